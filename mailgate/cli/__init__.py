@@ -1,0 +1,1 @@
+"""The operator's command line: one module per noun; it prints and parses, and decides nothing."""

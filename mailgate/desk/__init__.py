@@ -1,0 +1,1 @@
+"""What to do about it: every business rule, as pure functions from facts to actions."""

@@ -1,0 +1,1 @@
+"""Mail goes out: the one choke point that sends, and the relays it sends through."""
