@@ -1,0 +1,63 @@
+# Everything starts here. The first call makes .venv; later calls are quick; changed locks are installed again.
+PYTHON ?= python3
+JOBS ?= 2
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help demo run test check bench golden format lock clean
+
+help:
+	@echo "make demo    a whole conversation on loopback ports, printed as each person's mailbox"
+	@echo "make run     a desk of your own in ./run, until Ctrl-C"
+	@echo "make test    every test (JOBS=1 for one process; ARGS='-k word' for pytest)"
+	@echo "make check   format, lint, types, layers"
+	@echo "make bench   the figures; make golden: rewrite the golden mails, then read the diff"
+	@echo "make format  what check would complain of; make lock: new locks; make clean"
+
+demo: $(READY)
+	@$(BIN)/mailgate demo
+
+run: $(READY)
+	@test -d run || $(BIN)/mailgate init run
+	@cd run && exec ../$(BIN)/mailgate serve
+
+test: $(READY)
+	$(BIN)/pytest -n $(JOBS) $(ARGS)
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports --no-logo
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY)
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+golden: $(READY)
+	$(BIN)/pytest -n 0 --golden $(ARGS)
+
+$(READY): requirements.lock requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "Mailgate needs Python 3.11 or newer, and '$(PYTHON)' is none. On Debian 12: apt-get install python3; elsewhere: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+	    echo "'$(PYTHON)' cannot make a virtual environment. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Making .venv (once; a minute or so) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# New locks, from the index this machine is set up for; the locks themselves name none.
+COMPILE := .venv-lock/bin/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe
+lock:
+	@test -x .venv-lock/bin/pip-compile || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet pip-tools; }
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --output-file requirements-dev.lock requirements-dev.in
+
+clean:
+	rm -rf .venv .venv-lock dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find mailgate store tests -name __pycache__ -type d -prune -exec rm -rf {} +
