@@ -1,0 +1,69 @@
+"""Who may be sent what, asked once more right before sending. The one rule: what is not plainly allowed is refused.
+
+Rules decided the audience when the letter was made; since then a participant may have left, a member of staff may have gone, a
+message may have been withdrawn. And should a rule ever err, this is where it is noticed (PRODUCT §7): nothing here trusts what
+the row says of itself, all is looked up.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from mailgate.desk.model import PersonKind
+from mailgate.mail.model import EntryId
+from store.outbox_rows import Addressed, Audience, Frozen, Kind
+from store.tables import AttachmentRow, InternalNoteRow, ParticipantRow, Person, PublicMessageRow
+
+WORDLESS = frozenset({Kind.ACKNOWLEDGEMENT, Kind.STATUS, Kind.REFUSAL})
+"""Letters to customers that carry nobody's message."""
+
+
+def objection(session: Session, to: Addressed, wire: Frozen) -> str:
+    """Why this letter may not be sent to this person now; "" if it may."""
+    person = session.get(Person, to.person, populate_existing=True) if to.person is not None else None
+    if person is not None and person.address != to.recipient:
+        return "the recipient is not the address of the person it was made for"
+    match to.audience:
+        case Audience.STAFF:
+            return _of_staff(person)
+        case Audience.CUSTOMER:
+            return _of_customer(session, to, person, wire)
+
+
+def _of_staff(person: Person | None) -> str:
+    if person is None or person.kind != PersonKind.STAFF or not person.active:
+        return "the recipient is not staff"
+    return ""
+
+
+def _of_customer(session: Session, to: Addressed, person: Person | None, wire: Frozen) -> str:
+    if to.entry is None:
+        wordless = to.kind in WORDLESS and not wire.enclosures
+        return "" if wordless else "it carries a message, and nothing says which"
+    return _of_entry(session, to) or _of_participant(session, to, person) or _of_files(session, to.entry, wire)
+
+
+def _of_entry(session: Session, to: Addressed) -> str:
+    """The message itself: public, of this very ticket. Both tables are asked: no row says of itself what it is."""
+    if session.get(InternalNoteRow, to.entry) is not None:
+        return "what it carries is an internal note"
+    message = session.get(PublicMessageRow, to.entry, populate_existing=True)
+    if message is None:
+        return "what it carries is no public message"
+    return "" if message.ticket == to.ticket else "what it carries is a message of another ticket"
+
+
+def _of_participant(session: Session, to: Addressed, person: Person | None) -> str:
+    takes_part = session.get(ParticipantRow, (to.ticket, to.person), populate_existing=True) if person is not None else None
+    if takes_part is None or not takes_part.active:
+        return "the recipient does not take part in the ticket"
+    assert to.entry is not None  # asked by _of_customer
+    return "" if takes_part.since <= to.entry else "the message is older than the recipient's part in the ticket"
+
+
+def _of_files(session: Session, entry: EntryId, wire: Frozen) -> str:
+    """The files: those of the message it carries and no others."""
+    query = select(col(AttachmentRow.sha256)).where(col(AttachmentRow.entry) == entry)
+    strange = {enclosure.sha256 for enclosure in wire.enclosures} - set(session.scalars(query))
+    return "it carries a file that is not the message's" if strange else ""

@@ -1,0 +1,256 @@
+"""What became of each mail taken in: claimed, read, decided, done. The one rule: a journal entry is claimed by one desk at a time
+and ends in exactly one disposition per queue.
+
+The claim counts the try before it is made, so a mail that takes the desk down with it is not tried for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from mailgate.desk.model import Choice, Disposition
+from mailgate.mail.model import JournalId, TicketNumber
+from store.tables import DispositionRow, HeldRow, Inbound, Seen, table_of
+from store.tickets import key_of
+
+#: How long a duplicate is recognised (THREATS R5).
+SEEN_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One journal entry that is ours to work on. ``attempts`` counts this try; ``failed``: an earlier one raised an error."""
+
+    journal: JournalId
+    attempts: int
+    failed: bool = False
+
+
+def highest(session: Session) -> JournalId:
+    """The newest journal entry any desk has claimed, 0 for none."""
+    return JournalId(session.scalar(select(func.coalesce(func.max(col(Inbound.journal_id)), 0))) or 0)
+
+
+def claim_new(session: Session, ids: Sequence[JournalId], owner: str, lease: datetime) -> list[Claim]:
+    """Claim entries nobody has claimed; those another desk was quicker with are left out."""
+    if not ids:
+        return []
+    rows = [_fresh_row(i, owner, lease) for i in ids]
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = make(table_of(Inbound)).values(rows).on_conflict_do_nothing(index_elements=["journal_id"])
+    taken = session.scalars(statement.returning(col(Inbound.journal_id)))
+    return [Claim(journal=JournalId(i), attempts=1) for i in sorted(taken)]
+
+
+def _fresh_row(journal: JournalId, owner: str, lease: datetime) -> dict[str, Any]:
+    return {
+        "journal_id": journal,
+        "done": False,
+        "owner": owner,
+        "attempts": 1,
+        "lease_until": lease,
+        "subject": "",
+        "mail_class": "",
+        "class_reason": "",
+        "trust": "",
+        "steps": [],
+        "last_error": "",
+    }
+
+
+def claim_again(session: Session, owner: str, now: datetime, lease: datetime, limit: int) -> list[Claim]:
+    """Claim entries whose desk died or gave them back: its lease ran out."""
+    query = select(Inbound).where(col(Inbound.done).is_(False), col(Inbound.lease_until) <= now)
+    rows = session.scalars(query.order_by(col(Inbound.journal_id)).limit(limit).with_for_update(skip_locked=True)).all()
+    for row in rows:
+        row.owner, row.attempts, row.lease_until = owner, row.attempts + 1, lease
+    session.flush()
+    return [Claim(journal=JournalId(r.journal_id), attempts=r.attempts, failed=bool(r.last_error)) for r in rows]
+
+
+def free(session: Session, now: datetime) -> int:
+    """At the start of the only desk of a home: a dead owner's claims are free at once. Returns how many."""
+    result = session.execute(update(Inbound).where(col(Inbound.done).is_(False)).values(lease_until=now))
+    return int(getattr(result, "rowcount", 0))
+
+
+def give_back(session: Session, journal: JournalId, now: datetime, error: str) -> None:
+    """A try failed: the entry may be claimed again at once. ``error`` is the kind of the failure, never its text."""
+    session.execute(
+        update(Inbound).where(col(Inbound.journal_id) == journal).values(lease_until=now, last_error=error[:200])
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What is remembered of a mail once it is done."""
+
+    journal: JournalId
+    message_id: str | None
+    sender: str | None
+    subject: str
+    mail_class: str
+    class_reason: str
+    trust: str
+    steps: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """The disposition of a mail in one queue."""
+
+    queue: str
+    disposition: Disposition
+    ticket: TicketNumber | None
+    entry: int | None
+    reasons: tuple[str, ...]
+
+
+def finish(session: Session, outcome: Outcome, ended: Iterable[Ended], at: datetime) -> None:
+    """The mail is done: one row per queue, in the transaction of all it caused."""
+    values = {
+        "done": True,
+        "message_id": outcome.message_id,
+        "message_key": key_of(outcome.message_id) if outcome.message_id else None,
+        "sender": outcome.sender,
+        "subject": outcome.subject,
+        "mail_class": outcome.mail_class,
+        "class_reason": outcome.class_reason,
+        "trust": outcome.trust,
+        "steps": list(outcome.steps),
+    }
+    session.execute(update(Inbound).where(col(Inbound.journal_id) == outcome.journal).values(values))
+    rows = [_disposition_row(outcome.journal, end, at) for end in ended]
+    session.execute(insert(table_of(DispositionRow)), rows)
+
+
+def redispose(session: Session, journal: JournalId, end: Ended, steps: Sequence[dict[str, str]], at: datetime) -> None:
+    """A human decided: the new disposition replaces ``held`` for that queue; ``why`` keeps the history."""
+    mine = (col(DispositionRow.journal_id) == journal, col(DispositionRow.queue) == end.queue)
+    session.execute(delete(DispositionRow).where(*mine))
+    session.execute(insert(table_of(DispositionRow)), [_disposition_row(journal, end, at)])
+    row = session.get_one(Inbound, journal)
+    row.steps = [*row.steps, *steps]
+    session.flush()
+
+
+def _disposition_row(journal: JournalId, end: Ended, at: datetime) -> dict[str, Any]:
+    return {
+        "journal_id": journal,
+        "queue": end.queue,
+        "disposition": end.disposition.value,
+        "ticket": end.ticket,
+        "entry": end.entry,
+        "reasons": list(end.reasons),
+        "at": at,
+    }
+
+
+def seen(session: Session, content_key: str, queue: str, now: datetime) -> JournalId | None:
+    """The entry that brought the same mail into the same queue within 30 days."""
+    row = session.get(Seen, (content_key, queue))
+    return JournalId(row.journal_id) if row and now - row.at <= SEEN_FOR else None
+
+
+def remember(session: Session, content_key: str, queue: str, journal: JournalId, now: datetime) -> None:
+    """The mail is known from now on; an old acquaintance is renewed."""
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = make(table_of(Seen)).values(content_key=content_key, queue=queue, journal_id=journal, at=now)
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["content_key", "queue"], set_={"journal_id": journal, "at": now})
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewHeld:
+    """A mail that waits for a human."""
+
+    journal: JournalId
+    queue: str
+    ticket: TicketNumber | None
+    sender: str | None
+    subject: str
+    reason: str
+    choices: tuple[Choice, ...]
+    received_at: datetime
+
+
+def hold(session: Session, new: NewHeld) -> None:
+    """Park it."""
+    session.execute(
+        insert(table_of(HeldRow)),
+        {
+            "journal_id": new.journal,
+            "queue": new.queue,
+            "ticket": new.ticket,
+            "sender": new.sender,
+            "subject": new.subject,
+            "reason": new.reason,
+            "choices": [choice.value for choice in new.choices],
+            "received_at": new.received_at,
+        },
+    )
+
+
+def held(session: Session, held_id: int) -> HeldRow | None:
+    """One held mail, decided or not."""
+    return session.get(HeldRow, held_id)
+
+
+def all_held(session: Session, limit: int, *, decided: bool = False) -> Sequence[HeldRow]:
+    """Mails that wait, oldest first (or those decided, newest first)."""
+    query = select(HeldRow).limit(limit)
+    if decided:
+        return session.scalars(query.where(col(HeldRow.resolved_at).is_not(None)).order_by(col(HeldRow.id).desc())).all()
+    return session.scalars(query.where(col(HeldRow.resolved_at).is_(None)).order_by(col(HeldRow.id))).all()
+
+
+def resolve(session: Session, held_id: int, resolution: str, at: datetime) -> None:
+    """It is decided."""
+    session.execute(update(HeldRow).where(col(HeldRow.id) == held_id).values(resolved_at=at, resolution=resolution))
+
+
+def dispositions(session: Session, ids: Iterable[JournalId]) -> dict[JournalId, list[DispositionRow]]:
+    """How these mails ended, per queue; those still pending are left out."""
+    found: dict[JournalId, list[DispositionRow]] = {}
+    query = select(DispositionRow).where(col(DispositionRow.journal_id).in_(sorted(set(ids))))
+    for row in session.scalars(query.order_by(col(DispositionRow.journal_id), col(DispositionRow.queue))):
+        found.setdefault(JournalId(row.journal_id), []).append(row)
+    return found
+
+
+def inbound(session: Session, ids: Iterable[JournalId]) -> dict[JournalId, Inbound]:
+    """What is known of these mails."""
+    query = select(Inbound).where(col(Inbound.journal_id).in_(sorted(set(ids))))
+    return {JournalId(row.journal_id): row for row in session.scalars(query)}
+
+
+def by_message_id(session: Session, message_id: str) -> Inbound | None:
+    """The newest mail with that Message-ID."""
+    query = select(Inbound).where(col(Inbound.message_key) == key_of(message_id))
+    return session.scalars(query.order_by(col(Inbound.journal_id).desc()).limit(1)).first()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """The figures that must add up: accepted = done + pending, and every done mail has a disposition."""
+
+    claimed: int
+    done: int
+    with_disposition: int
+
+
+def books(session: Session) -> Books:
+    """Count them."""
+    claimed, done = session.execute(
+        select(func.count(), func.coalesce(func.sum(case((col(Inbound.done), 1), else_=0)), 0)).select_from(Inbound)
+    ).one()
+    disposed = session.scalar(select(func.count(func.distinct(col(DispositionRow.journal_id)))))
+    return Books(claimed=int(claimed), done=int(done), with_disposition=int(disposed or 0))

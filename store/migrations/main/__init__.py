@@ -1,0 +1,1 @@
+"""The revisions of the main store, oldest first. Their one rule: see ``store.migrations``."""

@@ -1,0 +1,211 @@
+"""What a row of the outbox holds, as values. The one rule: a letter and its recipient are frozen; only state and times change.
+
+``store.outbox`` moves these rows along, ``store.outbox_views`` reads them, ``store.audience`` checks them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from mailgate.mail.model import Address, Digest, EntryId, MessageId, OutboxId, PersonId, TicketNumber
+
+
+class State(StrEnum):
+    """Where a letter stands. ``uncertain`` with a next time is tried once more; without one that was the end of it."""
+
+    WAITING = "waiting"
+    DUE = "due"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    UNCERTAIN = "uncertain"
+
+
+class Kind(StrEnum):
+    """What a letter is; one for each letter of ``desk.letters``."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    UPDATE = "update"
+    STATUS = "status"
+    REFUSAL = "refusal"
+    NOTICE = "notice"
+    HELD_NOTICE = "held_notice"
+    RECEIPT = "receipt"
+    FAILURE = "failure"
+    HELP = "help"
+
+
+class Audience(StrEnum):
+    """Which door a letter leaves by."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes with a letter, kept as a blob."""
+
+    name: str
+    content_type: str
+    sha256: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen:
+    """What goes over the wire: the letter as ``mail.compose`` built it, and what ``compose.assemble`` adds to it."""
+
+    content: bytes = field(repr=False)
+    boundary: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """To whom a letter goes, and what it carries: all that the check of its audience asks."""
+
+    id: OutboxId
+    ticket: TicketNumber | None
+    entry: EntryId | None
+    """The message or note it carries, if any."""
+    person: PersonId | None
+    recipient: Address
+    audience: Audience
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRow:
+    """A letter on its way into the queue. ``mail_from`` "" is the null path. Ids come from the series ``outbox``."""
+
+    to: Addressed
+    message_id: MessageId
+    mail_from: str
+    wire: Frozen
+    created_at: datetime
+    next_at: datetime
+    state: State = State.DUE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A letter that its owner is about to hand over. ``attempts`` counts the tries before this one."""
+
+    to: Addressed
+    state: State
+    attempts: int
+    created_at: datetime
+    mail_from: str
+    wire: Frozen
+
+    @property
+    def id(self) -> OutboxId:
+        """The row's id."""
+        return self.to.id
+
+    @property
+    def domain(self) -> str:
+        """The domain it goes to."""
+        return domain_of(self.to.recipient)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Who claims, and how much: ``total`` letters at a time, ``per_domain`` of them to one domain, ``busy`` are under way."""
+
+    owner: str
+    until: datetime
+    """The end of the lease."""
+    total: int
+    per_domain: int
+    busy: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def free(self) -> int:
+        """How many more letters can be under way."""
+        return self.total - self.busy.total()
+
+    @property
+    def full(self) -> list[str]:
+        """Domains that get no more for now."""
+        return [domain for domain, count in self.busy.items() if count >= self.per_domain]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What became of a try. ``next_at`` None: no more tries; ``tried`` is false where nothing was attempted."""
+
+    state: State
+    reply: str
+    next_at: datetime | None = None
+    finished_at: datetime | None = None
+    tried: bool = True
+
+
+def domain_of(address: str) -> str:
+    """What stands after the last ``@``."""
+    return address.rpartition("@")[2]
+
+
+def values(row: NewRow) -> dict[str, Any]:
+    """The columns of a new row."""
+    enclosures = [{"name": e.name, "content_type": e.content_type, "sha256": e.sha256} for e in row.wire.enclosures]
+    return {
+        "id": row.to.id,
+        "ticket": row.to.ticket,
+        "entry": row.to.entry,
+        "person": row.to.person,
+        "recipient": row.to.recipient,
+        "audience": row.to.audience.value,
+        "kind": row.to.kind.value,
+        "state": row.state.value,
+        "attempts": 0,
+        "created_at": row.created_at,
+        "next_at": row.next_at,
+        "owner": "",
+        "message_id": row.message_id,
+        "mail_from": row.mail_from,
+        "content": row.wire.content,
+        "boundary": row.wire.boundary,
+        "attachments": enclosures,
+        "last_reply": "",
+    }
+
+
+def addressed(row: RowMapping) -> Addressed:
+    """The address side of an outbox row."""
+    return Addressed(
+        id=OutboxId(row["id"]),
+        ticket=row["ticket"],
+        entry=row["entry"],
+        person=row["person"],
+        recipient=Address(row["recipient"]),
+        audience=Audience(row["audience"]),
+        kind=Kind(row["kind"]),
+    )
+
+
+def frozen(row: RowMapping) -> Frozen:
+    """The bytes of an outbox row."""
+    enclosures = tuple(Enclosure(**enclosure) for enclosure in row["attachments"])
+    return Frozen(content=row["content"], boundary=row["boundary"], enclosures=enclosures)
+
+
+def claimed(row: RowMapping) -> Claimed:
+    """A row as its sender gets it."""
+    return Claimed(
+        to=addressed(row),
+        state=State(row["state"]),
+        attempts=row["attempts"],
+        created_at=row["created_at"],
+        mail_from=row["mail_from"],
+        wire=frozen(row),
+    )

@@ -1,0 +1,155 @@
+"""What people and rules ask of letters already made. The one rule: it only reads.
+
+``listing`` and ``show`` are for the operator, the rest is what a decision has to know of earlier letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, func, select
+from sqlmodel import Session
+
+from mailgate.desk.model import OutboxFacts, Person
+from mailgate.mail.model import Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber
+from store import people
+from store.outbox_rows import Addressed, Audience, Frozen, Kind, State, addressed, frozen
+from store.tables import InternalNoteRow, OutboxRow, PublicMessageRow, table_of
+
+_TABLE = table_of(OutboxRow)
+_C = _TABLE.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One line of ``outbox list``; its fields are those of PRODUCT §11, in that order."""
+
+    id: OutboxId
+    ticket: TicketNumber | None
+    message: EntryId | None
+    recipient: Address
+    kind: Kind
+    state: State
+    attempts: int
+    next_at: datetime | None
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """All that is known of one letter."""
+
+    listed: Listed
+    to: Addressed
+    mail_from: str
+    wire: Frozen
+    created_at: datetime
+    finished_at: datetime | None
+    last_reply: str
+
+
+_LISTED = (_C.id, _C.ticket, _C.entry, _C.recipient, _C.kind, _C.state, _C.attempts, _C.next_at, _C.message_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which letters to list; empty means all."""
+
+    states: Sequence[State] = ()
+    ticket: TicketNumber | None = None
+    limit: int = 100
+
+
+def listing(session: Session, wanted: Filter) -> list[Listed]:
+    """The newest letters first."""
+    query = select(*_LISTED).order_by(_C.id.desc()).limit(wanted.limit)
+    if wanted.states:
+        query = query.where(_C.state.in_([state.value for state in wanted.states]))
+    if wanted.ticket is not None:
+        query = query.where(_C.ticket == wanted.ticket)
+    return [_listed(row) for row in session.execute(query).mappings()]
+
+
+def show(session: Session, outbox_id: OutboxId) -> Shown | None:
+    """One letter, or None."""
+    row = session.execute(select(_TABLE).where(_C.id == outbox_id)).mappings().first()
+    if row is None:
+        return None
+    return Shown(
+        listed=_listed(row),
+        to=addressed(row),
+        mail_from=row["mail_from"],
+        wire=frozen(row),
+        created_at=row["created_at"],
+        finished_at=row["finished_at"],
+        last_reply=row["last_reply"],
+    )
+
+
+def facts(session: Session, outbox_id: OutboxId) -> OutboxFacts | None:
+    """One letter as far as its bounce is concerned, or None."""
+    row = session.execute(
+        select(_C.id, _C.ticket, _C.recipient, _C.kind, _C.entry, _C.audience).where(_C.id == outbox_id)
+    ).first()
+    if row is None:
+        return None
+    public = session.get(PublicMessageRow, row.entry) if row.entry is not None else None
+    said = public or (session.get(InternalNoteRow, row.entry) if row.entry is not None else None)
+    author = _person(session, said.author) if said else None
+    return OutboxFacts(
+        id=OutboxId(row.id),
+        ticket=row.ticket,
+        recipient=Address(row.recipient),
+        kind=row.kind,
+        entry=row.entry,
+        author=author,
+        # a notice that does not reach staff changes nothing for the customer
+        persons_public=public is not None and author is not None and row.audience == Audience.CUSTOMER,
+    )
+
+
+def by_message_id(session: Session, ticket: TicketNumber, message_id: MessageId) -> OutboxId | None:
+    """The newest letter of a ticket with that Message-ID: what a bounce without its own return path is about."""
+    query = select(func.max(_C.id)).where(_C.ticket == ticket, _C.message_id == message_id)
+    found = session.execute(query).scalar_one()
+    return None if found is None else OutboxId(found)
+
+
+def acks_since(session: Session, recipient: Address, since: datetime) -> int:
+    """How many acknowledgements were made for an address from then on (THREATS T24)."""
+    made = (_C.recipient == recipient, _C.kind == Kind.ACKNOWLEDGEMENT.value, _C.created_at >= since)
+    return int(session.execute(select(func.count()).select_from(_TABLE).where(*made)).scalar_one())
+
+
+def last_ids(session: Session, ticket: TicketNumber, person: PersonId, limit: int) -> list[MessageId]:
+    """Message-IDs of the letters made for a person on a ticket, newest last: of more than ``limit`` the first and the newest.
+
+    Mail clients thread by the first one, so it is kept (RFC 5322 §3.6.4; PRODUCT §9).
+    """
+    theirs = (_C.ticket == ticket, _C.person == person)
+    newest = select(_C.message_id).where(*theirs).order_by(_C.id.desc()).limit(limit)
+    found = [MessageId(value) for value in session.scalars(newest)][::-1]
+    if len(found) < limit or limit < 2:
+        return found
+    first = session.scalars(select(_C.message_id).where(*theirs).order_by(_C.id).limit(1)).one()
+    return [MessageId(first), *found[1:]]
+
+
+def _person(session: Session, person: int | None) -> Person | None:
+    return people.by_id(session, [PersonId(person)]).get(PersonId(person)) if person is not None else None
+
+
+def _listed(row: RowMapping) -> Listed:
+    return Listed(
+        id=OutboxId(row["id"]),
+        ticket=row["ticket"],
+        message=row["entry"],
+        recipient=Address(row["recipient"]),
+        kind=Kind(row["kind"]),
+        state=State(row["state"]),
+        attempts=row["attempts"],
+        next_at=row["next_at"],
+        message_id=MessageId(row["message_id"]),
+    )

@@ -1,0 +1,335 @@
+"""Every table. The one rule: what is public and what is internal are different tables, so that no forgotten ``where`` can mix them.
+
+Keys that come from outside (Message-IDs, duplicate keys) are stored as SHA-256 digests: PostgreSQL refuses long index rows, and
+nobody can choose a colliding key (THREATS T57). ``journal`` lives in a file of its own on SQLite, so that the gate's commit never
+waits for the desk's; it is marked with ``info``, see ``MAIN`` and ``JOURNAL`` below.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, Table, Text
+from sqlmodel import Field, SQLModel
+
+from store.types import BigId, Octets, UtcTime
+
+
+class Journal(SQLModel, table=True):
+    """The durable record of every raw mail taken in. Rows are only ever added; ``id`` order is the order of acceptance."""
+
+    __tablename__ = "journal"
+    __table_args__ = {"info": {"store": "journal"}, "sqlite_autoincrement": True}
+
+    id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
+    received_at: datetime = Field(sa_type=UtcTime)
+    via: str
+    peer: str
+    peer_trusted: bool
+    helo: str
+    mail_from: str | None
+    path_known: bool
+    rcpt_to: list[str] = Field(sa_type=JSON)
+    wanted: list[str] = Field(sa_type=JSON)
+    silent: bool
+    origin: str
+    """Where a file was read from (``ingest``), else ""."""
+    size: int
+    sha256: str
+    raw: bytes = Field(sa_type=Octets)
+
+
+class Inbound(SQLModel, table=True):
+    """What became of one journal entry: claimed by a desk, tried, and in the end done. One row per journal entry."""
+
+    __tablename__ = "inbound"
+    __table_args__ = (Index("ix_inbound_open", "done", "journal_id"), Index("ix_inbound_message_key", "message_key"))
+
+    journal_id: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    done: bool = False
+    owner: str
+    attempts: int
+    lease_until: datetime = Field(sa_type=UtcTime)
+    message_id: str | None = None
+    message_key: str | None = None
+    sender: str | None = None
+    subject: str = ""
+    mail_class: str = ""
+    class_reason: str = ""
+    trust: str = ""
+    steps: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
+    last_error: str = ""
+
+
+class DispositionRow(SQLModel, table=True):
+    """The one recorded end of a mail, per queue (``queue`` is "" when no queue of ours was meant)."""
+
+    __tablename__ = "disposition"
+    __table_args__ = (Index("ix_disposition_ticket", "ticket"),)
+
+    journal_id: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    queue: str = Field(primary_key=True)
+    disposition: str
+    ticket: int | None = Field(default=None, sa_type=BigId)
+    entry: int | None = Field(default=None, sa_type=BigId)
+    reasons: list[str] = Field(sa_type=JSON)
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class Seen(SQLModel, table=True):
+    """Duplicate keys per queue (THREATS R5), looked up for 30 days."""
+
+    __tablename__ = "seen"
+
+    content_key: str = Field(primary_key=True)
+    queue: str = Field(primary_key=True)
+    journal_id: int = Field(sa_type=BigId)
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class Person(SQLModel, table=True):
+    """Somebody with an address: a customer, a member of staff. Mail never changes a row of this table (THREATS T11)."""
+
+    __tablename__ = "person"
+
+    id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
+    address: str = Field(unique=True)
+    name: str
+    kind: str
+    language: str | None = None
+    notify: str | None = None
+    receipts: str | None = None
+    created_at: datetime = Field(sa_type=UtcTime)
+    active: bool = True
+
+
+class Membership(SQLModel, table=True):
+    """A member of staff works in a queue. Staff without a row here belong to all queues."""
+
+    __tablename__ = "membership"
+
+    person: int = Field(sa_type=BigId, primary_key=True, foreign_key="person.id")
+    queue: str = Field(primary_key=True)
+
+
+class QueueRow(SQLModel, table=True):
+    """A queue added by the command line. Queues of the config file stand there, not here."""
+
+    __tablename__ = "queue"
+
+    name: str = Field(primary_key=True)
+    address: str = Field(unique=True)
+    display_name: str
+    language: str | None = None
+    closed_reply: str | None = None
+    reopen_within: int | None = None
+    """Seconds."""
+    customer_updates: str | None = None
+    assignee: str | None = None
+    active: bool = True
+
+
+class Ticket(SQLModel, table=True):
+    """The head of a ticket. What was said and what happened stand in ``public_message``, ``internal_note`` and ``event``."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (Index("ix_ticket_status", "status", "updated_at"), Index("ix_ticket_wake", "wake_at"))
+
+    number: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    queue: str
+    subject: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    status: str
+    priority: str
+    requester: int | None = Field(default=None, sa_type=BigId, foreign_key="person.id", index=True)
+    assignee: int | None = Field(default=None, sa_type=BigId, foreign_key="person.id")
+    waiting_for: str
+    last_customer_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    created_at: datetime = Field(sa_type=UtcTime)
+    updated_at: datetime = Field(sa_type=UtcTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    wake_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    follow_up_of: int | None = Field(default=None, sa_type=BigId, index=True)
+    staff_wrote: bool = False
+    """Whether staff have written publicly: before that, customers' mail is relayed to no Cc (no spam relay)."""
+    flagged: bool = False
+    """Opened by a mail that failed its proof of origin."""
+
+
+class TicketTag(SQLModel, table=True):
+    """One tag of a ticket."""
+
+    __tablename__ = "ticket_tag"
+
+    ticket: int = Field(sa_type=BigId, primary_key=True, foreign_key="ticket.number")
+    tag: str = Field(primary_key=True)
+
+
+class ParticipantRow(SQLModel, table=True):
+    """A person on a ticket. ``since`` is the first entry they may see; ``generation`` stands in their tokens."""
+
+    __tablename__ = "participant"
+
+    ticket: int = Field(sa_type=BigId, primary_key=True, foreign_key="ticket.number")
+    person: int = Field(sa_type=BigId, primary_key=True, foreign_key="person.id", index=True)
+    role: str
+    since: int = Field(sa_type=BigId)
+    generation: int = 0
+    wrote: bool = False
+    """Whether this person has written on the ticket."""
+    active: bool = True
+
+
+class _Said(SQLModel):
+    """What a public message and an internal note have in common. ``id`` comes from the one series of entries."""
+
+    id: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    ticket: int = Field(sa_type=BigId, foreign_key="ticket.number", index=True)
+    author: int | None = Field(default=None, sa_type=BigId, foreign_key="person.id")
+    author_role: str
+    text: str = Field(sa_type=Text)
+    full_text: str = Field(sa_type=Text)
+    quoted_lines: int = 0
+    message_id: str | None = None
+    via: str
+    trust: str
+    journal_id: int | None = Field(default=None, sa_type=BigId)
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class PublicMessageRow(_Said, table=True):
+    """Something said to everybody on the ticket."""
+
+    __tablename__ = "public_message"
+
+
+class InternalNoteRow(_Said, table=True):
+    """Something said inside. No function that writes to customers takes one of these."""
+
+    __tablename__ = "internal_note"
+
+
+class AttachmentRow(SQLModel, table=True):
+    """A file of a message or note; the octets are a blob named by their hash."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_entry", "entry", "position"),)
+
+    id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
+    entry: int = Field(sa_type=BigId)
+    position: int
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    inline: bool
+
+
+class EventRow(SQLModel, table=True):
+    """Something that happened. ``id`` comes from the same series as messages."""
+
+    __tablename__ = "event"
+
+    id: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    ticket: int = Field(sa_type=BigId, foreign_key="ticket.number", index=True)
+    visibility: str
+    kind: str
+    data: dict[str, Any] = Field(sa_type=JSON)
+    actor: int | None = Field(default=None, sa_type=BigId)
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class MailRef(SQLModel, table=True):
+    """Which ticket a Message-ID belongs to: ids of our letters, of mails stored, and of parents not seen yet.
+
+    ``kind`` is ``issued`` (a letter of ours), ``stored`` (a mail on the ticket) or ``mentioned`` (named in a stored mail's
+    In-Reply-To or References; joins only where the sender takes part)."""
+
+    __tablename__ = "mail_ref"
+    __table_args__ = (Index("ix_mail_ref_key", "key"),)
+
+    id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
+    key: str
+    kind: str
+    ticket: int = Field(sa_type=BigId)
+    entry: int | None = Field(default=None, sa_type=BigId)
+    audience: str
+    """The audience of a plain answer to that mail: ``public`` or ``internal``."""
+
+
+class HeldRow(SQLModel, table=True):
+    """A mail parked for a human to decide. Kept after the decision, as its history."""
+
+    __tablename__ = "held"
+    __table_args__ = (Index("ix_held_open", "resolved_at"),)
+
+    id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
+    journal_id: int = Field(sa_type=BigId, index=True)
+    queue: str
+    ticket: int | None = Field(default=None, sa_type=BigId)
+    sender: str | None = None
+    subject: str = Field(sa_type=Text)
+    reason: str
+    choices: list[str] = Field(sa_type=JSON)
+    received_at: datetime = Field(sa_type=UtcTime)
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    resolution: str | None = None
+
+
+class OutboxRow(SQLModel, table=True):
+    """One mail to one recipient, frozen: its bytes, recipient and Message-ID never change after the commit of its cause."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_due", "state", "next_at"),
+        Index("ix_outbox_recipient", "recipient", "kind", "created_at"),
+        Index("ix_outbox_ticket", "ticket"),
+    )
+
+    id: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    ticket: int | None = Field(default=None, sa_type=BigId)
+    entry: int | None = Field(default=None, sa_type=BigId)
+    """The message or note this mail carries, if any: checked again at send time."""
+    person: int | None = Field(default=None, sa_type=BigId)
+    recipient: str
+    audience: str
+    """``customer`` or ``staff``: which door it leaves by."""
+    kind: str
+    state: str
+    attempts: int = 0
+    created_at: datetime = Field(sa_type=UtcTime)
+    next_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    owner: str = ""
+    lease_until: datetime | None = Field(default=None, sa_type=UtcTime)
+    message_id: str
+    mail_from: str
+    content: bytes = Field(sa_type=Octets)
+    """The letter as it goes over the wire, but for its attachments: see ``mail.compose.assemble``."""
+    boundary: str = ""
+    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    last_reply: str = ""
+    finished_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+class Counter(SQLModel, table=True):
+    """The rising series: ticket numbers, entries, outbox ids. Gaps are allowed, going back is not."""
+
+    __tablename__ = "counter"
+
+    name: str = Field(primary_key=True)
+    value: int = Field(sa_type=BigId)
+
+
+def _tables(store: str) -> tuple[Table, ...]:
+    return tuple(t for t in SQLModel.metadata.sorted_tables if t.info.get("store", "main") == store)
+
+
+MAIN: tuple[Table, ...] = _tables("main")
+JOURNAL: tuple[Table, ...] = _tables("journal")
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The Core table behind a model, for the bulk inserts and the hot path."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+__all__ = ["JOURNAL", "MAIN", "table_of"]
