@@ -1,0 +1,62 @@
+"""The files of a mail. Its one rule: what is not read as text is kept whole, never opened or unpacked (THREATS T55)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from mailgate.mail import headers, names, words
+from mailgate.mail.body import Body
+from mailgate.mail.budget import Budget
+from mailgate.mail.defects import Defect, Defects
+from mailgate.mail.model import Attachment, Digest
+from mailgate.mail.structure import Part
+
+_CID = re.compile(r"(?i)\bcid:([^\s\"'<>)]{1,998})")
+_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+
+
+def read(root: Part, body: Body, budget: Budget, defects: Defects) -> tuple[Attachment, ...]:
+    """All leaves below ``root`` that ``body`` did not read, in order, decoded; at most ``budget.attachments``."""
+    shown = {id(part) for part in body.read}
+    referenced = frozenset(_CID.findall(body.html)) if body.html else frozenset()
+    found: list[Attachment] = []
+    for part in root.leaves():
+        if id(part) in shown or (part.start == part.end and not part.filename):
+            continue
+        if len(found) == budget.attachments:
+            defects.add(Defect.TOO_MANY_ATTACHMENTS)
+            break
+        found.append(_attachment(part, len(found) + 1, referenced, defects))
+    return tuple(found)
+
+
+def _attachment(part: Part, number: int, referenced: frozenset[str], defects: Defects) -> Attachment:
+    data = part.content(defects)
+    if part.content_type in _TNEF or part.filename.lower() == "winmail.dat":
+        defects.add(Defect.TNEF)
+    multipart = part.content_type.startswith("multipart/")  # one we did not descend into
+    return Attachment(
+        name=_name(part, data, number),
+        content_type="application/octet-stream" if multipart else part.content_type,
+        size=len(data),
+        sha256=Digest(hashlib.sha256(data).hexdigest()),
+        inline=part.disposition == "inline" or part.content_id in referenced,
+        content_id=part.content_id,
+        data=data,
+    )
+
+
+def _name(part: Part, data: bytes, number: int) -> str:
+    name = names.safe(part.filename)
+    if part.content_type == "message/rfc822":
+        name = name or _subject(data) or "forwarded"
+        return name if name.lower().endswith(".eml") else names.safe(name[:140] + ".eml")
+    return name or names.missing(number, part.content_type)
+
+
+def _subject(data: bytes) -> str:
+    """The subject of an attached mail, as a file name."""
+    aside = Defects()  # what is wrong with the attached mail is no defect of this one
+    block = headers.read_mail(data, Budget(), aside)
+    return names.safe(words.one_line(words.decode(block.first("subject")), 100))

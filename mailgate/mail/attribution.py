@@ -1,0 +1,148 @@
+"""Lines such as ``On 3 May 2026, Anna <anna@customer.example> wrote:``. Its one rule: a verb alone is no evidence.
+
+It takes a time, a date or an address as well. One to five lines are joined, because clients wrap them; prose with the same words
+(*Am 3. März schrieb ich Ihrem Kollegen:*) stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from mailgate.mail import reply_words as words
+from mailgate.mail.model import Address
+
+_MAX_JOINED = 450
+_MAX_LINES = 5
+_DATE_START = re.compile(
+    r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
+    r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[.:h]\d\d\b|\d{1,2}\.? [^\W\d]{3,12}\.?,? "
+)
+_NAMED_START = re.compile(r"[^<>@:;!?]{0,80}[<(\[]?[\w.+=\-]{1,64}@")
+_RULED = re.compile(r"[-–—_=*]{2,60} ?[^-–—_=*].{1,300}[-–—_=*]{2,60}")
+_SHARED = re.compile(r"(?<=\S)(?:\s|-{2,20} ?)(?=(?:On|Am|Le|El|Il|Op|Em|Den) [\w,.]{2,12} )")
+_CLOSING = re.compile(r"[\s:：.\-–—*_=>\"')(\]]{0,60}|\(a\)[\s:：*_]{0,20}")
+"""What may stand after the verb at the end; ``(a)`` is that of *napisał(a)*."""
+_WRAPPED = re.compile(r">\s?[:：]|>\s?>?\s?\w{0,10} ?\w{1,16}:?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """An attribution that ends before line ``end``. ``strong``: sure enough to cut what follows although it bears no ``>``."""
+
+    end: int
+    strong: bool
+
+
+def find(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address] = frozenset()) -> Attribution | None:
+    """The attribution that begins at ``lines[at]``; ``verb_at`` is the index of the next line with a verb, or -1.
+
+    Lines are joined across a blank one only where an address on its own follows.
+    """
+    if not _may_begin(lines[at]):
+        return None
+    if at <= verb_at < at + _MAX_LINES + 2:
+        joined = _join(lines, at, verb_at)
+        if joined and (found := _with_verb(joined, lines, verb_at, ours)):
+            return found
+    return _without_verb(lines, at, ours)
+
+
+def shared(line: str, following: str) -> int:
+    """Where an attribution begins that a converter has left on the author's last line, above a quoted one; 0 if none does."""
+    if line.startswith(">") or not following.startswith(">"):
+        return 0
+    for begins in islice(_SHARED.finditer(line), 5):
+        found = find([line[begins.start() :].strip(), following], 0, 0)
+        if found and found.strong and words.has_verb(line[begins.start() :]):
+            return begins.start()
+    return 0
+
+
+def _may_begin(line: str) -> bool:
+    text = line.lstrip(" \t\"'*_-–—<")
+    first = text[:40].lower().split(" ", 1)[0]
+    return (
+        first in words.INTROS
+        or first.strip(".,") in words.WEEKDAYS
+        or bool(_DATE_START.match(text))
+        or text.startswith(("在", "于", "於"))
+        or bool(_NAMED_START.match(text))
+        or bool(_RULED.fullmatch(line))
+    )
+
+
+def _join(lines: Sequence[str], at: int, last: int) -> str:
+    """The lines from ``at`` to ``last`` as one, or "" if they are not of one sentence."""
+    taken = []
+    for index in range(at, last + 1):
+        line = lines[index]
+        if line.startswith(">") and index > at and not _WRAPPED.match(line):
+            return ""
+        if not line and not (index < last and lines[index + 1].startswith("<")):
+            return ""
+        if line:
+            taken.append(line)
+    joined = " ".join(taken)
+    return joined if len(taken) <= _MAX_LINES and len(joined) <= _MAX_JOINED else ""
+
+
+def _with_verb(joined: str, lines: Sequence[str], verb_at: int, ours: frozenset[Address]) -> Attribution | None:
+    cut = words.after_verb(joined)
+    after, end = joined[cut:], verb_at + 1
+    if not _CLOSING.fullmatch(after):  # "schrieb Anna <anna@x>:", "schrieb am Fr., 28. / Apr. 2017 um 11:53 Uhr:"
+        after, end = _to_colon(after, lines, end)
+        if not (words.ADDRESS.search(after) or words.CLOCK.search(after)):
+            return None
+    return _judge(f"{joined[:cut]} {after}", end, ours)
+
+
+def _to_colon(after: str, lines: Sequence[str], end: int) -> tuple[str, int]:
+    """What stands after the verb, on to the line that ends in a colon, at most two further; "" if none does."""
+    for _ in range(2):
+        if after.rstrip("* ").endswith((":", "：")) or end >= len(lines):
+            break
+        if not lines[end] or (lines[end].startswith(">") and not _WRAPPED.match(lines[end])):
+            break
+        after, end = f"{after} {lines[end]}", end + 1
+    return (after, end) if after.rstrip("* ").endswith((":", "：")) and len(after) <= _MAX_JOINED else ("", end)
+
+
+def _judge(text: str, end: int, ours: frozenset[Address]) -> Attribution | None:
+    spoken = words.spoken(text)
+    address = bool(words.ADDRESS.search(text)) or words.names_us(text, ours)
+    if not address and spoken & words.FIRST_PERSON:
+        return None
+    ruled = bool(_RULED.fullmatch(text.strip()))
+    year, clock = bool(words.YEAR.search(text)), bool(words.CLOCK.search(text))
+    if not (address or year or clock or ruled):
+        return None
+    return Attribution(end, strong=address or ruled or (year and clock) or (year and "you" in spoken))
+
+
+def _without_verb(lines: Sequence[str], at: int, ours: frozenset[Address]) -> Attribution | None:
+    """``2013/7/20 Anna <anna@x>``, ``30.09.2017, 18.30, "Anna" <anna@x>:``, ``2016-03-03 17:21 GMT+01:00 Anna``."""
+    text = lines[at].strip("* ")
+    first = text[:40].lower().split(" ", 1)[0].strip(".,")
+    if not (_DATE_START.match(text) or first in words.WEEKDAYS or words.names_us(text, ours)):
+        return None
+    if _dated_name(text, ours):
+        return Attribution(at + 1, strong=True)
+    if (
+        at + 1 < len(lines)
+        and lines[at + 1]
+        and not lines[at + 1].startswith(">")
+        and _dated_name(f"{text} {lines[at + 1]}", ours)
+    ):
+        return Attribution(at + 2, strong=True)
+    return None
+
+
+def _dated_name(text: str, ours: frozenset[Address]) -> bool:
+    year, clock = bool(words.YEAR.search(text)), bool(words.CLOCK.search(text))
+    if "GMT" in text and year and clock and len(text) < 90:
+        return True
+    closed = text.endswith((">:", "):", ">", "：")) or (text.endswith(":") and words.names_us(text, ours))
+    return year and closed and bool(words.ADDRESS.search(text))

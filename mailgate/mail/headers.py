@@ -1,0 +1,108 @@
+"""Header blocks out of octets. Its one rule: one pass, in bounds, and only LF and CRLF end a line (THREATS T05, T58).
+
+A CR alone, which Python's own reader takes for a line end, is white space here and marks the whole block as unclean.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from mailgate.mail import charset
+from mailgate.mail.budget import Budget
+from mailgate.mail.defects import Defect, Defects
+from mailgate.mail.model import Header
+
+_FIELD = re.compile(rb"([!-9;-~]{1,256})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*+)\n?")
+"""RFC 5322 §2.2 and §2.2.3: name, colon, value with its folds. No two ways to match, so linear."""
+_BLANK = re.compile(rb"\n\r?(?:\n|\Z)")
+_BARE_CR = re.compile(rb"\r(?!\n)")
+_BARE_LF = re.compile(rb"(?<!\r)\n")
+_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?(?P<blank>(?:[ \t]*+\r?\n)*+)(?:>?From [^\n]*\n)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The fields of one header block, and where the body begins behind it."""
+
+    fields: tuple[Header, ...]
+    clean: bool
+    """See ``InboundMail.headers_clean``."""
+    body: int
+    """Offset of the first octet of the body."""
+
+    def all(self, name: str) -> list[str]:
+        """The values of all fields called ``name`` (lower case), in order."""
+        return [header.value for header in self.fields if header.name == name]
+
+    def first(self, name: str) -> str:
+        """The value of the first field called ``name`` (lower case), or ""."""
+        return next((header.value for header in self.fields if header.name == name), "")
+
+
+def read_mail(raw: bytes, budget: Budget, defects: Defects) -> Block:
+    """The header block of a whole mail, behind a byte order mark, empty lines (unclean) and the ``From `` line of an mbox."""
+    match = _OPENING.match(raw)
+    start, blank = (match.end(), bool(match["blank"])) if match else (0, False)
+    if blank:
+        defects.add(Defect.LEADING_BLANK)
+    block = read(raw, (start, len(raw)), budget, defects)
+    return replace(block, clean=block.clean and not blank)
+
+
+def read(raw: bytes, extent: tuple[int, int], budget: Budget, defects: Defects) -> Block:
+    """The header block at the start of ``raw[start:end]``. It ends at an empty line, or before a line that is no field."""
+    start, end = extent
+    if raw.startswith((b"\n", b"\r\n"), start):
+        return Block((), True, min(end, raw.index(b"\n", start) + 1))
+    blank = _BLANK.search(raw, start, end)
+    stop, body = (blank.start() + 1, blank.end()) if blank else (end, end)
+    head = raw[start : min(stop, start + budget.header_octets)]
+    fields, used = _fields(head, budget, defects)
+    if used < len(head):
+        body = start + used
+    elif len(head) < stop - start:
+        defects.add(Defect.HEADERS_CUT)
+    return Block(fields, _clean(head[:used], defects), body)
+
+
+def _fields(head: bytes, budget: Budget, defects: Defects) -> tuple[tuple[Header, ...], int]:
+    """The fields, and how many octets of ``head`` they are: less than all if a line is no field."""
+    found: list[Header] = []
+    at = 0
+    while at < len(head):
+        match = _FIELD.match(head, at)
+        if not match:
+            defects.add(Defect.NOT_A_FIELD)
+            return tuple(found), at
+        if len(found) == budget.fields:
+            defects.add(Defect.HEADERS_CUT)
+            return tuple(found), len(head)
+        name, value = match.groups()
+        if len(value) > budget.field_octets:
+            defects.add(Defect.HEADERS_CUT)
+        found.append(Header(name=name.decode("ascii").lower(), value=_value(value[: budget.field_octets])))
+        at = match.end()
+    return tuple(found), at
+
+
+def _value(octets: bytes) -> str:
+    """A field value unfolded (RFC 5322 §2.2.3: only the line end goes); control octets cannot pass for what they are not."""
+    if b"\n" in octets:
+        octets = octets.replace(b"\r\n", b"").replace(b"\n", b"")
+    octets = octets.strip(b" \t\r").replace(b"\r", b" ")
+    plain = octets.isascii() and b"\x1b$" not in octets
+    text = octets.decode("ascii") if plain else charset.guess_field(octets)
+    return text.replace("\0", "\ufffd")
+
+
+def _clean(head: bytes, defects: Defects) -> bool:
+    wrong = []
+    if b"\0" in head:
+        wrong.append(Defect.NUL)
+    if b"\r" in head:
+        wrong += [Defect.BARE_CR] if _BARE_CR.search(head) else []
+        wrong += [Defect.BARE_LF] if b"\r\n" in head and _BARE_LF.search(head) else []
+    for defect in wrong:
+        defects.add(defect)
+    return not wrong

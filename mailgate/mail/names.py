@@ -1,0 +1,78 @@
+"""Names of attachments. Its one rule: what leaves here fits any file system and is never changed after (T73)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_OCTETS = 150
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_FORBIDDEN = re.compile(r'[/\\:*?"<>|]+')
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(?=\s?(?:\.|$))")
+"""Device names of Windows, which mean the device with any extension."""
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,10}$")
+_EXTENSIONS = {
+    "application/json": "json",
+    "application/msword": "doc",
+    "application/ms-tnef": "dat",
+    "application/pdf": "pdf",
+    "application/pgp-encrypted": "asc",
+    "application/pgp-keys": "asc",
+    "application/pgp-signature": "asc",
+    "application/pkcs7-mime": "p7m",
+    "application/pkcs7-signature": "p7s",
+    "application/rtf": "rtf",
+    "application/vnd.ms-excel": "xls",
+    "application/xml": "xml",
+    "application/zip": "zip",
+    "audio/mpeg": "mp3",
+    "image/bmp": "bmp",
+    "image/gif": "gif",
+    "image/jpeg": "jpg",
+    "image/jpg": "jpg",
+    "image/pjpeg": "jpg",
+    "image/png": "png",
+    "image/svg+xml": "svg",
+    "image/tiff": "tiff",
+    "image/webp": "webp",
+    "message/delivery-status": "txt",
+    "message/rfc822": "eml",
+    "text/calendar": "ics",
+    "text/csv": "csv",
+    "text/html": "html",
+    "text/plain": "txt",
+    "text/rfc822-headers": "txt",
+    "text/vcard": "vcf",
+    "text/x-vcard": "vcf",
+    "text/xml": "xml",
+    "video/mp4": "mp4",
+}
+
+
+def safe(name: str) -> str:
+    """``name`` in NFC without hidden characters, path and shell characters, leading dots, trailing dots and blanks, device names;
+    at most 150 octets, the extension kept. "" if nothing is left."""
+    while (cleaned := _clean(name)) != name:  # each step shortens or settles, so this ends after a few rounds
+        name = cleaned
+    return name
+
+
+def missing(number: int, content_type: str) -> str:
+    """The name of the ``number``-th attachment of a mail that gave none."""
+    return f"attachment-{number}.{_EXTENSIONS.get(content_type, 'bin')}"
+
+
+def _clean(name: str) -> str:
+    name = unicodedata.normalize("NFC", name[:1_000])
+    name = "".join(" " if c in "\t\r\n" else c for c in name if c in "\t\r\n" or unicodedata.category(c) not in _HIDDEN)
+    name = " ".join(_FORBIDDEN.sub("_", name).split())
+    name = name.strip(". ")
+    return _cut("_" + name if _RESERVED.match(name) else name)
+
+
+def _cut(name: str) -> str:
+    if len(name.encode()) <= _OCTETS:
+        return name
+    extension = match[0] if (match := _EXTENSION.search(name)) else ""
+    stem = name.encode()[: _OCTETS - len(extension)].decode("utf-8", "ignore")
+    return stem + extension

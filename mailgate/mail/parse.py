@@ -1,0 +1,167 @@
+"""A raw mail read into an ``InboundMail``. Its one rule: it never raises and never hangs, whatever the octets.
+
+Start here: ``read`` takes the header block, the parts, the text and the attachments, each by its own module, and has the mail's
+kind judged. What cannot be read is a defect; what raises (a bug of ours) becomes a stub.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from mailgate.mail import (
+    address,
+    attachments,
+    body,
+    bounce,
+    calendar,
+    classify,
+    dates,
+    forward,
+    headers,
+    identity,
+    reply,
+    structure,
+)
+from mailgate.mail import stub as last_resort
+from mailgate.mail.body import Body
+from mailgate.mail.budget import Budget
+from mailgate.mail.defects import Defect, Defects
+from mailgate.mail.headers import Block
+from mailgate.mail.model import Address, Bounce, Calendar, Classified, Forwarded, InboundMail, Mailbox, MessageId
+from mailgate.mail.structure import Part
+from mailgate.mail.words import decode, one_line
+
+_SUBJECT = 998
+_ADDRESSES = 1_000
+_CALENDARS = frozenset({"text/calendar", "application/ics"})
+_SINGLE = ("from", "subject", "date", "message-id", "content-type", "reply-to")
+"""Fields of which there may be one (RFC 5322 §3.6, RFC 2045 §3)."""
+_SPAM = re.compile(r"\s*yes\b", re.IGNORECASE)
+
+
+def read(
+    raw: bytes, *, null_path: bool = False, ours: frozenset[Address] = frozenset(), budget: Budget | None = None
+) -> InboundMail:
+    """``raw`` as an ``InboundMail``. Never raises.
+
+    ``null_path``: the envelope's return path was ``<>``. ``ours``: our own addresses, which quoted history may name.
+    """
+    try:
+        return _Reading(raw, null_path, ours, budget or Budget()).mail()
+    except Exception:  # noqa: BLE001 (law 2: a bug of ours met by one mail must not lose it)
+        return stub(raw, Defect.CRASH.value)
+
+
+def stub(raw: bytes, why: str) -> InboundMail:
+    """The least that can be said of a mail whose reading failed or was stopped; ``why`` is its only defect."""
+    return last_resort.make(raw, why)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One mail being read."""
+
+    raw: bytes
+    null_path: bool
+    ours: frozenset[Address]
+    budget: Budget
+    defects: Defects = field(default_factory=Defects)
+
+    def mail(self) -> InboundMail:
+        block = self._block()
+        root = structure.split(self.raw, block, self.budget, self.defects)
+        readable = body.read(root, self.budget, self.defects)
+        files = attachments.read(root, readable, self.budget, self.defects)
+        subject = one_line(decode(block.first("subject")), _SUBJECT, keep_joiners=True)
+        sender, bounced = self._sender(block), self._bounce(root, block)
+        return InboundMail(
+            message_id=self._message_id(block),
+            sender=sender,
+            sender_shown=address.show(block.first("from")),
+            reply_to=_mailboxes(block, "reply-to"),
+            to=_mailboxes(block, "to"),
+            cc=_mailboxes(block, "cc"),
+            subject=subject,
+            date=dates.read(block.first("date")),
+            in_reply_to=address.message_ids(block.first("in-reply-to")),
+            references=address.message_ids(block.first("references")),
+            headers=block.fields,
+            headers_clean=block.clean,
+            text=readable.text,
+            html=readable.html,
+            reply=reply.extract(readable.text, ours=self.ours),
+            attachments=files,
+            classified=self._classified(root, sender, subject, bounced),
+            bounce=bounced,
+            forwarded=self._forwarded(root, readable, subject),
+            calendar=self._calendar(root),
+            spam=any(_SPAM.match(block.first(name)) for name in ("x-spam-flag", "x-spam-status")),
+            content_key=identity.key(self.raw, block),
+            defects=self.defects.words(),
+        )
+
+    def _block(self) -> Block:
+        """The header block of the mail, its flaws noted."""
+        block = headers.read_mail(self.raw, self.budget, self.defects)
+        names = [header.name for header in block.fields]
+        if any(names.count(name) > 1 for name in _SINGLE):
+            self.defects.add(Defect.DUPLICATE_FIELD)
+        if block.first("date") and dates.read(block.first("date")) is None:
+            self.defects.add(Defect.BAD_DATE)
+        return block
+
+    def _sender(self, block: Block) -> Mailbox | None:
+        sender = address.author(block.all("from"))
+        if sender is None:
+            self.defects.add(Defect.NO_SENDER)
+        return sender
+
+    def _message_id(self, block: Block) -> MessageId | None:
+        value = block.first("message-id")
+        ids = address.message_ids(value)
+        if value and not ids:
+            self.defects.add(Defect.BAD_MESSAGE_ID)
+        return ids[0] if ids else None
+
+    def _bounce(self, root: Part, block: Block) -> Bounce | None:
+        parts = tuple(self._bounce_part(part) for part in root.leaves())
+        return bounce.read(parts, block.fields)
+
+    def _bounce_part(self, part: Part) -> bounce.Part:
+        readable = part.content_type.startswith(("text/", "message/"))
+        text = body.text_of(part, self.budget, Defects()) if readable else ""
+        return bounce.Part(content_type=part.content_type, content=part.content(Defects()) if readable else b"", text=text)
+
+    def _classified(self, root: Part, sender: Mailbox | None, subject: str, bounced: Bounce | None) -> Classified:
+        return classify.classify(
+            classify.Facts(
+                headers=root.block.fields,
+                content_type=root.content_type,
+                report_type=root.params.get("report-type", "").lower(),
+                sender=sender,
+                subject=subject,
+                null_path=self.null_path,
+                has_bounce=bounced is not None,
+            )
+        )
+
+    def _forwarded(self, root: Part, readable: Body, subject: str) -> Forwarded | None:
+        attached = tuple(part.content(Defects()) for part in root.leaves() if part.content_type == "message/rfc822")
+        return forward.read(subject, readable.text, attached)
+
+    def _calendar(self, root: Part) -> Calendar | None:
+        for part in root.leaves():
+            if part.content_type in _CALENDARS and (found := calendar.read(body.text_of(part, self.budget, Defects()))):
+                return found
+        return None
+
+
+def _mailboxes(block: Block, name: str) -> tuple[Mailbox, ...]:
+    """The mailboxes of all fields called ``name``, at most 1,000."""
+    found: list[Mailbox] = []
+    for value in block.all(name):
+        found.extend(address.mailbox_list(value))
+        if len(found) >= _ADDRESSES:
+            break
+    return tuple(found[:_ADDRESSES])

@@ -1,0 +1,135 @@
+"""What one of our addresses means. The one rule: an address names a place and an audience, never a person's authority.
+
+For a queue at ``support@help.example`` with the delimiter ``+`` (PRODUCT §4): the base itself, signed reply addresses
+``support+t<N>-<P>.<a>.<token>@``, addresses typed by hand ``support+<N>@`` and ``support+<N>-note@``, and VERP return paths
+``support+b<id>.<token>@``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mailgate.mail.model import Address, OutboxId, PersonId, TicketNumber, Visibility
+from mailgate.mail.tokens import TOKEN_LENGTH, KeyRing, Purpose
+
+#: RFC 5321 §4.5.3.1.1
+MAX_LOCAL = 64
+#: Typed words after a ticket number. "" is a public message.
+TYPED_WORDS = ("", "note", "close", "reopen", "take", "watch")
+
+_SIGNED = re.compile(rf"t(\d{{1,9}})-(\d{{1,9}})\.([pi])\.([a-z2-7]{{{TOKEN_LENGTH}}})")
+_TYPED = re.compile(r"(\d{1,9})(?:-([a-z]{1,10}))?")
+_RETURN = re.compile(rf"b(\d{{1,12}})\.([a-z2-7]{{{TOKEN_LENGTH}}})")
+_AUDIENCES = {"p": Visibility.PUBLIC, "i": Visibility.INTERNAL}
+_PURPOSES = {Visibility.PUBLIC: Purpose.REPLY_PUBLIC, Visibility.INTERNAL: Purpose.REPLY_INTERNAL}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """The queue's own address."""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """A signed reply address. Its token still has to be verified against the person's generation on that ticket."""
+
+    queue: str
+    ticket: TicketNumber
+    person: PersonId
+    audience: Visibility
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """An address typed by hand; ``word`` is one of TYPED_WORDS."""
+
+    queue: str
+    ticket: TicketNumber
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """The return path of one outbox row."""
+
+    queue: str
+    outbox: OutboxId
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """Not an address of ours, or one of our queues with a detail that means nothing. ``queue`` says which, or None."""
+
+    queue: str | None
+
+
+Recipient = Base | Signed | Typed | Return | Unknown
+
+
+def understand(address: Address, queues: Mapping[Address, str], delimiter: str) -> Recipient:
+    """Read one address. ``queues`` maps the base addresses to queue names. Tokens are read, not verified."""
+    if address in queues:
+        return Base(queue=queues[address])
+    local, _, domain = address.rpartition("@")
+    base, found, detail = local.partition(delimiter)
+    queue = queues.get(Address(f"{base}@{domain}")) if found else None
+    return Unknown(queue=None) if queue is None else _detail(queue, detail)
+
+
+def _detail(queue: str, detail: str) -> Recipient:
+    if m := _SIGNED.fullmatch(detail):
+        ticket, person = TicketNumber(int(m[1])), PersonId(int(m[2]))
+        return Signed(queue=queue, ticket=ticket, person=person, audience=_AUDIENCES[m[3]], token=m[4])
+    if m := _TYPED.fullmatch(detail):
+        word = m[2] or ""
+        return Typed(queue=queue, ticket=TicketNumber(int(m[1])), word=word) if word in TYPED_WORDS else Unknown(queue=queue)
+    if m := _RETURN.fullmatch(detail):
+        return Return(queue=queue, outbox=OutboxId(int(m[1])), token=m[2])
+    return Unknown(queue=queue)
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Makes and checks the addresses of one gateway: its keys and its delimiter."""
+
+    keys: KeyRing
+    delimiter: str = "+"
+
+    def signed(self, base: Address, ticket: TicketNumber, person: PersonId, audience: Visibility, generation: int) -> Address:
+        """The address at which ``person`` answers on ``ticket`` with that audience."""
+        letter = "p" if audience is Visibility.PUBLIC else "i"
+        token = self.keys.sign(_PURPOSES[audience], ticket, person, generation)
+        return self._at(base, f"t{ticket}-{person}.{letter}.{token}")
+
+    def verify(self, address: Signed, generation: int) -> bool:
+        """Whether the token of a signed address is ours and not revoked."""
+        return self.keys.verify(address.token, _PURPOSES[address.audience], address.ticket, address.person, generation)
+
+    def return_path(self, base: Address, outbox: OutboxId) -> Address:
+        """The VERP return path of one outbox row: a bounce that comes to it is its bounce."""
+        return self._at(base, f"b{outbox}.{self.keys.sign(Purpose.BOUNCE, outbox)}")
+
+    def verify_return(self, address: Return) -> bool:
+        """Whether a return path is one we issued."""
+        return self.keys.verify(address.token, Purpose.BOUNCE, address.outbox)
+
+    def typed(self, base: Address, ticket: TicketNumber, word: str = "") -> Address:
+        """The address a person would type by hand."""
+        return self._at(base, f"{ticket}-{word}" if word else str(ticket))
+
+    def _at(self, base: Address, detail: str) -> Address:
+        local, _, domain = base.rpartition("@")
+        return Address(f"{local}{self.delimiter}{detail}@{domain}")
+
+
+def room_left(base: Address, delimiter: str = "+") -> int:
+    """How many octets of the local part are left for the base when numbers grow to nine digits; negative: too long."""
+    local = base.rpartition("@")[0]
+    longest = len(f"{delimiter}t{'9' * 9}-{'9' * 9}.p.") + TOKEN_LENGTH
+    return MAX_LOCAL - longest - len(local)

@@ -1,0 +1,172 @@
+"""The parts of a mail. Its one rule: every octet is scanned once per level, at most 50 levels and 1,000 parts, without recursion.
+
+Our own splitter, because the standard library's recurses, descends into attached mails and has no bounds (THREATS T45, T46).
+An attached mail (``message/rfc822``) is a leaf: never descended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mailgate.mail import headers, params, transfer
+from mailgate.mail.budget import Budget
+from mailgate.mail.defects import Defect, Defects
+
+_LIKELY = re.compile(rb"^--([!-~][ -~]{0,68}[!-~])[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
+"""A line that can only be a delimiter: two hyphens, and a part's header right below."""
+_GUESSED = 64 * 1024
+"""How far into a multipart without a usable boundary we look for one."""
+_TYPES_ALONE = {"text": "text/plain", "html": "text/html", "plain": "text/plain", "multipart": "multipart/mixed"}
+
+
+@dataclass(slots=True)
+class Part:
+    """One MIME entity (RFC 2045 §2.4): its fields, what it says of itself, and where its body lies in the raw mail."""
+
+    raw: bytes = field(repr=False)
+    block: headers.Block
+    start: int
+    end: int
+    content_type: str
+    """Type and subtype, lower case; ``text/plain`` where nothing usable is said."""
+    params: params.Params
+    disposition: str
+    """``attachment``, ``inline``, another word, or ""."""
+    filename: str
+    """As given, decoded; made safe only by ``names``."""
+    content_id: str
+    children: list[Part] = field(default_factory=list)
+    decoded: bytes | None = field(default=None, repr=False)
+    """The content, once asked for."""
+    text: str | None = field(default=None, repr=False)
+    """The content as text, once asked for (``body.text_of``)."""
+
+    def content(self, defects: Defects) -> bytes:
+        """The body with its transfer encoding undone; once done it is kept."""
+        if self.decoded is None:
+            encoding = self.block.first("content-transfer-encoding").partition(";")[0].strip(" \t'\".").lower()
+            self.decoded, sound = transfer.decode(self.raw[self.start : self.end], encoding.replace(" ", "-"))
+            if not sound:
+                defects.add(Defect.BAD_ENCODING)
+        return self.decoded
+
+    def leaves(self) -> Iterator[Part]:
+        """This part, or the leaves below it, in the order of the mail."""
+        pending = [self]
+        while pending:
+            part = pending.pop()
+            if part.children:
+                pending.extend(reversed(part.children))
+            else:
+                yield part
+
+
+@dataclass(slots=True)
+class _Split:
+    """One splitting of one mail."""
+
+    raw: bytes
+    budget: Budget
+    defects: Defects
+    count: int = 1
+
+    def children(self, parent: Part) -> list[Part]:
+        default = "message/rfc822" if parent.content_type == "multipart/digest" else "text/plain"  # RFC 2046 §5.1.5
+        found = []
+        for extent in self._extents(parent):
+            if self.count >= self.budget.parts:
+                self.defects.add(Defect.TOO_MANY_PARTS)
+                break
+            self.count += 1
+            block = headers.read(self.raw, extent, self.budget, self.defects)
+            found.append(self.part(block, extent[1], default))
+        return found
+
+    def part(self, block: headers.Block, end: int, default: str) -> Part:
+        """The part with the fields ``block`` that ends at ``end``; ``default`` is its type if it names none."""
+        main, about = params.read(block.first("content-type"))
+        disposition, disposed = params.read(block.first("content-disposition"))
+        filename = disposed.get("filename") or about.get("name") or disposed.get("name") or about.get("filename") or ""
+        content_type = params.media_type(main) or _TYPES_ALONE.get(main, "")
+        if not content_type:
+            content_type = "application/octet-stream" if main and filename else default
+            if main:
+                self.defects.add(Defect.BAD_CONTENT_TYPE)
+        return Part(
+            raw=self.raw,
+            block=block,
+            start=block.body,
+            end=max(end, block.body),
+            content_type=content_type,
+            params=about,
+            disposition=disposition,
+            filename=filename,
+            content_id=block.first("content-id").strip(" <>")[:998],
+        )
+
+    def _extents(self, parent: Part) -> Iterator[tuple[int, int]]:
+        """Where the parts between the delimiters of ``parent`` lie. One without closing delimiter ends with its parent."""
+        delimiter = self._delimiter(parent)
+        begun = -1
+        for start, after, closing in _delimiters(parent, delimiter) if delimiter else ():
+            if begun >= 0:
+                yield begun, max(begun, _before_line_end(self.raw, start))
+            begun = -1 if closing else after
+            if closing:
+                return
+        if begun >= 0:
+            self.defects.add(Defect.BOUNDARY_OPEN)
+            yield begun, parent.end
+
+    def _delimiter(self, parent: Part) -> bytes:
+        boundary = parent.params.get("boundary", "").rstrip().encode("utf-8", "replace")
+        if len(boundary) > 70:
+            self.defects.add(Defect.BOUNDARY_LONG)
+        if boundary and len(boundary) <= self.budget.boundary and self.raw.find(b"--" + boundary, parent.start, parent.end) >= 0:
+            return b"--" + boundary
+        self.defects.add(Defect.BOUNDARY_MISSING)
+        likely = _LIKELY.search(self.raw, parent.start, min(parent.end, parent.start + _GUESSED))
+        return b"--" + likely[1] if likely else b""
+
+
+def split(raw: bytes, block: headers.Block, budget: Budget, defects: Defects) -> Part:
+    """The tree of parts of a mail whose header block is ``block``. Never raises; in bounds on any octets."""
+    splitting = _Split(raw, budget, defects)
+    root = splitting.part(block, len(raw), "text/plain")
+    pending = [(root, 1)]
+    while pending:
+        part, depth = pending.pop()
+        if not part.content_type.startswith("multipart/"):
+            continue
+        if depth > budget.depth:
+            defects.add(Defect.TOO_DEEP)
+            continue
+        part.children = splitting.children(part)
+        if not part.children:
+            part.content_type = "text/plain"
+        pending.extend((child, depth + 1) for child in reversed(part.children))
+    return root
+
+
+def _delimiters(parent: Part, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Start of the line, start of the next line, and whether it closes, for each delimiter line (RFC 2046 §5.1.1)."""
+    raw, at = parent.raw, parent.start
+    while (at := raw.find(delimiter, at, parent.end)) >= 0:
+        start, at = at, at + len(delimiter)
+        if start > parent.start and raw[start - 1] not in b"\n\r":
+            continue
+        stop = raw.find(b"\n", at, parent.end)
+        after = parent.end if stop < 0 else stop + 1
+        rest = raw[at : min(after, at + 200)].strip()
+        if rest in (b"", b"--"):
+            yield start, after, rest == b"--"
+            at = after
+
+
+def _before_line_end(raw: bytes, at: int) -> int:
+    """RFC 2046 §5.1.1: the line end before a delimiter belongs to the delimiter."""
+    if raw[at - 1 : at] == b"\n":
+        at -= 1
+    return at - 1 if raw[at - 1 : at] == b"\r" else at

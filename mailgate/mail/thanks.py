@@ -1,0 +1,63 @@
+"""Whether a mail says no more than thanks. Its one rule: one word that is not in the tables, and it says something.
+
+A mere thanks is stored, but does not reopen a closed ticket (a question hidden behind one must).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_PRAISE = """
+    thanks thank thankyou thx ty tyvm tnx cheers appreciated appreciate perfect great awesome excellent wonderful brilliant
+    danke dankeschön danken dank merci mercivielmal mercischön dankä dangge perfekt super prima toll klasse spitze wunderbar
+    merci mercis remercie parfait super génial excellent
+    grazie ringrazio perfetto ottimo benissimo"""
+"""By line: English, German and Swiss German, French, Italian. One of these must be there: greetings alone are no thanks."""
+
+_BESIDE_PRAISE = """
+    ok okay much very so a lot many million again you for your the help support quick fast reply response answer and it all
+    that got received super lovely cool
+    besten vielen lieben herzlichen herzlich recht tausend bestens vielmal vielmals villmal viilmal ok okay alles klar sehr ganz für
+    die das den ihre eure deine dir ihnen euch hilfe unterstützung schnelle rasche antwort rückmeldung schon mal nochmals nochmal
+    und bin ich wir
+    beaucoup bien bcp mille infiniment encore ok d'accord pour votre ton l'aide aide réponse rapide la le et à vous toi tous
+    je
+    mille molte tante infinite ancora va bene ok per il la vostro tuo suo aiuto supporto risposta rapida e a lei te
+    voi tutti vi"""
+
+_CLOSINGS = """
+    regards best kind kindest warm warmest sincerely yours truly faithfully wishes bye hi hello dear all team good morning
+    afternoon evening day have nice weekend with everyone
+    gruß grüße grüßen gruesse gruessen grüessli grüsschen gruessli grüß grüezi hoi sali mit
+    freundlichen freundlichem freundliche besten beste viele liebe lieben lieber herzliche schöne schönen mfg lg vg hg bg
+    hallo guten tag morgen abend wochenende wünsche noch einen ein schönes servus ciao tschüss
+    ade zusammen team sehr geehrte geehrter damen herren frau herr
+    cordialement bien amicalement salutations meilleures sincères respectueusement bonjour bonsoir salut bonne journée soirée
+    week-end cher chère madame monsieur à bientôt cdlt cdt
+    cordiali distinti saluti saluto cordialmente buongiorno buonasera buona giornata serata ciao salve gentile gentili signora
+    signore presto"""
+
+
+def _plain(word: str) -> str:
+    return word.replace("’", "'").casefold()
+
+
+_THANKING = frozenset(map(_plain, _PRAISE.split()))
+_ALLOWED = _THANKING | frozenset(map(_plain, (_BESIDE_PRAISE + _CLOSINGS).split()))
+_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_QUESTION = frozenset("?？؟")
+_MAX_LENGTH = 400
+"""Characters. Nobody says merely thanks in more than this."""
+
+
+def is_mere_thanks(text: str, names: frozenset[str]) -> bool:
+    """True when ``text`` has thanks in it and nothing but thanks, greetings and ``names`` (first or last names, any case).
+
+    Punctuation and emoji do not count; a question mark or a digit does: it asks or tells something. Empty text is False.
+    """
+    if len(text) > _MAX_LENGTH or not _QUESTION.isdisjoint(text):
+        return False
+    words = [_plain(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
+    known = _ALLOWED | {_plain(part) for name in names for part in _WORD.findall(unicodedata.normalize("NFC", name))}
+    return bool(_THANKING.intersection(words)) and all(word in known for word in words)

@@ -1,0 +1,62 @@
+"""Signed tokens: 128-bit HMAC-SHA-256 as 26 lower-case base32 characters. The one rule: a token of one purpose is worthless in
+every other (THREATS T19), and it proves *where* and *how visible*, never *who*.
+
+The signed text is ``version|purpose|subject…``, so tokens cannot be spliced between purposes, tickets, persons, audiences or
+generations. Comparison is constant-time and over the canonical spelling, so each of the 26 characters counts (T18).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+TOKEN_LENGTH = 26
+MIN_KEY_OCTETS = 32
+_VERSION = "1"
+
+
+class Purpose(StrEnum):
+    """What a token is for. The word is signed, so it never changes."""
+
+    REPLY_PUBLIC = "reply-public"
+    REPLY_INTERNAL = "reply-internal"
+    BOUNCE = "bounce"
+    MESSAGE_ID = "message-id"
+
+
+class WeakKey(ValueError):
+    """The key ring cannot be used: a key is too short or looks like a placeholder. `mailgate init` writes a good one."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """The signing keys, newest first: the first one signs, all of them verify."""
+
+    keys: tuple[bytes, ...] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse keys anybody could guess (T18)."""
+        if not self.keys:
+            raise WeakKey("the key file holds no key; `mailgate init` writes one")
+        for key in self.keys:
+            if len(key) < MIN_KEY_OCTETS or len(set(key)) < MIN_KEY_OCTETS // 4:
+                raise WeakKey(f"a key is shorter than {MIN_KEY_OCTETS} random octets; `mailgate init` writes a good one")
+
+    def sign(self, purpose: Purpose, *subject: int) -> str:
+        """The token for ``purpose`` over the numbers of its subject, by the newest key."""
+        return _token(self.keys[0], purpose, subject)
+
+    def verify(self, token: str, purpose: Purpose, *subject: int) -> bool:
+        """Whether any key of the ring made ``token`` for exactly this purpose and subject."""
+        given = token.encode("ascii", "replace")
+        matches = [hmac.compare_digest(given, _token(key, purpose, subject).encode("ascii")) for key in self.keys]
+        return any(matches)  # all keys are tried, so time tells nothing about which one matched
+
+
+def _token(key: bytes, purpose: Purpose, subject: tuple[int, ...]) -> str:
+    text = "|".join([_VERSION, purpose.value, *map(str, subject)])
+    mac = hmac.new(key, text.encode("ascii"), hashlib.sha256).digest()[:16]
+    return base64.b32encode(mac).decode("ascii").rstrip("=").lower()

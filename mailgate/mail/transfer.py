@@ -1,0 +1,85 @@
+"""Transfer encodings undone (RFC 2045 §6). Its one rule: damaged input gives what can be had of it, and that is said."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from io import BytesIO
+
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=]+")
+_PIECE = re.compile(rb"[^=]+")
+_PADDING = re.compile(rb"(?<![ \t])[ \t]++(?=\r?\n)")
+"""Blanks before a line end; a run is tried from its start only, so linear."""
+_PLAIN = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none"})
+_UU = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
+
+
+def decode(data: bytes, encoding: str) -> tuple[bytes, bool]:
+    """``data`` decoded by its Content-Transfer-Encoding (lower case), and whether that went without damage. Never raises."""
+    if encoding in _PLAIN:
+        return data, True
+    if encoding == "base64":
+        return base64(data)
+    if encoding == "quoted-printable":
+        return quoted_printable(data), True
+    if encoding in _UU:
+        return uuencode(data)
+    return data, False
+
+
+def base64(data: bytes) -> tuple[bytes, bool]:
+    """Base64 as far as it goes. Foreign characters are skipped (RFC 2045 §6.8); pieces padded one by one are joined."""
+    try:
+        whole = binascii.a2b_base64(data)
+    except binascii.Error:
+        return _pieces(data), False
+    if b"=" in data.rstrip(b"= \t\r\n"):
+        return _pieces(data), False
+    return whole, True
+
+
+def quoted_printable(data: bytes) -> bytes:
+    """Quoted-printable; blanks at line ends are transport padding (RFC 2045 §6.7 rule 3)."""
+    trimmed, at = bytearray(), 0
+    for blanks in _PADDING.finditer(data):
+        trimmed += data[at : blanks.start()]
+        at = blanks.end()
+    return binascii.a2b_qp(trimmed + data[at:] if at else data)
+
+
+def uuencode(data: bytes) -> tuple[bytes, bool]:
+    """Uuencode between its ``begin`` and ``end`` lines, each line by its own length octet."""
+    out = bytearray()
+    begun, sound = False, True
+    for line in BytesIO(data):
+        if not begun:
+            begun = line.startswith(b"begin ")
+        elif line.rstrip(b"\r\n") == b"end":
+            return bytes(out), sound
+        else:
+            octets, whole = _uu_line(line.rstrip(b"\r\n"))
+            out += octets
+            sound = sound and whole
+    return bytes(out), False
+
+
+def _uu_line(line: bytes) -> tuple[bytes, bool]:
+    """One line decoded, and whether it held as many characters as its length octet says."""
+    if not line:
+        return b"", True
+    length = (line[0] - 32) & 63
+    needed = (length + 2) // 3 * 4
+    try:
+        octets = binascii.a2b_uu(line[: 1 + needed])
+    except binascii.Error:
+        return b"", False
+    # the decoder makes up for missing characters with zeros, 45 for a line of one octet
+    return octets[: len(line) * 3 // 4], len(line) > needed
+
+
+def _pieces(data: bytes) -> bytes:
+    out = bytearray()
+    for piece in _PIECE.finditer(_FOREIGN.sub(b"", data)):
+        whole = piece[0][:-1] if len(piece[0]) % 4 == 1 else piece[0]
+        out += binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+    return bytes(out)
