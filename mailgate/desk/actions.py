@@ -1,0 +1,212 @@
+"""Everything a decision may ask for. The one rule: an action is a value; ``deed`` applies them in order, in one transaction.
+
+A person in an action may have no id yet; applying makes their row. Message ids come from ``Known.fresh``; events get theirs
+when they are applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mailgate.desk.letters import Letter
+from mailgate.desk.model import (
+    Choice,
+    Disposition,
+    EventKind,
+    Message,
+    Person,
+    PersonKind,
+    Priority,
+    Role,
+    Said,
+    Status,
+    WaitingFor,
+)
+from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateTicket:
+    """A new ticket."""
+
+    number: TicketNumber
+    queue: str
+    subject: str
+    requester: Person | None
+    assignee: Person | None
+    flagged: bool
+    follow_up_of: TicketNumber | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddParticipant:
+    """Somebody joins; ``since`` is the first entry they may see. Staff roles never weaken an existing one."""
+
+    ticket: TicketNumber
+    person: Person
+    role: Role
+    since: EntryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Append:
+    """A public message or a note joins the timeline; its mail's ids are indexed."""
+
+    message: Message
+    said: Said
+    author_role: PersonKind
+    trust: Trust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """An event joins the timeline."""
+
+    ticket: TicketNumber
+    kind: EventKind
+    visibility: Visibility
+    actor: Person | None
+    at: datetime
+    data: Mapping[str, object] = field(default_factory=dict)
+    said: Said | None = None
+    """The mail that is this event (auto-replies, bounces): its ids are indexed, as internal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetStatus:
+    """``wake_at`` only with PENDING."""
+
+    ticket: TicketNumber
+    status: Status
+    at: datetime
+    wake_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign:
+    """Hand over; None unassigns."""
+
+    ticket: TicketNumber
+    person: Person | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPriority:
+    """How much it hurries."""
+
+    ticket: TicketNumber
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddTags:
+    """Tags are lower-case words."""
+
+    ticket: TicketNumber
+    tags: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTitle:
+    """The internal title; customers keep the first subject."""
+
+    ticket: TicketNumber
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveToQueue:
+    """The ticket belongs to another queue from now on."""
+
+    ticket: TicketNumber
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetRequester:
+    """The requester is changed by command only."""
+
+    ticket: TicketNumber
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnTo:
+    """Whose turn it is, and when the customer last wrote (None: unchanged)."""
+
+    ticket: TicketNumber
+    waiting_for: WaitingFor
+    customer_at: datetime | None
+    staff_wrote: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """The mail is parked for a human to decide."""
+
+    ticket: TicketNumber | None
+    reason: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkUndelivered:
+    """A letter that the relay had taken came back."""
+
+    outbox: OutboxId
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """One letter to one person; becomes one outbox row."""
+
+    letter: Letter
+
+
+Action = (
+    CreateTicket
+    | AddParticipant
+    | Append
+    | Record
+    | SetStatus
+    | Assign
+    | SetPriority
+    | AddTags
+    | SetTitle
+    | MoveToQueue
+    | SetRequester
+    | TurnTo
+    | Hold
+    | MarkUndelivered
+    | Send
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One rule that was asked, what it said and why; printed by ``mailgate why``."""
+
+    rule: str
+    result: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What to do about one mail in one queue, and its one disposition."""
+
+    disposition: Disposition
+    actions: tuple[Action, ...]
+    steps: tuple[Step, ...]
+    ticket: TicketNumber | None = None
+    entry: EntryId | None = None
+    visibility: Visibility | None = None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """One line per rule that mattered."""
+        return tuple(f"{s.rule}: {s.result} ({s.because})" if s.because else f"{s.rule}: {s.result}" for s in self.steps)

@@ -1,0 +1,67 @@
+"""Public or internal. The one rule: the most restrictive audience wins, and unclear is internal.
+
+Audience of a staff mail (PRODUCT §7): the most restrictive of (a) the audience in the address used, (b) that of the message it
+answers, (c) a visibility command. Only ``#public`` widens; a visibility command outside the block, or a command that cannot be
+obeyed, makes the mail internal and its author is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailgate.desk.commands import Block, SayInternally, SayPublicly
+from mailgate.desk.letters import Remark
+from mailgate.mail.model import Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What decides the audience of one staff mail."""
+
+    addressed: tuple[Visibility, ...]
+    """The audiences of the signed and typed addresses of that ticket the mail was sent to."""
+    answered: Visibility | None
+    """The audience of a plain answer to the message it answers, if we know that message."""
+    block: Block
+    other_queue: bool
+    """It reached another queue than the ticket's, by ids alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """The verdict, why, and what the author must be told about it."""
+
+    visibility: Visibility
+    because: str
+    remark: Remark | None = None
+
+
+def of_staff_mail(question: Question) -> Audience:
+    """Decide one staff mail."""
+    block = question.block
+    if block.problems:
+        return _internal("a command could not be obeyed", Remark.PROBLEM)
+    if block.has(SayInternally):
+        return _internal("the author asked for a note", Remark.ASKED)
+    if block.visibility_elsewhere:
+        return _internal("a visibility command stands outside the block", Remark.COMMAND_ELSEWHERE)
+    if block.has(SayPublicly):
+        return Audience(visibility=Visibility.PUBLIC, because="the author asked for public")
+    if question.other_queue:
+        return _internal("it came to another queue than the ticket's by ids alone", Remark.OTHER_QUEUE)
+    return _by_context(question)
+
+
+def _by_context(question: Question) -> Audience:
+    if Visibility.INTERNAL in question.addressed:
+        return _internal("it was sent to an internal address", None)
+    if question.answered is Visibility.INTERNAL:
+        addressed_public = Visibility.PUBLIC in question.addressed
+        return _internal("the message it answers is internal", Remark.BY_ANSWERED_MESSAGE if addressed_public else None)
+    if question.addressed or question.answered:
+        return Audience(visibility=Visibility.PUBLIC, because="the address and the message it answers are public")
+    return _internal("neither address nor answered message says an audience", Remark.UNCLEAR_IS_INTERNAL)
+
+
+def _internal(because: str, remark: Remark | None) -> Audience:
+    return Audience(visibility=Visibility.INTERNAL, because=because, remark=remark)

@@ -1,0 +1,35 @@
+"""What a customer's mail does to a closed ticket (PRODUCT §5). The one rule: policies bind customers; a mere thanks never reopens.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from mailgate.desk.model import ClosedReply, Known, Status, TicketFacts
+
+
+class OnClosed(StrEnum):
+    """What to do with the words."""
+
+    ADD = "add"
+    THANKS = "add without reopening"
+    REOPEN = "reopen"
+    FOLLOW_UP = "follow_up"
+    REFUSE = "refuse"
+
+
+def on_closed(ticket: TicketFacts, known: Known) -> OnClosed:
+    """The verdict for a customer's words. Days count from closing, inclusive of the last moment."""
+    if ticket.status is not Status.CLOSED:
+        return OnClosed.ADD
+    if known.mere_thanks and not known.said.attachments:
+        return OnClosed.THANKS
+    queue = known.desk.queues[ticket.queue]
+    match queue.closed_reply:
+        case ClosedReply.REFUSE:
+            return OnClosed.REFUSE
+        case ClosedReply.FOLLOW_UP:
+            return OnClosed.FOLLOW_UP
+        case ClosedReply.REOPEN:
+            within = ticket.closed_at is not None and known.now - ticket.closed_at <= queue.reopen_within
+            return OnClosed.REOPEN if within else OnClosed.FOLLOW_UP

@@ -1,0 +1,101 @@
+"""Commands become actions. The one rule: all are checked first, then all are done, status last.
+
+``check`` turns commands that make no sense on this ticket into Problems, so that the mail fails closed before its audience is
+decided; ``carry_out`` therefore never fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from mailgate.desk.commands import (
+    AddCc,
+    AskHelp,
+    AssignTo,
+    Block,
+    ChangeRequester,
+    Close,
+    Command,
+    MoveQueue,
+    Pend,
+    Prioritise,
+    Reopen,
+    Retitle,
+    SayInternally,
+    SayPublicly,
+    TagWith,
+    Take,
+    Watch,
+)
+from mailgate.desk.draft import Draft
+from mailgate.desk.letters import Problem
+from mailgate.desk.model import Desk, Person, PersonKind, Status
+from mailgate.mail.model import Address, EntryId
+
+
+def check(block: Block, desk: Desk) -> Block:
+    """The block with a Problem for each command that cannot be done."""
+    problems = tuple(p for command, word in zip(block.commands, block.words, strict=False) if (p := _problem(command, word, desk)))
+    return replace(block, problems=(*block.problems, *problems)) if problems else block
+
+
+def _problem(command: Command, word: str, desk: Desk) -> Problem | None:
+    match command:
+        case AssignTo(who) if who is not None and desk.find_staff(who) is None:
+            return Problem(line=word, why="no_such_person")
+        case AddCc(address) if address in ours(desk) or desk.find_staff(address) is not None:
+            return Problem(line=word, why="not_now")
+        case MoveQueue(queue) if queue not in desk.queues:
+            return Problem(line=word, why="not_now")
+        case ChangeRequester(address) if address in ours(desk):
+            return Problem(line=word, why="not_now")
+        case _:
+            return None
+
+
+def ours(desk: Desk) -> frozenset[Address]:
+    """The plain addresses of all queues: they never join anything."""
+    return frozenset(queue.address for queue in desk.queues.values())
+
+
+def carry_out(block: Block, draft: Draft, actor: Person, since: EntryId) -> None:
+    """Do the commands: status last, so that it never runs ahead of its mail. ``since``: where people who join begin to see."""
+    for command in sorted(block.commands, key=_late):
+        _do(command, draft, actor, since)
+
+
+def _late(command: Command) -> int:
+    return 1 if isinstance(command, (Close, Reopen, Pend)) else 0
+
+
+def _do(command: Command, draft: Draft, actor: Person, since: EntryId) -> None:
+    match command:
+        case Close():
+            draft.status(Status.CLOSED, actor)
+        case Reopen():
+            draft.status(Status.OPEN, actor)
+        case Pend(wake_after):
+            draft.status(Status.PENDING, actor, wake_at=draft.now + wake_after if wake_after else None)
+        case Take():
+            draft.assign(actor, actor)
+        case AssignTo(who):
+            draft.assign(draft.desk.find_staff(who) if who else None, actor)
+        case Prioritise(priority):
+            draft.priority(priority, actor)
+        case TagWith(tags):
+            draft.tag(tags, actor)
+        case AddCc(address):
+            draft.join(Person(id=None, address=address, kind=PersonKind.CUSTOMER), since, actor)
+        case Retitle(title):
+            draft.title(title, actor)
+        case Watch():
+            draft.watch(actor)
+        case MoveQueue(queue):
+            draft.move(queue, actor)
+        case ChangeRequester(address, name):
+            draft.requester(Person(id=None, address=address, name=name, kind=PersonKind.CUSTOMER), actor, since)
+        case SayInternally() | SayPublicly() | AskHelp():
+            return  # the first two are the audience, decided before; help is a letter
+        case _:
+            assert_never(command)

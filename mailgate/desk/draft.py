@@ -1,0 +1,163 @@
+"""A decision in the making. The one rule: the facts and the actions change together, so letters tell how things stand *after*.
+
+A Draft lives for the length of one pure decision; nobody outside sees it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from mailgate.desk.actions import (
+    Action,
+    AddParticipant,
+    AddTags,
+    Append,
+    Assign,
+    MoveToQueue,
+    Record,
+    Send,
+    SetPriority,
+    SetRequester,
+    SetStatus,
+    SetTitle,
+    TurnTo,
+)
+from mailgate.desk.letters import Head, Letter
+from mailgate.desk.model import (
+    Desk,
+    EventKind,
+    Message,
+    Participant,
+    Person,
+    PersonKind,
+    Priority,
+    Role,
+    Said,
+    Status,
+    TicketFacts,
+    WaitingFor,
+)
+from mailgate.mail.model import EntryId, Trust, Visibility
+
+
+class Draft:
+    """Collects the actions on one ticket; ``ticket`` is always how it will stand."""
+
+    def __init__(self, desk: Desk, ticket: TicketFacts, now: datetime) -> None:
+        """Start from the facts as they are."""
+        self.desk = desk
+        self.ticket = ticket
+        self.now = now
+        self.actions: list[Action] = []
+
+    @property
+    def head(self) -> Head:
+        """What letters say about the ticket."""
+        return Head.of(self.ticket, self.desk.queues[self.ticket.queue])
+
+    def send(self, letter: Letter) -> None:
+        """One letter goes out."""
+        self.actions.append(Send(letter=letter))
+
+    def append(self, message: Message, said: Said, trust: Trust) -> None:
+        """Something was said; its author has written."""
+        role = message.author.kind if message.author else PersonKind.CUSTOMER
+        self.actions.append(Append(message=message, said=said, author_role=role, trust=trust))
+
+    def event(self, kind: EventKind, visibility: Visibility, actor: Person | None, **data: object) -> None:
+        """Something happened."""
+        self.actions.append(
+            Record(ticket=self.ticket.number, kind=kind, visibility=visibility, actor=actor, at=self.now, data=data)
+        )
+
+    def status(self, status: Status, actor: Person | None, wake_at: datetime | None = None) -> None:
+        """A new status; the same one again is no news, but a new time to wake is."""
+        if status is self.ticket.status and wake_at is None:
+            return
+        old = self.ticket.status
+        self.actions.append(SetStatus(ticket=self.ticket.number, status=status, at=self.now, wake_at=wake_at))
+        self.event(EventKind.STATUS, Visibility.PUBLIC, actor, old=old.value, new=status.value)
+        self.ticket = replace(self.ticket, status=status, closed_at=self.now if status is Status.CLOSED else None)
+
+    def assign(self, person: Person | None, actor: Person | None) -> None:
+        """Hand over; who is assigned watches, and ``new`` becomes ``open``."""
+        if person == self.ticket.assignee:
+            return
+        self.actions.append(Assign(ticket=self.ticket.number, person=person))
+        self.event(EventKind.ASSIGNED, Visibility.PUBLIC, actor, to=person.address if person else None)
+        self.ticket = replace(self.ticket, assignee=person)
+        if person is not None:
+            self.watch(person)
+            if self.ticket.status is Status.NEW:
+                self.status(Status.OPEN, actor)
+
+    def watch(self, person: Person) -> None:
+        """A member of staff hears of what follows."""
+        if self.ticket.participant(person.address) is None:
+            self._join(person, Role.WATCHER, EntryId(0))
+
+    def join(self, person: Person, since: EntryId, actor: Person | None) -> None:
+        """Somebody outside joins the public side, from ``since`` on."""
+        if self.ticket.participant(person.address) is None:
+            self._join(person, Role.CC, since)
+            self.event(EventKind.PARTICIPANT_ADDED, Visibility.PUBLIC, actor, address=person.address, role=Role.CC.value)
+
+    def _join(self, person: Person, role: Role, since: EntryId) -> None:
+        self.actions.append(AddParticipant(ticket=self.ticket.number, person=person, role=role, since=since))
+        joined = Participant(person=person, role=role, since=since)
+        self.ticket = replace(self.ticket, participants=(*self.ticket.participants, joined))
+
+    def turn(self, waiting_for: WaitingFor, *, customer_wrote: bool = False, staff_wrote: bool = False) -> None:
+        """Whose turn it is now."""
+        self.actions.append(
+            TurnTo(
+                ticket=self.ticket.number,
+                waiting_for=waiting_for,
+                customer_at=self.now if customer_wrote else None,
+                staff_wrote=staff_wrote or self.ticket.staff_wrote,
+            )
+        )
+        self.ticket = replace(self.ticket, waiting_for=waiting_for, staff_wrote=staff_wrote or self.ticket.staff_wrote)
+
+    def priority(self, priority: Priority, actor: Person) -> None:
+        """How much it hurries."""
+        if priority is not self.ticket.priority:
+            self.actions.append(SetPriority(ticket=self.ticket.number, priority=priority))
+            self.event(EventKind.PRIORITY, Visibility.INTERNAL, actor, old=self.ticket.priority.value, new=priority.value)
+            self.ticket = replace(self.ticket, priority=priority)
+
+    def tag(self, tags: frozenset[str], actor: Person) -> None:
+        """More tags."""
+        if new := tags - self.ticket.tags:
+            self.actions.append(AddTags(ticket=self.ticket.number, tags=new))
+            self.event(EventKind.TAGGED, Visibility.INTERNAL, actor, added=sorted(new))
+            self.ticket = replace(self.ticket, tags=self.ticket.tags | new)
+
+    def title(self, title: str, actor: Person) -> None:
+        """Another internal title."""
+        if title != self.ticket.title:
+            self.actions.append(SetTitle(ticket=self.ticket.number, title=title))
+            self.event(EventKind.TITLE, Visibility.INTERNAL, actor, old=self.ticket.title, new=title)
+            self.ticket = replace(self.ticket, title=title)
+
+    def move(self, queue: str, actor: Person) -> None:
+        """Another queue."""
+        if queue != self.ticket.queue:
+            self.actions.append(MoveToQueue(ticket=self.ticket.number, queue=queue))
+            self.event(EventKind.QUEUE_CHANGED, Visibility.INTERNAL, actor, old=self.ticket.queue, new=queue)
+            self.ticket = replace(self.ticket, queue=queue)
+
+    def requester(self, person: Person, actor: Person, since: EntryId) -> None:
+        """Another requester; the old one stays on as cc."""
+        if self.ticket.requester is not None and self.ticket.requester.address == person.address:
+            return
+        self.actions.append(SetRequester(ticket=self.ticket.number, person=person))
+        self.event(EventKind.PARTICIPANT_ADDED, Visibility.PUBLIC, actor, address=person.address, role=Role.REQUESTER.value)
+        others = tuple(_demoted(p) for p in self.ticket.participants if p.person.address != person.address)
+        joined = Participant(person=person, role=Role.REQUESTER, since=since)
+        self.ticket = replace(self.ticket, requester=person, participants=(*others, joined))
+
+
+def _demoted(participant: Participant) -> Participant:
+    return replace(participant, role=Role.CC) if participant.role is Role.REQUESTER else participant

@@ -1,0 +1,116 @@
+"""Which ticket a mail belongs to. The one rule: first hit wins, and only evidence we made or stored counts; never subject text.
+
+Order (PRODUCT §5): signed address; a Message-ID we issued or stored; for a bounce its return path, then the returned message's
+id; ``[#N]`` in the subject or a typed ``+N@``, only where the sender takes part; else none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailgate.desk.model import Known, Reference, TicketFacts
+from mailgate.mail.model import TicketNumber, Visibility
+
+
+class Evidence(StrEnum):
+    """How a ticket was found, strongest first."""
+
+    SIGNED = "signed address"
+    MESSAGE_ID = "message id"
+    RETURN_PATH = "return path"
+    TYPED = "typed address"
+    SUBJECT = "subject"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A ticket, how it was found, and the audiences that the addresses and the answered message name."""
+
+    ticket: TicketFacts
+    evidence: Evidence
+    addressed: tuple[Visibility, ...]
+    answered: Visibility | None
+    own_token: bool
+    """A valid signed address issued to the very person the mail claims to be from."""
+
+    @property
+    def claimed_by_hand(self) -> bool:
+        """The number was typed, so it needs a sender who takes part and proves it."""
+        return self.evidence in (Evidence.TYPED, Evidence.SUBJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two addresses of different tickets: nobody may guess."""
+
+
+def takes_part(known: Known, ticket: TicketFacts) -> bool:
+    """Whether the author is a participant of the ticket, or staff."""
+    if known.author is None:
+        return False
+    return known.author.is_staff or ticket.participant(known.author.address) is not None
+
+
+def find(known: Known) -> Found | Conflict | None:
+    """The ticket of this mail, if any evidence names one."""
+    signed = {s.ticket for s in known.signed if s.valid and s.ticket in known.tickets}
+    if len(signed) > 1:
+        return Conflict()
+    if signed:
+        return _found(known, signed.pop(), Evidence.SIGNED)
+    if reference := _by_reference(known):
+        return _found(known, reference.ticket, Evidence.MESSAGE_ID)
+    if known.returned and known.returned.ticket in known.tickets and known.returned.ticket is not None:
+        return _found(known, known.returned.ticket, Evidence.RETURN_PATH)
+    return _by_hand(known)
+
+
+def _by_reference(known: Known) -> Reference | None:
+    for reference in known.references:
+        ticket = known.tickets.get(reference.ticket)
+        if ticket is None:
+            continue
+        # a parent we never saw joins only where the sender takes part: anybody can name an id
+        if reference.kind != "mentioned" or takes_part(known, ticket):
+            return reference
+    return None
+
+
+def _by_hand(known: Known) -> Found | Conflict | None:
+    typed = {number for number, _ in known.typed if number in known.tickets}
+    if len(typed) > 1:
+        return Conflict()
+    number = next(iter(typed), None)
+    evidence = Evidence.TYPED
+    if number is None and known.subject_ticket in known.tickets:
+        number, evidence = known.subject_ticket, Evidence.SUBJECT
+    if number is None or not takes_part(known, known.tickets[number]):
+        return None
+    return _found(known, number, evidence)
+
+
+def _found(known: Known, number: TicketNumber, evidence: Evidence) -> Found:
+    answered = next((r.audience for r in known.references if r.ticket == number), None)
+    if evidence is Evidence.SUBJECT and known.subject_internal:
+        answered = Visibility.INTERNAL
+    mine = known.author.id if known.author else None
+    return Found(
+        ticket=known.tickets[number],
+        evidence=evidence,
+        addressed=_addressed(known, number),
+        answered=answered,
+        own_token=any(s.valid and s.ticket == number and s.person == mine for s in known.signed),
+    )
+
+
+def _addressed(known: Known, number: TicketNumber) -> tuple[Visibility, ...]:
+    """A token that does not verify still says which audience its writer meant, so it can only narrow."""
+    signed = [s.audience for s in known.signed if s.ticket == number and (s.valid or s.audience is Visibility.INTERNAL)]
+    typed = [Visibility.INTERNAL if word else Visibility.PUBLIC for n, word in known.typed if n == number]
+    return (*signed, *typed)
+
+
+def words_typed(known: Known, number: TicketNumber) -> tuple[str, ...]:
+    """The command words of the typed addresses of that ticket: ``close``, ``take`` …"""
+    return tuple(word for n, word in known.typed if n == number and word)

@@ -1,0 +1,307 @@
+"""What a mail wants. The one rule: whether the sender takes part is judged before anything they ask for.
+
+``understand`` turns the facts into exactly one Intent, with the steps that led there; ``rules.decide`` turns that into actions.
+The command line makes the same Intents, so there is no second way to change a ticket.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailgate.desk import audience
+from mailgate.desk.actions import Step
+from mailgate.desk.audience import Audience
+from mailgate.desk.commands import Block, Close, Command, Reopen, SayInternally, Take, Watch, read_block
+from mailgate.desk.doing import check
+from mailgate.desk.finding import Conflict, Found, find, takes_part, words_typed
+from mailgate.desk.model import Choice, Disposition, Known, OutboxFacts, Person, StaffTrust, TicketFacts
+from mailgate.mail.model import MailClass, Trust, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket:
+    """A new ticket. ``by_staff``: a member's own ticket, or one made by the command line for somebody; unacknowledged."""
+
+    requester: Person | None
+    block: Block
+    flagged: bool
+    machine: bool
+    by_staff: Person | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicReply:
+    """Words for everybody on the ticket. ``once``: the author writes this once without joining."""
+
+    ticket: TicketFacts
+    author: Person
+    block: Block
+    trust: Trust
+    audience: Audience
+    once: bool = False
+    joins: bool = False
+    """The author joins as cc (a held stranger's mail released so)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Words for staff only."""
+
+    ticket: TicketFacts
+    author: Person
+    block: Block
+    trust: Trust
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commands:
+    """A staff mail with commands and no words."""
+
+    ticket: TicketFacts
+    author: Person
+    block: Block
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounced:
+    """A delivery report about one of our letters. ``proven``: it came to that letter's return path."""
+
+    letter: OutboxFacts
+    ticket: TicketFacts | None
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoReplied:
+    """A participant's machine wrote on an existing ticket."""
+
+    ticket: TicketFacts
+    author: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """A mail nobody may act on yet: who wrote it, or where it belongs, is in doubt. Parked for a human."""
+
+    ticket: TicketFacts | None
+    reason: str
+    choices: tuple[Choice, ...]
+    announced: bool
+    """Staff hear of it at once; machines are held without a word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """No more to do: a duplicate, a loop, a discarded mail."""
+
+    disposition: Disposition
+    because: str
+
+
+Intent = OpenTicket | PublicReply | Note | Commands | Bounced | AutoReplied | Stranger | Nothing
+
+_ON_TICKET = (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD)
+_OWN = (Choice.ACCEPT, Choice.DISCARD)
+_NEW = (Choice.NEW_TICKET, Choice.DISCARD)
+_MACHINES = (MailClass.AUTO_REPLY, MailClass.LIST, MailClass.BOUNCE)
+#: The commands behind the typed addresses ``+N-<word>@``.
+_TYPED_COMMANDS: dict[str, Command] = {
+    "note": SayInternally(),
+    "close": Close(),
+    "reopen": Reopen(),
+    "take": Take(),
+    "watch": Watch(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The intent and how it was reached."""
+
+    intent: Intent
+    steps: tuple[Step, ...]
+
+
+def understand(known: Known) -> Understood:
+    """Read the facts of one mail in one queue. Pure; total over all mails."""
+    steps = [
+        Step(rule="class", result=known.mail_class.value, because=known.class_reason),
+        Step(rule="trust", result=known.trust.word, because=known.trust_because),
+    ]
+    intent = _settled_before(known) or _by_ticket(known, steps)
+    return Understood(intent, tuple(steps))
+
+
+def _settled_before(known: Known) -> Intent | None:
+    """What needs no look at tickets."""
+    if known.choice is Choice.DISCARD:
+        return Nothing(disposition=Disposition.REJECTED, because="discarded by hand")
+    if known.duplicate_of is not None and known.choice is None:
+        return Nothing(disposition=Disposition.DUPLICATE, because=f"the same mail as journal entry {known.duplicate_of}")
+    if known.issued_by_us or known.mail_class is MailClass.LOOP:
+        because = "a letter of ours came back" if known.issued_by_us else known.class_reason
+        return Nothing(disposition=Disposition.LOOP, because=because)
+    if known.from_is_ours and known.choice is None:
+        return _doubt(None, "it claims to come from one of our own addresses", _NEW, known)
+    return None
+
+
+def _by_ticket(known: Known, steps: list[Step]) -> Intent:
+    if known.choice is Choice.NEW_TICKET:
+        steps.append(Step(rule="ticket", result="none", because="a new ticket by hand"))
+        return _open(known, steps)
+    found = find(known)
+    if known.mail_class is MailClass.BOUNCE and known.choice is None:
+        return _bounce(known, found)
+    if isinstance(found, Conflict):
+        return _doubt(None, "it names two tickets", _NEW, known)
+    if found is None:
+        steps.append(Step(rule="ticket", result="none", because="no address, id or number of ours names one"))
+        return _open(known, steps)
+    steps.append(Step(rule="ticket", result=f"#{found.ticket.number}", because=found.evidence.value))
+    return _on_ticket(known, _follow(known, found, steps), steps)
+
+
+def _follow(known: Known, found: Found, steps: list[Step]) -> Found:
+    """While a follow-up of a closed ticket is open, customers' mails go to it."""
+    following = found.ticket.open_follow_up
+    if following is None or following not in known.tickets or (known.author is not None and known.author.is_staff):
+        return found
+    steps.append(Step(rule="ticket", result=f"#{following}", because=f"it continues #{found.ticket.number}"))
+    return Found(
+        ticket=known.tickets[following],
+        evidence=found.evidence,
+        addressed=found.addressed,
+        answered=found.answered,
+        own_token=found.own_token,
+    )
+
+
+def _bounce(known: Known, found: Found | Conflict | None) -> Intent:
+    letter = known.returned or known.bounced
+    if letter is None:
+        ticket = found.ticket if isinstance(found, Found) else None
+        return _doubt(ticket, "a delivery report that proves nothing", _NEW, known)
+    ticket = known.tickets.get(letter.ticket) if letter.ticket is not None else None
+    return Bounced(letter=letter, ticket=ticket, proven=known.returned is not None)
+
+
+def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
+    author = known.author
+    if author is None:
+        return _doubt(found.ticket, "it has no one valid author", _ON_TICKET, known)
+    part = takes_part(known, found.ticket)
+    steps.append(Step(rule="takes_part", result="yes" if part else "no", because=author.kind.value if part else "not on the ticket"))
+    if not part:
+        return _strangers(known, found, author)
+    if known.mail_class in _MACHINES and known.choice is None:
+        return AutoReplied(ticket=found.ticket, author=author)
+    return _by_staff(known, found, author, steps) if author.is_staff else _by_customer(known, found, author)
+
+
+def _strangers(known: Known, found: Found, author: Person) -> Intent:
+    if known.choice in (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.ACCEPT):
+        return PublicReply(
+            ticket=found.ticket,
+            author=author,
+            block=Block(text=known.said.text),
+            trust=known.trust,
+            audience=Audience(visibility=Visibility.PUBLIC, because=f"{known.choice.value}, by hand"),
+            once=known.choice is not Choice.ADD_AS_CC,
+            joins=known.choice is Choice.ADD_AS_CC,
+        )
+    return _doubt(found.ticket, "its sender does not take part in the ticket", _ON_TICKET, known)
+
+
+def _by_customer(known: Known, found: Found, author: Person) -> Intent:
+    trust = _with_token(known, found)
+    if known.choice is None:
+        if Visibility.INTERNAL in found.addressed or found.answered is Visibility.INTERNAL:
+            return _doubt(found.ticket, "a customer wrote to an internal address", _OWN, known)
+        if trust is Trust.FAILED:
+            return _doubt(found.ticket, "its proof of origin failed", _OWN, known)
+        if found.claimed_by_hand and trust < Trust.ALIGNED:
+            return _doubt(found.ticket, "a typed ticket number needs a proven sender", _OWN, known)
+    return PublicReply(
+        ticket=found.ticket,
+        author=author,
+        block=Block(text=known.said.text),
+        trust=trust,
+        audience=Audience(visibility=Visibility.PUBLIC, because="what a customer writes is public"),
+    )
+
+
+def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> Intent:
+    trust = _with_token(known, found)
+    if not _staff_proven(known, trust) and known.choice is None:
+        return _doubt(found.ticket, "a staff mail that does not prove its sender", _OWN, known)
+    block = check(_with_typed(read_block(known.said.text), words_typed(known, found.ticket.number)), known.desk)
+    by_ids = not found.addressed and not found.claimed_by_hand
+    verdict = audience.of_staff_mail(
+        audience.Question(
+            addressed=found.addressed,
+            answered=found.answered,
+            block=block,
+            other_queue=by_ids and found.ticket.queue != known.queue.name,
+        )
+    )
+    steps.append(Step(rule="audience", result=verdict.visibility.value, because=verdict.because))
+    return staff_intent(found.ticket, author, block, verdict, trust=trust, files=bool(known.said.attachments))
+
+
+def staff_intent(
+    ticket: TicketFacts, author: Person, block: Block, verdict: Audience, *, trust: Trust, files: bool
+) -> PublicReply | Note | Commands:
+    """The intent of a member of staff, by mail or command line: words decide, commands alone post no message."""
+    if not block.text.strip() and not files:
+        return Commands(ticket=ticket, author=author, block=block, audience=verdict)
+    if verdict.visibility is Visibility.PUBLIC:
+        return PublicReply(ticket=ticket, author=author, block=block, trust=trust, audience=verdict)
+    return Note(ticket=ticket, author=author, block=block, trust=trust, audience=verdict)
+
+
+def _with_typed(block: Block, words: tuple[str, ...]) -> Block:
+    """The commands of typed addresses join the block; text sent there is a note unless ``#public`` says otherwise."""
+    added = tuple(_TYPED_COMMANDS[w] for w in words)
+    return Block(
+        commands=(*block.commands, *added),
+        words=(*block.words, *(f"-{w}" for w in words)),
+        text=block.text,
+        problems=block.problems,
+        visibility_elsewhere=block.visibility_elsewhere,
+    )
+
+
+def _with_token(known: Known, found: Found) -> Trust:
+    """A signed address issued to that very person lifts ``none`` to ``token``; it never mends ``failed``."""
+    return Trust.TOKEN if found.own_token and known.trust is Trust.NONE else known.trust
+
+
+def _staff_proven(known: Known, trust: Trust) -> bool:
+    if trust >= Trust.ALIGNED:
+        return True
+    return trust is Trust.TOKEN and known.policy.staff_trust is StaffTrust.TOKEN
+
+
+def _open(known: Known, steps: list[Step]) -> Intent:
+    author, released = known.author, known.choice is not None
+    if known.bad_address and not (known.to_base or known.by_wish or released):
+        return _doubt(None, "it came to an address that means nothing here", _NEW, known)
+    machine = known.mail_class is not MailClass.HUMAN
+    if author is None or not author.is_staff:
+        flagged = known.trust is Trust.FAILED
+        return OpenTicket(requester=author, block=Block(text=known.said.text), flagged=flagged, machine=machine)
+    if machine and not released:
+        return _doubt(None, "a machine wrote in the name of staff", _NEW, known)
+    if not _staff_proven(known, known.trust) and not released:
+        return _doubt(None, "a staff mail that does not prove its sender", _NEW, known)
+    block = check(read_block(known.said.text), known.desk)
+    steps.append(Step(rule="opens", result="the member's own ticket", because="a proven staff mail to a queue"))
+    return OpenTicket(requester=author, block=block, flagged=False, machine=machine, by_staff=author)
+
+
+def _doubt(ticket: TicketFacts | None, reason: str, choices: tuple[Choice, ...], known: Known) -> Stranger:
+    announced = known.mail_class is MailClass.HUMAN
+    return Stranger(ticket=ticket, reason=reason, choices=choices, announced=announced)

@@ -1,0 +1,32 @@
+"""Who comes onto a ticket by standing on a mail. The one rule: To and Cc bring people in only for an author who proved who they are.
+
+Who joins gets later messages only, with own addresses (THREATS T03). Staff on To or Cc watch; that is being mentioned.
+"""
+
+from __future__ import annotations
+
+from mailgate.desk.draft import Draft
+from mailgate.desk.model import CcJoin, Known, Person
+from mailgate.mail.model import EntryId, Trust, Visibility
+
+
+def bring_in(draft: Draft, known: Known, author: Person | None, *, visible: Visibility, joinable: bool = True) -> None:
+    """Staff on To and Cc watch; others join as cc, at most ``cc_join_limit`` a mail, if the author may bring them."""
+    for person in known.copied:
+        if person.is_staff:
+            draft.watch(person)
+    if visible is Visibility.INTERNAL or not joinable or not _may_bring(known):
+        return
+    new = [p for p in known.copied if not p.is_staff and draft.ticket.participant(p.address) is None]
+    for person in new[: known.policy.cc_join_limit]:
+        draft.join(person, EntryId(known.fresh.entry + 1), author)
+
+
+def _may_bring(known: Known) -> bool:
+    match known.policy.cc_join:
+        case CcJoin.ALWAYS:
+            return known.trust is not Trust.FAILED
+        case CcJoin.ALIGNED:
+            return known.trust >= Trust.ALIGNED
+        case CcJoin.NEVER:
+            return False

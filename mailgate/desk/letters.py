@@ -1,0 +1,207 @@
+"""Every mail we may send, as a value. The one rule: a letter to a customer can only hold a ``PublicMessage``.
+
+``render`` turns a letter into a mail; nothing else makes mails. The two unions at the end are the two doors: what is no
+``CustomerLetter`` cannot be handed to the door for customers, and the type checker says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from mailgate.desk.model import Choice, Message, Person, Priority, PublicMessage, QueuePolicy, Status, TicketFacts
+from mailgate.mail.model import Address, TicketNumber, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a letter says about its ticket, as it stands *after* the actions of the same decision."""
+
+    number: TicketNumber
+    queue: QueuePolicy
+    subject: str
+    """The first subject: all that customers ever see of it."""
+    title: str
+    """The internal title; staff letters only."""
+    status: Status
+    priority: Priority
+    assignee: Person | None
+    requester: Person | None
+
+    @classmethod
+    def of(cls, ticket: TicketFacts, queue: QueuePolicy) -> Head:
+        """The head of a ticket as the facts say."""
+        return cls(
+            number=ticket.number,
+            queue=queue,
+            subject=ticket.subject,
+            title=ticket.title,
+            status=ticket.status,
+            priority=ticket.priority,
+            assignee=ticket.assignee,
+            requester=ticket.requester,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """Your mail is here, this is its number. ``textless``: without a byte of the sender's text (T24)."""
+
+    to: Person
+    head: Head
+    textless: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """A public message for one customer. ``closed``: the same mail also closed the ticket."""
+
+    to: Person
+    head: Head
+    message: PublicMessage
+    status: Status | None
+    """The status the same mail brought about, if it is one customers are told of."""
+    others: tuple[Person, ...]
+    """The other public participants who get it: they stand in To and Cc, honestly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusTold:
+    """The status changed without a public message; that it happened and by whom, never why."""
+
+    to: Person
+    head: Head
+    status: Status
+    by: str
+    """A display name, never an address."""
+    assigned_to: str = ""
+    """The news is not the status but the assignment: the display name of who cares for it now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """The ticket is closed and takes nothing more: nothing was added; this is how to open a new one."""
+
+    to: Person
+    head: Head
+
+
+class NoticeKind(StrEnum):
+    """What a notice to staff is about."""
+
+    OPENED = "opened"
+    CUSTOMER_MESSAGE = "customer_message"
+    STAFF_MESSAGE = "staff_message"
+    NOTE = "note"
+    ASSIGNED = "assigned"
+    STATUS = "status"
+    WOKEN = "woken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What happened on a ticket, for one member of staff; bannered PUBLIC or INTERNAL."""
+
+    to: Person
+    kind: NoticeKind
+    head: Head
+    message: Message | None
+    by: Person | None
+    """Who did it; None is Mailgate itself or an author we cannot name."""
+    shown_sender: str = ""
+    """The author as the mail claimed, with what it proved, for customers' messages."""
+    reply: Visibility
+    """The audience of a plain Reply to this letter."""
+    told: tuple[Person, ...] = ()
+    """Who else got the message, as text."""
+    reopens: bool = True
+    """False for a mere thanks on a closed ticket."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldNotice:
+    """A mail waits for a human. Goes to staff only, bannered INTERNAL."""
+
+    to: Person
+    queue: QueuePolicy
+    head: Head | None
+    held_sender: str
+    held_subject: str
+    held_text: str
+    reason: str
+    choices: tuple[Choice, ...]
+
+
+class Stored(StrEnum):
+    """What a member of staff's own mail became."""
+
+    PUBLIC = "public"
+    NOTE = "note"
+    NOTHING = "nothing"
+
+
+class Remark(StrEnum):
+    """What a receipt has to explain. Each has one sentence per language in the templates."""
+
+    BY_ANSWERED_MESSAGE = "by_answered_message"
+    """Internal though addressed public: the message it answered was internal."""
+    UNCLEAR_IS_INTERNAL = "unclear_is_internal"
+    COMMAND_ELSEWHERE = "command_elsewhere"
+    """A visibility command stood outside the command block: internal."""
+    ASKED = "asked"
+    """``#note`` or a note address."""
+    OTHER_QUEUE = "other_queue"
+    PROBLEM = "problem"
+    """A command is unknown, misspelt or forbidden: nothing sent, nothing applied."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A line in the command block that cannot be obeyed. ``nearest`` is the right word, or ""."""
+
+    line: str
+    why: str
+    """``unknown``, ``argument``, ``no_such_person``, ``not_now``."""
+    nearest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a member of staff's own mail: stored as what, going to whom."""
+
+    to: Person
+    head: Head
+    stored: Stored
+    recipients: tuple[Person, ...]
+    remarks: tuple[Remark, ...] = ()
+    done: tuple[str, ...] = ()
+    """The commands applied, as written: ``#close``."""
+    problems: tuple[Problem, ...] = ()
+    sent_directly: tuple[Address, ...] = ()
+    """Customers the author's own client also sent the mail to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureNotice:
+    """A letter could not be delivered; told to the author of the message it carried."""
+
+    to: Person
+    head: Head
+    recipient: Address
+    reply: str
+    """What the relay or the bounce said, one line."""
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """How to work by mail: the commands and the addresses of one ticket."""
+
+    to: Person
+    head: Head
+
+
+CustomerLetter = Acknowledgement | Update | StatusTold | Refusal
+StaffLetter = Notice | HeldNotice | Receipt | FailureNotice | Help
+Letter = CustomerLetter | StaffLetter

@@ -1,0 +1,437 @@
+"""The nouns of the desk: people, tickets, what is known of a mail. Its one rule: what is public and what is internal have
+different types, and a visibility never has a default.
+
+Rules get these values and answer with the actions of ``desk.actions``; nothing here reads a store, a clock or a setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from mailgate.mail.model import (
+    Address,
+    Attachment,
+    EntryId,
+    JournalId,
+    MailClass,
+    MessageId,
+    OutboxId,
+    PersonId,
+    TicketNumber,
+    Trust,
+    Via,
+    Visibility,
+)
+
+
+class PersonKind(StrEnum):
+    """What somebody is to the desk. ``system`` is Mailgate itself."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+class Role(StrEnum):
+    """What somebody is on one ticket."""
+
+    REQUESTER = "requester"
+    CC = "cc"
+    WATCHER = "watcher"
+
+
+class Status(StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    CLOSED = "closed"
+
+
+class Priority(StrEnum):
+    """How much it hurries."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class WaitingFor(StrEnum):
+    """Whose turn it is."""
+
+    STAFF = "staff"
+    CUSTOMER = "customer"
+
+
+class ClosedReply(StrEnum):
+    """What a customer's mail does to a closed ticket."""
+
+    REOPEN = "reopen"
+    FOLLOW_UP = "follow_up"
+    REFUSE = "refuse"
+
+
+class NotifyMode(StrEnum):
+    """Which notices a member of staff gets."""
+
+    ALL = "all"
+    ASSIGNED = "assigned"
+    MENTIONS = "mentions"
+    NONE = "none"
+
+
+class ReceiptMode(StrEnum):
+    """When a member of staff is told what became of their own mail."""
+
+    EXCEPTIONS = "exceptions"
+    ALL = "all"
+    NONE = "none"
+
+
+class StaffTrust(StrEnum):
+    """What a staff mail must prove: ``aligned`` (or submitted), or at least their own ``token`` with their own From."""
+
+    ALIGNED = "aligned"
+    TOKEN = "token"
+
+
+class CcJoin(StrEnum):
+    """Whether To and Cc of a mail bring people onto a ticket."""
+
+    ALIGNED = "aligned"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Disposition(StrEnum):
+    """How a mail ended, once per queue."""
+
+    NEW_TICKET = "new_ticket"
+    REPLY = "reply"
+    NOTE = "note"
+    COMMAND = "command"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    DUPLICATE = "duplicate"
+    LOOP = "loop"
+    HELD = "held"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+
+class EventKind(StrEnum):
+    """What can happen to a ticket."""
+
+    CREATED = "created"
+    STATUS = "status"
+    ASSIGNED = "assigned"
+    PRIORITY = "priority"
+    TAGGED = "tagged"
+    QUEUE_CHANGED = "queue_changed"
+    TITLE = "title"
+    PARTICIPANT_ADDED = "participant_added"
+    PARTICIPANT_REMOVED = "participant_removed"
+    LINKED = "linked"
+    BOUNCED = "bounced"
+    AUTO_REPLY = "auto_reply"
+    HELD = "held"
+    RELEASED = "released"
+
+
+class Choice(StrEnum):
+    """What a human may decide about a held mail."""
+
+    ADD_ONCE = "add once"
+    ADD_AS_CC = "add as cc"
+    NEW_TICKET = "new ticket"
+    ACCEPT = "accept as their message"
+    DISCARD = "discard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody with an address. ``id`` is None for somebody the store does not know yet."""
+
+    id: PersonId | None
+    address: Address
+    name: str = ""
+    kind: PersonKind
+    language: str | None = None
+    notify: NotifyMode = NotifyMode.ASSIGNED
+    receipts: ReceiptMode | None = None
+    queues: frozenset[str] = frozenset()
+    """Staff: the queues they work in; empty means all."""
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this is a member of staff."""
+        return self.kind is PersonKind.STAFF
+
+    @property
+    def shown(self) -> str:
+        """Name for people to read; the local part where no name is known."""
+        return self.name or self.address.partition("@")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePolicy:
+    """One queue: its address and how it treats people."""
+
+    name: str
+    address: Address
+    display_name: str
+    language: str
+    closed_reply: ClosedReply = ClosedReply.REOPEN
+    reopen_within: timedelta = timedelta(days=14)
+    customer_updates: frozenset[str] = frozenset({"closed"})
+    assignee: Address | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What rules may know of the configuration."""
+
+    domain: str
+    staff_trust: StaffTrust = StaffTrust.ALIGNED
+    cc_join: CcJoin = CcJoin.ALIGNED
+    cc_join_limit: int = 10
+    receipts: ReceiptMode = ReceiptMode.EXCEPTIONS
+    ack_max_age: timedelta = timedelta(hours=24)
+    acks_per_day: int = 10
+    operator: Address | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """A person on a ticket. ``since`` is the first entry they may see."""
+
+    person: Person
+    role: Role
+    since: EntryId
+    generation: int = 0
+    wrote: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicMessage:
+    """Something said to everybody on the ticket. The only kind of message the functions that write to customers take."""
+
+    id: EntryId
+    ticket: TicketNumber
+    author: Person | None
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    """Without ``data``: files are kept as blobs and named by hash."""
+    at: datetime
+
+    @property
+    def visibility(self) -> Visibility:
+        """Always public."""
+        return Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InternalNote:
+    """Something said inside."""
+
+    id: EntryId
+    ticket: TicketNumber
+    author: Person | None
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    at: datetime
+
+    @property
+    def visibility(self) -> Visibility:
+        """Always internal."""
+        return Visibility.INTERNAL
+
+
+Message = PublicMessage | InternalNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFacts:
+    """What rules may know of a ticket."""
+
+    number: TicketNumber
+    queue: str
+    subject: str
+    title: str
+    status: Status
+    priority: Priority
+    requester: Person | None
+    assignee: Person | None
+    tags: frozenset[str]
+    waiting_for: WaitingFor
+    participants: tuple[Participant, ...]
+    closed_at: datetime | None
+    staff_wrote: bool
+    open_follow_up: TicketNumber | None = None
+    """An open ticket that continues this closed one."""
+
+    def participant(self, address: Address) -> Participant | None:
+        """The person with that address, if they take part."""
+        return next((p for p in self.participants if p.person.address == address), None)
+
+    @property
+    def watchers(self) -> tuple[Person, ...]:
+        """Staff who take part."""
+        return tuple(p.person for p in self.participants if p.person.is_staff)
+
+    @property
+    def customers(self) -> tuple[Participant, ...]:
+        """Everybody on the ticket who is not staff."""
+        return tuple(p for p in self.participants if not p.person.is_staff)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A Message-ID in a mail that we know: which ticket, and the audience of a plain answer to it.
+
+    ``kind``: ``issued`` a letter of ours · ``stored`` a mail on the ticket · ``mentioned`` a parent named by a stored mail."""
+
+    ticket: TicketNumber
+    kind: str
+    audience: Visibility
+    author: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedHere:
+    """A signed reply address the mail was sent to, with the verdict on its token."""
+
+    ticket: TicketNumber
+    person: PersonId
+    audience: Visibility
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxFacts:
+    """One letter that went out, as far as a bounce is concerned."""
+
+    id: OutboxId
+    ticket: TicketNumber | None
+    recipient: Address
+    kind: str
+    entry: EntryId | None
+    author: Person | None
+    """Who wrote the message it carried."""
+    persons_public: bool
+    """Whether it carried a person's public message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The words of one mail (or CLI call), ready to become a message."""
+
+    text: str
+    """What its author newly wrote, command block included."""
+    full_text: str
+    quoted_lines: int
+    subject: str
+    attachments: tuple[Attachment, ...]
+    message_id: MessageId | None
+    references: tuple[MessageId, ...]
+    """Every id it names: In-Reply-To, then References newest first."""
+    via: Via
+    journal: JournalId | None
+    at: datetime
+    """When we took it in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The house as rules see it: its policy, its queues by name, its active staff."""
+
+    policy: Policy
+    queues: Mapping[str, QueuePolicy]
+    staff: tuple[Person, ...]
+
+    def staff_of(self, queue: str) -> tuple[Person, ...]:
+        """Staff who work in a queue; staff without a queue belong to all."""
+        return tuple(p for p in self.staff if not p.queues or queue in p.queues)
+
+    def find_staff(self, who: str) -> Person | None:
+        """A member of staff by address or by local part, if exactly one fits."""
+        fits = [p for p in self.staff if who in (p.address, p.address.partition("@")[0])]
+        return fits[0] if len(fits) == 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """The next numbers of the rising series, for rules that need to name what they make."""
+
+    ticket: TicketNumber
+    entry: EntryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that rules may ask about one mail in one queue. Read inside the write transaction by ``deed.gather``."""
+
+    now: datetime
+    desk: Desk
+    queue: QueuePolicy
+    """The queue this mail reached."""
+    fresh: Fresh
+    said: Said
+    author: Person | None
+    """Who From claims to be: a known person, an unknown customer with ``id`` None, or None without one valid author."""
+    trust: Trust
+    """What the mail proves of its author, the author's kind considered; never TOKEN (that depends on the ticket)."""
+    trust_because: str
+    mail_class: MailClass
+    class_reason: str
+    may_auto_answer: bool
+    headers_date: datetime | None
+    return_path: Address | None
+    silent: bool
+    stub: bool = False
+    from_is_ours: bool = False
+    """The author's address is one of our own queue addresses (T15)."""
+    issued_by_us: bool = False
+    """The mail's own Message-ID is one of ours: a letter that came back."""
+    duplicate_of: JournalId | None = None
+    to_base: bool = False
+    """It names the queue's plain address, as far as it reached this queue at all."""
+    by_wish: bool = False
+    """The queue was given by the operator or account, not by any recipient."""
+    signed: tuple[SignedHere, ...] = ()
+    typed: tuple[tuple[TicketNumber, str], ...] = ()
+    """Typed addresses it was sent to: ticket number and word."""
+    returned: OutboxFacts | None = None
+    """The letter whose return path it came to, token verified."""
+    bad_address: bool = False
+    """It came to a detail of this queue that means nothing (or whose token is wrong)."""
+    references: tuple[Reference, ...] = ()
+    """Known Message-IDs it names: In-Reply-To first, then References newest first."""
+    bounced: OutboxFacts | None = None
+    """The letter a delivery report names by Message-ID."""
+    bounce_kind: str = ""
+    bounce_recipient: Address | None = None
+    subject_ticket: TicketNumber | None = None
+    """``[#N]`` or ``[#N internal]`` in the subject."""
+    subject_internal: bool = False
+    tickets: Mapping[TicketNumber, TicketFacts] = field(default_factory=dict)
+    """Every ticket named by any of the above, and their open follow-ups."""
+    copied: tuple[Person, ...] = ()
+    """People on To and Cc that are not us and not the author; staff among them are known as such."""
+    copied_too_many: int = 0
+    """How many more stood there than are looked at."""
+    acks_today: int = 0
+    """Acknowledgements sent to the author's address within 24 hours."""
+    mere_thanks: bool = False
+    choice: Choice | None = None
+    """A human has decided about this mail when it was held."""
+
+    @property
+    def policy(self) -> Policy:
+        """The gateway's policy."""
+        return self.desk.policy

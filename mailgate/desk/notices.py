@@ -1,0 +1,217 @@
+"""Who is told what. The one rule: a customer hears of every public message, in every case; staff hear as they chose, but a mail
+that waits for somebody is always told to somebody.
+
+Letters are made from a Draft after all its changes, so each tells how the ticket stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from mailgate.desk.commands import AskHelp, Block, SayInternally, SayPublicly
+from mailgate.desk.draft import Draft
+from mailgate.desk.letters import (
+    Head,
+    HeldNotice,
+    Help,
+    Notice,
+    NoticeKind,
+    Receipt,
+    Remark,
+    StatusTold,
+    Stored,
+    Update,
+)
+from mailgate.desk.model import (
+    Choice,
+    Desk,
+    EventKind,
+    Known,
+    NotifyMode,
+    Participant,
+    Person,
+    PublicMessage,
+    ReceiptMode,
+    Role,
+    Status,
+    TicketFacts,
+)
+from mailgate.desk.actions import Record, SetStatus
+from mailgate.mail.model import Address, Visibility
+
+_MENTION = re.compile(r"(?<![\w.@/+-])@([a-z0-9](?:[\w.+-]{0,62}\w)?)", re.IGNORECASE)
+
+
+def mentioned(text: str, desk: Desk) -> tuple[Person, ...]:
+    """Staff named as ``@localpart`` in a text."""
+    words = {m[1].lower() for m in _MENTION.finditer(text)}
+    return tuple(p for p in desk.staff if p.address.partition("@")[0] in words)
+
+
+def customers_to_tell(draft: Draft, author: Person | None, on_the_mail: frozenset[Address]) -> tuple[Participant, ...]:
+    """Who gets a public message: by staff everybody outside; by a customer those who may be relayed to and have it not already.
+
+    No spam relay: before staff have written publicly or they have written themselves, people on Cc get no customer's mail."""
+    everyone = [p for p in draft.ticket.customers if author is None or p.person.address != author.address]
+    if author is not None and author.is_staff:
+        return tuple(everyone)
+    may = [p for p in everyone if p.role is Role.REQUESTER or p.wrote or draft.ticket.staff_wrote]
+    return tuple(p for p in may if p.person.address not in on_the_mail)
+
+
+def update(draft: Draft, message: PublicMessage, to: Iterable[Participant]) -> tuple[Person, ...]:
+    """The public message to each customer; returns whom."""
+    told = tuple(p.person for p in to if p.since <= message.id)
+    status = _news(draft)
+    public = tuple(p.person for p in draft.ticket.customers if p.since <= message.id)
+    for person in told:
+        others = tuple(p for p in public if p.address != person.address)
+        draft.send(Update(to=person, head=draft.head, message=message, status=status, others=others))
+    return told
+
+
+def _news(draft: Draft) -> Status | None:
+    """The status this decision brought about, if customers of the queue are told of it."""
+    changes = [a.status for a in draft.actions if isinstance(a, SetStatus)]
+    told = draft.desk.queues[draft.ticket.queue].customer_updates
+    return changes[-1] if changes and changes[-1].value in told else None
+
+
+def status_told(draft: Draft, by: Person | None, already: Iterable[Person]) -> None:
+    """A change of status or assignment, to the customers who do not learn it by a public message of the same mail."""
+    queue = draft.desk.queues[draft.ticket.queue]
+    reached = {p.address for p in already}
+    news, assigned = _news(draft), _assignment(draft) if "assigned" in queue.customer_updates else ""
+    shown = by.shown if by is not None and by.is_staff else queue.display_name
+    for participant in draft.ticket.customers:
+        if participant.person.address in reached:
+            continue
+        if news is not None:
+            draft.send(StatusTold(to=participant.person, head=draft.head, status=news, by=shown))
+        elif assigned:
+            letter = StatusTold(to=participant.person, head=draft.head, status=draft.ticket.status, by=shown, assigned_to=assigned)
+            draft.send(letter)
+
+
+def _assignment(draft: Draft) -> str:
+    changed = any(isinstance(a, Record) and a.kind is EventKind.ASSIGNED for a in draft.actions)
+    return draft.ticket.assignee.shown if changed and draft.ticket.assignee is not None else ""
+
+
+def staff_to_tell(
+    draft: Draft, kind: NoticeKind, author: Person | None, named: tuple[Person, ...], before: TicketFacts | None
+) -> tuple[Person, ...]:
+    """Staff who get this notice, as each chose (PRODUCT §9), never the author. ``before``: the facts before this decision."""
+    members = {p.address for p in draft.desk.staff_of(draft.ticket.queue)}
+    names, watching = {p.address for p in named}, {p.address for p in draft.ticket.watchers}
+    unassigned = (before or draft.ticket).assignee is None and draft.ticket.assignee is None
+    waits = kind in (NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE)
+
+    def hears(person: Person) -> bool:
+        mine = person.address in watching or person == draft.ticket.assignee
+        match person.notify:
+            case NotifyMode.NONE:
+                return False
+            case NotifyMode.MENTIONS:
+                return person.address in names
+            case NotifyMode.ALL:
+                return mine or person.address in names or person.address in members
+            case NotifyMode.ASSIGNED:
+                return mine or person.address in names or (unassigned and waits and person.address in members)
+
+    told = tuple(p for p in draft.desk.staff if (author is None or p.address != author.address) and hears(p))
+    return told or (_somebody(draft, author) if waits else ())
+
+
+def _somebody(draft: Draft, author: Person | None) -> tuple[Person, ...]:
+    """A mail that waits for somebody must reach somebody: the queue's staff, whatever they chose."""
+    if draft.ticket.assignee is not None:
+        return ()  # the assignee chose silence knowingly, or wrote it themselves
+    return tuple(p for p in draft.desk.staff_of(draft.ticket.queue) if author is None or p.address != author.address)
+
+
+def notify(draft: Draft, to: tuple[Person, ...], make: Callable[[Person], Notice]) -> None:
+    """The same notice to several members of staff."""
+    for person in to:
+        draft.send(make(person))
+
+
+def assigned(draft: Draft, before: TicketFacts, actor: Person | None, already: tuple[Person, ...]) -> None:
+    """Tell somebody that a ticket is theirs now, unless they did it themselves or a notice of the same mail tells them."""
+    person = draft.ticket.assignee
+    if person is None or person == before.assignee or person.notify is NotifyMode.NONE:
+        return
+    if (actor is not None and person.address == actor.address) or person in already:
+        return
+    draft.send(
+        Notice(to=person, kind=NoticeKind.ASSIGNED, head=draft.head, message=None, by=actor, reply=Visibility.INTERNAL)
+    )
+
+
+def receipt(
+    draft: Draft, author: Person, block: Block, stored: Stored, told: tuple[Person, ...], remark: Remark | None, directly: tuple[Address, ...]
+) -> None:
+    """Tell the author what became of their mail, as they chose; ``#help`` is answered with the help letter."""
+    if block.has(AskHelp):
+        draft.send(Help(to=author, head=draft.head))
+    done = () if block.problems else tuple(w for c, w in zip(block.commands, block.words, strict=False) if not _silent(c))
+    mode = author.receipts or draft.desk.policy.receipts
+    exceptional = bool(block.problems or done or directly or remark not in (None, Remark.ASKED))
+    if mode is ReceiptMode.NONE and not block.problems:
+        return
+    if mode is ReceiptMode.ALL or exceptional:
+        draft.send(
+            Receipt(
+                to=author,
+                head=draft.head,
+                stored=stored,
+                recipients=told,
+                remarks=(remark,) if remark else (),
+                done=done,
+                problems=block.problems,
+                sent_directly=directly,
+            )
+        )
+
+
+def _silent(command: object) -> bool:
+    return isinstance(command, (AskHelp, SayInternally, SayPublicly))
+
+
+def held(known: Known, ticket: TicketFacts | None, reason: str, choices: tuple[Choice, ...]) -> tuple[HeldNotice, ...]:
+    """A mail waits for a human: those who care for the ticket, else the queue's staff."""
+    queue = known.desk.queues[ticket.queue] if ticket else known.queue
+    caring = tuple({p.address: p for p in ((ticket.assignee, *ticket.watchers) if ticket else ()) if p}.values())
+    to = [p for p in caring or known.desk.staff_of(queue.name) if p.notify is not NotifyMode.NONE]
+    head = Head.of(ticket, queue) if ticket else None
+    return tuple(
+        HeldNotice(
+            to=person,
+            queue=queue,
+            head=head,
+            held_sender=shown_sender(known),
+            held_subject=known.said.subject,
+            held_text=known.said.text,
+            reason=reason,
+            choices=choices,
+        )
+        for person in to
+    )
+
+
+def shown_sender(known: Known) -> str:
+    """The author as claimed, address beside the name (T12), with what the mail proves."""
+    if known.author is None:
+        return f"unknown sender ({known.trust.word})"
+    return f"{known.author.shown} <{known.author.address}> ({known.trust.word})"
+
+
+def woken(draft: Draft) -> None:
+    """A pending ticket came back by itself: those who care are told."""
+    caring = {p.address: p for p in (draft.ticket.assignee, *draft.ticket.watchers) if p is not None}
+    for person in caring.values():
+        if person.notify is not NotifyMode.NONE:
+            draft.send(
+                Notice(to=person, kind=NoticeKind.WOKEN, head=draft.head, message=None, by=None, reply=Visibility.INTERNAL)
+            )

@@ -1,0 +1,180 @@
+"""A mail becomes a ticket. The one rule: a stranger's first mail costs nobody else a mail (no ack to machines or forged senders).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from mailgate.desk.actions import AddParticipant, CreateTicket, Decision, Step
+from mailgate.desk.commands import Block, SayInternally, SayPublicly
+from mailgate.desk.doing import carry_out
+from mailgate.desk.draft import Draft
+from mailgate.desk.intent import OpenTicket
+from mailgate.desk.joining import bring_in
+from mailgate.desk.letters import Acknowledgement, Notice, NoticeKind, Remark, Stored
+from mailgate.desk.model import (
+    Disposition,
+    EventKind,
+    InternalNote,
+    Known,
+    Message,
+    Participant,
+    Person,
+    Priority,
+    PublicMessage,
+    Role,
+    Status,
+    TicketFacts,
+    WaitingFor,
+)
+from mailgate.desk.notices import assigned, mentioned, notify, receipt, shown_sender, staff_to_tell
+from mailgate.mail.model import EntryId, TicketNumber, Trust, Visibility
+
+NO_SUBJECT = "(no subject)"
+
+
+def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = None) -> Decision:
+    """Make the ticket, store the words, acknowledge if that is allowed, tell staff. ``follows``: the closed ticket it continues."""
+    draft, before = _create(intent, known, follows)
+    author = intent.by_staff or intent.requester
+    message = _message(intent, known, author)
+    draft.append(message, known.said, known.trust)
+    if not intent.by_staff:
+        draft.turn(WaitingFor.STAFF, customer_wrote=True)
+    remark = Remark.PROBLEM if intent.block.problems else None
+    if intent.by_staff is not None and not intent.block.problems:
+        carry_out(intent.block, draft, intent.by_staff, EntryId(message.id + 1))
+    bring_in(draft, known, author, visible=message.visibility, joinable=not intent.flagged)
+    step = _acknowledge(draft, known, intent)
+    named = mentioned(message.text, draft.desk) if intent.by_staff else ()
+    told = staff_to_tell(draft, NoticeKind.OPENED, author, named, before)
+    notify(draft, told, lambda person: _notice(person, draft, message, known, told))
+    assigned(draft, before, intent.by_staff, told)
+    if intent.by_staff is not None:
+        stored = Stored.PUBLIC if isinstance(message, PublicMessage) else Stored.NOTE
+        receipt(draft, intent.by_staff, intent.block, stored, told, remark, ())
+    return Decision(
+        disposition=Disposition.NEW_TICKET,
+        actions=tuple(draft.actions),
+        steps=(step,),
+        ticket=draft.ticket.number,
+        entry=message.id,
+        visibility=message.visibility,
+    )
+
+
+def _create(intent: OpenTicket, known: Known, follows: TicketFacts | None) -> tuple[Draft, TicketFacts]:
+    """The bare ticket, its requester and its first assignee. Returns the draft and the facts before it was assigned."""
+    requester, subject = intent.requester, known.said.subject.strip() or NO_SUBJECT
+    ticket = _blank(known, requester, subject if follows is None else follows.subject)
+    draft = Draft(known.desk, ticket, known.now)
+    draft.actions.append(
+        CreateTicket(
+            number=ticket.number,
+            queue=ticket.queue,
+            subject=ticket.subject,
+            requester=requester,
+            assignee=None,
+            flagged=intent.flagged,
+            follow_up_of=follows.number if follows else None,
+            at=known.now,
+        )
+    )
+    if requester is not None:
+        role = Role.WATCHER if requester.is_staff else Role.REQUESTER
+        draft.actions.append(AddParticipant(ticket=ticket.number, person=requester, role=role, since=EntryId(0)))
+    draft.event(EventKind.CREATED, Visibility.PUBLIC, intent.by_staff or requester)
+    if follows is not None:
+        draft.event(EventKind.LINKED, Visibility.INTERNAL, None, ticket=int(follows.number), how="continues")
+    first = (follows.assignee if follows else None) or _default_assignee(known)
+    if first is not None:
+        draft.assign(first, None)
+    return draft, ticket
+
+
+def _blank(known: Known, requester: Person | None, subject: str) -> TicketFacts:
+    participants = () if requester is None else (_first(requester),)
+    return TicketFacts(
+        number=TicketNumber(known.fresh.ticket),
+        queue=known.queue.name,
+        subject=subject,
+        title=subject,
+        status=Status.NEW,
+        priority=Priority.NORMAL,
+        requester=requester,
+        assignee=None,
+        tags=frozenset(),
+        waiting_for=WaitingFor.STAFF,
+        participants=participants,
+        closed_at=None,
+        staff_wrote=False,
+    )
+
+
+def _first(requester: Person) -> Participant:
+    role = Role.WATCHER if requester.is_staff else Role.REQUESTER
+    return Participant(person=requester, role=role, since=EntryId(0), wrote=True)
+
+
+def _default_assignee(known: Known) -> Person | None:
+    return known.desk.find_staff(known.queue.assignee) if known.queue.assignee else None
+
+
+def _message(intent: OpenTicket, known: Known, author: Person | None) -> Message:
+    block: Block = intent.block
+    inside = block.has(SayInternally) or bool(block.problems) or (block.visibility_elsewhere and not block.has(SayPublicly))
+    kind = InternalNote if intent.by_staff is not None and inside else PublicMessage
+    return kind(
+        id=known.fresh.entry,
+        ticket=known.fresh.ticket,
+        author=author,
+        text=block.text,
+        attachments=known.said.attachments,
+        at=known.now,
+    )
+
+
+def _notice(person: Person, draft: Draft, message: Message, known: Known, told: tuple[Person, ...]) -> Notice:
+    outside = not (message.author and message.author.is_staff)
+    return Notice(
+        to=person,
+        kind=NoticeKind.OPENED,
+        head=draft.head,
+        message=message,
+        by=message.author,
+        shown_sender=shown_sender(known) if outside else "",
+        # a plain Reply to the notice of a customer's message is public, to any other internal (PRODUCT §7)
+        reply=Visibility.PUBLIC if outside and draft.ticket.requester is not None else Visibility.INTERNAL,
+        told=told,
+    )
+
+
+def _acknowledge(draft: Draft, known: Known, intent: OpenTicket) -> Step:
+    refused = _no_ack(known, intent)
+    if refused or intent.requester is None:
+        return Step(rule="acknowledgement", result="none", because=refused or "nobody to answer")
+    textless = known.trust < Trust.ALIGNED
+    draft.send(Acknowledgement(to=intent.requester, head=draft.head, textless=textless))
+    return Step(rule="acknowledgement", result="without text" if textless else "sent", because=f"trust {known.trust.word}")
+
+
+def _no_ack(known: Known, intent: OpenTicket) -> str:
+    """Why the opening mail is not acknowledged (PRODUCT §8, RFC 3834 §2, THREATS T24), or ""."""
+    author, aligned = known.author, known.trust >= Trust.ALIGNED
+    refusals = (
+        (author is None or intent.by_staff is not None, "not a customer's own mail"),
+        (known.silent, "taken in silently"),
+        (intent.machine or not known.may_auto_answer, known.class_reason or "a machine wrote"),
+        (intent.flagged, "its proof of origin failed"),
+        (known.return_path is None, "no return path"),
+        (_too_old(known), "the mail is too old"),
+        (aligned and known.acks_today >= known.policy.acks_per_day, "enough acknowledgements today"),
+        (not aligned and known.acks_today > 0, "acknowledged within a day already"),
+        (not aligned and author is not None and known.return_path != author.address, "return path and author differ"),
+    )
+    return next((because for applies, because in refusals if applies), "")
+
+
+def _too_old(known: Known) -> bool:
+    age, limit = known.headers_date, known.policy.ack_max_age
+    return age is not None and limit > timedelta(0) and known.now - age > limit

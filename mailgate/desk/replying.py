@@ -1,0 +1,214 @@
+"""Words on an existing ticket. The one rule: the message first, then what it changes, the status last, then who is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailgate.desk.actions import Decision, Step
+from mailgate.desk.closing import OnClosed, on_closed
+from mailgate.desk.doing import carry_out
+from mailgate.desk.draft import Draft
+from mailgate.desk.intent import Commands, Note, OpenTicket, PublicReply
+from mailgate.desk.joining import bring_in
+from mailgate.desk.letters import Notice, NoticeKind, Refusal, Remark, Stored
+from mailgate.desk.model import (
+    Disposition,
+    InternalNote,
+    Known,
+    Message,
+    Person,
+    PublicMessage,
+    Status,
+    TicketFacts,
+    WaitingFor,
+)
+from mailgate.desk.notices import (
+    assigned,
+    customers_to_tell,
+    mentioned,
+    notify,
+    receipt,
+    shown_sender,
+    staff_to_tell,
+    status_told,
+    update,
+)
+from mailgate.desk.opening import open_ticket
+from mailgate.mail.model import Address, EntryId, Visibility
+
+
+def reply(intent: PublicReply, known: Known) -> Decision:
+    """A public message, by a customer or by staff."""
+    return _staff_reply(intent, known) if intent.author.is_staff else _customer_reply(intent, known)
+
+
+def _customer_reply(intent: PublicReply, known: Known) -> Decision:
+    verdict = on_closed(intent.ticket, known)
+    step = Step(rule="closed", result=verdict.value, because=f"the ticket is {intent.ticket.status.value}")
+    if verdict is OnClosed.REFUSE:
+        return _refuse(intent, known, step)
+    if verdict is OnClosed.FOLLOW_UP:
+        return _follow_up(intent, known, step)
+    return _add_customers_words(intent, known, verdict, step)
+
+
+def _refuse(intent: PublicReply, known: Known, step: Step) -> Decision:
+    draft = Draft(known.desk, intent.ticket, known.now)
+    if known.may_auto_answer and known.return_path is not None:
+        draft.send(Refusal(to=intent.author, head=draft.head))
+    return Decision(
+        disposition=Disposition.REJECTED, actions=tuple(draft.actions), steps=(step,), ticket=intent.ticket.number
+    )
+
+
+def _follow_up(intent: PublicReply, known: Known, step: Step) -> Decision:
+    opening = OpenTicket(requester=intent.author, block=intent.block, flagged=False, machine=False)
+    made = open_ticket(opening, replace(known, queue=known.desk.queues[intent.ticket.queue]), follows=intent.ticket)
+    return replace(made, steps=(step, *made.steps))
+
+
+def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, step: Step) -> Decision:
+    draft, author = Draft(known.desk, intent.ticket, known.now), intent.author
+    message = _public(intent, known)
+    draft.append(message, known.said, intent.trust)
+    if intent.joins:
+        draft.join(author, EntryId(message.id + 1), None)
+    bring_in(draft, replace(known, trust=intent.trust), author, visible=Visibility.PUBLIC, joinable=not intent.once)
+    if verdict is not OnClosed.THANKS:
+        draft.turn(WaitingFor.STAFF, customer_wrote=True)
+    if verdict is OnClosed.REOPEN or draft.ticket.status is Status.PENDING:
+        draft.status(Status.OPEN, author)
+    told = update(draft, message, customers_to_tell(draft, author, _on_the_mail(known)))
+    staff = staff_to_tell(draft, NoticeKind.CUSTOMER_MESSAGE, author, (), intent.ticket)
+    notify(
+        draft,
+        staff,
+        lambda person: Notice(
+            to=person,
+            kind=NoticeKind.CUSTOMER_MESSAGE,
+            head=draft.head,
+            message=message,
+            by=author,
+            shown_sender=shown_sender(known),
+            reply=Visibility.PUBLIC,
+            told=told,
+            reopens=verdict is not OnClosed.THANKS,
+        ),
+    )
+    return _decided(draft, Disposition.REPLY, message, step)
+
+
+def _staff_reply(intent: PublicReply, known: Known) -> Decision:
+    draft, author = Draft(known.desk, intent.ticket, known.now), intent.author
+    message = _public(intent, known)
+    draft.append(message, known.said, intent.trust)
+    draft.watch(author)
+    draft.turn(WaitingFor.CUSTOMER, staff_wrote=True)
+    if draft.ticket.assignee is None:
+        draft.assign(author, author)  # the first public staff reply takes an unassigned ticket
+    if draft.ticket.status is Status.NEW:
+        draft.status(Status.OPEN, author)
+    carry_out(intent.block, draft, author, EntryId(message.id + 1))
+    bring_in(draft, replace(known, trust=intent.trust), author, visible=Visibility.PUBLIC)
+    told = update(draft, message, customers_to_tell(draft, author, frozenset()))
+    status_told(draft, author, told)
+    _tell_staff(draft, message, NoticeKind.STAFF_MESSAGE, intent.ticket, told)
+    receipt(draft, author, intent.block, Stored.PUBLIC, told, intent.audience.remark, _directly(draft, known))
+    return _decided(draft, Disposition.REPLY, message, _visible(intent))
+
+
+def note(intent: Note, known: Known) -> Decision:
+    """An internal note by staff."""
+    draft, author = Draft(known.desk, intent.ticket, known.now), intent.author
+    message = InternalNote(
+        id=known.fresh.entry,
+        ticket=intent.ticket.number,
+        author=author,
+        text=intent.block.text,
+        attachments=known.said.attachments,
+        at=known.now,
+    )
+    draft.append(message, known.said, intent.trust)
+    draft.watch(author)
+    if not intent.block.problems:  # a command that cannot be obeyed stops all of them
+        carry_out(intent.block, draft, author, EntryId(message.id + 1))
+    bring_in(draft, known, author, visible=Visibility.INTERNAL)
+    status_told(draft, author, ())
+    staff = _tell_staff(draft, message, NoticeKind.NOTE, intent.ticket, ())
+    receipt(draft, author, intent.block, Stored.NOTE, staff, intent.audience.remark, _directly(draft, known))
+    return _decided(draft, Disposition.NOTE, message, _visible(intent))
+
+
+def commands(intent: Commands, known: Known) -> Decision:
+    """Commands without words: they post no message."""
+    draft, author = Draft(known.desk, intent.ticket, known.now), intent.author
+    if not intent.block.problems:
+        carry_out(intent.block, draft, author, known.fresh.entry)
+    status_told(draft, author, ())
+    assigned(draft, intent.ticket, author, ())
+    remark = Remark.PROBLEM if intent.block.problems else None
+    receipt(draft, author, intent.block, Stored.NOTHING, (), remark, ())
+    return _decided(draft, Disposition.COMMAND, None, _visible(intent))
+
+
+def _tell_staff(
+    draft: Draft, message: Message, kind: NoticeKind, before: TicketFacts, customers: tuple[Person, ...]
+) -> tuple[Person, ...]:
+    """Staff hear of a colleague's words: mentioned people watch from now on, and a plain Reply to it is a note."""
+    author = message.author
+    named = mentioned(message.text, draft.desk)
+    for person in named:
+        draft.watch(person)
+    staff = staff_to_tell(draft, kind, author, named, before)
+    notify(
+        draft,
+        staff,
+        lambda person: Notice(
+            to=person,
+            kind=kind,
+            head=draft.head,
+            message=message,
+            by=author,
+            reply=Visibility.INTERNAL,
+            told=tuple(p for p in (*customers, *staff) if p.address != person.address),
+        ),
+    )
+    assigned(draft, before, author, staff)
+    return staff
+
+
+def _public(intent: PublicReply, known: Known) -> PublicMessage:
+    return PublicMessage(
+        id=known.fresh.entry,
+        ticket=intent.ticket.number,
+        author=intent.author,
+        text=intent.block.text,
+        attachments=known.said.attachments,
+        at=known.now,
+    )
+
+
+def _on_the_mail(known: Known) -> frozenset[Address]:
+    return frozenset(p.address for p in known.copied)
+
+
+def _directly(draft: Draft, known: Known) -> tuple[Address, ...]:
+    """Customers whom the author's own client sent the mail to as well: nothing of ours can take that back."""
+    return tuple(p.address for p in known.copied if not p.is_staff)
+
+
+def _visible(intent: PublicReply | Note | Commands) -> Step:
+    return Step(rule="visibility", result=intent.audience.visibility.value, because=intent.audience.because)
+
+
+def _decided(draft: Draft, disposition: Disposition, message: Message | None, step: Step) -> Decision:
+    return Decision(
+        disposition=disposition,
+        actions=tuple(draft.actions),
+        steps=(step,),
+        ticket=draft.ticket.number,
+        entry=message.id if message else None,
+        visibility=message.visibility if message else None,
+    )
+

@@ -1,0 +1,172 @@
+"""From what a mail wants to what is done about it. The one rule: read, decide, apply; here is only deciding.
+
+Everything is pure: the same facts give the same decision, and the table tests ask it thousands of times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from mailgate.desk import notices
+from mailgate.desk.actions import Action, Decision, Hold, MarkUndelivered, Send, Step
+from mailgate.desk.draft import Draft
+from mailgate.desk.intent import (
+    AutoReplied,
+    Bounced,
+    Commands,
+    Intent,
+    Note,
+    Nothing,
+    OpenTicket,
+    PublicReply,
+    Stranger,
+    Understood,
+    understand,
+)
+from mailgate.desk.letters import FailureNotice
+from mailgate.desk.model import Desk, Disposition, EventKind, Known, OutboxFacts, Status, TicketFacts, WaitingFor
+from mailgate.desk.opening import open_ticket
+from mailgate.desk.replying import commands, note, reply
+from mailgate.mail.model import Address, Visibility
+
+
+def judge(known: Known) -> Decision:
+    """One mail in one queue: understand it, decide it, and keep every step for ``mailgate why``."""
+    return decide(understand(known), known)
+
+
+def decide(understood: Understood, known: Known) -> Decision:
+    """The actions for an intent. With ``known.silent`` nothing at all is sent."""
+    made = _decide(understood.intent, known)
+    actions = tuple(a for a in made.actions if not isinstance(a, Send)) if known.silent else made.actions
+    return replace(made, actions=actions, steps=(*understood.steps, *made.steps))
+
+
+def _decide(intent: Intent, known: Known) -> Decision:
+    match intent:
+        case OpenTicket():
+            return open_ticket(intent, known)
+        case PublicReply():
+            return reply(intent, known)
+        case Note():
+            return note(intent, known)
+        case Commands():
+            return commands(intent, known)
+        case Bounced():
+            return _bounced(intent, known)
+        case AutoReplied():
+            return _auto_replied(intent, known)
+        case Stranger():
+            return _hold(intent, known)
+        case Nothing(disposition=disposition, because=because):
+            return Decision(disposition=disposition, actions=(), steps=(_step("end", disposition.value, because),))
+        case _:
+            assert_never(intent)
+
+
+def _hold(intent: Stranger, known: Known) -> Decision:
+    actions: list[Hold | Send] = [
+        Hold(ticket=intent.ticket.number if intent.ticket else None, reason=intent.reason, choices=intent.choices)
+    ]
+    if intent.announced:
+        actions += [Send(letter=letter) for letter in notices.held(known, intent.ticket, intent.reason, intent.choices)]
+    return Decision(
+        disposition=Disposition.HELD,
+        actions=tuple(actions),
+        steps=(_step("held", "yes", intent.reason),),
+        ticket=intent.ticket.number if intent.ticket else None,
+    )
+
+
+def _auto_replied(intent: AutoReplied, known: Known) -> Decision:
+    """No reopening, no notice, no answer (RFC 3834 §2): an event."""
+    draft = Draft(known.desk, intent.ticket, known.now)
+    data = {"from": intent.author.address, "subject": known.said.subject, "why": known.class_reason, "journal": known.said.journal}
+    draft.event(EventKind.AUTO_REPLY, Visibility.INTERNAL, intent.author, **data)
+    return Decision(
+        disposition=Disposition.AUTO_REPLY,
+        actions=tuple(draft.actions),
+        steps=(_step("machine", "an event", known.class_reason),),
+        ticket=intent.ticket.number,
+    )
+
+
+def _bounced(intent: Bounced, known: Known) -> Decision:
+    """A report at the letter's own return path is proof; a hard one is a failed delivery. Others are only recorded."""
+    hard = intent.proven and known.bounce_kind == "hard"
+    step = _step("bounce", "undelivered" if hard else "recorded", f"{known.bounce_kind or 'unknown'}, {'proven' if intent.proven else 'unproven'}")
+    actions: list[Action] = []
+    if intent.ticket is not None:
+        draft = Draft(known.desk, intent.ticket, known.now)
+        draft.event(
+            EventKind.BOUNCED,
+            Visibility.INTERNAL,
+            None,
+            recipient=intent.letter.recipient,
+            report=known.bounce_kind,
+            proven=intent.proven,
+            outbox=int(intent.letter.id),
+            journal=known.said.journal,
+        )
+        if hard:
+            _undelivered(draft, intent.letter, "a bounce came back")
+        actions += draft.actions
+    if hard:
+        actions.append(MarkUndelivered(outbox=intent.letter.id, reply="a bounce came back"))
+    return Decision(
+        disposition=Disposition.BOUNCE,
+        actions=tuple(actions),
+        steps=(step,),
+        ticket=intent.ticket.number if intent.ticket else None,
+    )
+
+
+def undelivered(letter: OutboxFacts, ticket: TicketFacts, desk: Desk, reply: str, now: datetime) -> Decision:
+    """A letter the relay refused for good, or that was tried for too long."""
+    draft = Draft(desk, ticket, now)
+    draft.event(
+        EventKind.BOUNCED, Visibility.INTERNAL, None, recipient=letter.recipient, report="refused", reply=reply, outbox=int(letter.id)
+    )
+    _undelivered(draft, letter, reply)
+    return Decision(
+        disposition=Disposition.FAILED,
+        actions=tuple(draft.actions),
+        steps=(_step("delivery", "failed", reply),),
+        ticket=ticket.number,
+    )
+
+
+def _undelivered(draft: Draft, letter: OutboxFacts, reply: str) -> None:
+    """A person's public message did not arrive: the ticket is open again, and its author is told by another mail."""
+    if not letter.persons_public:
+        return
+    if draft.ticket.status in (Status.CLOSED, Status.PENDING):
+        draft.status(Status.OPEN, None)
+    draft.turn(WaitingFor.STAFF)
+    author = letter.author if letter.author and letter.author.is_staff else draft.ticket.assignee
+    to = (author,) if author else draft.desk.staff_of(draft.ticket.queue)
+    for person in to:
+        if person.address != letter.recipient:
+            draft.send(
+                FailureNotice(to=person, head=draft.head, recipient=Address(letter.recipient), reply=reply, since=draft.now)
+            )
+
+
+def wake(ticket: TicketFacts, desk: Desk, now: datetime) -> Decision:
+    """``#pending 3d`` is over: the ticket is open again and those who care are told."""
+    draft = Draft(desk, ticket, now)
+    draft.status(Status.OPEN, None)
+    draft.turn(WaitingFor.STAFF)
+    notices.woken(draft)
+    return Decision(
+        disposition=Disposition.COMMAND,
+        actions=tuple(draft.actions),
+        steps=(_step("pending", "open", "its time to wake has come"),),
+        ticket=ticket.number,
+    )
+
+
+def _step(rule: str, result: str, because: str) -> Step:
+    return Step(rule=rule, result=result, because=because)
