@@ -1,0 +1,127 @@
+"""The door to customers. Its one rule: nothing internal fits through it, neither by type nor by what it reads of a ticket.
+
+A ``CustomerLetter`` holds no note; of the head only the number, the first subject, the status and display names are used.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from mailgate.desk.letters import Acknowledgement, CustomerLetter, Head, Refusal, StatusTold, Update
+from mailgate.desk.model import Person, PublicMessage
+from mailgate.mail.compose import AutoKind
+from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, of_ticket, without_address
+
+# RFC 3834 §5 says what it is; older vacation programs look for this (THREATS T66)
+_BULK = (("Precedence", "bulk"),)
+
+
+def sheet(letter: CustomerLetter, stamp: Stamp) -> Sheet:
+    """One letter to one customer."""
+    match letter:
+        case Acknowledgement():
+            return _acknowledgement(letter, stamp)
+        case Update():
+            return _update(letter, stamp)
+        case StatusTold():
+            return _status_told(letter, stamp)
+        case Refusal():
+            return _refusal(letter, stamp)
+        case _:
+            assert_never(letter)
+
+
+def _acknowledgement(letter: Acknowledgement, stamp: Stamp) -> Sheet:
+    facts = _without_text(letter.head, stamp) if letter.textless else _facts(letter.head, stamp)
+    return Sheet(
+        kind="acknowledgement",
+        template="acknowledgement",
+        audience="customer",
+        tag=_tag(letter.head),
+        queue=letter.head.queue,
+        to=(letter.to,),
+        nameless=letter.textless,
+        auto=AutoKind.REPLIED,
+        extra=_BULK,
+        facts=facts | {"textless": letter.textless},
+    )
+
+
+def _update(letter: Update, stamp: Stamp) -> Sheet:
+    to, cc = _addressed(letter)
+    message: PublicMessage = letter.message
+    author = display(message.author)
+    told = {
+        "text": body(message.text),
+        "author": author,
+        "news": letter.status.value if letter.status else "",
+        "files": tuple(line(a.name) for a in message.attachments),
+    }
+    return Sheet(
+        kind="update",
+        template="update",
+        audience="customer",
+        tag=_tag(letter.head),
+        queue=letter.head.queue,
+        author=author,
+        to=(to,),
+        cc=cc,
+        auto=AutoKind.NONE,  # a person wrote it (PRODUCT §8)
+        attachments=message.attachments,
+        facts=_facts(letter.head, stamp) | told,
+    )
+
+
+def _status_told(letter: StatusTold, stamp: Stamp) -> Sheet:
+    told = {"news": letter.status.value, "by": without_address(letter.by), "assigned_to": without_address(letter.assigned_to)}
+    return Sheet(
+        kind="status_told",
+        template="status_told",
+        audience="customer",
+        tag=_tag(letter.head),
+        queue=letter.head.queue,
+        to=(letter.to,),
+        auto=AutoKind.GENERATED,
+        facts=_facts(letter.head, stamp) | told,
+    )
+
+
+def _refusal(letter: Refusal, stamp: Stamp) -> Sheet:
+    """Without a byte of the ticket's or the mail's text: whoever wrote may have proved nothing."""
+    return Sheet(
+        kind="refusal",
+        template="refusal",
+        audience="customer",
+        tag=_tag(letter.head),
+        queue=letter.head.queue,
+        to=(letter.to,),
+        nameless=True,
+        auto=AutoKind.REPLIED,
+        facts=_without_text(letter.head, stamp),
+    )
+
+
+def _tag(head: Head) -> str:
+    return f"[#{head.number}]"
+
+
+def _facts(head: Head, stamp: Stamp) -> Facts:
+    of_head = of_ticket(head)
+    answering = f"Re: {_tag(head)} {of_head['subject']}".rstrip()
+    return of_head | {
+        "re": "Re: " if stamp.in_reply_to else "",
+        "reply_address": stamp.reply_to,
+        "reply_link": mailto(stamp.reply_to, answering),
+    }
+
+
+def _without_text(head: Head, stamp: Stamp) -> Facts:
+    return _facts(head, stamp) | {"subject": "", "assignee": "", "reply_link": mailto(stamp.reply_to, f"Re: {_tag(head)}")}
+
+
+def _addressed(letter: Update) -> tuple[Person, tuple[Person, ...]]:
+    """To and Cc, the same in every copy: the requester, then the other public participants; staff are not named (PRODUCT §9)."""
+    people = {p.address: p for p in (letter.to, *(p for p in letter.others if not p.is_staff))}
+    requester = letter.head.requester
+    first = people.pop(requester.address if requester and requester.address in people else letter.to.address)
+    return first, tuple(sorted(people.values(), key=lambda p: p.address))

@@ -1,0 +1,139 @@
+"""From letter to bytes. Its one rule: a letter always becomes a mail; what cannot be said nicely is said plainly.
+
+A template of the operator's that fails is replaced by the shipped one, a subject that cannot be sent by the ticket's number
+(THREATS T61). Each is tried once; ``Rendered.trouble`` says that it happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import assert_never
+
+from mailgate.desk.letters import (
+    Acknowledgement,
+    CustomerLetter,
+    FailureNotice,
+    HeldNotice,
+    Help,
+    Letter,
+    Notice,
+    Receipt,
+    Refusal,
+    StaffLetter,
+    StatusTold,
+    Update,
+)
+from mailgate.mail.compose import Built, MailSpec, build
+from mailgate.mail.fields import HeaderInjection
+from mailgate.mail.model import Attachment, Mailbox
+from mailgate.render import customer, staff
+from mailgate.render.pages import Page, Shelf
+from mailgate.render.sheet import Audience, Sheet, Stamp, line, mailbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """One mail. ``compose.assemble(content, boundary, attachments)`` are its bytes; they are the same whenever it is called."""
+
+    kind: str
+    """``acknowledgement update status_told refusal notice_<NoticeKind> held_notice receipt failure_notice help``"""
+    audience: Audience
+    content: bytes
+    boundary: str
+    """"" where there are no attachments."""
+    attachments: tuple[Attachment, ...]
+    subject: str
+    trouble: str = ""
+    """What failed on the way and was done more plainly; for the log."""
+
+
+class Renderer:
+    """Makes mails of letters. Holds the compiled templates; one for each process."""
+
+    def __init__(self, template_dirs: Sequence[Path], delimiter: str = "+") -> None:
+        """``template_dirs``: the operator's first, the shipped ones last. ``delimiter``: as in ``recipient.Addresses``."""
+        self._delimiter = delimiter
+        self._shelf = Shelf(template_dirs)
+        self._shipped = Shelf(template_dirs[-1:]) if len(template_dirs) > 1 else self._shelf
+
+    def render(self, letter: Letter, stamp: Stamp) -> Rendered:
+        """One letter as a mail. Raises HeaderInjection only where an address or our own Message-ID is none."""
+        match letter:
+            case Acknowledgement() | Update() | StatusTold() | Refusal():
+                return self._customer(letter, stamp)
+            case Notice() | HeldNotice() | Receipt() | FailureNotice() | Help():
+                return self._staff(letter, stamp)
+            case _:
+                assert_never(letter)
+
+    def _customer(self, letter: CustomerLetter, stamp: Stamp) -> Rendered:
+        return self._finish(customer.sheet(letter, stamp), stamp)
+
+    def _staff(self, letter: StaffLetter, stamp: Stamp) -> Rendered:
+        return self._finish(staff.sheet(letter, stamp, self._delimiter), stamp)
+
+    def _finish(self, sheet: Sheet, stamp: Stamp) -> Rendered:
+        page, broken = self._page(sheet, stamp)
+        subject, built, refused = _built(sheet, stamp, page)
+        return Rendered(
+            kind=sheet.kind,
+            audience=sheet.audience,
+            content=built.content,
+            boundary=built.boundary,
+            attachments=sheet.attachments,
+            subject=subject,
+            trouble="; ".join(filter(None, (broken, refused))),
+        )
+
+    def _page(self, sheet: Sheet, stamp: Stamp) -> tuple[Page, str]:
+        """The words, and what is wrong with the operator's template if it had to be passed over."""
+        facts = sheet.facts | {"tag": sheet.tag}
+        try:
+            return self._shelf.page(sheet.template, stamp.language, facts), ""
+        except Exception as error:  # noqa: BLE001 — a template may fail in any way, and a mail is not lost for it
+            trouble = f"template {sheet.template}: {type(error).__name__}: {line(str(error))}"
+            return self._shipped.page(sheet.template, stamp.language, facts), trouble
+
+
+def _built(sheet: Sheet, stamp: Stamp, page: Page) -> tuple[str, Built, str]:
+    spec = _spec(sheet, stamp, page)
+    try:
+        return page.subject, build(spec), ""
+    except HeaderInjection as error:
+        return sheet.tag, build(_plainly(spec, sheet.tag)), f"header: {error}"
+
+
+def _spec(sheet: Sheet, stamp: Stamp, page: Page) -> MailSpec:
+    queue = line(sheet.queue.display_name)
+    return MailSpec(
+        sender=Mailbox(address=sheet.queue.address, name=f"{sheet.author} ({queue})" if sheet.author else queue),
+        to=tuple(mailbox(person, nameless=sheet.nameless) for person in sheet.to),
+        cc=tuple(mailbox(person) for person in sheet.cc),
+        reply_to=stamp.reply_to,
+        subject=page.subject,
+        date=stamp.date,
+        message_id=stamp.message_id,
+        in_reply_to=stamp.in_reply_to,
+        references=stamp.references,
+        auto=sheet.auto,
+        text=page.text,
+        html=page.html,
+        boundary_seed=stamp.message_id,
+        with_attachments=bool(sheet.attachments),
+        extra=sheet.extra,
+    )
+
+
+def _plainly(spec: MailSpec, subject: str) -> MailSpec:
+    """The same mail with nothing of anybody's text in its headers."""
+    return replace(
+        spec,
+        subject=subject,
+        sender=Mailbox(address=spec.sender.address),
+        to=tuple(Mailbox(address=box.address) for box in spec.to),
+        cc=tuple(Mailbox(address=box.address) for box in spec.cc),
+        in_reply_to=None,
+        references=(),
+    )

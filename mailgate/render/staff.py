@@ -1,0 +1,181 @@
+"""The door to staff. Its one rule: each letter goes to one person and says first whether it is PUBLIC or INTERNAL.
+
+No header holds a customer's address, so Reply-All cannot leak (PRODUCT §9). What only staff may see bears the marker
+``⟦internal N-M⟧`` (ticket and entry; 0 where the letter is about no single entry), so that it is known wherever it turns up.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from mailgate.desk.letters import FailureNotice, Head, HeldNotice, Help, Notice, NoticeKind, Receipt, StaffLetter
+from mailgate.desk.model import InternalNote, Message, PublicMessage
+from mailgate.mail.compose import AutoKind
+from mailgate.mail.model import Address, Attachment, Visibility
+from mailgate.mail.recipient import TYPED_WORDS
+from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, names, of_queue, of_ticket, topic
+
+_PERSONS_WORDS = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE, NoticeKind.STAFF_MESSAGE, NoticeKind.NOTE})
+"""Notices that pass on what a person wrote: human mail, not automatic (PRODUCT §8)."""
+_ACTIONS = {"take": "#take", "close": "#close", "snooze": "#pending 1d"}
+
+
+def sheet(letter: StaffLetter, stamp: Stamp, delimiter: str) -> Sheet:
+    """One letter to one member of staff. ``delimiter``: between a queue's local part and its detail."""
+    match letter:
+        case Notice():
+            return _notice(letter, stamp)
+        case HeldNotice():
+            return _held(letter, stamp)
+        case Receipt():
+            return _receipt(letter, stamp)
+        case FailureNotice():
+            return _failure(letter, stamp)
+        case Help():
+            return _help(letter, stamp, delimiter)
+        case _:
+            assert_never(letter)
+
+
+def _notice(letter: Notice, stamp: Stamp) -> Sheet:
+    of_person = letter.kind in _PERSONS_WORDS
+    public = of_person and isinstance(letter.message, PublicMessage)
+    carried, named = _share(letter.message, stamp.attachment_limit)
+    told = {
+        "kind": letter.kind.value,
+        "by": display(letter.by),
+        "shown_sender": line(letter.shown_sender),
+        "text": body(letter.message.text) if letter.message else "",
+        "told": names(letter.told),
+        "reopens": letter.reopens,
+        "for_me": letter.head.assignee is not None and letter.head.assignee.address == letter.to.address,
+        "files": tuple(line(a.name) for a in carried),
+        "named": tuple({"name": line(a.name), "size": a.size} for a in named),
+    }
+    return Sheet(
+        kind=f"notice_{letter.kind.value}",
+        template="notice",
+        audience="staff",
+        tag=_tag(letter.head, internal=not public or letter.reply is Visibility.INTERNAL),
+        queue=letter.head.queue,
+        author=display(letter.by) if of_person else "",
+        to=(letter.to,),
+        auto=AutoKind.NONE if of_person else AutoKind.GENERATED,
+        attachments=carried,
+        facts=_facts(letter.head, stamp) | _banner(letter.head, letter.message, public, letter.reply) | told,
+    )
+
+
+def _held(letter: HeldNotice, stamp: Stamp) -> Sheet:
+    head = letter.head
+    told = {
+        "held_sender": line(letter.held_sender),
+        "held_subject": line(letter.held_subject),
+        "held_topic": topic(letter.held_subject),
+        "text": body(letter.held_text),
+        "reason": line(letter.reason),
+        "choices": tuple(choice.value for choice in letter.choices),
+    }
+    return Sheet(
+        kind="held_notice",
+        template="held_notice",
+        audience="staff",
+        tag=_tag(head, internal=True) if head else "[internal]",
+        queue=letter.queue,
+        to=(letter.to,),
+        auto=AutoKind.GENERATED,
+        facts=(_facts(head, stamp) | _internal(head) if head else of_queue(letter.queue) | _no_ticket()) | told,
+    )
+
+
+def _receipt(letter: Receipt, stamp: Stamp) -> Sheet:
+    told: Facts = {
+        "stored": letter.stored.value,
+        "recipients": names(letter.recipients),
+        "remarks": tuple(remark.value for remark in letter.remarks),
+        "done": tuple(line(word) for word in letter.done),
+        "problems": tuple({"line": line(p.line), "why": p.why, "nearest": line(p.nearest)} for p in letter.problems),
+        "sent_directly": tuple(letter.sent_directly),
+    }
+    return _told_automatically(letter, stamp, AutoKind.REPLIED, told)
+
+
+def _failure(letter: FailureNotice, stamp: Stamp) -> Sheet:
+    told: Facts = {"recipient": letter.recipient, "reply": line(letter.reply), "since": f"{letter.since:%Y-%m-%d %H:%M} UTC"}
+    return _told_automatically(letter, stamp, AutoKind.GENERATED, told)
+
+
+def _help(letter: Help, stamp: Stamp, delimiter: str) -> Sheet:
+    typed = {word or "public": _typed(letter.head, word, delimiter) for word in TYPED_WORDS}
+    return _told_automatically(letter, stamp, AutoKind.REPLIED, {"typed": typed})
+
+
+def _told_automatically(letter: Receipt | FailureNotice | Help, stamp: Stamp, auto: AutoKind, told: Facts) -> Sheet:
+    kinds = {Receipt: "receipt", FailureNotice: "failure_notice", Help: "help"}
+    return Sheet(
+        kind=kinds[type(letter)],
+        template=kinds[type(letter)],
+        audience="staff",
+        tag=_tag(letter.head, internal=True),
+        queue=letter.head.queue,
+        to=(letter.to,),
+        auto=auto,
+        facts=_facts(letter.head, stamp) | _internal(letter.head) | told,
+    )
+
+
+def _tag(head: Head, *, internal: bool) -> str:
+    # Unclear is internal: a Reply that has lost its address and ids still says [#N internal].
+    return f"[#{head.number} internal]" if internal else f"[#{head.number}]"
+
+
+def _facts(head: Head, stamp: Stamp) -> Facts:
+    return of_ticket(head) | {
+        "title": topic(head.title),
+        "priority": head.priority.value,
+        "requester": names((head.requester,))[0] if head.requester else "",
+        "actions": _actions(head, stamp),
+    }
+
+
+def _no_ticket() -> Facts:
+    return _internal(None) | {"number": None, "title": "", "actions": {}, "reply_is": "nothing"}
+
+
+def _actions(head: Head, stamp: Stamp) -> dict[str, str]:
+    """The links under a letter: answer in public, note, and the commands (PRODUCT §9)."""
+    links: dict[str, str] = {}
+    if stamp.public_to:
+        links["reply"] = mailto(stamp.public_to, f"Re: {_tag(head, internal=False)}")
+    if stamp.note_to:
+        tag = _tag(head, internal=True)
+        links["note"] = mailto(stamp.note_to, tag)
+        links |= {word: mailto(stamp.note_to, tag, command) for word, command in _ACTIONS.items()}
+    return links
+
+
+def _banner(head: Head, message: Message | None, public: bool, reply: Visibility) -> Facts:
+    if public:
+        return {"banner": "public", "reply_is": reply.value, "marker": ""}
+    return _internal(head, message if isinstance(message, InternalNote) else None) | {"reply_is": reply.value}
+
+
+def _internal(head: Head | None, note: InternalNote | None = None) -> Facts:
+    marker = f"⟦internal {head.number if head else 0}-{note.id if note else 0}⟧"
+    return {"banner": "internal", "reply_is": Visibility.INTERNAL.value, "marker": marker}
+
+
+def _share(message: Message | None, limit: int) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:
+    """The attachments that fit within ``limit`` octets, in order, and those that are only named."""
+    carried: list[Attachment] = []
+    named: list[Attachment] = []
+    for one in message.attachments if message else ():
+        fits = one.size + sum(other.size for other in carried) <= limit
+        (carried if fits else named).append(one)
+    return tuple(carried), tuple(named)
+
+
+def _typed(head: Head, word: str, delimiter: str) -> Address:
+    local, _, domain = head.queue.address.rpartition("@")
+    detail = f"{head.number}-{word}" if word else f"{head.number}"
+    return Address(f"{local}{delimiter}{detail}@{domain}")
