@@ -1,0 +1,110 @@
+"""The composition root: the only place that builds real things, reads the clock and rolls dice. Its one rule: nothing is decided here.
+
+``build`` makes what a deed works with; ``mailgate.service`` runs it as processes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mailgate import home
+from mailgate.deed.deeds import Deeds
+from mailgate.deed.house import House
+from mailgate.inbound.pipeline import Parts, Pipeline
+from mailgate.inbound.sandbox import ReaderBudgets, Readers
+from mailgate.mail.model import Address
+from mailgate.mail.recipient import Addresses
+from mailgate.outbound import relay
+from mailgate.outbound.delivery import Delivery
+from mailgate.render import Renderer
+from mailgate.settings import Settings
+from store import schema
+from store.blobs import Blobs
+from store.engine import Store
+
+
+def now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_owner() -> str:
+    """A name for this process in its claims."""
+    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """A home at work: its settings, its store, its deeds."""
+
+    settings: Settings
+    store: Store
+    house: House
+    deeds: Deeds
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Shop]:
+    """A home ready for deeds. Raises ConfigError, SchemaError, and what the database raises."""
+    keys = home.read_keys(settings)
+    store = Store(settings.database_url)
+    try:
+        schema.check(store)
+        house = House(
+            settings=settings,
+            addresses=Addresses(keys, settings.gateway.delimiter),
+            renderer=Renderer(home.template_dirs(settings), settings.gateway.delimiter),
+            blobs=Blobs(settings.data_dir / "blobs"),
+            clock=now,
+        )
+        yield Shop(settings=settings, store=store, house=house, deeds=Deeds(house))
+    finally:
+        store.close()
+
+
+@contextmanager
+def readers(shop: Shop) -> Iterator[Readers]:
+    """The reading workers of a home."""
+    limits = shop.settings.limits
+    with shop.store.read() as session:
+        ours = frozenset(queue.address for queue in shop.house.desk(session).queues.values())
+    budgets = ReaderBudgets.of(limits)
+    with Readers(limits.readers, budgets, frozenset(Address(one) for one in ours)) as pool:
+        yield pool
+
+
+def pipeline(shop: Shop, pool: Readers, owner: str) -> Parts:
+    """What a pipeline over this home is made of."""
+    return Parts(store=shop.store, deeds=shop.deeds, readers=pool, owner=owner, clock=now)
+
+
+def delivery(shop: Shop, owner: str) -> Delivery:
+    """The one sender over this home's relay. Raises ConfigError for a relay URL that cannot be used."""
+    limits = shop.settings.limits
+    return Delivery(
+        store=shop.store,
+        relay=relay.from_url(shop.settings),
+        blobs=shop.house.blobs,
+        clock=now,
+        jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - spreads retries, guards nothing
+        owner=owner,
+        failed=shop.deeds.undelivered,
+        connections=shop.settings.relay.connections,
+        lasting=limits.outbox_attempts_for,
+    )
+
+
+def socket_path(settings: Settings) -> Path:
+    """Where the desk listens for nudges."""
+    return settings.data_dir / "desk.sock"
+
+
+__all__ = ["Pipeline", "Shop", "delivery", "new_owner", "now", "opened", "pipeline", "readers", "socket_path"]

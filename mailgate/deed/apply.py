@@ -1,0 +1,186 @@
+"""Actions become rows, in the order the decision gave them. The one rule: nothing is decided here.
+
+Letters are handed on to ``post`` at the end, when every person has an id and the ticket stands as they will say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from sqlmodel import Session
+
+from mailgate.deed.post import Post
+from mailgate.desk.actions import (
+    Action,
+    AddParticipant,
+    AddTags,
+    Append,
+    Assign,
+    CreateTicket,
+    Decision,
+    Hold,
+    MarkUndelivered,
+    MoveToQueue,
+    Record,
+    Send,
+    SetPriority,
+    SetRequester,
+    SetStatus,
+    SetTitle,
+    TurnTo,
+)
+from mailgate.desk.model import Person, Status
+from mailgate.mail.model import Address, EntryId, JournalId, PersonId, Visibility
+from store import ids, mails, outbox, people, tickets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The mail behind a decision, as far as a held one must be found again."""
+
+    journal: JournalId
+    queue: str
+    sender: Address | None
+    subject: str
+    received_at: datetime
+
+
+class Applier:
+    """Writes one decision. ``mail`` is None for deeds that are no mail; those are never held."""
+
+    def __init__(self, session: Session, post: Post, now: datetime, mail: Origin | None = None) -> None:
+        """For one decision only."""
+        self._session = session
+        self._post = post
+        self._now = now
+        self._mail = mail
+        self._ids: dict[Address, PersonId] = {}
+        self._events: list[EntryId] = []
+
+    def apply(self, decision: Decision) -> None:
+        """Write everything the decision asks for."""
+        events = sum(isinstance(a, Record) for a in decision.actions)
+        if events:
+            first = ids.take(self._session, "entry", events)
+            self._events = [EntryId(first + n) for n in range(events)]
+        letters = [a.letter for a in decision.actions if isinstance(a, Send)]
+        for action in decision.actions:
+            self._one(action)
+        self._post.send(self._session, [(letter, self._id(letter.to)) for letter in letters], self._now)
+
+    def _id(self, person: Person) -> PersonId:
+        """The id of a person; a row is made for somebody new."""
+        if person.id is not None:
+            return person.id
+        if person.address not in self._ids:
+            made = people.ensure_contact(self._session, person.address, person.name, self._now)
+            self._ids[person.address] = PersonId(made.id or 0)
+        return self._ids[person.address]
+
+    def _maybe(self, person: Person | None) -> PersonId | None:
+        return self._id(person) if person else None
+
+    def _one(self, action: Action) -> None:  # noqa: PLR0912 - one line per action is the point
+        session = self._session
+        match action:
+            case CreateTicket():
+                self._create(action)
+            case AddParticipant(ticket=ticket, person=person, role=role, since=since):
+                tickets.join(session, ticket, self._id(person), role, since)
+            case Append():
+                self._append(action)
+            case Record():
+                self._record(action)
+            case SetStatus():
+                self._status(action)
+            case Assign(ticket=ticket, person=person):
+                tickets.change(session, ticket, self._now, assignee=self._maybe(person))
+            case SetPriority(ticket=ticket, priority=priority):
+                tickets.change(session, ticket, self._now, priority=priority.value)
+            case AddTags(ticket=ticket, tags=tags):
+                tickets.add_tags(session, ticket, tags)
+            case SetTitle(ticket=ticket, title=title):
+                tickets.change(session, ticket, self._now, title=title)
+            case MoveToQueue(ticket=ticket, queue=queue):
+                tickets.change(session, ticket, self._now, queue=queue)
+            case SetRequester(ticket=ticket, person=person):
+                tickets.change(session, ticket, self._now, requester=self._id(person))
+                tickets.set_requester(session, ticket, self._id(person), EntryId(0))
+            case TurnTo():
+                self._turn(action)
+            case Hold():
+                self._hold(action)
+            case MarkUndelivered(outbox=letter, reply=reply):
+                outbox.undelivered(session, letter, reply, self._now)
+            case Send():
+                return  # all letters go together, see ``apply``
+            case _:
+                assert_never(action)
+
+    def _create(self, action: CreateTicket) -> None:
+        tickets.create(
+            self._session,
+            tickets.NewTicket(
+                number=action.number,
+                queue=action.queue,
+                subject=action.subject,
+                requester=self._maybe(action.requester),
+                flagged=action.flagged,
+                follow_up_of=action.follow_up_of,
+                at=action.at,
+            ),
+        )
+
+    def _append(self, action: Append) -> None:
+        message = action.message
+        author = self._maybe(message.author)
+        new = tickets.NewMessage(
+            message=message, said=action.said, author=author, author_role=action.author_role.value, trust=action.trust
+        )
+        tickets.append(self._session, new)
+        tickets.index_ids(self._session, message.ticket, message.id, action.said, message.visibility)
+
+    def _record(self, action: Record) -> None:
+        event = tickets.NewEvent(
+            id=self._events.pop(0),
+            ticket=action.ticket,
+            visibility=action.visibility,
+            kind=action.kind,
+            data=action.data,
+            actor=self._maybe(action.actor),
+            at=action.at,
+        )
+        tickets.record(self._session, event)
+        if action.said is not None:
+            tickets.index_ids(self._session, action.ticket, event.id, action.said, Visibility.INTERNAL)
+
+    def _status(self, action: SetStatus) -> None:
+        closed_at = action.at if action.status is Status.CLOSED else None
+        tickets.change(
+            self._session, action.ticket, self._now, status=action.status.value, closed_at=closed_at, wake_at=action.wake_at
+        )
+
+    def _turn(self, action: TurnTo) -> None:
+        values: dict[str, object] = {"waiting_for": action.waiting_for.value, "staff_wrote": action.staff_wrote}
+        if action.customer_at is not None:
+            values["last_customer_at"] = action.customer_at
+        tickets.change(self._session, action.ticket, self._now, **values)
+
+    def _hold(self, action: Hold) -> None:
+        if self._mail is None:
+            raise ValueError("only a mail can be held")
+        mails.hold(
+            self._session,
+            mails.NewHeld(
+                journal=self._mail.journal,
+                queue=self._mail.queue,
+                ticket=action.ticket,
+                sender=self._mail.sender,
+                subject=self._mail.subject,
+                reason=action.reason,
+                choices=action.choices,
+                received_at=self._mail.received_at,
+            ),
+        )

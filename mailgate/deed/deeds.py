@@ -1,0 +1,184 @@
+"""The deeds themselves: a mail taken in, a held one released, words and commands by hand, a failed letter, a ticket that wakes.
+
+The one rule: every one of them is facts -> ``desk.rules`` -> actions -> rows, inside the session that is handed in; the caller
+commits. Nothing here decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from mailgate.deed.apply import Applier, Origin
+from mailgate.deed.gather import Arrival, Scene, gather
+from mailgate.deed.house import House, bases
+from mailgate.deed.post import Post
+from mailgate.deed.routing import Border, Routed, route
+from mailgate.desk import rules
+from mailgate.desk.actions import Decision, Step
+from mailgate.desk.intent import Intent, OpenTicket, PublicReply, Understood, understand
+from mailgate.desk.model import Choice, Desk, Disposition, Fresh, Known, Status
+from mailgate.mail.model import EntryId, OutboxId, TicketNumber
+from store import ids, mails, outbox_views, tickets
+from store.mails import Ended, Outcome
+
+#: How many tickets wake in one transaction.
+WAKE_AT_ONCE = 50
+
+
+class NotFound(LookupError):
+    """There is no such ticket, held mail or choice. The text says which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What would be decided about a mail in one queue; for ``inspect``."""
+
+    queue: str
+    decision: Decision
+
+
+class Deeds:
+    """The one way to change a ticket."""
+
+    def __init__(self, house: House) -> None:
+        """Works for one house."""
+        self.house = house
+        self._post = Post(house)
+
+    def take_in(self, session: Session, desk: Desk, arrival: Arrival) -> list[Ended]:
+        """Everything one mail causes, in every queue it reached, and its dispositions. Marks the journal entry as done."""
+        ended: list[Ended] = []
+        steps: list[dict[str, str]] = []
+        trust = ""
+        for scene, routed in self._scenes(desk, arrival):
+            known, decision = self._known(session, scene, routed)
+            self._apply(session, decision, arrival, known)
+            if decision.disposition not in (Disposition.DUPLICATE, Disposition.LOOP):
+                mails.remember(session, arrival.mail.content_key, routed.queue, arrival.journal, arrival.received_at)
+            ended.append(_ended(routed.queue, decision))
+            steps += [_step(routed.queue, s) for s in decision.steps]
+            trust = known.trust.word
+        mails.finish(session, _outcome(arrival, trust, steps), ended, self.house.clock())
+        return ended
+
+    def judge(self, session: Session, desk: Desk, arrival: Arrival) -> list[Judged]:
+        """What ``take_in`` would decide; writes nothing."""
+        judged = []
+        for scene, routed in self._scenes(desk, arrival):
+            known = gather(session, scene, routed)
+            judged.append(Judged(queue=routed.queue, decision=rules.decide(understand(known), known)))
+        return judged
+
+    def release(self, session: Session, desk: Desk, held_id: int, arrival: Arrival, choice: Choice) -> Ended:
+        """A human decided about a held mail: it is judged again with that choice. Raises NotFound."""
+        row = mails.held(session, held_id)
+        if row is None or row.resolved_at is not None:
+            raise NotFound(f"no held mail {held_id} waits; `mailgate held list` shows those that do")
+        if choice.value not in row.choices:
+            raise NotFound(f"{choice.value!r} is no choice here; choose one of: {', '.join(row.choices)}")
+        scenes = self._scenes(desk, arrival, choice)
+        scene, routed = next((pair for pair in scenes if pair[1].queue == row.queue), scenes[0])
+        known, decision = self._known(session, scene, routed)
+        self._apply(session, decision, arrival, known)
+        now = self.house.clock()
+        mails.resolve(session, held_id, choice.value, now)
+        end = _ended(row.queue, decision)
+        steps = [_step(row.queue, Step(rule="released", result=choice.value, because="decided by hand"))]
+        mails.redispose(session, arrival.journal, end, [*steps, *(_step(row.queue, s) for s in decision.steps)], now)
+        return end
+
+    def by_hand(self, session: Session, intent: Intent, known: Known) -> Decision:
+        """A deed of the command line: the same intents, the same rules."""
+        known = self._with_numbers(session, intent, known)
+        decision = rules.decide(Understood(intent, ()), known)
+        Applier(session, self._post, self.house.clock()).apply(decision)
+        return decision
+
+    def undelivered(self, session: Session, letter: OutboxId, reply: str) -> None:
+        """A letter failed for good: its ticket opens again and the author of its message is told, by another letter."""
+        facts = outbox_views.facts(session, letter)
+        if facts is None or facts.ticket is None:
+            return
+        found = tickets.facts(session, [facts.ticket], lock=True)
+        decision = rules.undelivered(facts, found[facts.ticket], self.house.desk(session), reply, self.house.clock())
+        Applier(session, self._post, self.house.clock()).apply(decision)
+
+    def wake(self, session: Session) -> int:
+        """Pending tickets whose time has come are open again. Returns how many."""
+        now = self.house.clock()
+        numbers = tickets.due_to_wake(session, now, WAKE_AT_ONCE)
+        desk = self.house.desk(session) if numbers else None
+        for ticket in tickets.facts(session, numbers, lock=True).values():
+            if desk is not None and ticket.status is Status.PENDING:
+                Applier(session, self._post, now).apply(rules.wake(ticket, desk, now))
+        return len(numbers)
+
+    def _scenes(self, desk: Desk, arrival: Arrival, choice: Choice | None = None) -> list[tuple[Scene, Routed]]:
+        settings = self.house.settings
+        border = Border(
+            queues=bases(desk), delimiter=self.house.addresses.delimiter, border_hosts=frozenset(settings.auth.border_hosts)
+        )
+        found = route(arrival.mail, arrival.envelope, border)
+        everywhere = frozenset(r.queue for r in found)
+        return [
+            (Scene(house=self.house, desk=desk, arrival=arrival, elsewhere=everywhere - {r.queue}, choice=choice), r)
+            for r in found
+        ]
+
+    def _known(self, session: Session, scene: Scene, routed: Routed) -> tuple[Known, Decision]:
+        known = gather(session, scene, routed)
+        understood = understand(known)
+        known = self._with_numbers(session, understood.intent, known)
+        return known, rules.decide(understood, known)
+
+    def _with_numbers(self, session: Session, intent: Intent, known: Known) -> Known:
+        """Numbers are only drawn where they may be needed, so that tickets count without many gaps."""
+        opens = isinstance(intent, OpenTicket) or (isinstance(intent, PublicReply) and _may_follow_up(intent))
+        ticket = ids.take(session, "ticket") if opens else 0
+        return replace(known, fresh=Fresh(ticket=TicketNumber(ticket), entry=EntryId(ids.take(session, "entry"))))
+
+    def _apply(self, session: Session, decision: Decision, arrival: Arrival, known: Known) -> None:
+        origin = Origin(
+            journal=arrival.journal,
+            queue=known.queue.name,
+            sender=known.author.address if known.author else None,
+            subject=arrival.mail.subject,
+            received_at=arrival.received_at,
+        )
+        Applier(session, self._post, self.house.clock(), origin).apply(decision)
+
+
+def _may_follow_up(intent: PublicReply) -> bool:
+    return intent.ticket.status is Status.CLOSED and not intent.author.is_staff
+
+
+def _ended(queue: str, decision: Decision) -> Ended:
+    return Ended(
+        queue=queue,
+        disposition=decision.disposition,
+        ticket=decision.ticket,
+        entry=decision.entry,
+        reasons=decision.reasons,
+    )
+
+
+def _step(queue: str, step: Step) -> dict[str, str]:
+    return {"queue": queue, "rule": step.rule, "result": step.result, "because": step.because}
+
+
+def _outcome(arrival: Arrival, trust: str, steps: Sequence[dict[str, str]]) -> Outcome:
+    mail = arrival.mail
+    return Outcome(
+        journal=arrival.journal,
+        message_id=mail.message_id,
+        sender=mail.sender.address if mail.sender else None,
+        subject=mail.subject,
+        mail_class=mail.classified.mail_class.value,
+        class_reason=mail.classified.reason,
+        trust=trust,
+        steps=tuple(steps),
+    )
+

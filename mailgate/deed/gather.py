@@ -1,0 +1,240 @@
+"""Facts for the rules: everything the store knows about one mail in one queue. The one rule: it is read inside the transaction
+that acts on it, so nothing it says can change before the commit.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from mailgate.deed.house import House, bases
+from mailgate.deed.routing import Routed
+from mailgate.desk.model import (
+    Choice,
+    Desk,
+    Fresh,
+    Known,
+    OutboxFacts,
+    Person,
+    PersonKind,
+    Reference,
+    Said,
+    SignedHere,
+    TicketFacts,
+)
+from mailgate.mail import trust as proofs
+from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber
+from mailgate.mail.recipient import Base, Return, Signed, Typed, Unknown, understand
+from mailgate.mail.thanks import is_mere_thanks
+from store import mails, outbox_views, people, tickets
+
+#: How many people on To and Cc are looked at.
+MAX_COPIED = 100
+_NUMBER = re.compile(r"\[#(\d{1,9})( internal)?\]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One mail on its way through the desk: where it lies in the journal, how it came, what it says."""
+
+    journal: JournalId
+    envelope: Envelope
+    received_at: datetime
+    mail: InboundMail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What is the same for all queues of a mail, and for all mails of a batch."""
+
+    house: House
+    desk: Desk
+    arrival: Arrival
+    elsewhere: frozenset[str] = frozenset()
+    """The other queues the same mail reached."""
+    choice: Choice | None = None
+
+
+def gather(session: Session, scene: Scene, routed: Routed) -> Known:
+    """All that rules may ask about this mail in this queue."""
+    mail, envelope, desk = scene.arrival.mail, scene.arrival.envelope, scene.desk
+    people_here = _people(session, scene)
+    author = _person(mail.sender, people_here)
+    proof = _proof(scene, author)
+    signed = _signed(session, scene, routed)
+    references, issued = tickets.references(session, _named_ids(mail), mail.message_id)
+    returned, bounced = _returned(session, scene, routed), _bounced(session, mail)
+    subject = _NUMBER.search(mail.subject)
+    typed = tuple((r.ticket, r.word) for r in routed.named if isinstance(r, Typed))
+    numbers = {s.ticket for s in signed} | {r.ticket for r in references} | {n for n, _ in typed}
+    numbers |= {f.ticket for f in (returned, bounced) if f and f.ticket} | ({TicketNumber(int(subject[1]))} if subject else set())
+    found = _tickets(session, numbers)
+    return Known(
+        now=scene.arrival.received_at,
+        desk=desk,
+        queue=desk.queues[routed.queue],
+        fresh=Fresh(ticket=TicketNumber(0), entry=EntryId(0)),
+        said=said(scene.arrival),
+        author=author,
+        trust=proof.trust,
+        trust_because=proof.because,
+        mail_class=mail.classified.mail_class,
+        class_reason=mail.classified.reason,
+        may_auto_answer=mail.classified.may_auto_answer,
+        headers_date=mail.date,
+        return_path=envelope.mail_from,
+        silent=envelope.silent,
+        stub=mail.stub,
+        from_is_ours=mail.sender is not None and _is_ours(mail.sender.address, scene),
+        issued_by_us=issued,
+        duplicate_of=mails.seen(session, mail.content_key, routed.queue, scene.arrival.received_at),
+        to_base=any(isinstance(r, Base) for r in routed.arrived),
+        by_wish=routed.by_wish,
+        signed=signed,
+        typed=typed,
+        returned=returned,
+        bad_address=any(isinstance(r, Unknown) for r in routed.arrived) or any(not s.valid for s in signed),
+        references=_near(references, found, routed.queue, scene.elsewhere),
+        bounced=bounced,
+        bounce_kind=_bounce_kind(mail, returned or bounced),
+        subject_ticket=TicketNumber(int(subject[1])) if subject else None,
+        subject_internal=bool(subject and subject[2]),
+        tickets=found,
+        copied=_copied(scene, people_here, author),
+        acks_today=_acks(session, author, scene.arrival.received_at),
+        mere_thanks=is_mere_thanks(mail.reply.text, _names(author, desk)),
+        choice=scene.choice,
+    )
+
+
+def said(arrival: Arrival) -> Said:
+    """The words of a mail. ``attachments`` lose their octets: those are blobs by now."""
+    mail = arrival.mail
+    return Said(
+        text=mail.reply.text,
+        full_text=mail.text,
+        quoted_lines=mail.reply.quoted_lines,
+        subject=mail.subject,
+        attachments=mail.attachments,
+        message_id=mail.message_id,
+        references=_named_ids(mail),
+        via=arrival.envelope.via,
+        journal=arrival.journal,
+        at=arrival.received_at,
+    )
+
+
+def _named_ids(mail: InboundMail) -> tuple[MessageId, ...]:
+    """In-Reply-To, then References newest first (RFC 5322 §3.6.4)."""
+    return tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))
+
+
+def _people(session: Session, scene: Scene) -> dict[Address, Person]:
+    mail = scene.arrival.mail
+    boxes = [*((mail.sender,) if mail.sender else ()), *mail.to[:MAX_COPIED], *mail.cc[:MAX_COPIED]]
+    return people.by_address(session, (box.address for box in boxes))
+
+
+def _person(box: Mailbox | None, known: dict[Address, Person]) -> Person | None:
+    if box is None:
+        return None
+    return known.get(box.address) or Person(id=None, address=box.address, name=box.name, kind=PersonKind.CUSTOMER)
+
+
+def _proof(scene: Scene, author: Person | None) -> proofs.Judgement:
+    auth, mail, envelope = scene.house.settings.auth, scene.arrival.mail, scene.arrival.envelope
+    return proofs.judge(
+        proofs.Evidence(
+            headers=mail.headers,
+            headers_clean=mail.headers_clean,
+            author=author.address if author else None,
+            via=envelope.via,
+            peer_trusted=envelope.peer.trusted,
+            authserv_ids=frozenset(auth.authserv_id),
+            border_hosts=frozenset(auth.border_hosts),
+            for_staff=author is not None and author.is_staff,
+        )
+    )
+
+
+def _signed(session: Session, scene: Scene, routed: Routed) -> tuple[SignedHere, ...]:
+    named = [r for r in routed.named if isinstance(r, Signed)]
+    generations = tickets.generations(session, ((r.ticket, r.person) for r in named)) if named else {}
+    return tuple(
+        SignedHere(
+            ticket=r.ticket,
+            person=r.person,
+            audience=r.audience,
+            valid=scene.house.addresses.verify(r, generations[(r.ticket, r.person)]),
+        )
+        for r in named
+    )
+
+
+def _returned(session: Session, scene: Scene, routed: Routed) -> OutboxFacts | None:
+    """The letter whose return path the mail came *in* at; one that merely stands in a header proves nothing."""
+    paths = [r for r in routed.arrived if isinstance(r, Return) and scene.house.addresses.verify_return(r)]
+    return outbox_views.facts(session, paths[0].outbox) if paths else None
+
+
+def _bounced(session: Session, mail: InboundMail) -> OutboxFacts | None:
+    original = mail.bounce.original_message_id if mail.bounce else None
+    if original is None:
+        return None
+    known, _ = tickets.references(session, [original], None)
+    letters = (outbox_views.by_message_id(session, r.ticket, original) for r in known if r.kind == "issued")
+    letter = next((i for i in letters if i is not None), None)
+    return outbox_views.facts(session, letter) if letter is not None else None
+
+
+def _bounce_kind(mail: InboundMail, letter: OutboxFacts | None) -> str:
+    """What the report says of our recipient, else of the first one it names."""
+    recipients = mail.bounce.recipients if mail.bounce else ()
+    mine = [r for r in recipients if letter and r.address == letter.recipient]
+    return (mine or list(recipients))[0].kind if recipients else ""
+
+
+def _tickets(session: Session, numbers: set[TicketNumber]) -> dict[TicketNumber, TicketFacts]:
+    found = tickets.facts(session, numbers, lock=True)
+    following = {t.open_follow_up for t in found.values() if t.open_follow_up} - set(found)
+    return {**found, **tickets.facts(session, following, lock=True)}
+
+
+def _near(
+    references: tuple[Reference, ...], found: dict[TicketNumber, TicketFacts], queue: str, elsewhere: frozenset[str]
+) -> tuple[Reference, ...]:
+    """References to this queue's tickets first. Those of another queue that got the same mail itself are that queue's matter."""
+    known = [r for r in references if r.ticket in found and found[r.ticket].queue not in elsewhere]
+    return tuple(sorted(known, key=lambda r: found[r.ticket].queue != queue))
+
+
+def _is_ours(one: Address, scene: Scene) -> bool:
+    meaning = understand(one, bases(scene.desk), scene.house.addresses.delimiter)
+    return meaning != Unknown(queue=None)
+
+
+def _copied(scene: Scene, known: dict[Address, Person], author: Person | None) -> tuple[Person, ...]:
+    """People on To and Cc who are not us and not the author."""
+    mail = scene.arrival.mail
+    boxes = {box.address: box for box in (*mail.to[:MAX_COPIED], *mail.cc[:MAX_COPIED])}
+    mine = author.address if author else None
+    return tuple(
+        person
+        for one, box in boxes.items()
+        if one != mine and not _is_ours(one, scene) and (person := _person(box, known)) is not None
+    )
+
+
+def _acks(session: Session, author: Person | None, now: datetime) -> int:
+    if author is None or author.id is None:
+        return 0
+    return outbox_views.acks_since(session, author.address, now - timedelta(days=1))
+
+
+def _names(author: Person | None, desk: Desk) -> frozenset[str]:
+    """Words of the names a thanks may hold: the author's, the staff's, the queues'."""
+    texts = [p.name for p in (*((author,) if author else ()), *desk.staff)] + [q.display_name for q in desk.queues.values()]
+    return frozenset(word for text in texts for word in re.findall(r"\w+", text.lower()))

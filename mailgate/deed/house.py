@@ -1,0 +1,44 @@
+"""What a deed works with, made once at the start. The one rule: everything that can vary (time, keys, templates) is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from mailgate import policy
+from mailgate.desk.model import Desk, Policy
+from mailgate.mail.model import Address
+from mailgate.mail.recipient import Addresses
+from mailgate.render import Renderer
+from mailgate.settings import Settings
+from store import people, queues
+from store.blobs import Blobs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Settings, keys, templates, blobs and the clock."""
+
+    settings: Settings
+    addresses: Addresses
+    renderer: Renderer
+    blobs: Blobs
+    clock: Callable[[], datetime]
+
+    @property
+    def policy(self) -> Policy:
+        """What rules may know of the configuration."""
+        return policy.policy(self.settings)
+
+    def desk(self, session: Session) -> Desk:
+        """The queues and staff as they are now. Raises ConfigError when added queues clash with configured ones."""
+        found = policy.queue_policies(self.settings, queues.added_queues(session))
+        return Desk(policy=self.policy, queues={q.name: q for q in found}, staff=people.staff(session))
+
+
+def bases(desk: Desk) -> Mapping[Address, str]:
+    """The plain address of each queue -> its name."""
+    return {queue.address: queue.name for queue in desk.queues.values()}

@@ -1,0 +1,250 @@
+"""Reading mails in processes that may be killed. The one rule: whatever a mail does to its reader, an ``InboundMail`` comes out.
+
+``Readers`` keeps some processes (``reader``), each led by a thread (``worker`` is the process as the thread sees it). A mail that
+kills its reader, or takes too much of anything, is tried a few times and then comes out as a stub; the others never notice. What
+is not the mail's fault (a reader that cannot even start) is waited out, and no mail is blamed for it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Condition, Event, Thread
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from mailgate.inbound.reader import Setup
+from mailgate.inbound.worker import LostError, StoppedError, Worker
+from mailgate.mail import stub
+from mailgate.mail.defects import Defect
+from mailgate.mail.model import Address, InboundMail
+from mailgate.settings import Limits
+
+TARGET = "mailgate.mail.parse:read"
+
+#: A reader is given its next mails while it still reads one, so that it seldom waits for us (nor we wake for each) ...
+_AHEAD = 4
+#: ... but when the one before takes longer than this (seconds), others may read those behind it.
+_PATIENCE = 0.5
+#: Seconds a reader has to get ready, and between attempts to start one, first and at most.
+_START = 30.0
+_AGAIN = 0.5, 30.0
+
+_log = structlog.get_logger("mailgate.readers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawMail:
+    """A mail to read, and whether its return path was ``<>``."""
+
+    raw: bytes = field(repr=False)
+    null_path: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderBudgets:
+    """What one mail may cost (THREATS §5)."""
+
+    memory: int = 512 * 1024**2
+    """Octets of address space of its reader."""
+    cpu: float = 10
+    """Seconds of processor time, rounded up to whole ones."""
+    wall: float = 20
+    """Seconds."""
+    attempts: int = 3
+    answer: int = 64 * 1024**2
+    """Octets the answer may have above those of the mail."""
+
+    @classmethod
+    def of(cls, limits: Limits) -> ReaderBudgets:
+        """As configured."""
+        cpu, wall = limits.reader_cpu.total_seconds(), limits.reader_wall.total_seconds()
+        return cls(memory=limits.reader_memory, cpu=cpu, wall=wall, attempts=limits.attempts)
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    mail: RawMail
+    future: Future[InboundMail] = field(default_factory=Future)
+    failed: int = 0
+
+    def finish(self, read: InboundMail) -> None:
+        with suppress(InvalidStateError):  # cancelled, or another reader was faster
+            self.future.set_result(read)
+
+
+class Readers:
+    """A pool of ``count`` readers; a context manager. ``ours`` are our own addresses, ``target`` is what reads."""
+
+    def __init__(self, count: int, budgets: ReaderBudgets, ours: frozenset[Address], target: str = TARGET) -> None:
+        self._budgets = budgets
+        self._setup = Setup(parent=os.getpid(), target=target, ours=tuple(sorted(ours)), memory=budgets.memory, cpu=budgets.cpu)
+        self._jobs = _Jobs()
+        self._stop, self._stopper = os.pipe()
+        self._threads = [Thread(target=self._lead, name=f"reader-{number}", daemon=True) for number in range(1, count + 1)]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def read(self, mail: RawMail) -> Future[InboundMail]:
+        """Have one mail read. The result is a stub when it cannot be; the future is cancelled when the pool closes before."""
+        return self.read_many([mail])[0]
+
+    def read_many(self, mails: Iterable[RawMail]) -> list[Future[InboundMail]]:
+        """Have mails read, in any order."""
+        jobs = [_Job(mail) for mail in mails]
+        self._jobs.add(jobs)
+        return [job.future for job in jobs]
+
+    def close(self) -> None:
+        """Kill the readers and wait for their end. What was not read is cancelled. A second time does nothing."""
+        if self._jobs.close():
+            os.close(self._stopper)
+            for thread in self._threads:
+                thread.join()
+            os.close(self._stop)
+
+    def _lead(self) -> None:
+        """A thread: keep one reader running and busy, until the pool closes."""
+        pause = _AGAIN[0]
+        while not self._jobs.closed.is_set():
+            try:
+                self._run()
+                pause = _AGAIN[0]
+            except StoppedError:
+                return
+            except Exception as error:  # noqa: BLE001 - the pool must not shrink because a process could not be started
+                _log.error("no reader", error=f"{type(error).__name__}: {error}", again_in_seconds=pause)
+                self._jobs.closed.wait(pause)
+                pause = min(2 * pause, _AGAIN[1])
+
+    def _run(self) -> None:
+        """One reader from start to end."""
+        worker = Worker(self._setup, self._stop)
+        try:
+            worker.greet(time.monotonic() + _START)
+            _Shift(worker, self._jobs, self._budgets).work()
+        finally:
+            worker.end()
+
+
+class _Jobs:
+    """The mails that wait. Thread-safe."""
+
+    def __init__(self) -> None:
+        self.closed = Event()
+        self._waiting: deque[_Job] = deque()
+        self._changed = Condition()
+
+    def add(self, jobs: Iterable[_Job]) -> None:
+        """To the end of the queue."""
+        with self._changed:
+            self._waiting += jobs
+            self._settle()
+
+    def add_first(self, jobs: Iterable[_Job]) -> None:
+        """Before all others, in the order given."""
+        with self._changed:
+            self._waiting.extendleft(reversed([*jobs]))
+            self._settle()
+
+    def take(self) -> _Job:
+        """The next one; waits for it. Raises StoppedError."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self.closed.is_set())
+            if self.closed.is_set():
+                raise StoppedError
+            return self._waiting.popleft()
+
+    def take_now(self) -> _Job | None:
+        """The next one, if there is one."""
+        with self._changed:
+            return self._waiting.popleft() if self._waiting else None
+
+    def close(self) -> bool:
+        """Cancel all that waits, now and later. False if that was done before."""
+        with self._changed:
+            was_open = not self.closed.is_set()
+            self.closed.set()
+            self._settle()
+            return was_open
+
+    def _settle(self) -> None:
+        if self.closed.is_set():
+            for job in self._waiting:
+                job.future.cancel()
+            self._waiting.clear()
+        self._changed.notify_all()
+
+
+class _Shift:
+    """What one reader does until it is lost."""
+
+    def __init__(self, worker: Worker, jobs: _Jobs, budgets: ReaderBudgets) -> None:
+        self._worker, self._jobs, self._budgets = worker, jobs, budgets
+        self._given: deque[_Job | None] = deque()
+        """What the reader has to read, the one it is at first. None: others were asked meanwhile, the answer does not matter."""
+
+    def work(self) -> None:
+        """Returns when the reader is lost, with no mail left behind. Raises StoppedError."""
+        try:
+            while True:
+                self._give()
+                read = self._answer()
+                if job := self._given.popleft():
+                    job.finish(read)
+        except LostError as lost:
+            self._blame(lost.why)
+        except TimeoutError:
+            self._blame(Defect.READER_WALL)
+        finally:
+            self._jobs.add_first(job for job in self._given if job)
+
+    def _give(self) -> None:
+        while len(self._given) < _AHEAD:
+            job = self._jobs.take_now() if self._given else self._jobs.take()
+            if job is None:
+                return
+            if not self._given and not self._worker.alive:  # killed while it had nothing to do: no mail is to blame
+                self._jobs.add_first([job])
+                raise LostError(Defect.READER_DIED)
+            self._given.append(job)
+            self._worker.ask(job.mail.raw, job.mail.null_path)
+
+    def _answer(self) -> InboundMail:
+        first = self._given[0]
+        most = self._budgets.answer + (len(first.mail.raw) if first else 0)
+        now = time.monotonic()
+        with suppress(TimeoutError):
+            return self._worker.answer(most, now + min(_PATIENCE, self._budgets.wall))
+        self._withdraw()
+        return self._worker.answer(most, now + self._budgets.wall)
+
+    def _withdraw(self) -> None:
+        """Let others read what waits behind a slow mail."""
+        behind = [*self._given][1:]
+        self._jobs.add_first(job for job in behind if job)
+        self._given = deque([self._given[0], *[None] * len(behind)])
+
+    def _blame(self, why: Defect) -> None:
+        job = self._given.popleft() if self._given else None
+        if job is None:
+            return
+        job.failed += 1
+        _log.warning("reader lost", why=why.value, pid=self._worker.pid, attempt=job.failed, octets=len(job.mail.raw))
+        if job.failed < self._budgets.attempts:
+            self._jobs.add([job])
+        else:
+            job.finish(stub.make(job.mail.raw, why.value))

@@ -1,0 +1,115 @@
+"""What comes after DATA. The one rule: it ends on CR LF . CR LF and on nothing else (RFC 5321 §2.3.8, §4.1.1.4; THREATS T36).
+
+Memory is bounded whatever is sent: a chunk is looked at once, undone of its dots and put into the spool, which moves to an
+unnamed file when it grows, and is emptied (but counted on) once the mail is too large. There are no lines here, so there is no
+longest line.
+"""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+
+_END = b"\r\n.\r\n"
+
+
+class Dots:
+    """Undoes the transparency of DATA (RFC 5321 §4.5.2), chunk by chunk."""
+
+    def __init__(self) -> None:
+        self._tail = b"\r\n"  # the end of the DATA line: a dot right after it is the first of a line
+        self._skip = 2
+        self.ended = False
+        self.rest = b""
+        """What came after the end: the next commands."""
+        self.bare = False
+        """A CR or LF stood alone."""
+
+    def feed(self, chunk: bytes) -> bytes:
+        """Take the next octets; the content that is certain by now, without its extra dots."""
+        data = self._tail + chunk
+        end = data.find(_END)
+        if end >= 0:
+            self.ended, self.rest = True, data[end + len(_END) :]
+            return self._content(data[: end + 2])
+        cut = _safe_cut(data)
+        self._tail = data[cut:]
+        return self._content(data[:cut])
+
+    def _content(self, data: bytes) -> bytes:
+        pairs = data.count(b"\r\n")
+        if data.count(b"\n") != pairs or data.count(b"\r") != pairs:
+            self.bare = True
+        content = data.replace(b"\r\n.", b"\r\n")[self._skip :]
+        self._skip = max(0, self._skip - len(data))
+        return content
+
+
+def _safe_cut(data: bytes) -> int:
+    """Where ``data`` can be cut: what follows may still become the end, and no CR LF and no CR LF dot is torn apart."""
+    cut = max(0, len(data) - len(_END) + 1)
+    if data[:cut].endswith(b"\r\n"):
+        return cut - 2
+    return cut - 1 if data[:cut].endswith(b"\r") else cut
+
+
+class Spool:
+    """Where a mail waits while it comes in: in memory, then in a file without a name, which no crash can leave behind."""
+
+    def __init__(self, folder: Path, in_memory: int, limit: int) -> None:
+        self._file = SpooledTemporaryFile(max(1, in_memory), "w+b", dir=str(folder))  # noqa: SIM115 - closed by close()
+        self._in_memory, self._limit = in_memory, limit
+        self.size = 0
+        self.failed: OSError | None = None
+        """What the disk said when a part could not be kept."""
+
+    def add(self, content: bytes) -> None:
+        """Keep some more; or, over the limit or after a failure, only count it."""
+        self.size += len(content)
+        if self.over or self.failed:
+            self._file.close()
+            return
+        try:
+            self._file.write(content)
+        except OSError as error:
+            self.failed = error
+
+    @property
+    def over(self) -> bool:
+        """Whether it is more than the limit."""
+        return self.size > self._limit
+
+    @property
+    def overrun(self) -> int:
+        """How much more than the limit came, in octets."""
+        return self.size - self._limit
+
+    @property
+    def large(self) -> bool:
+        """Whether the mail left memory for a file."""
+        return self.size > self._in_memory
+
+    @property
+    def disk_full(self) -> bool:
+        """Whether it failed for want of space."""
+        return self.failed is not None and self.failed.errno in (errno.ENOSPC, errno.EDQUOT)
+
+    def content(self) -> bytes:
+        """The whole mail."""
+        self._file.seek(0)
+        content: bytes = self._file.read()
+        return content
+
+    def close(self) -> None:
+        """Let go of it all."""
+        self._file.close()
+
+
+#: A sender slower than this, after its first minute, is holding a place, not sending a mail (THREATS T35; Postfix's figure).
+MIN_OCTETS_PER_SECOND = 500
+
+
+def too_slow(octets: int, seconds: float) -> bool:
+    """Whether ``octets`` in ``seconds`` since DATA is no honest pace."""
+    return seconds > 60 and octets < MIN_OCTETS_PER_SECOND * seconds

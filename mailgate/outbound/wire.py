@@ -1,0 +1,37 @@
+"""What may go out at all. The one rule: nothing that another program could read as two addresses, two commands or two mails.
+
+Addresses of ours are made by ``mail.address``, letters by ``mail.compose``; this is the last look at what became of them.
+"""
+
+from __future__ import annotations
+
+from mailgate.mail import address, words
+
+_SHOWN = 500
+
+
+def objection(mail_from: str, recipient: str, data: bytes) -> str:
+    """Why this mail cannot be sent, now or ever; "" if it can. ``mail_from`` "" is the null path, a null recipient is nobody."""
+    if mail_from and not _is_plain(mail_from):
+        return "the return path is not a plain mail address"
+    if not _is_plain(recipient):
+        return "the recipient is not a plain mail address"
+    if not _has_whole_lines(data):
+        return "the mail has a bare CR or LF"
+    return ""
+
+
+def one_line(reply: str) -> str:
+    """What a stranger's server said, as it may be stored and shown: one line, no control characters, not endless."""
+    return words.one_line(reply.encode("utf-8", "replace").decode("utf-8"), _SHOWN)
+
+
+def _is_plain(path: str) -> bool:
+    """An addr-spec as we write them: ASCII dot-atom at host name, within 254 octets (RFC 5321 §4.1.2; THREATS T67)."""
+    return address.parse(path) == path.lower()
+
+
+def _has_whole_lines(data: bytes) -> bool:
+    """Every CR is followed by its LF and every LF preceded by its CR: what else a relay may take for the end (THREATS T64)."""
+    lines = data.count(b"\r\n")
+    return data.count(b"\r") == lines and data.count(b"\n") == lines
