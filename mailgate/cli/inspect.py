@@ -1,0 +1,190 @@
+"""``mailgate inspect``: what Mailgate reads in a mail. The one rule: it writes nothing, and no bytes make it fail."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mailgate.cli import output
+from mailgate.cli.common import AsJson, noun, rfc3339
+from mailgate.cli.output import Json
+from mailgate.mail import parse
+from mailgate.mail.model import Attachment, Bounce, Calendar, Forwarded, InboundMail, Mailbox, Trust
+
+app = noun("What Mailgate reads in a mail.")
+
+#: A file above this many octets is no mail: no server would have taken it.
+LARGEST = 256 * 1024**2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a desk would make of a mail: its trust and the ``decision`` object of PRODUCT §11."""
+
+    trust: Trust
+    decision: dict[str, Json]
+
+
+#: Asked for each mail that could be read, inside a home.
+Decider = Callable[[bytes, InboundMail], Verdict]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """One file and what was read in it; a file that cannot be read is a stub with the reason as its defect."""
+
+    file: str
+    mail: InboundMail
+    verdict: Verdict | None = None
+
+
+@app.command()
+def inspect(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Mails as files; - is standard input.")],
+    as_json: AsJson = False,
+) -> None:
+    """Read mails and print what is in them: who, what is new, what was quoted, attachments. Nothing is stored or sent.
+
+    Example: `mailgate inspect mail.eml`, or `mailgate inspect --json *.eml` for one line of JSON each
+    """
+    failed = False
+    for position, one in enumerate(inspect_all(files)):
+        if as_json:
+            output.print_json(as_object(one))
+        else:
+            if position:
+                output.say("")
+            _show(one)
+        failed = failed or _unreadable(one)
+    if failed:
+        raise typer.Exit(1)
+
+
+def inspect_all(files: Iterable[str], decide: Decider | None = None) -> Iterator[Inspected]:
+    """Each file in turn, read as the pipeline would read it."""
+    for file in files:
+        try:
+            raw = _octets(file)
+        except OSError as error:
+            yield Inspected(file=file, mail=parse.stub(b"", f"unreadable: {error.strerror}"))
+            continue
+        mail = parse.read(raw)
+        yield Inspected(file=file, mail=mail, verdict=decide(raw, mail) if decide and not mail.stub else None)
+
+
+def as_object(one: Inspected) -> dict[str, Json]:
+    """The JSON of PRODUCT §11."""
+    mail = one.mail
+    return {
+        "file": one.file,
+        "ok": not mail.stub,
+        "message_id": mail.message_id,
+        "from": _mailbox(mail.sender) if mail.sender else None,
+        "reply_to": _mailboxes(mail.reply_to),
+        "to": _mailboxes(mail.to),
+        "cc": _mailboxes(mail.cc),
+        "subject": mail.subject,
+        "date": rfc3339(mail.date),
+        "class": mail.classified.mail_class.value,
+        "class_reason": mail.classified.reason,
+        "may_auto_answer": mail.classified.may_auto_answer,
+        "spam": mail.spam,
+        "text": mail.text,
+        "reply": mail.reply.text,
+        "quoted_lines": mail.reply.quoted_lines,
+        "attachments": [_attachment(one) for one in mail.attachments],
+        "bounce": _bounce(mail.bounce) if mail.bounce else None,
+        "forwarded": _forwarded(mail.forwarded) if mail.forwarded else None,
+        "calendar": _calendar(mail.calendar) if mail.calendar else None,
+        "trust": (one.verdict.trust if one.verdict else Trust.NONE).word,
+        "defects": list(mail.defects),
+        "decision": one.verdict.decision if one.verdict else None,
+    }
+
+
+def _octets(file: str) -> bytes:
+    """A file's bytes. Raises OSError, also for what is too big to be a mail."""
+    if file == "-":
+        raw = sys.stdin.buffer.read(LARGEST + 1)
+    else:
+        with Path(file).open("rb") as opened:
+            raw = opened.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise OSError(0, "too big for a mail", file)
+    return raw
+
+
+def _unreadable(one: Inspected) -> bool:
+    return one.mail.stub and one.mail.defects[0].startswith("unreadable")
+
+
+def _mailbox(mailbox: Mailbox) -> dict[str, Json]:
+    return {"address": mailbox.address, "name": mailbox.name}
+
+
+def _mailboxes(mailboxes: Iterable[Mailbox]) -> list[Json]:
+    return [_mailbox(mailbox) for mailbox in mailboxes]
+
+
+def _attachment(one: Attachment) -> dict[str, Json]:
+    return {"name": one.name, "content_type": one.content_type, "size": one.size, "sha256": one.sha256, "inline": one.inline}
+
+
+def _bounce(bounce: Bounce) -> dict[str, Json]:
+    recipients = [{"address": r.address, "status": r.status, "action": r.action, "kind": r.kind} for r in bounce.recipients]
+    return {"recipients": recipients, "original_message_id": bounce.original_message_id}
+
+
+def _forwarded(inner: Forwarded) -> dict[str, Json]:
+    sender = _mailbox(inner.sender) if inner.sender else None
+    return {"from": sender, "subject": inner.subject, "date": rfc3339(inner.date)}
+
+
+def _calendar(event: Calendar) -> dict[str, Json]:
+    return {"method": event.method, "summary": event.summary, "start": event.start, "end": event.end}
+
+
+def _show(one: Inspected) -> None:
+    """For a person: the head, then the text with what is new as it stands and what was set aside behind a bar, dimmed."""
+    mail = one.mail
+    output.styled(one.file, "bold underline")
+    output.facts(
+        {
+            "From": mail.sender_shown,
+            "To": _shown(mail.to),
+            "Cc": _shown(mail.cc),
+            "Subject": mail.subject,
+            "Date": rfc3339(mail.date),
+            "Is": f"{mail.classified.mail_class} ({mail.classified.reason})",
+            "Files": ", ".join(f"{file.name} ({file.size} octets)" for file in mail.attachments),
+            "Forwards": mail.forwarded.subject if mail.forwarded else None,
+            "Bounced": ", ".join(f"{r.address} ({r.kind})" for r in mail.bounce.recipients) if mail.bounce else None,
+            "Event": f"{mail.calendar.summary} {mail.calendar.start}" if mail.calendar else None,
+            "Defects": ", ".join(mail.defects),
+        }
+    )
+    output.say("")
+    for line, new in marked(mail.text, mail.reply.text):
+        output.styled(line if new else f"│ {line}", "none" if new else "dim")
+    if mail.reply.quoted_lines:
+        output.styled(f"{mail.reply.quoted_lines} lines set aside", "italic dim")
+
+
+def _shown(mailboxes: Iterable[Mailbox]) -> str:
+    return ", ".join(f"{one.name} <{one.address}>" if one.name else one.address for one in mailboxes)
+
+
+def marked(text: str, reply: str) -> list[tuple[str, bool]]:
+    """The lines of ``text``, each with whether it is among the new ones: the lines of ``reply``, in their order."""
+    wanted = [line.strip() for line in reply.splitlines()]
+    lines: list[tuple[str, bool]] = []
+    for line in text.splitlines():
+        new = bool(wanted) and line.strip() == wanted[0]
+        wanted = wanted[1:] if new else wanted
+        lines.append((line, new))
+    return lines if not wanted else [(line, True) for line in reply.splitlines()]

@@ -1,0 +1,242 @@
+"""``mailgate queue``: the support addresses. The one rule: queues of the config file are changed there, all others here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import ValidationError
+
+from mailgate.cli import output
+from mailgate.cli.common import AsJson, CommandError, Limit, a_name, an_address, noun, settings, store
+from mailgate.cli.output import Json
+from mailgate.cli.people import a_language, queues
+from mailgate.desk.model import ClosedReply, QueuePolicy
+from mailgate.mail.model import Address
+from mailgate.settings import Queue, Settings, parse_duration, spell_duration
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from store.queues import QueueChange
+
+app = noun("The support addresses.")
+
+UPDATES = ("open", "pending", "closed", "assigned")
+
+
+def _a_queue_name(text: str) -> str:
+    try:
+        return Queue(name=text, address="a@b.example").name
+    except ValidationError as error:
+        raise typer.BadParameter("lower-case letters, digits, - and _, at most 40, beginning with a letter or digit") from error
+
+
+def _a_duration(text: str | None) -> str | None:
+    try:
+        return text if text is None or parse_duration(text) is not None else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _updates(words: list[str] | None) -> list[str] | None:
+    for word in words or ():
+        if word not in (*UPDATES, "none"):
+            raise typer.BadParameter(f"{word!r} is none of {', '.join(UPDATES)}, none")
+    return words
+
+
+def _perhaps_an_address(text: str | None) -> str | None:
+    return an_address(text) if text else text
+
+
+AName = Annotated[str, typer.Argument(metavar="NAME", help="The queue, as `queue list` shows it.")]
+NewName = Annotated[str, typer.Argument(metavar="NAME", help="Lower-case letters, digits, - and _.", callback=_a_queue_name)]
+NewAddress = Annotated[str, typer.Option("--address", metavar="A", help="Where people write.", callback=an_address)]
+AnAddress = Annotated[str | None, typer.Option("--address", metavar="A", help="Where they write.", callback=_perhaps_an_address)]
+Display = Annotated[str | None, typer.Option("--display-name", metavar="NAME", help="How it signs.")]
+Lang = Annotated[str | None, typer.Option("--language", metavar="LANG", help="en or de.", callback=a_language)]
+Closed = Annotated[ClosedReply | None, typer.Option("--closed-reply", help="What a customer's mail does to a closed ticket.")]
+Within = Annotated[
+    str | None, typer.Option("--reopen-within", metavar="14d", help="How long after closing it reopens.", callback=_a_duration)
+]
+Updates = Annotated[
+    list[str] | None,
+    typer.Option("--customer-updates", metavar="CHANGE", help=f"Told at once: {', '.join(UPDATES)}; or none.", callback=_updates),
+]
+Assignee = Annotated[
+    str | None,
+    typer.Option("--assignee", metavar="A", help="Who gets each new ticket; '' is nobody.", callback=_perhaps_an_address),
+]
+
+
+@app.command()
+def add(  # noqa: PLR0913 - one parameter per option is how Typer works
+    context: typer.Context,
+    name: NewName,
+    address: NewAddress,
+    display_name: Display = None,
+    language: Lang = None,
+    closed_reply: Closed = None,
+    reopen_within: Within = None,
+    customer_updates: Updates = None,
+    assignee: Assignee = None,
+) -> None:
+    """Add a queue. Mail to its address, and to that address with `+` and more behind it, must reach Mailgate.
+
+    Example: `mailgate queue add sales --address sales@help.example --language de`
+    """
+    from store.queues import QueueChange, add_queue
+
+    change = QueueChange(
+        display_name=None if display_name is None else a_name(display_name),
+        language=language,
+        closed_reply=closed_reply,
+        reopen_within=_duration(reopen_within),
+        customer_updates=_words(customer_updates),
+        assignee=assignee,
+    )
+    configured = settings(context)
+    with store(configured) as opened, opened.write() as session:
+        _refuse_taken(configured, session, name, Address(address))
+        _refuse_no_staff(session, change)
+        add_queue(session, name, Address(address), change)
+        queue = _find(queues(configured, session), name)
+    output.say(f"the queue {queue.name!r} takes mail at {queue.address}")
+
+
+@app.command("list")
+def show_all(context: typer.Context, limit: Limit = 1000, as_json: AsJson = False) -> None:
+    """List the queues, those of the config file first.
+
+    Example: `mailgate queue list`
+    """
+    configured = settings(context)
+    with store(configured) as opened, opened.read() as session:
+        found = queues(configured, session)[:limit]
+    if as_json:
+        output.print_json([_whole(configured, queue) for queue in found])
+        return
+    rows = ((q.name, q.address, q.display_name, q.language, q.closed_reply, q.assignee, _source(configured, q)) for q in found)
+    output.table(("NAME", "ADDRESS", "SIGNS AS", "LANGUAGE", "CLOSED REPLY", "ASSIGNEE", "FROM"), rows)
+
+
+@app.command()
+def show(context: typer.Context, name: AName, as_json: AsJson = False) -> None:
+    """Show one queue with all its policies.
+
+    Example: `mailgate queue show support`
+    """
+    configured = settings(context)
+    with store(configured) as opened, opened.read() as session:
+        queue = _find(queues(configured, session), name)
+    if as_json:
+        output.print_json(_whole(configured, queue))
+    else:
+        updates = ", ".join(sorted(queue.customer_updates)) or "none"
+        output.facts({k.replace("_", " "): v for k, v in {**_whole(configured, queue), "customer_updates": updates}.items()})
+
+
+@app.command()
+def edit(  # noqa: PLR0913 - one parameter per option is how Typer works
+    context: typer.Context,
+    name: AName,
+    address: AnAddress = None,
+    display_name: Display = None,
+    language: Lang = None,
+    closed_reply: Closed = None,
+    reopen_within: Within = None,
+    customer_updates: Updates = None,
+    assignee: Assignee = None,
+) -> None:
+    """Change a queue that was added here; what is not given stays. People keep the addresses they have: an old one must go on
+    reaching Mailgate, or their replies are lost.
+
+    Example: `mailgate queue edit sales --closed-reply follow_up --customer-updates closed --customer-updates assigned`
+    """
+    from store.queues import QueueChange, edit_queue
+
+    change = QueueChange(
+        address=Address(address) if address else None,
+        display_name=None if display_name is None else a_name(display_name),
+        language=language,
+        closed_reply=closed_reply,
+        reopen_within=_duration(reopen_within),
+        customer_updates=_words(customer_updates),
+        assignee=assignee,
+    )
+    configured = settings(context)
+    with store(configured) as opened, opened.write() as session:
+        _refuse_no_staff(session, change)
+        edit_queue(session, name, change)
+        queue = _find(queues(configured, session), name)  # a clash with the config file raises here, and nothing is changed
+    output.say(f"the queue {queue.name!r} takes mail at {queue.address}")
+
+
+@app.command()
+def remove(context: typer.Context, name: AName) -> None:
+    """Take away a queue that was added here and has no tickets.
+
+    Example: `mailgate queue remove sales`
+    """
+    from store.queues import remove_queue
+
+    with store(settings(context)) as opened, opened.write() as session:
+        remove_queue(session, name)
+    output.say(f"the queue {name!r} is gone; mail to its address is refused from now on")
+
+
+def _find(found: tuple[QueuePolicy, ...], name: str) -> QueuePolicy:
+    for queue in found:
+        if queue.name == name:
+            return queue
+    raise CommandError(f"there is no queue {name!r}; `mailgate queue list` shows what there is")
+
+
+def _refuse_taken(configured: Settings, session: Session, name: str, address: Address) -> None:
+    from store.people import by_address
+
+    for queue in queues(configured, session):
+        if queue.name == name or queue.address == address:
+            raise CommandError(f"there is already a queue {queue.name!r} at {queue.address} ({_source(configured, queue)})")
+    person = by_address(session, [address]).get(address)
+    if person and person.is_staff:
+        raise CommandError(f"{address} is the address of a member of staff; a queue needs one of its own")
+
+
+def _refuse_no_staff(session: Session, change: QueueChange) -> None:
+    """Tickets are assigned to staff only."""
+    from store.people import by_address
+
+    if change.assignee:
+        person = by_address(session, [Address(change.assignee)]).get(Address(change.assignee))
+        if person is None or not person.is_staff:
+            raise CommandError(f"{change.assignee} is not staff; `mailgate staff add` makes them so")
+
+
+def _source(configured: Settings, queue: QueuePolicy) -> str:
+    return "config" if queue.name in {one.name for one in configured.queue} else "store"
+
+
+def _duration(text: str | None) -> timedelta | None:
+    return None if text is None else parse_duration(text)
+
+
+def _words(words: list[str] | None) -> tuple[str, ...] | None:
+    """None: not given. The word ``none`` alone means an empty list."""
+    return tuple(word for word in words if word != "none") if words else None
+
+
+def _whole(configured: Settings, queue: QueuePolicy) -> dict[str, Json]:
+    return {
+        "name": queue.name,
+        "address": queue.address,
+        "display_name": queue.display_name,
+        "language": queue.language,
+        "closed_reply": queue.closed_reply.value,
+        "reopen_within": spell_duration(queue.reopen_within),
+        "customer_updates": sorted(queue.customer_updates),
+        "assignee": queue.assignee,
+        "source": _source(configured, queue),
+    }

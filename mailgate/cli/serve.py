@@ -1,0 +1,37 @@
+"""``mailgate serve``: everything the config enables, until a signal. It decides nothing: see ``mailgate.supervisor``."""
+
+from __future__ import annotations
+
+import typer
+
+from mailgate.cli import common, output
+from mailgate.cli.common import CommandError
+
+app = typer.Typer(add_completion=False, rich_markup_mode=common.MARKUP)
+
+
+@app.command()
+def serve(context: typer.Context) -> None:
+    """Run the gateway until a signal: SMTP in, tickets, mail out.
+
+    Prints one line with the real ports when it works (port 0 takes any free one). SIGTERM or Ctrl-C stops it cleanly; a
+    second one at once.
+    """
+    from mailgate import app as composition
+    from mailgate import supervisor
+
+    config = common.config_path(context)
+    settings = common.settings(context)
+    with composition.opened(settings):
+        pass  # what is wrong with keys or store is told here, in one line, before anything starts
+    roles = ("gate", "desk") if settings.smtp.listen else ("desk",)
+    assert config is not None
+    try:
+        supervisor.Supervisor(config.absolute(), roles, _announce).run()
+    except supervisor.CannotServeError as error:
+        raise CommandError(str(error)) from error
+
+
+def _announce(places: dict[str, str]) -> None:
+    where = f"smtp {places['smtp']}" if "smtp" in places else "no port"
+    output.say(f"mailgate ready: {where}")

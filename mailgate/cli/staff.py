@@ -1,0 +1,142 @@
+"""``mailgate staff``: who works here. The one rule: staff is who stands in this list, whatever a mail says."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mailgate.cli import output
+from mailgate.cli.common import AsJson, CommandError, Limit, noun, now, settings, store
+from mailgate.cli.output import Json
+from mailgate.cli.people import ALanguage, AnAddress, AName, cleaned, queue_names, queues, refuse_ours, who
+from mailgate.desk.model import NotifyMode, Person, ReceiptMode
+from mailgate.mail.model import Address
+
+app = noun("The people who answer.")
+
+InQueue = Annotated[
+    list[str] | None, typer.Option("--queue", metavar="QUEUE", help="A queue they work in; repeat it. None: all.")
+]
+Notify = Annotated[NotifyMode | None, typer.Option("--notify", help="What they are told of.")]
+Receipts = Annotated[ReceiptMode | None, typer.Option("--receipts", help="When they are told what became of their own mail.")]
+
+
+@app.command()
+def add(  # noqa: PLR0913 - one parameter per option is how Typer works
+    context: typer.Context,
+    address: AnAddress,
+    name: AName = None,
+    queue: InQueue = None,
+    notify: Notify = None,
+    receipts: Receipts = None,
+    language: ALanguage = None,
+) -> None:
+    """Add a member of staff. Somebody who wrote as a customer before becomes staff and stays the same person.
+
+    Example: `mailgate staff add bea@help.example --name "Bea Berg" --queue support`
+    """
+    from store.people import Change, add_staff
+
+    configured = settings(context)
+    with store(configured) as opened, opened.write() as session:
+        known = queues(configured, session)
+        refuse_ours(configured, known, Address(address))
+        change = Change(
+            name=cleaned(name),
+            language=language,
+            notify=notify,
+            receipts=receipts,
+            queues=queue_names(known, queue or ()),
+        )
+        joined = add_staff(session, Address(address), change, now())
+    before = ", who was a contact before," if joined.was_contact else ""
+    output.say(f"{who(joined.person)}{before} is staff in {_where(joined.person)}; told of: {joined.person.notify}")
+
+
+@app.command("list")
+def show_all(context: typer.Context, limit: Limit = 1000, as_json: AsJson = False) -> None:
+    """List the staff.
+
+    Example: `mailgate staff list --json`
+    """
+    from store import people
+
+    with store(settings(context)) as opened, opened.read() as session:
+        found = people.staff(session)[:limit]
+    if as_json:
+        output.print_json([_whole(person) for person in found])
+        return
+    rows = ((p.address, p.name, _where(p), p.notify, p.receipts, p.language) for p in found)
+    output.table(("ADDRESS", "NAME", "QUEUES", "NOTIFY", "RECEIPTS", "LANGUAGE"), rows)
+
+
+@app.command()
+def show(context: typer.Context, address: AnAddress, as_json: AsJson = False) -> None:
+    """Show one member of staff.
+
+    Example: `mailgate staff show bea@help.example`
+    """
+    from store import people
+
+    with store(settings(context)) as opened, opened.read() as session:
+        person = people.by_address(session, [Address(address)]).get(Address(address))
+    if person is None or not person.is_staff:
+        raise CommandError(f"{address} is not staff; `mailgate staff list` shows who is")
+    if as_json:
+        output.print_json(_whole(person))
+    else:
+        output.facts({**_whole(person), "queues": _where(person)})
+
+
+@app.command()
+def edit(  # noqa: PLR0913 - one parameter per option is how Typer works
+    context: typer.Context,
+    address: AnAddress,
+    name: AName = None,
+    queue: InQueue = None,
+    all_queues: Annotated[bool, typer.Option("--all-queues", help="They work in all queues again.")] = False,
+    notify: Notify = None,
+    receipts: Receipts = None,
+    language: ALanguage = None,
+) -> None:
+    """Change a member of staff; what is not given stays. `--queue` names all their queues anew.
+
+    Example: `mailgate staff edit bea@help.example --queue support --queue sales --notify all`
+    """
+    from store.people import Change, edit_staff
+
+    configured = settings(context)
+    with store(configured) as opened, opened.write() as session:
+        wanted = frozenset[str]() if all_queues else queue_names(queues(configured, session), queue) if queue else None
+        change = Change(name=cleaned(name), language=language, notify=notify, receipts=receipts, queues=wanted)
+        person = edit_staff(session, Address(address), change)
+    output.say(f"{who(person)} works in {_where(person)}; told of: {person.notify}")
+
+
+@app.command()
+def remove(context: typer.Context, address: AnAddress) -> None:
+    """Take somebody off the staff. They stay a contact; what was theirs is unassigned, and they watch nothing any more.
+
+    Example: `mailgate staff remove bea@help.example`
+    """
+    from store.people import remove_staff
+
+    with store(settings(context)) as opened, opened.write() as session:
+        person = remove_staff(session, Address(address))
+    output.say(f"{who(person)} is no longer staff: their tickets are unassigned, their reply addresses for notes are void")
+
+
+def _where(person: Person) -> str:
+    return ", ".join(sorted(person.queues)) or "all queues"
+
+
+def _whole(person: Person) -> dict[str, Json]:
+    return {
+        "address": person.address,
+        "name": person.name,
+        "queues": sorted(person.queues),
+        "notify": person.notify.value,
+        "receipts": person.receipts.value if person.receipts else None,
+        "language": person.language,
+    }

@@ -1,0 +1,114 @@
+"""From settings and the store's queues to what rules may know. The one rule: every queue has one name and one address.
+
+Queues stand in the config file or, when added by ``mailgate queue add``, in the store; here they become one list with every
+default filled in and every address normalised, so nobody below asks where a queue came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from mailgate.desk.model import CcJoin, ClosedReply, Policy, QueuePolicy, ReceiptMode, StaffTrust
+from mailgate.mail import address
+from mailgate.mail.model import Address
+from mailgate.mail.recipient import room_left
+from mailgate.settings import ConfigError, Queue, Settings
+
+#: ``room_left`` plans for nine digits of ticket and person; a queue that serves up to a million of each is not refused.
+_SPARE = 6
+
+
+class AddedQueue(Protocol):
+    """A queue of the store, as this module sees it; None stands for the default."""
+
+    name: str
+    address: str
+    display_name: str
+    language: str | None
+    closed_reply: str | None
+    reopen_within: int | None
+    customer_updates: str | None
+    assignee: str | None
+
+
+def policy(settings: Settings) -> Policy:
+    """What rules may know of the configuration. Raises ConfigError for an operator that is no address."""
+    gateway, limits = settings.gateway, settings.limits
+    return Policy(
+        domain=gateway.domain,
+        staff_trust=StaffTrust(gateway.staff_trust),
+        cc_join=CcJoin(gateway.cc_join),
+        cc_join_limit=limits.cc_join,
+        receipts=ReceiptMode(gateway.receipts),
+        ack_max_age=gateway.ack_max_age,
+        acks_per_day=limits.acks_per_day,
+        operator=_optional("gateway.operator", gateway.operator),
+    )
+
+
+def queue_policies(settings: Settings, rows: Sequence[AddedQueue]) -> tuple[QueuePolicy, ...]:
+    """All queues, those of the config file first. Raises ConfigError where two share a name or address, or one cannot be used."""
+    found = [_configured(settings, queue) for queue in settings.queue] + [_added(settings, row) for row in rows]
+    _refuse_clashes(found)
+    _refuse_long(found, settings.gateway.delimiter)
+    return tuple(found)
+
+
+def _configured(settings: Settings, queue: Queue) -> QueuePolicy:
+    option = f"queue {queue.name!r}"
+    return QueuePolicy(
+        name=queue.name,
+        address=_needed(f"{option} address", queue.address),
+        display_name=queue.display_name or queue.name.capitalize(),
+        language=queue.language or settings.gateway.language,
+        closed_reply=ClosedReply(queue.closed_reply),
+        reopen_within=queue.reopen_within,
+        customer_updates=frozenset(queue.customer_updates),
+        assignee=_optional(f"{option} assignee", queue.assignee),
+    )
+
+
+def _added(settings: Settings, row: AddedQueue) -> QueuePolicy:
+    """A queue of the store, with the same defaults as one of the file."""
+    given: dict[str, object] = {"name": row.name, "address": row.address, "display_name": row.display_name}
+    given |= {key: value for key in ("language", "closed_reply", "assignee") if (value := getattr(row, key)) is not None}
+    if row.reopen_within is not None:
+        given["reopen_within"] = timedelta(seconds=row.reopen_within)
+    if row.customer_updates is not None:
+        given["customer_updates"] = tuple(word for word in row.customer_updates.split(",") if word)
+    return _configured(settings, Queue.model_validate(given))
+
+
+def _refuse_clashes(queues: Iterable[QueuePolicy]) -> None:
+    names: dict[str, QueuePolicy] = {}
+    addresses: dict[Address, QueuePolicy] = {}
+    for queue in queues:
+        if queue.name in names:
+            raise ConfigError(f"two queues are called {queue.name!r}; rename one, or remove one with `mailgate queue remove`")
+        if queue.address in addresses:
+            other = addresses[queue.address].name
+            raise ConfigError(f"the queues {other!r} and {queue.name!r} share the address {queue.address}; give each its own")
+        names[queue.name] = addresses[queue.address] = queue
+
+
+def _refuse_long(queues: Iterable[QueuePolicy], delimiter: str) -> None:
+    for queue in queues:
+        if (room := room_left(queue.address, delimiter) + _SPARE) < 0:
+            local = queue.address.partition("@")[0]
+            raise ConfigError(
+                f"queue {queue.name!r}: the local part {local!r} is {-room} octets too long; with a signed address"
+                " behind it, it must stay within 64 (RFC 5321 §4.5.3.1.1)"
+            )
+
+
+def _needed(option: str, text: str) -> Address:
+    found = address.parse(text)
+    if found is None:
+        raise ConfigError(f"{option}: {text!r} is not a mail address")
+    return found
+
+
+def _optional(option: str, text: str) -> Address | None:
+    return _needed(option, text) if text else None

@@ -1,0 +1,273 @@
+"""The configuration: ``config/mailgate.toml`` and the environment, read once into frozen values. Unknown keys are errors.
+
+Any value can be set by ``MAILGATE_<SECTION>__<KEY>`` (lists as JSON), which wins over the file. Durations are written ``60s 5m 2h
+14d`` (``0s`` = off), sizes ``25MiB``. Relative paths count from the home, the folder above ``config/``. The shipped
+``config/mailgate.toml`` documents every option; a test compares it with the defaults below.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. The text says which option and what to do. Exit code 2."""
+
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
+
+
+def parse_duration(text: str) -> timedelta:
+    """``90s``, ``5m``, ``2h``, ``14d`` -> timedelta. Raises ValueError with the accepted forms."""
+    found = re.fullmatch(r"(\d{1,9})\s*([smhd])", text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is not a duration; write a number and s, m, h or d, like 60s, 5m, 2h or 14d")
+    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+
+
+def spell_duration(time: timedelta) -> str:
+    """timedelta -> ``14d``, as one writes it in the config file; whole seconds."""
+    seconds = int(time.total_seconds())
+    unit = next((unit for unit in "dhm" if seconds and seconds % _UNITS[unit] == 0), "s")
+    return f"{seconds // _UNITS[unit]}{unit}"
+
+
+def parse_size(text: str) -> int:
+    """``512B``, ``25MiB`` -> octets. Raises ValueError with the accepted forms."""
+    found = re.fullmatch(r"(\d{1,12})\s*(B|KiB|MiB|GiB)", text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is not a size; write a number and B, KiB, MiB or GiB, like 25MiB")
+    return int(found[1]) * _SIZES[found[2]]
+
+
+def _duration(value: Any) -> timedelta:
+    return value if isinstance(value, timedelta) else parse_duration(str(value))
+
+
+def _size(value: Any) -> int:
+    return value if type(value) is int else parse_size(str(value))
+
+
+def _nothing(value: Any) -> Any:
+    """TOML knows no null: "" says that there is none."""
+    return None if value == "" else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Size = Annotated[int, BeforeValidator(_size)]
+Language = Literal["en", "de"]
+OptionalPath = Annotated[Path | None, BeforeValidator(_nothing)]
+OptionalLanguage = Annotated[Language | None, BeforeValidator(_nothing)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Gateway(_Section):
+    """Who we are and how we treat people."""
+
+    domain: str = "help.example"
+    data_dir: Path = Path("data")
+    language: Language = "en"
+    key_file: Path = Path("config/mailgate.key")
+    delimiter: str = Field(default="+", min_length=1, max_length=1, pattern=r"^[+\-=_.]$")
+    operator: str = ""
+    staff_trust: Literal["aligned", "token"] = "aligned"
+    cc_join: Literal["aligned", "always", "never"] = "aligned"
+    receipts: Literal["exceptions", "all", "none"] = "exceptions"
+    ack_max_age: Duration = timedelta(hours=24)
+
+
+class Queue(_Section):
+    """A support address with its people and policies."""
+
+    name: str = Field(min_length=1, max_length=40, pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    address: str
+    display_name: str = ""
+    language: OptionalLanguage = None
+    closed_reply: Literal["reopen", "follow_up", "refuse"] = "reopen"
+    reopen_within: Duration = timedelta(days=14)
+    customer_updates: tuple[Literal["open", "pending", "closed", "assigned"], ...] = ("closed",)
+    assignee: str = ""
+
+
+class Database(_Section):
+    """Where things are remembered."""
+
+    url: str = "sqlite:///data/mailgate.db"
+
+
+class Smtp(_Section):
+    """The SMTP port that takes mail in. ``listen = ""`` switches it off."""
+
+    listen: str = "127.0.0.1:8025"
+    max_size: Size = 25 * 1024**2
+    tls_cert: OptionalPath = None
+    tls_key: OptionalPath = None
+
+
+class Relay(_Section):
+    """Where mail goes out: ``smtp://[user:password@]host:port``, ``smtps://…`` or ``maildir:PATH``."""
+
+    url: str = "maildir:data/outgoing"
+    verp: bool = True
+    password_file: OptionalPath = None
+    timeout: Duration = timedelta(seconds=60)
+    connections: int = Field(default=4, ge=1, le=100)
+    starttls: Literal["always", "if_offered", "never"] = "if_offered"
+
+
+class Auth(_Section):
+    """Which proofs of origin we believe, and from whom."""
+
+    authserv_id: tuple[str, ...] = ()
+    trusted_relays: tuple[str, ...] = ()
+    border_hosts: tuple[str, ...] = ()
+
+    @field_validator("trusted_relays")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network)
+        return value
+
+    def trusts(self, host: str) -> bool:
+        """Whether ``host`` (an IP address) is one of the trusted relays."""
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return False
+        networks: list[IPv4Network | IPv6Network] = [ip_network(n) for n in self.trusted_relays]
+        return any(address.version == n.version and address in n for n in networks)
+
+
+class Limits(_Section):
+    """How much of anything we take. Every limit has a test at, below and above it."""
+
+    connections: int = Field(default=100, ge=1)
+    connections_per_host: int = Field(default=20, ge=1)
+    recipients: int = Field(default=100, ge=1)
+    mails_per_connection: int = Field(default=1000, ge=1)
+    errors_per_connection: int = Field(default=20, ge=1)
+    idle_commands: int = Field(default=100, ge=1)
+    command_timeout: Duration = timedelta(seconds=300)
+    data_timeout: Duration = timedelta(seconds=180)
+    data_total_timeout: Duration = timedelta(minutes=10)
+    spool_in_memory: Size = 256 * 1024
+    free_space: Size = 1024**3
+    received_lines: int = Field(default=50, ge=1)
+    readers: int = Field(default=2, ge=1, le=64)
+    reader_memory: Size = 512 * 1024**2
+    reader_cpu: Duration = timedelta(seconds=10)
+    reader_wall: Duration = timedelta(seconds=20)
+    attempts: int = Field(default=3, ge=1)
+    batch: int = Field(default=64, ge=1, le=1000)
+    cc_join: int = Field(default=10, ge=0)
+    acks_per_day: int = Field(default=10, ge=0)
+    staff_attachments: Size = 10 * 1024**2
+    outbox_attempts_for: Duration = timedelta(days=5)
+
+
+class Log(_Section):
+    """What is written to standard error: one line per fact."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
+class Settings(BaseSettings):
+    """Everything configured, frozen. ``home`` is where relative paths count from."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix="MAILGATE_", env_nested_delimiter="__")
+
+    home: Path = Field(default=Path(), exclude=True)
+    gateway: Gateway = Gateway()
+    queue: tuple[Queue, ...] = ()
+    database: Database = Database()
+    smtp: Smtp = Smtp()
+    relay: Relay = Relay()
+    auth: Auth = Auth()
+    limits: Limits = Limits()
+    log: Log = Log()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over what is passed in, which is the file."""
+        return env_settings, init_settings
+
+    def path(self, path: Path | str) -> Path:
+        """A configured path, counted from the home."""
+        return self.home / path
+
+    @property
+    def data_dir(self) -> Path:
+        """Where stores, blobs, locks and spool files live."""
+        return self.path(self.gateway.data_dir)
+
+    @property
+    def database_url(self) -> str:
+        """The database URL; a relative SQLite path counts from the home."""
+        prefix = "sqlite:///"
+        if self.database.url.startswith(prefix):
+            return prefix + str(self.path(self.database.url.removeprefix(prefix)).absolute())
+        return self.database.url
+
+
+def load(config: Path) -> Settings:
+    """Read a config file. Raises ConfigError naming the option at fault and what to do."""
+    try:
+        values = tomllib.loads(config.read_text(encoding="utf-8"))
+        _refuse_unknown(config, values)
+        return _at_home(config, Settings(**values))
+    except OSError as error:
+        raise ConfigError(f"{config}: cannot be read ({error.strerror}); `mailgate init` makes a home") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{config}: is not TOML: {error}") from error
+    except ValidationError as error:
+        raise ConfigError("\n".join(f"{config}: {_explain(e)}" for e in error.errors())) from error
+    except SettingsError as error:
+        raise ConfigError(f"environment: {error}; lists and sections are given as JSON") from error
+
+
+def _refuse_unknown(config: Path, values: dict[str, Any]) -> None:
+    """Sections nobody knows, in the file or in the environment: a misspelt one would else be a default in silence."""
+    sections = Settings.model_fields.keys() - {"home"}
+    for name in values.keys() - sections:
+        raise ConfigError(f"{config}: {name}: is not an option; see the shipped config/mailgate.toml")
+    for variable in os.environ:
+        section, found, _ = variable.lower().removeprefix("mailgate_").partition("__")
+        if variable.upper().startswith("MAILGATE_") and found and section not in sections:
+            raise ConfigError(f"environment: {variable}: there is no section [{section}]; see the shipped config/mailgate.toml")
+
+
+def _at_home(config: Path, settings: Settings) -> Settings:
+    """The home is the folder above ``config/``; for a file elsewhere, as in /etc, it is ``data_dir``."""
+    folder = config.absolute().parent
+    home = folder.parent if folder.name == "config" else settings.gateway.data_dir
+    if not home.is_absolute():
+        raise ConfigError(f"{config}: gateway.data_dir: must be an absolute path when the file is in no folder called config")
+    return settings.model_copy(update={"home": home})
+
+
+def _explain(error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"])
+    what = "is not an option; see the shipped config/mailgate.toml" if error["type"] == "extra_forbidden" else error["msg"]
+    return f"{where}: {what}"
