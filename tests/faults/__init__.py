@@ -1,0 +1,1 @@
+"""What must hold when something breaks: one file per fault of the catalogue (R1 …)."""

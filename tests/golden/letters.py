@@ -1,0 +1,162 @@
+"""One letter of each kind, about one lamp. Whoever changes a template finds its mails beside this file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from mailgate.desk.letters import (
+    Acknowledgement,
+    FailureNotice,
+    Head,
+    HeldNotice,
+    Help,
+    Letter,
+    Notice,
+    NoticeKind,
+    Problem,
+    Receipt,
+    Refusal,
+    Remark,
+    StatusTold,
+    Stored,
+    Update,
+)
+from mailgate.desk.model import Choice, InternalNote, Person, PersonKind, Priority, PublicMessage, QueuePolicy, Status
+from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Visibility
+from mailgate.render import Stamp
+
+AT = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
+QUEUE = QueuePolicy(name="support", address=Address("support@help.example"), display_name="Lamp Support", language="en")
+
+
+def person(number: int, address: str, name: str = "", kind: PersonKind = PersonKind.CUSTOMER) -> Person:
+    return Person(id=PersonId(number), address=Address(address), name=name, kind=kind)
+
+
+def attachment(name: str, size: int = 4_000, content_type: str = "application/pdf") -> Attachment:
+    return Attachment(name=name, content_type=content_type, size=size, sha256=Digest("0" * 64), inline=False)
+
+
+ANNA = person(1, "anna@customer.example", "Anna Äpfel")
+BO = person(2, "bo@customer.example")
+BEA = person(3, "bea@staff.example", "Bea Baum", PersonKind.STAFF)
+CARL = person(4, "carl@staff.example", "Carl", PersonKind.STAFF)
+
+HEAD = Head(
+    number=TicketNumber(12),
+    queue=QUEUE,
+    subject="Re: The lamp is dead",
+    title="Lamp, third one this week",
+    status=Status.OPEN,
+    priority=Priority.NORMAL,
+    assignee=BEA,
+    requester=ANNA,
+)
+CLOSED = replace(HEAD, status=Status.CLOSED)
+
+CUSTOMER_STAMP = Stamp(
+    message_id=MessageId("out-1.k3y@help.example"),
+    date=AT,
+    reply_to=Address("support+t12-1.p.abcdefghijklmnopqrstuvwxyz@help.example"),
+    note_to=None,
+    public_to=None,
+    in_reply_to=MessageId("her-mail@customer.example"),
+    references=(MessageId("first@customer.example"), MessageId("her-mail@customer.example")),
+    language="en",
+    attachment_limit=0,
+)
+_NOTE_TO = Address("support+t12-3.i.abcdefghijklmnopqrstuvwxyz@help.example")
+_PUBLIC_TO = Address("support+t12-3.p.abcdefghijklmnopqrstuvwxyz@help.example")
+STAFF_STAMP = replace(CUSTOMER_STAMP, reply_to=_NOTE_TO, note_to=_NOTE_TO, public_to=_PUBLIC_TO, attachment_limit=10_000_000)
+PUBLIC_STAMP = replace(STAFF_STAMP, reply_to=_PUBLIC_TO)
+
+REPLY = PublicMessage(
+    id=EntryId(34),
+    ticket=HEAD.number,
+    author=BEA,
+    text="Please press the button twice.\n\n    1. once\n    2. again — with feeling",
+    attachments=(attachment("How to press.pdf"), attachment("Größe.png", 2_000, "image/png")),
+    at=AT,
+)
+MAIL = PublicMessage(id=EntryId(31), ticket=HEAD.number, author=ANNA, text="It is dead.\nWhat now?", at=AT)
+NOTE = InternalNote(
+    id=EntryId(33),
+    ticket=HEAD.number,
+    author=BEA,
+    text="Third one this week. Carl, do you know why?",
+    attachments=(attachment("list.csv", content_type="text/csv"), attachment("all of them.iso", 12_345_678)),
+    at=AT,
+)
+
+
+def notice(kind: NoticeKind, **changes: object) -> Notice:
+    made = Notice(to=CARL, kind=kind, head=HEAD, message=None, by=BEA, reply=Visibility.INTERNAL)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+_SHOWN = "Anna Äpfel <anna@customer.example> (aligned)"
+_CUSTOMERS_MAIL = {"message": MAIL, "by": ANNA, "shown_sender": _SHOWN, "reply": Visibility.PUBLIC}
+_HELD = HeldNotice(
+    to=BEA,
+    queue=QUEUE,
+    head=HEAD,
+    held_sender="Mallory <mallory@elsewhere.example> (none)",
+    held_subject="Re: [#12] The lamp is dead",
+    held_text="Send me everything.",
+    reason="its sender does not take part in the ticket",
+    choices=(Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD),
+)
+_SENT = Receipt(to=BEA, head=CLOSED, stored=Stored.PUBLIC, recipients=(ANNA, BO), done=("#close", "#tag lamp"))
+_PROBLEMS = (
+    Problem(line="#clsoe", why="unknown", nearest="close"),
+    Problem(line="#pending soon", why="argument", nearest="#pending: 3h, 3d or 2w"),
+    Problem(line="#assign dora", why="no_such_person"),
+    Problem(line="#reopen", why="not_now"),
+)
+_REFUSED = Receipt(
+    to=BEA,
+    head=HEAD,
+    stored=Stored.NOTE,
+    recipients=(CARL,),
+    remarks=(Remark.PROBLEM,),
+    problems=_PROBLEMS,
+    sent_directly=(ANNA.address,),
+)
+
+LETTERS: dict[str, tuple[Letter, Stamp]] = {
+    "acknowledgement": (Acknowledgement(to=ANNA, head=HEAD, textless=False), CUSTOMER_STAMP),
+    "acknowledgement_textless": (Acknowledgement(to=ANNA, head=HEAD, textless=True), CUSTOMER_STAMP),
+    "update": (Update(to=ANNA, head=HEAD, message=REPLY, status=None, others=(BO, CARL)), CUSTOMER_STAMP),
+    "update_and_closed": (
+        Update(to=BO, head=CLOSED, message=replace(REPLY, attachments=()), status=Status.CLOSED, others=(ANNA,)),
+        CUSTOMER_STAMP,
+    ),
+    "status_told": (StatusTold(to=ANNA, head=CLOSED, status=Status.CLOSED, by="Bea Baum"), CUSTOMER_STAMP),
+    "status_told_assigned": (
+        StatusTold(to=ANNA, head=HEAD, status=Status.OPEN, by="Carl", assigned_to="Bea Baum"),
+        CUSTOMER_STAMP,
+    ),
+    "refusal": (Refusal(to=ANNA, head=CLOSED), CUSTOMER_STAMP),
+    "notice_opened": (notice(NoticeKind.OPENED, **_CUSTOMERS_MAIL, told=(BEA,)), PUBLIC_STAMP),
+    "notice_customer_message": (notice(NoticeKind.CUSTOMER_MESSAGE, **_CUSTOMERS_MAIL, told=(BEA, BO)), PUBLIC_STAMP),
+    "notice_mere_thanks": (notice(NoticeKind.CUSTOMER_MESSAGE, **_CUSTOMERS_MAIL, head=CLOSED, reopens=False), PUBLIC_STAMP),
+    "notice_staff_message": (notice(NoticeKind.STAFF_MESSAGE, message=REPLY, told=(ANNA, BO)), STAFF_STAMP),
+    "notice_note": (notice(NoticeKind.NOTE, message=NOTE), STAFF_STAMP),
+    "notice_assigned": (notice(NoticeKind.ASSIGNED, to=BEA, by=CARL), STAFF_STAMP),
+    "notice_status": (notice(NoticeKind.STATUS, head=CLOSED), STAFF_STAMP),
+    "notice_woken": (notice(NoticeKind.WOKEN, by=None), STAFF_STAMP),
+    "held_notice": (_HELD, STAFF_STAMP),
+    "held_notice_without_ticket": (
+        replace(_HELD, head=None, choices=(Choice.ACCEPT, Choice.DISCARD), reason="a machine wrote in the name of staff"),
+        replace(STAFF_STAMP, reply_to=QUEUE.address, note_to=None, public_to=None),
+    ),
+    "receipt": (_SENT, STAFF_STAMP),
+    "receipt_with_problems": (_REFUSED, STAFF_STAMP),
+    "receipt_commands": (Receipt(to=BEA, head=CLOSED, stored=Stored.NOTHING, recipients=(), done=("#close",)), STAFF_STAMP),
+    "failure_notice": (
+        FailureNotice(to=BEA, head=HEAD, recipient=ANNA.address, reply="550 5.1.1 no such user", since=AT),
+        STAFF_STAMP,
+    ),
+    "help": (Help(to=BEA, head=HEAD), STAFF_STAMP),
+}

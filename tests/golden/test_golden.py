@@ -1,0 +1,56 @@
+"""Every mail looks as it did when somebody last read it. ``make golden`` rewrites them; then read the diff.
+
+A golden mail is the header block as sent, then each part: its header block and its text, decoded. ``{*}`` stands for what changes.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.golden.letters import LETTERS
+from tests.golden.wire import LANGUAGES, read, send
+
+HERE = Path(__file__).parent
+WILD = "{*}"
+_CHANGES = re.compile(r"^((?:Date|Message-ID|In-Reply-To|References): ).*|(=_[am])[0-9a-f]{32}", re.MULTILINE)
+"""Ids, dates and boundaries."""
+
+
+def shown(mail: bytes) -> str:
+    blocks = []
+    for part in read(mail).walk():
+        blocks.append("".join(f"{name}: {value}\n" for name, value in part.items()))
+        if not part.is_multipart():
+            payload = part.get_payload(decode=True)
+            assert isinstance(payload, bytes)
+            blocks.append(payload.decode().replace("\r\n", "\n").rstrip("\n") + "\n")
+    return "\n".join(blocks)
+
+
+def with_wildcards(mail: str) -> str:
+    return _CHANGES.sub(lambda found: (found[1] or found[2]) + WILD, mail)
+
+
+def pattern(golden: str) -> str:
+    return "[^\n]*".join(re.escape(piece) for piece in golden.split(WILD))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_mail_is_its_golden_mail(name: str, language: str, rewrite_golden: bool) -> None:
+    mail = shown(send(*LETTERS[name], language))
+    file = HERE / language / f"{name}.txt"
+    if rewrite_golden:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(with_wildcards(mail), encoding="utf-8")
+    assert re.fullmatch(pattern(file.read_text(encoding="utf-8")), mail), (
+        f"{file.name} differs; `make golden`, read the diff\n{mail}"
+    )
+
+
+def test_no_golden_mail_is_left_over() -> None:
+    kept = {file.relative_to(HERE).as_posix() for file in HERE.glob("*/*.txt")}
+    assert kept == {f"{language}/{name}.txt" for language in LANGUAGES for name in LETTERS}

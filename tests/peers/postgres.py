@@ -1,0 +1,89 @@
+"""A private PostgreSQL 15 for a test run. Its one rule: ours alone, in a temporary folder, run by an ordinary user.
+
+``initdb`` refuses root, so root starts it as Debian's user ``postgres``; anybody else runs it as themselves.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from tests.peers.daemon import Daemon, Start
+from tests.peers.needs import program
+from tests.peers.ports import HOST, free_port
+
+PACKAGE = "postgresql-15"
+FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+"""For tests of what is stored, not of what survives a power cut."""
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running server: its one superuser, its port, and fresh databases from it."""
+
+    user: str
+    port: int
+    _numbers: Iterator[int]
+
+    def url(self, database: str) -> str:
+        """The SQLAlchemy URL of a database, for ``database.url``."""
+        return f"postgresql+psycopg://{self.user}@{HOST}:{self.port}/{database}"
+
+    def execute(self, statement: sql.Composed) -> None:
+        """Run one statement outside of any transaction, in the maintenance database."""
+        with psycopg.connect(host=HOST, port=self.port, user=self.user, dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement)
+
+    @contextmanager
+    def fresh(self, template: str = "template0") -> Iterator[str]:
+        """The URL of a new database, dropped afterwards together with whoever is still connected."""
+        name = f"test_{next(self._numbers)}"
+        self.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        try:
+            yield self.url(name)
+        finally:
+            self.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def running(options: tuple[str, ...] = FAST) -> Iterator[Postgres]:
+    """Start a server on a free loopback port and stop it; ``options=()`` keeps it durable."""
+    initdb, postgres = program("initdb", PACKAGE), program("postgres", PACKAGE)
+    user = "postgres" if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="mailgate-pg-"))
+    try:
+        if user:
+            shutil.chown(folder, user, user)
+        _initdb(
+            Start(
+                argv=[initdb, "-D", folder / "data", "-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+                cwd=folder,
+                user=user,
+            )
+        )
+        port = free_port()
+        where = ("-c", f"listen_addresses={HOST}", "-p", str(port), "-k", str(folder))
+        # SIGINT is PostgreSQL's "fast shutdown": it does not wait for clients.
+        start = Start(argv=[postgres, "-D", folder / "data", *where, *options], cwd=folder, user=user, stop_signal=signal.SIGINT)
+        with Daemon(start) as server:
+            server.wait_for("database system is ready to accept connections")
+            yield Postgres("desk", port, count(1))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _initdb(start: Start) -> None:
+    done = subprocess.run(start.command(), cwd=start.cwd, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, f"initdb as {start.user or getpass.getuser()}: {done.stdout}{done.stderr}"

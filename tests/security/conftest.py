@@ -1,0 +1,31 @@
+"""A gate to attack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.peers.gatehouse import House, Plan, running
+
+OpenGate = Callable[..., House]
+
+
+@pytest.fixture
+def open_gate(tmp_path: Path) -> Iterator[OpenGate]:
+    """Open a gate: ``open_gate(limits={…}, smtp={…})``, with sections of the settings."""
+    with ExitStack() as stack:
+
+        def start(**sections: Mapping[str, Any]) -> House:
+            return stack.enter_context(running(Plan(folder=tmp_path, sections=sections)))
+
+        yield start
+
+
+@pytest.fixture
+def gate(open_gate: OpenGate) -> House:
+    """A gate with the limits as shipped."""
+    return open_gate()

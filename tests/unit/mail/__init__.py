@@ -1,0 +1,1 @@
+"""Tests of reading and writing mails, without a store, clock or network."""

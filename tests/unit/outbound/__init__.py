@@ -1,0 +1,1 @@
+"""Mail out: the relay, the Maildir, the outbox and the one choke point."""

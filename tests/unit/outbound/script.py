@@ -1,0 +1,127 @@
+"""A relay that follows a script. Its one rule: it runs in the test's own loop, so that nothing has to be waited for.
+
+Every command is written down; each answer can be scripted once or more, held back until an event, or be a dead line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from mailgate.outbound.smtp import Account, SmtpRelay, Tls
+
+HOST = "127.0.0.1"
+HANG_UP = "hang up"
+PATIENCE = 30.0
+"""Seconds until a wait gives up. A bound against hangs, not an expectation."""
+USUAL = {
+    "HELLO": "220 script.test",
+    "EHLO": "250-script.test\r\n250-SIZE 50000000\r\n250 8BITMIME",
+    "DATA": "354 go on",
+    "DOT": "250 2.0.0 kept",
+    "QUIT": "221 bye",
+}
+
+
+@dataclass
+class Script:
+    """``answers`` by command (``HELLO`` for the greeting, ``DOT`` for the end of a mail), each used once, then ``USUAL``."""
+
+    answers: dict[str, deque[str]] = field(default_factory=dict)
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
+    commands: list[str] = field(default_factory=list)
+    mails: list[bytes] = field(default_factory=list)
+    connections: int = 0
+    port: int = 0
+    relays: list[SmtpRelay] = field(default_factory=list)
+    _heard: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    def answer(self, verb: str, *answers: str) -> None:
+        self.answers.setdefault(verb, deque()).extend(answers)
+
+    def account(self, **more: object) -> Account:
+        base = {"host": HOST, "port": self.port, "tls": Tls.NONE, "helo": "help.test", "timeout": 30.0, "connections": 2}
+        return Account(**{**base, **more})  # type: ignore[arg-type]  # the tests' own keywords
+
+    def relay(self, **more: object) -> SmtpRelay:
+        relay = SmtpRelay(self.account(**more))
+        self.relays.append(relay)
+        return relay
+
+    def verbs(self) -> list[str]:
+        return [command.partition(" ")[0] for command in self.commands]
+
+    async def reached(self, verb: str, times: int = 1) -> None:
+        """Wait until a command has come that often; for ``DOT``, that many whole mails."""
+        async with self._heard, asyncio.timeout(PATIENCE):
+            await self._heard.wait_for(lambda: (len(self.mails) if verb == "DOT" else self.verbs().count(verb)) >= times)
+
+    async def _tell(self) -> None:
+        async with self._heard:
+            self._heard.notify_all()
+
+    async def _reply(self, verb: str, writer: asyncio.StreamWriter) -> bool:
+        """Whether the line still stands, and what was said allows to go on."""
+        if verb in self.held:
+            await self.held[verb].wait()
+        scripted = self.answers.get(verb)
+        answer = scripted.popleft() if scripted else USUAL.get(verb, "250 fine")
+        if answer == HANG_UP:
+            writer.transport.abort()
+            return False
+        writer.write(answer.encode() + b"\r\n")
+        await writer.drain()
+        return True
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            alive = await self._reply("HELLO", writer)
+            while alive and (line := await reader.readline()):
+                command = line.decode("latin-1").rstrip("\r\n")
+                self.commands.append(command)
+                await self._tell()
+                alive = await self._obey(command.partition(" ")[0].upper(), reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            self.commands.append("gone")
+        finally:
+            writer.close()
+
+    async def _obey(self, verb: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        goes_on = verb == "DATA" and not self.answers.get("DATA")
+        if not await self._reply(verb, writer):
+            return False
+        if goes_on:
+            self.mails.append(await reader.readuntil(b"\r\n.\r\n"))
+            await self._tell()
+            return await self._reply("DOT", writer)
+        return verb != "QUIT"
+
+
+@asynccontextmanager
+async def following() -> AsyncIterator[Script]:
+    """A script on a free port."""
+    script = Script()
+    tasks: set[asyncio.Task[None]] = set()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(script.serve(reader, writer))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    server = await asyncio.start_server(connected, HOST, 0, limit=1 << 24)
+    script.port = server.sockets[0].getsockname()[1]
+    try:
+        yield script
+    finally:
+        script.held.clear()
+        for relay in script.relays:
+            await relay.close()
+        server.close()
+        left = list(tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
