@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, RowMapping, func, insert, select, text
+from sqlalchemy import Column, Connection, RowMapping, func, insert, select, text, update
 
 from mailgate.mail.model import Address, Digest, Envelope, JournalId, Peer, Via
 from store.engine import Store
@@ -22,6 +22,8 @@ _TABLE = table_of(Journal)
 _APPEND = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
 _HEAD: tuple[Column[Any], ...] = tuple(column for column in _TABLE.c if column.name != "raw")
 
+#: Above this, SQLite is given a mail in pieces of this many octets: in one, it would copy it twice in memory (THREATS T34).
+_POURED = 1024**2
 #: One number of our own for PostgreSQL's advisory locks: the bytes of "mgjournl".
 _LOCK = 0x6D676A6F75726E6C
 #: One round trip: ids are given in commit order, and a site-wide ``synchronous_commit=off`` does not make a lie of our 250.
@@ -71,13 +73,28 @@ def append(store: Store, entries: Sequence[Entry]) -> list[JournalId]:
 
     Raises what the database raises; then none of them was added, or (a connection lost in the commit) all of them were.
     """
-    rows = [_row(entry) for entry in entries]
-    if not rows:
+    if not entries:
         return []
+    poured = [store.sqlite and len(entry.raw) > _POURED for entry in entries]
+    rows = [_row(entry, b"" if pour else entry.raw) for entry, pour in zip(entries, poured, strict=True)]
     with store.journal_write() as connection:
         if not store.sqlite:
             connection.execute(_TAKE_TURN, {"lock": _LOCK})
-        return [JournalId(value) for value in connection.execute(_APPEND, rows).scalars()]
+        ids = [JournalId(value) for value in connection.execute(_APPEND, rows).scalars()]
+        for journal_id, entry, pour in zip(ids, entries, poured, strict=True):
+            if pour:
+                _pour(connection, journal_id, entry.raw)
+        return ids
+
+
+def _pour(connection: Connection, journal_id: JournalId, octets: bytes) -> None:
+    """Fill in the bytes of a mail just added, piece by piece (https://sqlite.org/c3ref/blob_open.html)."""
+    size = len(octets)
+    connection.execute(update(_TABLE).where(_TABLE.c.id == journal_id).values(raw=func.zeroblob(size)))
+    driver: Any = connection.connection.driver_connection
+    with driver.blobopen(_TABLE.name, "raw", journal_id) as blob, memoryview(octets) as view:
+        for start in range(0, size, _POURED):
+            blob.write(view[start : start + _POURED])
 
 
 def read(store: Store, ids: Sequence[JournalId]) -> list[Stored]:
@@ -129,7 +146,7 @@ def raw(store: Store, journal_id: JournalId) -> bytes | None:
         return found
 
 
-def _row(entry: Entry) -> dict[str, object]:
+def _row(entry: Entry, octets: bytes) -> dict[str, object]:
     envelope = entry.envelope
     return {
         "received_at": entry.received_at,
@@ -145,7 +162,7 @@ def _row(entry: Entry) -> dict[str, object]:
         "origin": entry.origin,
         "size": len(entry.raw),
         "sha256": hashlib.sha256(entry.raw).hexdigest(),
-        "raw": entry.raw,
+        "raw": octets,
     }
 
 

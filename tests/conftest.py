@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.office import Office, migrated
 from tests.peers import postfix as postfix_peer
 from tests.peers import postgres as postgres_peer
 from tests.peers import sink as sink_peer
@@ -68,6 +69,32 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     with request.getfixturevalue("postgres").fresh() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: postgres_peer.Postgres) -> Iterator[str]:
+    """The name of a database with all tables and no rows, to be copied."""
+    with postgres.fresh() as url:
+        yield migrated(url).rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.peer)])
+def desk_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database for one office, once a SQLite file and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'desk.db'}"
+        return
+    with request.getfixturevalue("postgres").fresh(request.getfixturevalue("postgres_template")) as url:
+        yield url
+
+
+@pytest.fixture
+def office(desk_url: str, tmp_path: Path) -> Iterator[Office]:
+    """A desk at work, with Bea and Tom for staff."""
+    with Office(desk_url, tmp_path) as made:
+        made.staff("bea@staff", "Bea")
+        made.staff("tom@staff", "Tom")
+        yield made
 
 
 @pytest.fixture

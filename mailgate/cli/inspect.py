@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -11,27 +14,27 @@ from typing import Annotated
 import typer
 
 from mailgate.cli import output
-from mailgate.cli.common import AsJson, noun, rfc3339
+from mailgate.cli.common import AsJson, config_path, noun, rfc3339
+from mailgate.cli.deciding import Decider, Verdict, decider
 from mailgate.cli.output import Json
-from mailgate.mail import parse
-from mailgate.mail.model import Attachment, Bounce, Calendar, Forwarded, InboundMail, Mailbox, Trust
+from mailgate.inbound.sandbox import RawMail, ReaderBudgets, Readers
+from mailgate.mail import address, parse
+from mailgate.mail.model import Address, Attachment, Bounce, Calendar, Forwarded, InboundMail, Mailbox, Trust
+from mailgate.settings import load
 
 app = noun("What Mailgate reads in a mail.")
 
 #: A file above this many octets is no mail: no server would have taken it.
-LARGEST = 256 * 1024**2
+LARGEST = 100 * 1024**2
+READERS = 2
+#: Mails read ahead of the one that is printed.
+AHEAD = 8
+UNREADABLE = "unreadable"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What a desk would make of a mail: its trust and the ``decision`` object of PRODUCT §11."""
-
-    trust: Trust
-    decision: dict[str, Json]
-
-
-#: Asked for each mail that could be read, inside a home.
-Decider = Callable[[bytes, InboundMail], Verdict]
+#: What a delivering server wrote of an empty return path (RFC 5321 §4.4).
+_NULL_PATH = re.compile(rb"^return-path:[ \t]*<>", re.IGNORECASE | re.MULTILINE)
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
+_HEAD = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +45,15 @@ class Inspected:
     mail: InboundMail
     verdict: Verdict | None = None
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether not even the bytes could be had."""
+        return self.mail.stub and self.mail.defects[0].startswith(UNREADABLE)
+
 
 @app.command()
 def inspect(
+    context: typer.Context,
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Mails as files; - is standard input.")],
     as_json: AsJson = False,
 ) -> None:
@@ -53,28 +62,53 @@ def inspect(
     Example: `mailgate inspect mail.eml`, or `mailgate inspect --json *.eml` for one line of JSON each
     """
     failed = False
-    for position, one in enumerate(inspect_all(files)):
-        if as_json:
-            output.print_json(as_object(one))
-        else:
-            if position:
-                output.say("")
-            _show(one)
-        failed = failed or _unreadable(one)
+    with decider(context) as decide, Readers(min(READERS, len(files)), ReaderBudgets(), _ours(context)) as pool:
+        for position, one in enumerate(inspect_all(files, pool, decide)):
+            if as_json:
+                output.print_json(as_object(one))
+            else:
+                show(one, first=position == 0)
+            failed = failed or one.unreadable
     if failed:
         raise typer.Exit(1)
 
 
-def inspect_all(files: Iterable[str], decide: Decider | None = None) -> Iterator[Inspected]:
-    """Each file in turn, read as the pipeline would read it."""
+def inspect_all(files: Iterable[str], pool: Readers, decide: Decider | None = None) -> Iterator[Inspected]:
+    """Each file in its turn, read as the pipeline reads: in processes that may die of it."""
+    ahead: deque[tuple[str, bytes, Future[InboundMail]]] = deque()
     for file in files:
-        try:
-            raw = _octets(file)
-        except OSError as error:
-            yield Inspected(file=file, mail=parse.stub(b"", f"unreadable: {error.strerror}"))
-            continue
-        mail = parse.read(raw)
-        yield Inspected(file=file, mail=mail, verdict=decide(raw, mail) if decide and not mail.stub else None)
+        ahead.append((file, *_begin(file, pool)))
+        if len(ahead) > AHEAD:
+            yield _finish(*ahead.popleft(), decide)
+    for file, raw, reading in ahead:
+        yield _finish(file, raw, reading, decide)
+
+
+def _begin(file: str, pool: Readers) -> tuple[bytes, Future[InboundMail]]:
+    try:
+        raw = _octets(file)
+    except OSError as error:
+        failed: Future[InboundMail] = Future()
+        failed.set_result(parse.stub(b"", f"{UNREADABLE}: {error.strerror}"))
+        return b"", failed
+    return raw, pool.read(RawMail(raw=raw, null_path=_null_path(raw)))
+
+
+def _null_path(raw: bytes) -> bool:
+    headers = _END_OF_HEADERS.split(raw[:_HEAD], maxsplit=1)[0]
+    return bool(_NULL_PATH.search(headers))
+
+
+def _finish(file: str, raw: bytes, reading: Future[InboundMail], decide: Decider | None) -> Inspected:
+    mail = reading.result()
+    return Inspected(file=file, mail=mail, verdict=decide(raw, mail) if decide and not mail.stub else None)
+
+
+def _ours(context: typer.Context) -> frozenset[Address]:
+    """Inside a home, its configured addresses: what they wrote is history, not news."""
+    path = config_path(context)
+    found = (address.parse(queue.address) for queue in load(path).queue) if path else ()
+    return frozenset(one for one in found if one)
 
 
 def as_object(one: Inspected) -> dict[str, Json]:
@@ -119,10 +153,6 @@ def _octets(file: str) -> bytes:
     return raw
 
 
-def _unreadable(one: Inspected) -> bool:
-    return one.mail.stub and one.mail.defects[0].startswith("unreadable")
-
-
 def _mailbox(mailbox: Mailbox) -> dict[str, Json]:
     return {"address": mailbox.address, "name": mailbox.name}
 
@@ -149,9 +179,11 @@ def _calendar(event: Calendar) -> dict[str, Json]:
     return {"method": event.method, "summary": event.summary, "start": event.start, "end": event.end}
 
 
-def _show(one: Inspected) -> None:
+def show(one: Inspected, *, first: bool) -> None:
     """For a person: the head, then the text with what is new as it stands and what was set aside behind a bar, dimmed."""
     mail = one.mail
+    if not first:
+        output.say("")
     output.styled(one.file, "bold underline")
     output.facts(
         {

@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from mailgate import __version__
+from mailgate import __version__, log
 from mailgate.cli import output
 from mailgate.cli.common import MARKUP, Call, CommandError
 from mailgate.home import HomeBusyError
@@ -26,8 +26,14 @@ from mailgate.settings import ConfigError
 NOUNS = (
     "init",
     "serve",
+    "demo",
     "check",
+    "ingest",
     "inspect",
+    "why",
+    "ticket",
+    "held",
+    "outbox",
     "queue",
     "staff",
     "contact",
@@ -83,6 +89,7 @@ def mailgate(
     Begin with `mailgate init desk`, then `cd desk` and `mailgate check`. Each command explains itself:
     `mailgate staff add --help`.
     """
+    log.set_up("warning", "text", sys.stderr)
     context.obj = Call(config=config)
 
 

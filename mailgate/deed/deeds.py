@@ -20,7 +20,7 @@ from mailgate.desk import rules
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.intent import Intent, OpenTicket, PublicReply, Understood, understand
 from mailgate.desk.model import Choice, Desk, Disposition, Fresh, Known, Status
-from mailgate.mail.model import EntryId, OutboxId, TicketNumber
+from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust
 from store import ids, mails, outbox_views, tickets
 from store.mails import Ended, Outcome
 
@@ -28,7 +28,7 @@ from store.mails import Ended, Outcome
 WAKE_AT_ONCE = 50
 
 
-class NotFound(LookupError):
+class NotFoundError(LookupError):
     """There is no such ticket, held mail or choice. The text says which."""
 
 
@@ -37,6 +37,7 @@ class Judged:
     """What would be decided about a mail in one queue; for ``inspect``."""
 
     queue: str
+    trust: Trust
     decision: Decision
 
 
@@ -69,16 +70,17 @@ class Deeds:
         judged = []
         for scene, routed in self._scenes(desk, arrival):
             known = gather(session, scene, routed)
-            judged.append(Judged(queue=routed.queue, decision=rules.decide(understand(known), known)))
+            decision = rules.decide(understand(known), known)
+            judged.append(Judged(queue=routed.queue, trust=known.trust, decision=decision))
         return judged
 
     def release(self, session: Session, desk: Desk, held_id: int, arrival: Arrival, choice: Choice) -> Ended:
-        """A human decided about a held mail: it is judged again with that choice. Raises NotFound."""
+        """A human decided about a held mail: it is judged again with that choice. Raises NotFoundError."""
         row = mails.held(session, held_id)
         if row is None or row.resolved_at is not None:
-            raise NotFound(f"no held mail {held_id} waits; `mailgate held list` shows those that do")
+            raise NotFoundError(f"no held mail {held_id} waits; `mailgate held list` shows those that do")
         if choice.value not in row.choices:
-            raise NotFound(f"{choice.value!r} is no choice here; choose one of: {', '.join(row.choices)}")
+            raise NotFoundError(f"{choice.value!r} is no choice here; choose one of: {', '.join(row.choices)}")
         scenes = self._scenes(desk, arrival, choice)
         scene, routed = next((pair for pair in scenes if pair[1].queue == row.queue), scenes[0])
         known, decision = self._known(session, scene, routed)

@@ -27,7 +27,7 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.notices import assigned, mentioned, notify, receipt, shown_sender, staff_to_tell
+from mailgate.desk.notices import assigned, mentioned, notify, receipt, shown_sender, staff_to_tell, update
 from mailgate.mail.model import EntryId, TicketNumber, Trust, Visibility
 
 NO_SUBJECT = "(no subject)"
@@ -39,13 +39,19 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
     author = intent.by_staff or intent.requester
     message = _message(intent, known, author)
     draft.append(message, known.said, known.trust)
+    for_somebody = intent.by_staff is not None and intent.requester is not None and not intent.requester.is_staff
     if not intent.by_staff:
         draft.turn(WaitingFor.STAFF, customer_wrote=True)
+    elif for_somebody and isinstance(message, PublicMessage):
+        draft.watch(intent.by_staff)
+        draft.turn(WaitingFor.CUSTOMER, staff_wrote=True)
     remark = Remark.PROBLEM if intent.block.problems else None
     if intent.by_staff is not None and not intent.block.problems:
         carry_out(intent.block, draft, intent.by_staff, EntryId(message.id + 1))
     bring_in(draft, known, author, visible=message.visibility, joinable=not intent.flagged)
     step = _acknowledge(draft, known, intent)
+    if for_somebody and isinstance(message, PublicMessage) and message.text.strip():
+        update(draft, message, draft.ticket.customers)
     named = mentioned(message.text, draft.desk) if intent.by_staff else ()
     told = staff_to_tell(draft, NoticeKind.OPENED, author, named, before)
     notify(draft, told, lambda person: _notice(person, draft, message, known, told))

@@ -25,11 +25,11 @@ from mailgate.desk.intent import (
     Understood,
     understand,
 )
-from mailgate.desk.letters import FailureNotice
+from mailgate.desk.letters import FailureNotice, Letter, Receipt
 from mailgate.desk.model import Desk, Disposition, EventKind, Known, OutboxFacts, Status, TicketFacts, WaitingFor
 from mailgate.desk.opening import open_ticket
 from mailgate.desk.replying import commands, note, reply
-from mailgate.mail.model import Address, Visibility
+from mailgate.mail.model import Address, Via, Visibility
 
 
 def judge(known: Known) -> Decision:
@@ -38,10 +38,14 @@ def judge(known: Known) -> Decision:
 
 
 def decide(understood: Understood, known: Known) -> Decision:
-    """The actions for an intent. With ``known.silent`` nothing at all is sent."""
+    """The actions for an intent. With ``known.silent`` nothing at all is sent; at the command line the screen is the receipt."""
     made = _decide(understood.intent, known)
-    actions = tuple(a for a in made.actions if not isinstance(a, Send)) if known.silent else made.actions
+    actions = tuple(a for a in made.actions if not (isinstance(a, Send) and _unsent(a.letter, known)))
     return replace(made, actions=actions, steps=(*understood.steps, *made.steps))
+
+
+def _unsent(letter: Letter, known: Known) -> bool:
+    return known.silent or (known.said.via is Via.CLI and isinstance(letter, Receipt))
 
 
 def _decide(intent: Intent, known: Known) -> Decision:

@@ -31,7 +31,7 @@ Directory = Callable[[Address, Peer], Verdict]
 """Judges one recipient of one peer. Quick, as the event loop waits for it; whatever it raises is answered 451."""
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault of ours
+class Refusal(Exception):
     """A command is refused; the conversation goes on. ``reply`` goes over the wire."""
 
     def __init__(self, reply: str) -> None:

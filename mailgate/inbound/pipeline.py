@@ -182,3 +182,15 @@ def _nothing_known(entry: JournalId) -> Outcome:
     return Outcome(
         journal=entry, message_id=None, sender=None, subject="", mail_class="", class_reason="", trust="", steps=()
     )
+
+
+def reread(store: Store, deeds: Deeds, entry: JournalId) -> Arrival:
+    """A mail of the journal read once more, with its files kept, for a human's decision. Raises LookupError."""
+    found = journal.read(store, [entry])
+    if not found:
+        raise LookupError(f"the journal has no mail {entry}")
+    stored = found[0]
+    null_path = stored.envelope.path_known and stored.envelope.mail_from is None
+    mail = parse.read(stored.raw, null_path=null_path)
+    deeds.house.blobs.put_all(a.data for a in mail.attachments)
+    return Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=mail)

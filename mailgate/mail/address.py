@@ -31,7 +31,7 @@ def parse(text: str) -> Address | None:
     if local.startswith('"') and local.endswith('"') and len(local) > 2:
         local = local[1:-1]
     host = _domain(domain) if at else ""
-    if not host or not local.isascii() or len(local) > _LOCAL or not _DOT_ATOM.fullmatch(local):
+    if not host or len(local) > _LOCAL or not _DOT_ATOM.fullmatch(local):
         return None
     return Address(f"{local.lower()}@{host}") if len(local) + 1 + len(host) <= _OCTETS else None
 

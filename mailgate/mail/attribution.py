@@ -22,7 +22,8 @@ _DATE_START = re.compile(
 )
 _NAMED_START = re.compile(r"[^<>@:;!?]{0,80}[<(\[]?[\w.+=\-]{1,64}@")
 _RULED = re.compile(r"[-–—_=*]{2,60} ?[^-–—_=*].{1,300}[-–—_=*]{2,60}")
-_SHARED = re.compile(r"(?<=\S)(?:\s|-{2,20} ?)(?=(?:On|Am|Le|El|Il|Op|Em|Den) [\w,.]{2,12} )")
+_NAME = re.compile(r"[^\W\d_][^<>@:;!?\n]{0,60}[:：]")
+_SHARED = re.compile(r"(?<=[^\s\-–—])(?:\s|-{2,20} ?)(?=(?:On|Am|Le|El|Il|Op|Em|Den) [\w,.]{2,12} )")
 _CLOSING = re.compile(r"[\s:：.\-–—*_=>\"')(\]]{0,60}|\(a\)[\s:：*_]{0,20}")
 """What may stand after the verb at the end; ``(a)`` is that of *napisał(a)*."""
 _WRAPPED = re.compile(r">\s?[:：]|>\s?>?\s?\w{0,10} ?\w{1,16}:?$")
@@ -41,7 +42,7 @@ def find(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address] =
 
     Lines are joined across a blank one only where an address on its own follows.
     """
-    if not _may_begin(lines[at]):
+    if not (_may_begin(lines[at]) or words.names_us(lines[at], ours)):
         return None
     if at <= verb_at < at + _MAX_LINES + 2:
         joined = _join(lines, at, verb_at)
@@ -94,7 +95,7 @@ def _with_verb(joined: str, lines: Sequence[str], verb_at: int, ours: frozenset[
     after, end = joined[cut:], verb_at + 1
     if not _CLOSING.fullmatch(after):  # "schrieb Anna <anna@x>:", "schrieb am Fr., 28. / Apr. 2017 um 11:53 Uhr:"
         after, end = _to_colon(after, lines, end)
-        if not (words.ADDRESS.search(after) or words.CLOCK.search(after)):
+        if not (words.ADDRESS.search(after) or words.CLOCK.search(after) or _NAME.fullmatch(after.strip("* "))):
             return None
     return _judge(f"{joined[:cut]} {after}", end, ours)
 
@@ -113,7 +114,7 @@ def _to_colon(after: str, lines: Sequence[str], end: int) -> tuple[str, int]:
 def _judge(text: str, end: int, ours: frozenset[Address]) -> Attribution | None:
     spoken = words.spoken(text)
     address = bool(words.ADDRESS.search(text)) or words.names_us(text, ours)
-    if not address and spoken & words.FIRST_PERSON:
+    if not address and spoken & words.PROSE:
         return None
     ruled = bool(_RULED.fullmatch(text.strip()))
     year, clock = bool(words.YEAR.search(text)), bool(words.CLOCK.search(text))
@@ -126,16 +127,13 @@ def _without_verb(lines: Sequence[str], at: int, ours: frozenset[Address]) -> At
     """``2013/7/20 Anna <anna@x>``, ``30.09.2017, 18.30, "Anna" <anna@x>:``, ``2016-03-03 17:21 GMT+01:00 Anna``."""
     text = lines[at].strip("* ")
     first = text[:40].lower().split(" ", 1)[0].strip(".,")
-    if not (_DATE_START.match(text) or first in words.WEEKDAYS or words.names_us(text, ours)):
+    dated = bool(_DATE_START.match(text)) or first in words.WEEKDAYS
+    if not (dated or words.names_us(text, ours)):
         return None
-    if _dated_name(text, ours):
+    if _dated_name(text, ours if dated else frozenset()):
         return Attribution(at + 1, strong=True)
-    if (
-        at + 1 < len(lines)
-        and lines[at + 1]
-        and not lines[at + 1].startswith(">")
-        and _dated_name(f"{text} {lines[at + 1]}", ours)
-    ):
+    below = lines[at + 1] if dated and at + 1 < len(lines) else ""
+    if below and not below.startswith(">") and _dated_name(f"{text} {below}", ours):
         return Attribution(at + 2, strong=True)
     return None
 

@@ -19,6 +19,8 @@ _READ = 200_000
 _MAX_LINES = 4_000
 _MAX_LINE = 1_000
 _MAX_RECIPIENTS = 100
+_NEAR = 2_000
+"""Characters after a recipient's name in which its own status is looked for."""
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _RETURNED_TYPES = frozenset(
     {"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}
@@ -162,11 +164,18 @@ def _server_wrote_it(headers: tuple[Header, ...], told: str) -> bool:
 
 def _from_text(told: str, headers: tuple[Header, ...], parts: tuple[Part, ...]) -> Iterator[BouncedRecipient]:
     action = "delayed" if bounce_words.DELAYED.search(told) else "failed"
+    general = _said_status(told) or ("5.2.2" if bounce_words.FULL.search(told) else "")
+    lower = told.lower()
     for recipient in _addresses(told, headers, parts):
-        status = _status_near(told, recipient)
-        if not status and bounce_words.FULL.search(told):
-            status = "5.2.2"
+        at = max(lower.find(recipient), 0)
+        status = _said_status(told[at : at + _NEAR]) or general
         yield BouncedRecipient(address=recipient, status=status, action=action, kind=kind(status, action))
+
+
+def _said_status(text: str) -> str:
+    """The first status code of a text, else what the class of its first SMTP reply says (RFC 3463 §2)."""
+    reply = _REPLY.search(text)
+    return _first_status(text) or (f"{reply[1]}.0.0" if reply else "")
 
 
 def _addresses(told: str, headers: tuple[Header, ...], parts: tuple[Part, ...]) -> list[Address]:
@@ -203,16 +212,6 @@ def _parsed(text: str) -> list[Address]:
         if len(found) >= _MAX_RECIPIENTS:
             break
     return list(found)
-
-
-def _status_near(told: str, recipient: Address) -> str:
-    """The first status code after the recipient's name, else the first of the text; else what the SMTP reply's class says."""
-    at = max(told.lower().find(recipient), 0)
-    found = _first_status(told[at:]) or _first_status(told)
-    if found:
-        return found
-    reply = _REPLY.search(told, at) or _REPLY.search(told)
-    return f"{reply[1]}.0.0" if reply else ""
 
 
 def _unique(recipients: Iterable[BouncedRecipient]) -> tuple[BouncedRecipient, ...]:

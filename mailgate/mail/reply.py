@@ -45,6 +45,8 @@ class _Page:
     stays: list[bool]
     next_verb: list[int]
     runs: list[_Run] = field(default_factory=list)
+    fenced: set[int] = field(default_factory=set)
+    """Lines inside a block of code: nothing in it is a mark of anything."""
     first_word: int = -1
     """The first line with the author's own words; -1 while none was met."""
 
@@ -104,6 +106,7 @@ def _find_history(page: _Page) -> None:
         if line.startswith("```") and fences > 1:
             fenced = not fenced
         if fenced or not line:
+            page.fenced.update((at,) if fenced else ())
             at += 1
         elif quoting.is_quote(line):
             at = _note_run(page, at, at, quoting.is_quote)
@@ -201,6 +204,8 @@ def _cut_signatures(page: _Page) -> None:
 
 def _begins_signature(page: _Page, index: int, end: int) -> bool:
     line = page.seen[index]
+    if index in page.fenced:
+        return False
     if _SIGNATURE.fullmatch(line):
         above = next((text for text in reversed(page.seen[max(index - 3, 0) : index]) if text), "")
         return not above.endswith(":")  # "Steps:" and a ruled list are no signature

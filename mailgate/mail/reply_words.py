@@ -72,8 +72,11 @@ WEEKDAYS = _set(
 )
 """Days of the week, in full and as clients shorten them, without dots."""
 
-FIRST_PERSON = _set("i we ich wir je nous io noi yo nosotros eu nós ik wij jag jeg")
-"""*On Monday I wrote to you:* is prose: clients name the other one, or say *you*."""
+PROSE = _set(
+    """i we my our your ich wir mein meine meinem unser unsere unserem ihr ihre ihrem ihren je nous mon notre votre
+    io noi mio nostro vostro yo nosotros nuestro eu nós nosso ik wij mijn onze jag jeg the der"""
+)
+"""*On Monday I wrote to your colleague:* is prose: clients give a name, or say *you*."""
 
 _KEYS = {
     "from": """from von de da van fra från lähettäjä od от від kimden 差出人 发件人 寄件人 寄件者 보낸사람 feladó de_la từ από

@@ -18,13 +18,13 @@ _PRAISE = """
 _BESIDE_PRAISE = """
     ok okay much very so a lot many million again you for your the help support quick fast reply response answer and it all
     that got received super lovely cool
-    besten vielen lieben herzlichen herzlich recht tausend bestens vielmal vielmals villmal viilmal ok okay alles klar sehr ganz für
-    die das den ihre eure deine dir ihnen euch hilfe unterstützung schnelle rasche antwort rückmeldung schon mal nochmals nochmal
-    und bin ich wir
-    beaucoup bien bcp mille infiniment encore ok d'accord pour votre ton l'aide aide réponse rapide la le et à vous toi tous
-    je
-    mille molte tante infinite ancora va bene ok per il la vostro tuo suo aiuto supporto risposta rapida e a lei te
-    voi tutti vi"""
+    besten vielen lieben herzlichen herzlich recht tausend bestens vielmal vielmals villmal viilmal ok okay alles klar sehr ganz
+    für die das den ihre eure deine dir ihnen euch hilfe unterstützung schnelle rasche antwort rückmeldung schon mal nochmals
+    nochmal und bin ich wir
+    beaucoup bien bcp mille infiniment encore ok d'accord pour votre ton l'aide aide réponse rapide la le et à vous
+    toi tous je
+    mille molte tante infinite ancora va bene ok per il la vostro tuo suo aiuto supporto risposta rapida e a lei
+    te voi tutti vi"""
 
 _CLOSINGS = """
     regards best kind kindest warm warmest sincerely yours truly faithfully wishes bye hi hello dear all team good morning

@@ -79,7 +79,7 @@ class SmtpRelay:
             try:
                 outcome = await _transaction(client, _Mail(mail_from, recipient, data))
             except BaseException:
-                client.close()
+                _drop(client)
                 raise
             if client.is_connected:
                 self._idle.append(client)
@@ -89,9 +89,10 @@ class SmtpRelay:
         """Say goodbye on the connections nobody uses."""
         while self._idle:
             client = self._idle.pop()
+            transport = client.transport
             with suppress(*_TROUBLE):
                 await client.quit()
-            client.close()
+            _abort(transport)
 
     async def _ready(self) -> aiosmtplib.SMTP:
         """A connection that has just answered: one used before, else a new one. Raises what connecting raises."""
@@ -101,29 +102,50 @@ class SmtpRelay:
                 if client.is_connected:
                     await client.rset()
                     return client
-            client.close()
-        client = self._client()
-        await client.connect()
-        try:
-            await client.rset()  # sends EHLO first
-        except BaseException:
-            client.close()
-            raise
-        return client
+            _drop(client)
+        return await self._new()
 
-    def _client(self) -> aiosmtplib.SMTP:
+    async def _new(self) -> aiosmtplib.SMTP:
         account = self.account
-        return aiosmtplib.SMTP(
+        client = aiosmtplib.SMTP(
             hostname=account.host,
             port=account.port,
-            username=account.user or None,
-            password=account.password if account.user else None,
             local_hostname=account.helo,
             timeout=account.timeout,
             use_tls=account.tls is Tls.IMPLICIT,
-            start_tls={Tls.STARTTLS: True, Tls.IF_OFFERED: None}.get(account.tls, False),
+            start_tls=False,  # the steps are taken below, so that one that fails leaves nothing open
             tls_context=self._context,
         )
+        await client.connect()
+        try:
+            await self._introduce(client)
+        except BaseException:
+            _drop(client)
+            raise
+        return client
+
+    async def _introduce(self, client: aiosmtplib.SMTP) -> None:
+        """EHLO, STARTTLS and AUTH. No AUTH without TLS: ``Tls.STARTTLS`` raises first. ``noop`` says EHLO where it is due."""
+        await client.noop()
+        offered = client.supports_extension("starttls")
+        if self.account.tls is Tls.STARTTLS or (self.account.tls is Tls.IF_OFFERED and offered):
+            await client.starttls()
+            await client.noop()
+        if self.account.user:
+            await client.login(self.account.user, self.account.password)
+
+
+def _drop(client: aiosmtplib.SMTP) -> None:
+    """Give up a connection."""
+    transport = client.transport
+    client.close()
+    _abort(transport)
+
+
+def _abort(transport: asyncio.BaseTransport | None) -> None:
+    """End a connection at once: all is said, and TLS would wait for the other side's goodbye."""
+    if isinstance(transport, asyncio.Transport):
+        transport.abort()
 
 
 async def _transaction(client: aiosmtplib.SMTP, mail: _Mail) -> Outcome:
@@ -131,8 +153,8 @@ async def _transaction(client: aiosmtplib.SMTP, mail: _Mail) -> Outcome:
     try:
         refused = await _commands(client, mail)
     except _TROUBLE as error:
-        client.close()
-        return Deferred(reply=one_line(str(error)))
+        _drop(client)
+        return Deferred(reply=one_line(_says(error)))
     return refused or await _content(client, mail.data)
 
 
@@ -170,13 +192,13 @@ async def _content(client: aiosmtplib.SMTP, data: bytes) -> Outcome:
     try:
         code, reply = await protocol.read_response(timeout=_PATIENCE_AFTER_DATA * (client.timeout or 0))
     except _TROUBLE as error:
-        client.close()
-        return Uncertain(reply=one_line(f"no answer after the whole mail: {error}"))
+        _drop(client)
+        return Uncertain(reply=one_line(f"no answer after the whole mail: {_says(error)}"))
     if code == aiosmtplib.SMTPStatus.domain_unavailable:
-        client.close()
+        _drop(client)
     if code // 100 in {2, 4, 5}:
         return classify_reply(code, one_line(reply))
-    client.close()
+    _drop(client)
     return Uncertain(code=code, reply=one_line(reply))
 
 
@@ -190,7 +212,14 @@ def _stuffed(data: bytes) -> bytes:
 def _refused_us(error: BaseException) -> Deferred:
     """Trouble before the first mail command: this desk cannot use the relay now; no letter is to blame."""
     code = error.code if isinstance(error, aiosmtplib.SMTPResponseException) else None
-    return Deferred(code=code, reply=one_line(f"the relay cannot be used: {error}"))
+    return Deferred(code=code, reply=one_line(f"the relay cannot be used: {_says(error)}"))
+
+
+def _says(error: BaseException) -> str:
+    """The error as a person may read it."""
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return f"{error.code} {error.message}" if error.code > 0 else error.message
+    return str(error) or type(error).__name__
 
 
 def _context(tls: Tls) -> ssl.SSLContext | None:

@@ -102,7 +102,7 @@ def _built(sheet: Sheet, stamp: Stamp, page: Page) -> tuple[str, Built, str]:
     try:
         return page.subject, build(spec), ""
     except HeaderInjection as error:
-        return sheet.tag, build(_plainly(spec, sheet.tag)), f"header: {error}"
+        return sheet.tag, build(_plainly(spec, sheet.tag)), f"header: {line(str(error))}"
 
 
 def _spec(sheet: Sheet, stamp: Stamp, page: Page) -> MailSpec:

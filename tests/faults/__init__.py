@@ -1,1 +1,1 @@
-"""What must hold when something breaks: one file per fault of the catalogue (R1 …)."""
+"""What breaks around Mailgate, and what must hold all the same: one file per fault of THREATS."""

@@ -97,7 +97,7 @@ def notice(kind: NoticeKind, **changes: object) -> Notice:
 
 _SHOWN = "Anna Äpfel <anna@customer.example> (aligned)"
 _CUSTOMERS_MAIL = {"message": MAIL, "by": ANNA, "shown_sender": _SHOWN, "reply": Visibility.PUBLIC}
-_HELD = HeldNotice(
+HELD = HeldNotice(
     to=BEA,
     queue=QUEUE,
     head=HEAD,
@@ -114,7 +114,7 @@ _PROBLEMS = (
     Problem(line="#assign dora", why="no_such_person"),
     Problem(line="#reopen", why="not_now"),
 )
-_REFUSED = Receipt(
+REFUSED = Receipt(
     to=BEA,
     head=HEAD,
     stored=Stored.NOTE,
@@ -146,13 +146,13 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "notice_assigned": (notice(NoticeKind.ASSIGNED, to=BEA, by=CARL), STAFF_STAMP),
     "notice_status": (notice(NoticeKind.STATUS, head=CLOSED), STAFF_STAMP),
     "notice_woken": (notice(NoticeKind.WOKEN, by=None), STAFF_STAMP),
-    "held_notice": (_HELD, STAFF_STAMP),
+    "held_notice": (HELD, STAFF_STAMP),
     "held_notice_without_ticket": (
-        replace(_HELD, head=None, choices=(Choice.ACCEPT, Choice.DISCARD), reason="a machine wrote in the name of staff"),
+        replace(HELD, head=None, choices=(Choice.ACCEPT, Choice.DISCARD), reason="a machine wrote in the name of staff"),
         replace(STAFF_STAMP, reply_to=QUEUE.address, note_to=None, public_to=None),
     ),
     "receipt": (_SENT, STAFF_STAMP),
-    "receipt_with_problems": (_REFUSED, STAFF_STAMP),
+    "receipt_with_problems": (REFUSED, STAFF_STAMP),
     "receipt_commands": (Receipt(to=BEA, head=CLOSED, stored=Stored.NOTHING, recipients=(), done=("#close",)), STAFF_STAMP),
     "failure_notice": (
         FailureNotice(to=BEA, head=HEAD, recipient=ANNA.address, reply="550 5.1.1 no such user", since=AT),

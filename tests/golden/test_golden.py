@@ -1,6 +1,6 @@
 """Every mail looks as it did when somebody last read it. ``make golden`` rewrites them; then read the diff.
 
-A golden mail is the header block as sent, then each part: its header block and its text, decoded. ``{*}`` stands for what changes.
+A golden mail is the header block as sent, then each part: its header block and its text, decoded. ``{*}``: what changes.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ def shown(mail: bytes) -> str:
         if not part.is_multipart():
             payload = part.get_payload(decode=True)
             assert isinstance(payload, bytes)
-            blocks.append(payload.decode().replace("\r\n", "\n").rstrip("\n") + "\n")
-    return "\n".join(blocks)
+            blocks.append(payload.decode().rstrip("\r\n") + "\n")
+    return "\n".join(blocks).replace("\r\n", "\n")
 
 
 def with_wildcards(mail: str) -> str:

@@ -41,7 +41,7 @@ def read(raw: bytes) -> email.message.Message:
 
 def header(raw: bytes, name: str) -> str:
     """One header, decoded."""
-    return str(make_header(decode_header(str(read(raw)[name]).replace("\n", ""))))
+    return str(make_header(decode_header(re.sub(r"\r?\n", "", str(read(raw)[name])))))
 
 
 def headers_decoded(raw: bytes) -> str:

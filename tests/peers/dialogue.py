@@ -115,5 +115,9 @@ ANNOUNCED = (
 def announced(port: int) -> Wire:
     """A connection on which a mail from Anna to support may follow now."""
     wire = Wire(port)
-    wire.talk(ANNOUNCED)
+    try:
+        wire.talk(ANNOUNCED)
+    except BaseException:
+        wire.hang_up()
+        raise
     return wire

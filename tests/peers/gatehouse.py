@@ -10,7 +10,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,7 +29,9 @@ from store import journal
 from store.engine import Store
 from store.journal import Stored
 from store.tables import JOURNAL
+from tests.peers.daemon import Daemon, Start
 
+HERE = Path(__file__).resolve().parents[2]
 OURS = "help.example"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -70,6 +72,7 @@ class Plan:
 class House:
     """A running gate and its store."""
 
+    folder: Path
     store: Store
     port: int = 0
     nudges: int = 0
@@ -97,7 +100,7 @@ def open_store(settings: Settings) -> Store:
 def running(plan: Plan) -> Iterator[House]:
     """A gate in a thread of this process. Ends with it; what it raised is raised again."""
     settings = plan.settings()
-    house = House(store=open_store(settings))
+    house = House(plan.folder, open_store(settings))
     ready, stop = Event(), asyncio.Event()
     loop = asyncio.new_event_loop()
     thread = Thread(target=_run, args=(loop, plan, house, (ready, stop)), daemon=True)
@@ -132,6 +135,11 @@ def _run(loop: asyncio.AbstractEventLoop, plan: Plan, house: House, events: tupl
     except BaseException as failure:  # noqa: BLE001 - raised again where the test is
         house.failure = failure
         ready.set()
+
+
+def process(folder: Path, *options: str, before: Sequence[str] = ()) -> Daemon:
+    """A gate in a process of its own, to be entered; ``before`` is what to run it under."""
+    return Daemon(Start(argv=[*before, sys.executable, "-m", __name__, folder, *options], cwd=HERE))
 
 
 def main(folder: str, *options: str) -> None:

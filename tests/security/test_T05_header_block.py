@@ -17,6 +17,7 @@ def test_a_bare_cr_does_not_begin_a_field() -> None:
     mail = parse.read(seed("T05-bare-cr"))
     assert "authentication-results" not in {header.name for header in mail.headers}
     assert mail.subject.startswith("hi Authentication-Results:")
+    assert not any("\r" in header.value for header in mail.headers)
 
 
 def test_a_file_with_plain_line_feeds_throughout_is_clean() -> None:

@@ -1,4 +1,4 @@
-"""T36: DATA ends on CR LF . CR LF only, commands on CR LF only. What looks like an end to somebody else brings in no second mail."""
+"""T36: DATA ends on CR LF . CR LF only, commands on CR LF only. What somebody else takes for an end brings in no second mail."""
 
 from __future__ import annotations
 

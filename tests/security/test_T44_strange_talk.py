@@ -19,8 +19,9 @@ def test_a_browser_is_hung_up_on_at_its_first_line(gate: House, line: str) -> No
 
 
 def test_a_mail_hidden_in_a_web_form_is_not_read(gate: House) -> None:
+    mail = b"EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<support@help.example>\r\nDATA\r\n.\r\n"
     with Wire(gate.port) as wire:
-        wire.send(b"POST / HTTP/1.1\r\nHost: x\r\n\r\nEHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<support@help.example>\r\nDATA\r\n.\r\n")
+        wire.send(b"POST / HTTP/1.1\r\nHost: x\r\n\r\n" + mail)
         wire.talk("S: 220 *\nS: (gone)")
     assert gate.kept == []
 
@@ -83,16 +84,51 @@ def test_what_is_offered_is_what_there_is(gate: House) -> None:
     assert untold == "214 2.0.0 DATA EHLO HELO HELP MAIL NOOP QUIT RCPT RSET VRFY"
 
 
-@pytest.mark.parametrize(
-    "script",
-    [
-        "S: 220 *\nC: MAIL FROM:<a@b.example>\nS: 503 5.5.1 *\nC: HELO x\nS: 250 help.example\nC: MAIL FROM:<a@b.example>\nS: 250 *",
-        GREETED + "C: MAIL FROM:<a@b.example>\nS: 250 *\nC: MAIL FROM:<a@b.example>\nS: 503 5.5.1 *\nC: RSET\nS: 250 *\nC: MAIL FROM:<>\nS: 250 *",
-        GREETED + "C: MAIL FROM:<>\nS: 250 *\nC: MAIL FROM:<>\nS: 503 5.5.1 *",
-        GREETED + "C: MAIL FROM:<>\nS: 250 *\nC: EHLO y\nS: 250*\nC: RCPT TO:<support@help.example>\nS: 503 5.5.1 *",
-        GREETED + "C: MAIL FROM:<>\nS: 250 *\nC: DATA\nS: 503 5.5.1 *\nC: DATA now\nS: 501 5.5.4 *",
-    ],
+ORDERS = (
+    """
+        S: 220 *
+        C: MAIL FROM:<a@b.example>
+        S: 503 5.5.1 *
+        C: HELO x
+        S: 250 help.example
+        C: MAIL FROM:<a@b.example>
+        S: 250 *
+    """,
+    GREETED
+    + """
+        C: MAIL FROM:<a@b.example>
+        S: 250 *
+        C: MAIL FROM:<a@b.example>
+        S: 503 5.5.1 *
+        C: RSET
+        S: 250 *
+        C: MAIL FROM:<>
+        S: 250 *
+        C: MAIL FROM:<>
+        S: 503 5.5.1 *
+    """,
+    GREETED
+    + """
+        C: MAIL FROM:<>
+        S: 250 *
+        C: EHLO y
+        S: 250*
+        C: RCPT TO:<support@help.example>
+        S: 503 5.5.1 *
+    """,
+    GREETED
+    + """
+        C: MAIL FROM:<>
+        S: 250 *
+        C: DATA
+        S: 503 5.5.1 *
+        C: DATA now
+        S: 501 5.5.4 *
+    """,
 )
+
+
+@pytest.mark.parametrize("script", ORDERS)
 def test_commands_have_an_order(gate: House, script: str) -> None:
     dialogue(gate.port, script)
 

@@ -205,7 +205,7 @@ def test_t53_no_label_turns_text_into_markup(name: str) -> None:
         (b"base64", filled(b"QQ==", MEGABYTE)),
         (b"quoted-printable", filled(b"=\r\n", 8 * MEGABYTE)),
         (b"quoted-printable", filled(b"\n", 8 * MEGABYTE) + b" \n"),
-        (b"quoted-printable", filled(b" ", 8 * MEGABYTE) + b"\n"),
+        (b"quoted-printable", filled(b" ", 8 * MEGABYTE) + b"x \n"),
         (b"x-uuencode", filled(b"begin 644 x\n", 4 * MEGABYTE)),
         (b"x-uuencode", b"begin 644 x\n" + filled(b"\n", MEGABYTE)),
         (b"x-uuencode", b"begin 644 x\n" + filled(b"M\n", MEGABYTE)),

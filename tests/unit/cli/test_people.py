@@ -96,7 +96,7 @@ def test_an_unknown_queue_is_named_with_those_there_are(mailgate: Command) -> No
         ("queue", "add", "sales", "--address", "sales@help.example", "--customer-updates", "all"),
         ("staff", "list", "--limit", "0"),
     ],
-    ids=lambda argv: " ".join(argv),
+    ids=" ".join,
 )
 def test_what_cannot_be_meant_is_a_usage_error(mailgate: Command, argv: tuple[str, ...]) -> None:
     refused = mailgate(*argv)
@@ -178,5 +178,5 @@ def test_a_queue_with_tickets_stays(mailgate: Command, store: Store) -> None:
 
 
 def _ticket(queue: str) -> Ticket:
-    words = {"subject": "", "title": "", "status": "open", "priority": "normal", "waiting_for": "staff"}
-    return Ticket(number=1, queue=queue, created_at=NOON, updated_at=NOON, **words)
+    head = {"subject": "", "title": "", "status": "open", "priority": "normal", "waiting_for": "staff"}
+    return Ticket.model_validate({"number": 1, "queue": queue, "created_at": NOON, "updated_at": NOON, **head})

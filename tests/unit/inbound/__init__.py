@@ -1,1 +1,1 @@
-"""Tests of the way in."""
+"""How mail comes in."""

@@ -84,9 +84,7 @@ def test_all_that_arrive_while_a_commit_is_under_way_share_the_next(store: Store
 
 
 @pytest.mark.parametrize(("mails", "octets", "commits"), [(4, 10**6, 4), (100, 25, 6), (100, 1, 11)])
-def test_a_group_is_bounded(
-    store: Store, monkeypatch: pytest.MonkeyPatch, mails: int, octets: int, commits: int
-) -> None:
+def test_a_group_is_bounded(store: Store, monkeypatch: pytest.MonkeyPatch, mails: int, octets: int, commits: int) -> None:
     monkeypatch.setattr(module, "GROUP_MAILS", mails)
     monkeypatch.setattr(module, "GROUP_OCTETS", octets)
     file = Journal(store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -76,6 +77,16 @@ def test_ids_rise_in_the_order_given_also_in_large_groups(store: Store) -> None:
     assert [journal.raw(store, ids[n]) for n in (0, 999, 1000, 1999)] == [b"0", b"999", b"1000", b"1999"]
 
 
+@pytest.mark.parametrize("octets", [2**20 - 1, 2**20, 2**20 + 1, 3 * 2**20 + 7])
+def test_a_large_mail_is_kept_whole_amid_small_ones(store: Store, octets: int) -> None:
+    large = (bytes(range(251)) * (octets // 251 + 1))[:octets]
+    ids = journal.append(store, [entry(b"before"), entry(large), entry(b"after")])
+    assert [stored.raw for stored in journal.read(store, ids)] == [b"before", large, b"after"]
+    head = journal.head(store, ids[1])
+    assert head is not None
+    assert (head.size, head.sha256) == (octets, hashlib.sha256(large).hexdigest())
+
+
 def test_a_reader_goes_on_from_its_position(store: Store) -> None:
     assert (journal.last_id(store), journal.count(store), journal.after(store, JournalId(0), 5)) == (0, 0, [])
     ids = journal.append(store, [entry() for _ in range(5)])
@@ -122,7 +133,7 @@ def test_on_postgresql_a_smaller_id_never_appears_after_a_larger_one(postgres: P
         first, second = opened(url), opened(url)
         with first.journal_write() as connection:
             connection.execute(journal._TAKE_TURN, {"lock": journal._LOCK})
-            early = connection.execute(journal._APPEND, [journal._row(entry())]).scalar_one()
+            early = connection.execute(journal._APPEND, [journal._row(entry(), b"x")]).scalar_one()
             later = threads.submit(journal.append, second, [entry(at=NOON + timedelta(seconds=1))])
             while not (_waiting(first) or later.done()):
                 pass

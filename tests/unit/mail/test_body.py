@@ -47,6 +47,10 @@ def test_the_html_is_kept_beside_the_plain_text() -> None:
     assert read(multipart("alternative", PLAIN, HTML))[0].html == "<p>rich</p>"
 
 
+def test_html_is_not_laid_out_where_there_is_plain_text() -> None:
+    assert read(multipart("alternative", PLAIN, HTML + "<div>" * 2_000))[1] == ()
+
+
 def test_text_and_html_are_cut_at_their_budgets() -> None:
     small = Budget(text=10, html=10)
     found, defects = read(b"A: 1\n\n" + b"x" * 30, small)

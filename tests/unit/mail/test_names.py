@@ -18,6 +18,7 @@ from mailgate.mail import names
         ("a:b?.pdf", "a_b_.pdf"),
         ("", ""),
         ("...", ""),
+        ("a" * 149 + " b", "a" * 149),
         ("ä" * 100 + ".docx", "ä" * 72 + ".docx"),
     ],
 )

@@ -32,6 +32,7 @@ MORE = [
     "Danke, aber die Suche geht noch immer nicht.",
     "Thanks. Can you help again?",
     "Danke. Und die zweite Lampe?",
+    "Alles klar, danke?",
     "Danke, Kurt",
     "Thanks, order 4711",
     "Merci, mais ça ne marche pas",

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from mailgate.desk.deadlines import Outcome
 from mailgate.outbound.smtp import Account, SmtpRelay, Tls
 
 HOST = "127.0.0.1"
 HANG_UP = "hang up"
+MAIL = b"Subject: Lamp\r\n\r\nIt is dead.\r\n"
+FROM, TO = "support+b1.abc@help.test", "anna@customer.test"
 PATIENCE = 30.0
 """Seconds until a wait gives up. A bound against hangs, not an expectation."""
 USUAL = {
@@ -125,3 +128,18 @@ async def following() -> AsyncIterator[Script]:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+
+
+def play(scene: Callable[[Script], Awaitable[None]]) -> None:
+    """Run a scene in a loop of its own."""
+
+    async def run() -> None:
+        async with following() as script:
+            await scene(script)
+
+    asyncio.run(run())
+
+
+async def once(script: Script, relay: SmtpRelay | None = None) -> Outcome:
+    """One mail, by a relay of its own unless one is given."""
+    return await (relay or script.relay()).send(FROM, TO, MAIL)

@@ -35,7 +35,7 @@ def listening(**options: Any) -> Iterator[tuple[Sink, list[tuple[bytes, bytes]]]
     def check(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
         logins.append((data.login, data.password))
-        return AuthResult(success=data.password == b"s3c/ret", handled=True)
+        return AuthResult(success=data.password == b"s3c/ret", handled=False)
 
     with running(authenticator=check, **options) as sink:
         yield sink, logins

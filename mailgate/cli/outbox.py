@@ -1,0 +1,161 @@
+"""``mailgate outbox``: the mails going out. The one rule: what is sent leaves through ``outbound.delivery``, also from here."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mailgate.cli import output
+from mailgate.cli.common import AsJson, CommandError, Limit, noun, now, rfc3339
+from mailgate.cli.output import Json
+from mailgate.cli.shop import shop
+from mailgate.mail.model import OutboxId
+
+if TYPE_CHECKING:
+    from store.outbox_views import Listed, Shown
+
+app = noun("Mails going out: what waits, what failed, what was sent.")
+
+Id = Annotated[int, typer.Argument(metavar="ID", help="As `outbox list` shows it.")]
+
+
+@app.command("list")
+def show_all(
+    context: typer.Context,
+    state: Annotated[list[str] | None, typer.Option("--state", help="Only these: due, sent, deferred, failed, held …")] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List letters, the newest first.
+
+    Example: `mailgate outbox list --state failed`
+    """
+    from store import outbox_views
+    from store.outbox_rows import State
+
+    try:
+        states = [State(one) for one in state or ()]
+    except ValueError as error:
+        raise typer.BadParameter(f"--state: one of {', '.join(s.value for s in State)}") from error
+    with shop(context) as opened, opened.store.read() as session:
+        found = outbox_views.listing(session, outbox_views.Filter(states=states, limit=limit))
+    if as_json:
+        output.print_json([_row(one) for one in found])
+        return
+    columns = ("ID", "STATE", "TICKET", "TO", "KIND", "ATTEMPTS", "NEXT")
+    output.table(columns, ((o.id, o.state, o.ticket, o.recipient, o.kind, o.attempts, rfc3339(o.next_at)) for o in found))
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    outbox_id: Id,
+    raw: Annotated[bool, typer.Option("--raw", help="Print the bytes as they go over the wire.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show one letter.
+
+    Example: `mailgate outbox show 7 --raw`
+    """
+    from mailgate.outbound.delivery import assembled
+    from store import outbox_views
+
+    with shop(context) as opened:
+        with opened.store.read() as session:
+            found = outbox_views.show(session, OutboxId(outbox_id))
+        if found is None:
+            raise _unknown(outbox_id)
+        if raw:
+            _print_raw(assembled(found.wire, opened.house.blobs))
+            return
+    record = _whole(found)
+    if as_json:
+        output.print_json(record)
+    else:
+        output.facts({key.replace("_", " "): value for key, value in record.items()})
+
+
+def _print_raw(octets: bytes) -> None:
+    if sys.stdout.isatty():
+        output.say(octets.decode("utf-8", "backslashreplace"))
+    else:
+        output.raw(octets)
+
+
+@app.command()
+def deliver(context: typer.Context, as_json: AsJson = False) -> None:
+    """Send what is due once, and end. For homes without a running daemon.
+
+    Example: `mailgate outbox deliver`
+    """
+    from mailgate import app as composition
+    from mailgate import home
+
+    with shop(context) as opened:
+        with home.lock(opened.settings):  # the daemon sends by itself; two senders would only wait for each other
+            sender = composition.delivery(opened, composition.new_owner())
+            sent = asyncio.run(_drain(sender))
+    output.print_json({"sent": sent}) if as_json else output.say(f"{sent} sent")
+
+
+async def _drain(sender: object) -> int:
+    from mailgate.outbound.delivery import Delivery
+
+    assert isinstance(sender, Delivery)
+    try:
+        return await sender.drain()
+    finally:
+        await sender.relay.close()
+
+
+@app.command()
+def retry(context: typer.Context, outbox_id: Id, as_json: AsJson = False) -> None:
+    """Try a letter again that failed, was held or waits.
+
+    Example: `mailgate outbox retry 7`
+    """
+    from mailgate import app as composition
+    from mailgate.inbound import nudge
+    from store import outbox
+
+    with shop(context) as opened:
+        with opened.store.write() as session:
+            again = outbox.retry(session, OutboxId(outbox_id), now())
+        nudge.send(composition.socket_path(opened.settings))
+    if not again:
+        raise CommandError(f"letter {outbox_id} is not there, was sent already, or is being sent; `mailgate outbox list` says")
+    output.print_json({"id": outbox_id, "state": "due"}) if as_json else output.say(f"letter {outbox_id} is due")
+
+
+def _row(one: Listed) -> dict[str, Json]:
+    return {
+        "id": one.id,
+        "ticket": one.ticket,
+        "message": one.message,
+        "recipient": one.recipient,
+        "kind": one.kind.value,
+        "state": one.state.value,
+        "attempts": one.attempts,
+        "next_at": rfc3339(one.next_at),
+        "message_id": one.message_id,
+    }
+
+
+def _whole(found: Shown) -> dict[str, Json]:
+    return {
+        **_row(found.listed),
+        "audience": found.to.audience.value,
+        "mail_from": found.mail_from,
+        "created_at": rfc3339(found.created_at),
+        "finished_at": rfc3339(found.finished_at),
+        "last_reply": found.last_reply,
+        "size": len(found.wire.content),
+        "attachments": [enclosure.name for enclosure in found.wire.enclosures],
+    }
+
+
+def _unknown(outbox_id: int) -> CommandError:
+    return CommandError(f"no letter {outbox_id}; `mailgate outbox list` shows those there are")

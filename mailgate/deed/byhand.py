@@ -1,0 +1,111 @@
+"""Deeds of the command line. The one rule: they make the same intents as mails do and go through the same rules.
+
+Somebody at the operator's shell has proven more than any mail can, so these deeds carry the trust ``submitted``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from mailgate.deed.deeds import Deeds, NotFoundError
+from mailgate.desk.actions import Decision
+from mailgate.desk.audience import Audience
+from mailgate.desk.commands import Block, Command
+from mailgate.desk.doing import check
+from mailgate.desk.intent import OpenTicket, staff_intent
+from mailgate.desk.model import Desk, Fresh, Known, Person, QueuePolicy, Said, TicketFacts
+from mailgate.mail.model import Attachment, EntryId, MailClass, TicketNumber, Trust, Via, Visibility
+from store import tickets
+
+_FRESH = Fresh(ticket=TicketNumber(0), entry=EntryId(0))
+
+
+class RefusedError(ValueError):
+    """A command cannot be done; the text says which and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What is said by hand."""
+
+    text: str = ""
+    subject: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """Somebody at the shell, and when."""
+
+    deeds: Deeds
+    desk: Desk
+    by: Person
+    at: datetime
+
+
+def open_ticket(session: Session, hand: Hand, queue: QueuePolicy, requester: Person, words: Words) -> Decision:
+    """A ticket for somebody; the words are its first public message, and the requester gets them."""
+    intent = OpenTicket(requester=requester, block=Block(text=words.text), flagged=False, machine=False, by_staff=hand.by)
+    return hand.deeds.by_hand(session, intent, _known(hand, queue, words))
+
+
+def say(session: Session, hand: Hand, number: TicketNumber, words: Words, visibility: Visibility) -> Decision:
+    """A public reply or a note."""
+    ticket = _ticket(session, number)
+    verdict = Audience(visibility=visibility, because="said so at the command line")
+    intent = staff_intent(
+        ticket, hand.by, Block(text=words.text), verdict, trust=Trust.SUBMITTED, files=bool(words.attachments)
+    )
+    return hand.deeds.by_hand(session, intent, _known(hand, hand.desk.queues[ticket.queue], words))
+
+
+def do(session: Session, hand: Hand, number: TicketNumber, command: Command) -> Decision:
+    """One command without words. Raises RefusedError."""
+    ticket = _ticket(session, number)
+    block = check(Block(commands=(command,), words=(type(command).__name__.lower(),)), hand.desk)
+    if block.problems:
+        raise RefusedError(f"{block.problems[0].line}: {block.problems[0].why.replace('_', ' ')}")
+    verdict = Audience(visibility=Visibility.INTERNAL, because="a command")
+    intent = staff_intent(ticket, hand.by, block, verdict, trust=Trust.SUBMITTED, files=False)
+    return hand.deeds.by_hand(session, intent, _known(hand, hand.desk.queues[ticket.queue], Words()))
+
+
+def _ticket(session: Session, number: TicketNumber) -> TicketFacts:
+    found = tickets.facts(session, [number], lock=True)
+    if number not in found:
+        raise NotFoundError(f"there is no ticket #{number}; `mailgate ticket list` shows those there are")
+    return found[number]
+
+
+def _known(hand: Hand, queue: QueuePolicy, words: Words) -> Known:
+    said = Said(
+        text=words.text,
+        full_text=words.text,
+        quoted_lines=0,
+        subject=words.subject,
+        attachments=words.attachments,
+        message_id=None,
+        references=(),
+        via=Via.CLI,
+        journal=None,
+        at=hand.at,
+    )
+    return Known(
+        now=hand.at,
+        desk=hand.desk,
+        queue=queue,
+        fresh=_FRESH,
+        said=said,
+        author=hand.by,
+        trust=Trust.SUBMITTED,
+        trust_because="the operator's shell",
+        mail_class=MailClass.HUMAN,
+        class_reason="",
+        may_auto_answer=False,
+        headers_date=None,
+        return_path=None,
+        silent=False,
+    )

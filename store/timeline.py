@@ -1,0 +1,170 @@
+"""Reading tickets for people: heads and whole stories. The one rule: it only reads, and hides nothing; who may see is ``desk.seeing``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session, col
+
+from mailgate.desk.model import EventKind, Person, PersonKind, TicketFacts
+from mailgate.desk.seeing import Author, Happened, Spoken, Story
+from mailgate.mail.model import Address, Attachment, Digest, EntryId, JournalId, PersonId, TicketNumber, Visibility
+from store import people, tickets
+from store.tables import AttachmentRow, EventRow, InternalNoteRow, PublicMessageRow, Ticket, TicketTag
+from store.tables import Person as PersonRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """One line of ``ticket list``."""
+
+    ticket: TicketFacts
+    created_at: datetime
+    updated_at: datetime
+    last_customer_at: datetime | None
+    public: int
+    internal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which tickets to list; empty means all."""
+
+    status: tuple[str, ...] = ()
+    queue: str | None = None
+    assignee: Address | None = None
+    requester: Address | None = None
+    tag: str | None = None
+    limit: int = 100
+
+
+def heads(session: Session, wanted: Wanted) -> list[Head]:
+    """Tickets, the last changed first."""
+    query = select(Ticket).where(*_conditions(wanted)).order_by(col(Ticket.updated_at).desc(), col(Ticket.number).desc())
+    rows = session.scalars(query.limit(wanted.limit)).all()
+    numbers = [row.number for row in rows]
+    facts = tickets.facts(session, [TicketNumber(n) for n in numbers])
+    public, internal = _counts(session, PublicMessageRow, numbers), _counts(session, InternalNoteRow, numbers)
+    return [
+        Head(
+            ticket=facts[TicketNumber(row.number)],
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            last_customer_at=row.last_customer_at,
+            public=public.get(row.number, 0),
+            internal=internal.get(row.number, 0),
+        )
+        for row in rows
+    ]
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.status:
+        found.append(col(Ticket.status).in_(wanted.status))
+    if wanted.queue is not None:
+        found.append(col(Ticket.queue) == wanted.queue)
+    for column, address in ((Ticket.assignee, wanted.assignee), (Ticket.requester, wanted.requester)):
+        if address is not None:
+            found.append(col(column).in_(select(col(PersonRow.id)).where(col(PersonRow.address) == address)))
+    if wanted.tag is not None:
+        found.append(col(Ticket.number).in_(select(col(TicketTag.ticket)).where(col(TicketTag.tag) == wanted.tag)))
+    return found
+
+
+def _counts(session: Session, table: type[PublicMessageRow | InternalNoteRow], numbers: Sequence[int]) -> dict[int, int]:
+    query = select(col(table.ticket), func.count()).where(col(table.ticket).in_(numbers)).group_by(col(table.ticket))
+    return {ticket: count for ticket, count in session.execute(query)}
+
+
+def story(session: Session, number: TicketNumber) -> Story | None:
+    """Everything on one ticket, in the order of our arrival time."""
+    row = session.get(Ticket, number)
+    if row is None:
+        return None
+    facts = tickets.facts(session, [number])[number]
+    said: list[PublicMessageRow | InternalNoteRow] = [*_public(session, number), *_internal(session, number)]
+    events = session.scalars(select(EventRow).where(col(EventRow.ticket) == number)).all()
+    known = people.by_id(session, (PersonId(i) for i in {*(r.author for r in said), *(e.actor for e in events)} if i))
+    files = _files(session, [r.id for r in said])
+    timeline: list[Spoken | Happened] = [*(_spoken(r, known, files) for r in said), *(_happened(e, known) for e in events)]
+    return Story(
+        ticket=facts,
+        participants=facts.participants,
+        timeline=tuple(sorted(timeline, key=_order)),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        last_customer_at=row.last_customer_at,
+        whole=True,
+    )
+
+
+def _order(entry: Spoken | Happened) -> tuple[datetime, bool, EntryId]:
+    """By arrival; a ticket is created before its first message, though the message got its id first."""
+    birth = isinstance(entry, Happened) and entry.kind is EventKind.CREATED
+    return (entry.at, not birth, entry.id)
+
+
+def _public(session: Session, number: TicketNumber) -> Sequence[PublicMessageRow]:
+    return session.scalars(select(PublicMessageRow).where(col(PublicMessageRow.ticket) == number)).all()
+
+
+def _internal(session: Session, number: TicketNumber) -> Sequence[InternalNoteRow]:
+    return session.scalars(select(InternalNoteRow).where(col(InternalNoteRow.ticket) == number)).all()
+
+
+def _files(session: Session, entries: Iterable[int]) -> dict[int, list[Attachment]]:
+    query = select(AttachmentRow).where(col(AttachmentRow.entry).in_(list(entries)))
+    found: dict[int, list[Attachment]] = {}
+    for row in session.scalars(query.order_by(col(AttachmentRow.entry), col(AttachmentRow.position))):
+        found.setdefault(row.entry, []).append(
+            Attachment(
+                name=row.name,
+                content_type=row.content_type,
+                size=row.size,
+                sha256=Digest(row.sha256),
+                inline=row.inline,
+            )
+        )
+    return found
+
+
+def _spoken(
+    row: PublicMessageRow | InternalNoteRow, known: Mapping[PersonId, Person], files: Mapping[int, list[Attachment]]
+) -> Spoken:
+    return Spoken(
+        id=EntryId(row.id),
+        visibility=Visibility.PUBLIC if isinstance(row, PublicMessageRow) else Visibility.INTERNAL,
+        author=_author(known.get(PersonId(row.author or 0)), row.author_role),
+        text=row.text,
+        full_text=row.full_text,
+        quoted_lines=row.quoted_lines,
+        attachments=tuple(files.get(row.id, ())),
+        message_id=row.message_id,
+        via=row.via,
+        trust=row.trust,
+        journal=JournalId(row.journal_id) if row.journal_id else None,
+        at=row.at,
+    )
+
+
+def _happened(row: EventRow, known: Mapping[PersonId, Person]) -> Happened:
+    actor = known.get(PersonId(row.actor or 0))
+    return Happened(
+        id=EntryId(row.id),
+        visibility=Visibility(row.visibility),
+        kind=EventKind(row.kind),
+        data=row.data,
+        actor=_author(actor, actor.kind.value) if actor else None,
+        at=row.at,
+    )
+
+
+def _author(person: Person | None, role: str) -> Author:
+    """Who wrote keeps the role they wrote in, whatever they are today."""
+    if person is None:
+        return Author(address=None, name="", role=role or PersonKind.SYSTEM.value)
+    return Author(address=person.address, name=person.name, role=role)

@@ -1,0 +1,384 @@
+"""A whole desk inside a test: mail in by the journal, mail out to a list, a clock that stands still. Its one rule: the code that
+runs is the daemon's (pipeline, deeds, delivery); only the wire, the reading processes and the time are stand-ins.
+
+``office.mail(…)`` puts a mail into the journal, ``office.work()`` does everything there is to do and delivers, ``office.letters``
+is what arrived. Nothing waits, nothing is random, and an error inside a deed is an error of the test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypedDict, Unpack, cast
+
+from sqlmodel import Session
+
+from mailgate.deed.deeds import Deeds
+from mailgate.deed.gather import Arrival
+from mailgate.deed.house import House
+from mailgate.desk.deadlines import Outcome, Sent
+from mailgate.desk.model import Choice, Desk, NotifyMode, Person, ReceiptMode
+from mailgate.desk.seeing import Story
+from mailgate.inbound.pipeline import Parts, Pipeline
+from mailgate.inbound.sandbox import RawMail, Readers
+from mailgate.mail import parse
+from mailgate.mail.model import Address, Envelope, InboundMail, JournalId, Peer, TicketNumber, Via
+from mailgate.mail.recipient import Addresses
+from mailgate.mail.tokens import KeyRing
+from mailgate.outbound.delivery import Delivery
+from mailgate.outbound.wire import objection
+from mailgate.render import Renderer
+from mailgate.settings import Settings, parse_duration
+from store import journal, mails, outbox_views, people, schema, timeline
+from store.blobs import Blobs
+from store.engine import Store
+from store.mails import Ended
+from store.outbox_views import Filter, Listed
+from store.tables import HeldRow
+from tests.checkout import ROOT
+from tests.client import ATTACHMENT, Draft, Letter, answer, full, several
+
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+BORDER = "mx.help.example"
+"""The authserv-id whose Authentication-Results count."""
+INSIDE, OUTSIDE = "192.0.2.1", "203.0.113.9"
+"""Our trusted border, and anybody."""
+SUPPORT: dict[str, object] = {"name": "support", "address": "support@help.example", "display_name": "Support"}
+HILFE: dict[str, object] = {"name": "hilfe", "address": "hilfe@help.example", "display_name": "Hilfe", "language": "de"}
+
+_KEYS = KeyRing((hashlib.sha256(b"the office").digest(),))
+
+Authenticated = Literal[True, "fail"] | None
+
+
+class How(TypedDict, total=False):
+    """How a mail comes, as far as it is not ordinary."""
+
+    cc: str | Sequence[str]
+    in_reply_to: str
+    references: Sequence[str]
+    headers: dict[str, str | None]
+    attachments: Sequence[ATTACHMENT]
+    mail_from: str
+    """The return path; ``"<>"`` is the null path."""
+    rcpt_to: str | Sequence[str]
+    """The envelope's recipients; else those of our addresses on To and Cc."""
+    authenticated: Authenticated
+    """True: our border saw ``dmarc=pass``; ``"fail"``: it saw ``dmarc=fail``; None: it comes from anywhere, unproven."""
+    via: Via
+    silent: bool
+    raw: bytes
+    """These octets instead of composed ones (``sender`` and ``to`` are the envelope then)."""
+
+
+class _InProcess:
+    """Reads in this process what the daemon reads in a killable one."""
+
+    def read(self, mail: RawMail) -> Future[InboundMail]:
+        done: Future[InboundMail] = Future()
+        done.set_result(_parsed(mail.raw, null_path=mail.null_path))
+        return done
+
+
+def _parsed(raw: bytes, *, null_path: bool) -> InboundMail:
+    return parse.read(raw, null_path=null_path, ours=frozenset({Address("support@help.example"), Address("hilfe@help.example")}))
+
+
+class _Loud(Deeds):
+    """Remembers what a deed raised: the pipeline goes on, as it must, and the test fails all the same."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(house)
+        self.raised: list[Exception] = []
+
+    def take_in(self, session: Session, desk: Desk, arrival: Arrival) -> list[Ended]:
+        try:
+            return super().take_in(session, desk, arrival)
+        except Exception as error:
+            self.raised.append(error)
+            raise
+
+
+class _Mailboxes:
+    """A relay that keeps every mail; ``answers`` holds what it says about a recipient instead of taking the mail."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self.answers: dict[str, Outcome] = {}
+
+    async def send(self, mail_from: str, recipient: str, data: bytes) -> Outcome:
+        assert not objection(mail_from, recipient, data)
+        if recipient in self.answers:
+            return self.answers[recipient]
+        self._office.delivered.append(Letter(raw=data, mail_from=mail_from, to=recipient, at=self._office.now))
+        return Sent(reply="250 2.0.0 kept")
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@cache
+def _sqlite_template() -> Path:
+    """A migrated pair of SQLite files, made once."""
+    path = Path(tempfile.mkdtemp(prefix="mailgate-office-")) / "desk.db"
+    migrated(f"sqlite:///{path}")
+    return path
+
+
+def migrated(url: str) -> str:
+    """Bring a database to the newest tables; its URL again."""
+    store = Store(url)
+    try:
+        schema.upgrade(store)
+    finally:
+        store.close()
+    return url
+
+
+@cache
+def _renderer() -> Renderer:
+    return Renderer([ROOT / "templates"])
+
+
+def settings_for(database_url: str, home: Path, sections: dict[str, Any]) -> Settings:
+    """The office's settings; a section given is laid over the office's own, a list of queues replaces them."""
+    own: dict[str, Any] = {
+        "queue": (SUPPORT, HILFE),
+        "auth": {"authserv_id": (BORDER,), "trusted_relays": (f"{INSIDE}/32",)},
+        "limits": {"batch": 64},
+    }
+    laid = {name: own.get(name, {}) | value if isinstance(value, dict) else value for name, value in sections.items()}
+    return Settings(**{**own, **laid, "database": {"url": database_url}}).model_copy(update={"home": home})
+
+
+class Office:
+    """A desk at work. Close it when done: ``with Office(url, tmp_path) as office``."""
+
+    def __init__(self, database_url: str, home: Path, **sections: Any) -> None:
+        self.settings = settings_for(database_url, home, sections)
+        self.now = START
+        self.delivered: list[Letter] = []
+        """Every letter that went out, in order."""
+        self.store = self._open(database_url)
+        self.relay = _Mailboxes(self)
+        self.house = House(
+            settings=self.settings,
+            addresses=Addresses(_KEYS, self.settings.gateway.delimiter),
+            renderer=_renderer(),
+            blobs=Blobs(self.settings.data_dir / "blobs"),
+            clock=lambda: self.now,
+        )
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        self.deeds = _Loud(self.house)
+        readers = cast("Readers", _InProcess())
+        parts = Parts(store=self.store, deeds=self.deeds, readers=readers, owner="office", clock=lambda: self.now)
+        self._pipeline = Pipeline(parts)
+        self._pipeline.start()
+        self._written = 0
+
+    def __enter__(self) -> Office:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+    def _open(self, database_url: str) -> Store:
+        """An empty database gets its tables; a SQLite one in no time, by copying."""
+        path = Path(database_url.removeprefix("sqlite:///"))
+        if database_url.startswith("sqlite:") and not path.exists():
+            for end in ("", "-journal"):
+                source = _sqlite_template()
+                shutil.copy(source.with_stem(source.stem + end), path.with_stem(path.stem + end))
+            return Store(database_url)
+        return Store(migrated(database_url))
+
+    # --- people -----------------------------------------------------------------------------------------------------
+
+    def staff(
+        self,
+        who: str,
+        name: str = "",
+        *,
+        notify: str | None = None,
+        receipts: str | None = None,
+        language: str | None = None,
+        queues: Sequence[str] | None = None,
+    ) -> Person:
+        """A new member of staff; ``staff("bea@staff")``."""
+        change = people.Change(
+            name=name or who.partition("@")[0].capitalize(),
+            language=language,
+            notify=NotifyMode(notify) if notify else None,
+            receipts=ReceiptMode(receipts) if receipts else None,
+            queues=frozenset(queues) if queues is not None else None,
+        )
+        with self.store.write() as session:
+            return people.add_staff(session, Address(full(who)), change, self.now).person
+
+    def contact(self, who: str, name: str = "", *, language: str | None = None) -> Person:
+        """Somebody the operator knows."""
+        with self.store.write() as session:
+            change = people.Change(name=name, language=language)
+            return people.add_contact(session, Address(full(who)), change, self.now)
+
+    # --- mail in ----------------------------------------------------------------------------------------------------
+
+    def mail(self, sender: str, to: str | Sequence[str], subject: str, body: str, **how: Unpack[How]) -> JournalId:
+        """A mail is taken in; ``work`` acts on it. Short addresses are made full: see ``client.full``."""
+        draft = Draft(
+            sender=full(sender),
+            to=several(to),
+            subject=subject,
+            body=body,
+            cc=several(how.get("cc", ())),
+            in_reply_to=how.get("in_reply_to", ""),
+            references=tuple(how.get("references", ())),
+            headers=how.get("headers", {}),
+            attachments=how.get("attachments", ()),
+        )
+        return self.post(draft, **how)
+
+    def reply(
+        self, letter: Letter, body: str, *, sender: str = "", to_all: bool = False, quote: bool = True, **how: Unpack[How]
+    ) -> JournalId:
+        """Somebody, by default whoever got it, answers a letter in their client. ``how`` may say more, or otherwise."""
+        draft = answer(letter, body, full(sender) if sender else letter.to, to_all=to_all, quote=quote)
+        headers = {**draft.headers, **how.get("headers", {})}
+        cc = (*draft.cc, *several(how.get("cc", ())))
+        return self.post(replace(draft, headers=headers, cc=cc, attachments=how.get("attachments", ())), **how)
+
+    def post(self, draft: Draft, **how: Unpack[How]) -> JournalId:
+        """A composed mail is taken in."""
+        proof = how.get("authenticated", True)
+        raw = how.get("raw") or self._octets(draft, proof)
+        path = how.get("mail_from", _bare(draft.sender))
+        envelope = Envelope(
+            mail_from=None if path == "<>" else Address(full(path)),
+            rcpt_to=tuple(Address(one) for one in several(how.get("rcpt_to", self._ours(draft)))),
+            peer=self._peer(proof),
+            helo="mail.example",
+            via=how.get("via", Via.SMTP),
+            silent=how.get("silent", False),
+        )
+        return journal.append(self.store, [journal.Entry(envelope=envelope, received_at=self.now, raw=raw)])[0]
+
+    def _octets(self, draft: Draft, proof: Authenticated) -> bytes:
+        self._written += 1
+        domain = _bare(draft.sender).rpartition("@")[2]
+        raw = draft.octets(f"<m{self._written}@{domain}>", self.now)
+        if proof is None:
+            return raw
+        verdict = "fail" if proof == "fail" else "pass"
+        return f"Authentication-Results: {BORDER}; dmarc={verdict} header.from={domain}\r\n".encode() + raw
+
+    def _peer(self, proof: Authenticated) -> Peer:
+        host = OUTSIDE if proof is None else INSIDE
+        return Peer(host=host, trusted=self.settings.auth.trusts(host))
+
+    def _ours(self, draft: Draft) -> tuple[str, ...]:
+        return tuple(one for one in map(_bare, (*draft.to, *draft.cc)) if one.endswith("@help.example"))
+
+    # --- work -------------------------------------------------------------------------------------------------------
+
+    def work(self) -> None:
+        """Act on all mail there is, then deliver all that is due by now."""
+        while self._pipeline.step():
+            continue
+        if self.deeds.raised:
+            raise self.deeds.raised.pop()
+        self.deliver()
+
+    def deliver(self) -> None:
+        """Send what is due, one after the other."""
+        delivery = Delivery(
+            store=self.store,
+            relay=self.relay,
+            blobs=self.house.blobs,
+            clock=lambda: self.now,
+            jitter=lambda: 0.0,
+            owner="office",
+            failed=self.deeds.undelivered,
+            connections=1,
+        )
+        asyncio.run(delivery.drain())
+
+    def pass_time(self, time: str | timedelta) -> None:
+        """The clock moves on, and the desk does what its time has come for."""
+        self.now += time if isinstance(time, timedelta) else parse_duration(time)
+        with self.store.write() as session:
+            self.deeds.wake(session)
+        self.work()
+
+    def release(self, held: int, choice: Choice | str) -> Ended:
+        """A human decides about a held mail; what that causes is delivered."""
+        with self.store.read() as session:
+            row = mails.held(session, held)
+        assert row is not None, f"no held mail {held}"
+        [stored] = journal.read(self.store, [JournalId(row.journal_id)])
+        null_path = stored.envelope.path_known and stored.envelope.mail_from is None
+        mail = _parsed(stored.raw, null_path=null_path)
+        arrival = Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=mail)
+        with self.store.write() as session:
+            ended = self.deeds.release(session, self.house.desk(session), held, arrival, Choice(choice))
+        self.deliver()
+        return ended
+
+    # --- what came of it --------------------------------------------------------------------------------------------
+
+    def letters(self, to: str = "") -> list[Letter]:
+        """What was delivered, to everybody or to one address, oldest first."""
+        return [letter for letter in self.delivered if not to or letter.to == full(to)]
+
+    def letter(self, to: str) -> Letter:
+        """The newest letter somebody got."""
+        found = self.letters(to)
+        assert found, f"{full(to)} got nothing"
+        return found[-1]
+
+    def dispositions(self, entry: JournalId) -> dict[str, str]:
+        """How a mail ended, by queue."""
+        with self.store.read() as session:
+            return {row.queue: row.disposition for row in mails.dispositions(session, [entry]).get(entry, [])}
+
+    def disposition(self, entry: JournalId) -> str:
+        """How a mail that reached one queue ended."""
+        [one] = self.dispositions(entry).values()
+        return one
+
+    def why(self, entry: JournalId) -> str:
+        """The steps of the decision, a line each."""
+        with self.store.read() as session:
+            steps = mails.inbound(session, [entry])[entry].steps
+        return "\n".join(f"{step['rule']}: {step['result']} ({step['because']})" for step in steps)
+
+    def ticket(self, number: int) -> Story:
+        """A ticket with its whole timeline."""
+        with self.store.read() as session:
+            story = timeline.story(session, TicketNumber(number))
+        assert story is not None, f"no ticket #{number}"
+        return story
+
+    def held(self) -> list[HeldRow]:
+        """Mails that wait for a human, oldest first."""
+        with self.store.read() as session:
+            return list(mails.all_held(session, 100))
+
+    def outbox(self) -> list[Listed]:
+        """Every letter ever made, newest first."""
+        with self.store.read() as session:
+            return outbox_views.listing(session, Filter(limit=10_000))
+
+
+def _bare(mailbox: str) -> str:
+    """``"Anna" <anna@customer.example>`` -> ``anna@customer.example``."""
+    found = re.search(r"<([^<>]*)>", mailbox)
+    return (found[1] if found else mailbox).lower()

@@ -1,0 +1,197 @@
+"""The whole daemon as an operator runs it: a home of its own, real processes, the real command line. Its one rule: what a test
+says of it was seen from outside (the wire, the command, the store), and every wait has an end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any, Literal, TypeVar
+
+from mailgate.settings import load
+from store import ledger
+from store.engine import Store
+from tests.peers.daemon import PATIENCE, Daemon, Start
+
+T = TypeVar("T")
+Role = Literal["gate", "desk"]
+BEA, TOM = "bea@staff.example", "tom@staff.example"
+STAFF = {BEA: "Bea Muster", TOM: "Tom Dev"}
+SUPPORT = "support@help.example"
+READY = r"^mailgate ready: smtp 127\.0\.0\.1:(\d+)$"
+_COMMAND = (sys.executable, "-m", "mailgate")
+_BLINK = 0.02
+"""Seconds between two looks at something that cannot wake us."""
+
+
+def until(look: Callable[[], T], says: str, seconds: float = PATIENCE) -> T:
+    """The first answer of ``look`` that is true; ``AssertionError`` when there is none in time."""
+    deadline, never = time.monotonic() + seconds, Event()
+    while not (found := look()):
+        assert time.monotonic() < deadline, f"never came: {says}"
+        never.wait(_BLINK)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to run: where, with which relay and database ("": SQLite in the home), which further options, which staff."""
+
+    folder: Path
+    relay: str
+    url: str = ""
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    staff: Mapping[str, str] = field(default_factory=lambda: STAFF)
+
+    def config(self) -> str:
+        """The operator's edits as a config file; values are written as JSON, which TOML reads alike."""
+        sections: dict[str, dict[str, Any]] = {
+            "gateway": {"domain": "help.example", "staff_trust": "token", "operator": next(iter(self.staff), "")},
+            "smtp": {"listen": "127.0.0.1:0"},
+            "relay": {"url": self.relay},
+        }
+        if self.url:
+            sections["database"] = {"url": self.url}
+        for name, values in self.options.items():
+            sections.setdefault(name, {}).update(values)
+        queue = '[[queue]]\nname = "support"\naddress = "support@help.example"\ndisplay_name = "Support"\n'
+        lines = [f"[{name}]\n" + "".join(f"{k} = {json.dumps(v)}\n" for k, v in s.items()) for name, s in sections.items()]
+        return "\n".join([queue, *lines])
+
+
+class Gateway:
+    """A home and the daemon that works in it, which may be killed and started again."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Makes the home; starts nothing."""
+        self.home = plan.folder / "home"
+        self._run(plan.folder, "init", str(self.home))
+        (self.home / "config" / "mailgate.toml").write_text(plan.config(), encoding="utf-8")
+        self.run("db", "upgrade")
+        for address, name in plan.staff.items():
+            self.run("staff", "add", address, "--name", name)
+        self.settings = load(self.home / "config" / "mailgate.toml")
+        self.store = Store(self.settings.database_url)
+        self.daemon = self._daemon()
+        self.port = 0
+
+    def start(self) -> None:
+        """Start the daemon and wait until it says that it is ready."""
+        self.daemon = self._daemon().__enter__()
+        self.port = int(self.daemon.wait_for(READY)[1])
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        return self.daemon.stop()
+
+    def kill(self) -> None:
+        """``kill -9`` of the daemon. Returns when nobody holds its output any more, so its children have ended too."""
+        children = self.pids()
+        self.daemon.kill()
+        left = [pid for pid in children if _runs(pid)]
+        assert not left, f"orphans of the daemon live on: {left}"
+
+    def kill_child(self, role: Role) -> None:
+        """``kill -9`` of the gate or the desk alone; returns when the daemon has started another that works."""
+        old = self.child(role)
+        os.kill(old, signal.SIGKILL)
+        until(lambda: self.child(role) not in (0, old), f"another {role}")
+        if role == "gate":
+            until(self._answers, "the new gate's greeting")
+
+    def close(self) -> None:
+        """End whatever runs."""
+        self.daemon.stop()
+        self.store.close()
+
+    def child(self, role: Role) -> int:
+        """The process id of the gate or the desk; 0 while there is none."""
+        return next((pid for pid in _children(self.daemon.pid) if role in _words(pid)), 0)
+
+    def pids(self) -> list[int]:
+        """All processes below the daemon: gate, desk and readers."""
+        return [pid for child in _children(self.daemon.pid) for pid in (child, *_children(child))]
+
+    def run(self, *argv: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
+        """One command in this home; with ``check`` it must end with 0."""
+        return self._run(self.home, *argv, stdin=stdin, check=check)
+
+    def cli(self, *argv: str) -> Any:
+        """What a command prints with ``--json``; a list where it prints a value per line."""
+        said = self.run(*argv, "--json").stdout
+        return json.loads(said) if said.count("\n") == 1 else [json.loads(line) for line in said.splitlines()]
+
+    def settled(self) -> int:
+        """How many mails have ended in a disposition."""
+        return ledger.books(self.store).settled
+
+    def wait_settled(self, mails: int, seconds: float = PATIENCE) -> None:
+        """Wait until so many mails have ended."""
+        until(lambda: self.settled() >= mails, f"{mails} mails settled", seconds)
+
+    def balanced(self) -> str:
+        """``mailgate check`` finds nothing wrong; what it says of the books."""
+        findings = {finding["name"]: finding for finding in self.cli("check")}
+        assert all(finding["ok"] for finding in findings.values()), findings
+        return str(findings["books"]["says"])
+
+    def _daemon(self) -> Daemon:
+        return Daemon(Start(argv=[*_COMMAND, "serve"], cwd=self.home))
+
+    def _answers(self) -> bool:
+        from tests.peers.dialogue import Wire
+
+        try:
+            with Wire(self.port) as wire:
+                return wire.answer().startswith("220")
+        except OSError:
+            return False
+
+    def _run(self, where: Path, *argv: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run([*_COMMAND, *argv], cwd=where, input=stdin, capture_output=True, text=True, timeout=60, check=False)
+        assert not check or done.returncode == 0, f"mailgate {' '.join(argv)}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done
+
+
+@contextmanager
+def running(plan: Plan) -> Iterator[Gateway]:
+    """A home whose daemon works; whatever runs there at the end is ended."""
+    gateway = Gateway(plan)
+    try:
+        gateway.start()
+        yield gateway
+    finally:
+        gateway.close()
+
+
+def _children(pid: int) -> list[int]:
+    """Of all threads: a child belongs to the thread that started it."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    except OSError:
+        return []
+
+
+def _words(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except OSError:
+        return []
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process lives; one that has ended and waits to be noticed does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -1,0 +1,52 @@
+"""Every talk goes as it is written. ``make golden`` rewrites the letters they name; then read the diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.office import HILFE, SUPPORT, Office
+from tests.talks.player import Player
+from tests.talks.script import Given, Gets, Unreadable, read
+
+HERE = Path(__file__).parent
+GOLDEN = HERE.parent / "golden" / "talks"
+TALKS = sorted(HERE.glob("*.talk"))
+
+
+def opened(given: Given, desk_url: str, home: Path) -> Office:
+    """The office of a talk: Bea and Tom, and whoever it adds."""
+    sections = dict(given.settings)
+    changes = sections.pop("queue", {})
+    sections["queue"] = tuple(queue | changes.get(queue["name"], {}) for queue in (SUPPORT, HILFE))
+    office = Office(desk_url, home, **sections)
+    for who, options in (*(("bea@staff", {}), ("tom@staff", {})), *given.staff):
+        queues = options["queues"].split(",") if "queues" in options else None
+        office.staff(
+            who,
+            notify=options.get("notify"),
+            receipts=options.get("receipts"),
+            language=options.get("language"),
+            queues=queues,
+        )
+    return office
+
+
+@pytest.mark.parametrize("talk", TALKS, ids=lambda path: path.stem)
+def test_a_talk_goes_as_written(talk: Path, desk_url: str, tmp_path: Path, rewrite_golden: bool) -> None:
+    script = read(talk)
+    with opened(script.given, desk_url, tmp_path) as office:
+        Player(office=office, golden=GOLDEN, rewrite=rewrite_golden).play(script)
+
+
+def test_no_golden_letter_is_left_over() -> None:
+    named = {step.golden for talk in TALKS for _, step in read(talk).steps if isinstance(step, Gets) and step.golden}
+    assert {file.stem for file in GOLDEN.glob("*.txt")} == named
+
+
+def test_a_line_that_means_nothing_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "odd.talk"
+    path.write_text("anna@customer says hello\n", encoding="utf-8")
+    with pytest.raises(Unreadable, match="line 1"):
+        read(path)

@@ -1,0 +1,158 @@
+"""``mailgate check`` finds what stops a desk from working, and says what to do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from mailgate.mail.model import Address, Envelope, Peer, Via
+from mailgate.settings import load
+from store import journal
+from store.blobs import Blobs
+from store.engine import Store
+from store.journal import Entry
+from store.tables import AttachmentRow, DispositionRow, Inbound
+from tests.command import Command
+from tests.unit.cli.test_journal import settle, take_in
+
+NAMES = ["config", "keys", "store", "queues", "staff", "trust", "clock", "books", "blobs"]
+
+
+def findings(mailgate: Command) -> dict[str, tuple[bool, str]]:
+    return {one["name"]: (one["ok"], one["says"]) for one in mailgate("check", "--json").lines}
+
+
+def edit(mailgate: Command, old: str, new: str) -> None:
+    config = mailgate.folder / "config/mailgate.toml"
+    text = config.read_text(encoding="utf-8")
+    assert old in text
+    config.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def wrong(mailgate: Command) -> list[str]:
+    done = mailgate("check", "--json")
+    found = [one["name"] for one in done.lines if not one["ok"]]
+    assert done.code == (1 if found else 0)
+    return found
+
+
+def test_a_fresh_home_passes(mailgate: Command) -> None:
+    done = mailgate("check", "--json")
+    assert (done.code, [one["name"] for one in done.lines]) == (0, NAMES)
+    assert all(set(one) == {"name", "ok", "says"} and one["ok"] and one["says"] for one in done.lines)
+    assert [line.split()[:2] for line in mailgate("check").out.splitlines()] == [["ok", name] for name in NAMES]
+
+
+def test_a_config_that_cannot_be_read_is_the_only_line(mailgate: Command) -> None:
+    edit(mailgate, '#language = "en"', 'langage = "en"')
+    done = mailgate("check", "--json")
+    [only] = done.lines
+    assert (done.code, only["name"], only["ok"], "gateway.langage" in only["says"]) == (1, "config", False, True)
+
+
+def test_a_key_file_others_may_read_is_wrong(mailgate: Command) -> None:
+    (mailgate.folder / "config/mailgate.key").chmod(0o644)
+    assert wrong(mailgate) == ["keys"]
+    assert "chmod 600" in findings(mailgate)["keys"][1]
+
+
+def test_a_store_without_tables_is_wrong_and_the_rest_is_still_looked_at(
+    mailgate: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAILGATE_DATABASE__URL", "sqlite:///data/other.db")
+    assert wrong(mailgate) == ["store", "queues", "staff", "clock", "books", "blobs"]
+    assert "mailgate db upgrade" in findings(mailgate)["store"][1]
+
+
+def test_a_database_that_is_away_is_told_in_one_line_each(
+    mailgate: Command, monkeypatch: pytest.MonkeyPatch, free_port: int
+) -> None:
+    monkeypatch.setenv("MAILGATE_DATABASE__URL", f"postgresql+psycopg://nobody@127.0.0.1:{free_port}/none")
+    assert "store" in wrong(mailgate)
+    done = mailgate("staff", "list")
+    assert (done.code, done.out, done.err.startswith("mailgate: the store is out of reach")) == (1, "", True)
+
+
+def test_an_assignee_and_an_operator_must_be_staff(mailgate: Command) -> None:
+    edit(mailgate, '#assignee = ""', 'assignee = "bea@help.example"')
+    edit(mailgate, '#operator = ""', 'operator = "bea@help.example"')
+    assert wrong(mailgate) == ["queues", "staff"]
+    mailgate("staff", "add", "bea@help.example")
+    assert wrong(mailgate) == []
+
+
+def test_it_says_how_long_a_queues_name_may_be(mailgate: Command) -> None:
+    mailgate("queue", "add", "long", "--address", "f" * 14 + "@help.example")
+    mailgate("queue", "add", "longer", "--address", "f" * 17 + "@help.example")
+    says = findings(mailgate)["queues"][1]
+    assert "support@help.example (7 octets of the local part left)" in says
+    assert f"{'f' * 14}@help.example (0 octets of the local part left)" in says
+    assert f"{'f' * 17}@help.example (fits while numbers are 3 digits short of nine each)" in says
+
+
+def test_an_address_that_leaves_no_room_for_a_signature_is_refused(mailgate: Command) -> None:
+    assert mailgate("queue", "add", "full", "--address", "f" * 20 + "@help.example").code == 0
+    refused = mailgate("queue", "add", "over", "--address", "f" * 21 + "@help.example")
+    assert (refused.code, "1 octets too long" in refused.err) == (2, True)
+    assert "over" not in mailgate("queue", "list").out
+
+
+def test_it_says_which_staff_trust_fits(mailgate: Command) -> None:
+    assert "every mail from staff will be held" in findings(mailgate)["trust"][1]
+    edit(mailgate, "#authserv_id = []", 'authserv_id = ["mx.example"]')
+    assert findings(mailgate)["trust"] == (True, "staff_trust = aligned, as mx.example reports")
+    edit(mailgate, '#staff_trust = "aligned"', 'staff_trust = "token"')
+    says = findings(mailgate)["trust"][1]
+    assert "in their name" in says
+    assert "mx.example reports who writes" in says
+
+
+def test_a_mail_from_the_future_says_that_the_clock_is_wrong(mailgate: Command, store: Store) -> None:
+    take_in(store)  # long ago: nothing wrong with that
+    assert wrong(mailgate) == []
+    envelope = Envelope(mail_from=None, rcpt_to=(Address("support@help.example"),), peer=Peer(), via=Via.SMTP)
+    later = datetime(2999, 1, 1, tzinfo=UTC) + timedelta(0)
+    journal.append(store, [Entry(envelope=envelope, received_at=later, raw=b"")])
+    assert wrong(mailgate) == ["clock"]
+
+
+def test_the_books_balance_with_mails_settled_and_pending(mailgate: Command, store: Store) -> None:
+    first, second, _third = take_in(store, 3)
+    settle(store, first, ("support", "new_ticket", 7), ("sales", "held", None))
+    settle(store, second, done=False)
+    assert findings(mailgate)["books"] == (True, "3 accepted = 1 settled + 2 pending")
+
+
+def test_a_settled_mail_without_an_end_is_found(mailgate: Command, store: Store) -> None:
+    first, second = take_in(store, 2)
+    settle(store, first, ("support", "new_ticket", 7))
+    settle(store, second)
+    assert wrong(mailgate) == ["books"]
+    assert "settled without an end: 1" in findings(mailgate)["books"][1]
+
+
+def test_an_end_without_a_settled_mail_is_found(mailgate: Command, store: Store) -> None:
+    first, second = take_in(store, 2)
+    settle(store, first, ("support", "new_ticket", 7))
+    settle(store, second, ("support", "reply", 7), done=False)
+    assert wrong(mailgate) == ["books"]
+
+
+def test_a_settled_mail_the_journal_never_saw_is_found(mailgate: Command, store: Store) -> None:
+    with store.write() as session:
+        now = datetime(2026, 3, 1, tzinfo=UTC)
+        session.add(Inbound(journal_id=5, done=True, owner="", attempts=1, lease_until=now))
+        session.add(DispositionRow(journal_id=5, queue="", disposition="failed", reasons=[], at=now))
+    assert wrong(mailgate) == ["books"]
+
+
+def test_an_attachment_whose_file_is_gone_is_found(mailgate: Command, store: Store) -> None:
+    blobs = Blobs(load(mailgate.folder / "config/mailgate.toml").data_dir / "blobs")
+    digest = blobs.put(b"a lamp")
+    with store.write() as session:
+        row = {"entry": 1, "position": 0, "name": "lamp.png", "content_type": "image/png", "size": 6, "inline": False}
+        session.add(AttachmentRow.model_validate({**row, "sha256": digest}))
+    assert findings(mailgate)["blobs"] == (True, "1 attachments, all there")
+    blobs.path(digest).unlink()
+    assert wrong(mailgate) == ["blobs"]

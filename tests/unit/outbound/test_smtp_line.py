@@ -1,0 +1,143 @@
+"""The relay by SMTP: its connections, and the bytes it puts on the line."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from mailgate.desk.deadlines import Failed, Sent
+from tests.unit.outbound.script import FROM, HANG_UP, MAIL, TO, Script, once, play
+
+
+def test_a_connection_is_used_again_after_a_reset() -> None:
+    async def scene(script: Script) -> None:
+        relay = script.relay()
+        for _ in range(3):
+            assert isinstance(await once(script, relay), Sent)
+        assert script.connections == 1
+        assert script.verbs() == ["EHLO", "NOOP", "MAIL", "RCPT", "DATA", *["RSET", "MAIL", "RCPT", "DATA"] * 2]
+
+    play(scene)
+
+
+def test_a_connection_that_went_stale_is_opened_anew_without_harm_to_the_mail() -> None:
+    async def scene(script: Script) -> None:
+        relay = script.relay()
+        await once(script, relay)
+        script.answer("RSET", HANG_UP)
+        assert isinstance(await once(script, relay), Sent)
+        assert script.connections == 2
+
+    play(scene)
+
+
+def test_there_are_never_more_connections_than_configured() -> None:
+    async def scene(script: Script) -> None:
+        relay = script.relay(connections=2)
+        script.held["DOT"] = asyncio.Event()
+        sends = [asyncio.create_task(once(script, relay)) for _ in range(6)]
+        await script.reached("DATA", 2)
+        assert script.connections == 2
+        script.held["DOT"].set()
+        assert {type(outcome) for outcome in await asyncio.gather(*sends)} == {Sent}
+        assert script.connections == 2
+        assert len(script.mails) == 6
+
+    play(scene)
+
+
+def test_closing_says_goodbye_and_sending_opens_again() -> None:
+    async def scene(script: Script) -> None:
+        relay = script.relay()
+        await once(script, relay)
+        await relay.close()
+        assert script.verbs()[-1] == "QUIT"
+        assert isinstance(await once(script, relay), Sent)
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("given", "on_the_wire"),
+    [
+        (b"A: b\r\n\r\n.one\r\n..two\r\n.\r\nend\r\n", b"A: b\r\n\r\n..one\r\n...two\r\n..\r\nend\r\n.\r\n"),
+        (b".\r\n", b"..\r\n.\r\n"),
+        (b"A: b\r\n\r\nGr\xc3\xbc\xc3\x9fe \xff\r\n", b"A: b\r\n\r\nGr\xc3\xbc\xc3\x9fe \xff\r\n.\r\n"),
+        (b"A: b\r\n\r\nno end", b"A: b\r\n\r\nno end\r\n.\r\n"),
+    ],
+)
+def test_the_bytes_go_out_as_given_but_for_the_dots(given: bytes, on_the_wire: bytes) -> None:
+    async def scene(script: Script) -> None:
+        assert isinstance(await script.relay().send(FROM, TO, given), Sent)
+        assert script.mails == [on_the_wire]
+        eight_bit = not given.isascii()
+        assert any("BODY=8BITMIME" in command for command in script.commands) == eight_bit
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "",
+        "<>",
+        "a@b.test> NOTIFY=NEVER",
+        "a@b.test>\r\nRCPT TO:<evil@x.test",
+        "a@b.test,c@d.test",
+        "a@b.test\0",
+        "a b@c.test",
+        "anna",
+        "@relay.test:a@b.test",
+        '"a b"@c.test',
+        "grüße@b.test",
+        f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 10}.test",
+    ],
+)
+def test_what_is_not_plainly_one_address_fails_before_any_command(recipient: str) -> None:
+    async def scene(script: Script) -> None:
+        relay = script.relay()
+        assert await relay.send(FROM, recipient, MAIL) == Failed(reply="the recipient is not a plain mail address")
+        if recipient:
+            assert await relay.send(recipient, TO, MAIL) == Failed(reply="the return path is not a plain mail address")
+        assert (script.connections, script.commands) == (0, [])
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    "data", [b"A: b\r\n\r\nx\n.\r\nMAIL FROM:<e@x>\r\n", b"A: b\r\n\r\nx\r.\r\n", b"A: b\n\nx\n", b"x\r\n\r"]
+)
+def test_a_mail_that_could_be_read_as_two_is_never_sent(data: bytes) -> None:
+    async def scene(script: Script) -> None:
+        assert await script.relay().send(FROM, TO, data) == Failed(reply="the mail has a bare CR or LF")
+        assert script.connections == 0
+
+    play(scene)
+
+
+def test_what_a_relay_says_is_kept_as_one_safe_line() -> None:
+    async def scene(script: Script) -> None:
+        script.answer("RCPT", "550-first \x1b[2J\r\n550 second" + "x" * 900)
+        outcome = await once(script)
+        assert outcome.reply.startswith("first [2J second")
+        assert outcome.reply.isprintable()
+        assert len(outcome.reply) <= 500
+
+    play(scene)
+
+
+def test_a_send_that_is_cut_off_leaves_no_connection_behind() -> None:
+    async def scene(script: Script) -> None:
+        relay = script.relay(connections=1)
+        script.held["DOT"] = asyncio.Event()
+        send = asyncio.create_task(once(script, relay))
+        await script.reached("DOT")
+        send.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await send
+        script.held.clear()
+        assert isinstance(await once(script, relay), Sent)
+        assert script.connections == 2
+
+    play(scene)
