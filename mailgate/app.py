@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import secrets
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,11 +31,6 @@ from store.engine import Store
 def now() -> datetime:
     """The time, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def new_owner() -> str:
-    """A name for this process in its claims."""
-    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,4 +99,4 @@ def socket_path(settings: Settings) -> Path:
     return settings.data_dir / "desk.sock"
 
 
-__all__ = ["Pipeline", "Shop", "delivery", "new_owner", "now", "opened", "pipeline", "readers", "socket_path"]
+__all__ = ["Pipeline", "Shop", "delivery", "now", "opened", "pipeline", "readers", "socket_path"]

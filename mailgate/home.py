@@ -88,6 +88,16 @@ def lock(settings: Settings) -> Iterator[None]:
         yield
 
 
+def owner(settings: Settings) -> str:
+    """The name under which this home claims work, the same for ever: for who holds the lock, so that what a dead process of this
+    home had claimed is known, and free at once.
+    """
+    path = settings.data_dir / "owner"
+    if not path.exists() or not path.read_text(encoding="ascii"):
+        path.write_text(secrets.token_hex(8), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
 def _owner(path: Path) -> str:
     return path.read_text(encoding="ascii", errors="replace").strip() or "unknown"
 

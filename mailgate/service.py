@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -28,10 +29,12 @@ from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.gate import Gate
 from mailgate.inbound.pipeline import Pipeline
 from mailgate.outbound.delivery import Delivery
-from mailgate.settings import Settings, load
+from mailgate.settings import ConfigError, Settings, load
 
 #: How long a new desk waits for a dying one to let go of the home: so many tries, so far apart (seconds).
 LOCK_TRIES, LOCK_PAUSE = 50, 0.1
+#: Why a port cannot be had.
+_NO_PORT = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
 #: How often pending tickets are looked at, in seconds.
 WAKE_EVERY = 20
 
@@ -49,7 +52,13 @@ def run_gate(settings: Settings) -> None:
         directory = QueueDirectory(house=shop.house, store=shop.store, seconds=time.monotonic)
         desk = app.socket_path(settings)
         gate = Gate(settings=settings, directory=directory, store=shop.store, clock=app.now, nudge=lambda: nudge.send(desk))
-        asyncio.run(_gate(gate))
+        try:
+            asyncio.run(_gate(gate))
+        except OSError as error:
+            if error.errno not in _NO_PORT:
+                raise
+            why = os.strerror(error.errno or 0)
+            raise ConfigError(f"smtp.listen: {settings.smtp.listen} cannot be had: {why.lower()}") from error
 
 
 async def _gate(gate: Gate) -> None:
@@ -63,8 +72,8 @@ def run_desk(settings: Settings) -> None:
     with _locked(settings), app.opened(settings) as shop, app.readers(shop) as pool:
         stop = Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
-        owner = app.new_owner()
-        sender = Sender(app.delivery(shop, owner))
+        owner = home.owner(settings)
+        sender = Sender(app.delivery(shop, owner), stop.set)
         pipeline = Pipeline(app.pipeline(shop, pool, owner), acted=sender.nudge)
         mail = Event()
 
@@ -115,9 +124,9 @@ def _wake(shop: app.Shop, sender: Sender) -> None:
 class Sender:
     """Runs the delivery on an event loop in a thread of its own."""
 
-    def __init__(self, delivery: Delivery) -> None:
-        """Sends nothing before ``start``."""
-        self._delivery = delivery
+    def __init__(self, delivery: Delivery, ended: Callable[[], None]) -> None:
+        """Sends nothing before ``start``. ``ended`` is called at the end of the thread, be it by an error of ours."""
+        self._delivery, self._ended = delivery, ended
         self._loop = asyncio.new_event_loop()
         self._stop, self._due = asyncio.Event(), asyncio.Event()
         self._thread = Thread(target=self._run, name="delivery")
@@ -144,6 +153,7 @@ class Sender:
         try:
             self._loop.run_until_complete(self._delivery.run(self._stop, self._due))
         finally:
+            self._ended()
             self._loop.close()
 
 
@@ -184,7 +194,10 @@ def main() -> None:
     settings = load(Path(config))
     log.set_up(settings.log.level, settings.log.format, sys.stderr)
     _end_with_parent()
-    ROLES[role](settings)
+    try:
+        ROLES[role](settings)
+    except (ConfigError, home.HomeBusyError) as error:
+        sys.exit(f"mailgate {role}: {error}")
 
 
 if __name__ == "__main__":

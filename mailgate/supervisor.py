@@ -45,10 +45,10 @@ class _Child:
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """A line a child printed, "" when its output ended."""
+    """A line a child printed, None when its output ended."""
 
     role: str
-    line: str
+    line: str | None
     pid: int
 
 
@@ -85,17 +85,21 @@ class Supervisor:
             stdin=subprocess.PIPE,  # held open by us alone: it closes when we die, and the child with it
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for us; we tell them
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **self._known_places()},
         )
         Thread(target=self._listen, args=(role, process), name=role, daemon=True).start()
         return process
+
+    def _known_places(self) -> dict[str, str]:
+        """A gate that is started again answers where the one before did, also if that port was any free one."""
+        return {"MAILGATE_SMTP__LISTEN": self._places["smtp"]} if "smtp" in self._places else {}
 
     def _listen(self, role: str, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None
         with process.stdout as lines:
             for line in lines:
                 self._news.put(_News(role, line.decode("utf-8", "replace").strip(), process.pid))
-        self._news.put(_News(role, "", process.pid))
+        self._news.put(_News(role, None, process.pid))
 
     def _watch(self, deadline: float) -> None:
         while not self._stops:
@@ -105,13 +109,13 @@ class Supervisor:
                 raise CannotServeError("the start took too long") from error
             if news is None:
                 continue
-            if news.line:
-                self._heard(news)
+            if news.line is not None:
+                self._heard(news.line)
             elif self._children[news.role].process.pid == news.pid:
                 self._died(news.role)
 
-    def _heard(self, news: _News) -> None:
-        if found := _READY.fullmatch(news.line):
+    def _heard(self, line: str) -> None:
+        if found := _READY.fullmatch(line):
             self._places[found[1]] = found[2]
         if not self._announced and len(self._places) == len(self._roles):
             self._announced = True

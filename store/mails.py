@@ -75,17 +75,16 @@ def claim_again(session: Session, owner: str, now: datetime, lease: datetime, li
     return [Claim(journal=JournalId(r.journal_id), attempts=r.attempts, failed=bool(r.last_error)) for r in rows]
 
 
-def free(session: Session, now: datetime) -> int:
-    """At the start of the only desk of a home: a dead owner's claims are free at once. Returns how many."""
-    result = session.execute(update(Inbound).where(col(Inbound.done).is_(False)).values(lease_until=now))
+def free(session: Session, now: datetime, owner: str) -> int:
+    """At the start of the only desk of a home: what a dead one claimed under its name is free at once. Returns how many."""
+    dead = (col(Inbound.done).is_(False), col(Inbound.owner) == owner)
+    result = session.execute(update(Inbound).where(*dead).values(lease_until=now))
     return int(getattr(result, "rowcount", 0))
 
 
 def give_back(session: Session, journal: JournalId, now: datetime, error: str) -> None:
     """A try failed: the entry may be claimed again at once. ``error`` is the kind of the failure, never its text."""
-    session.execute(
-        update(Inbound).where(col(Inbound.journal_id) == journal).values(lease_until=now, last_error=error[:200])
-    )
+    session.execute(update(Inbound).where(col(Inbound.journal_id) == journal).values(lease_until=now, last_error=error[:200]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

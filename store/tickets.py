@@ -120,9 +120,7 @@ def _facts(
 
 def _participant(row: ParticipantRow, known: Mapping[PersonId, Person]) -> Participant:
     person = known[PersonId(row.person)]
-    return Participant(
-        person=person, role=Role(row.role), since=EntryId(row.since), generation=row.generation, wrote=row.wrote
-    )
+    return Participant(person=person, role=Role(row.role), since=EntryId(row.since), generation=row.generation, wrote=row.wrote)
 
 
 def generations(session: Session, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:

@@ -31,6 +31,7 @@ def demo(
 
     A customer reports a fault; she is acknowledged; her account manager asks a developer by an internal note; he answers
     inside; she answers the customer and closes; the thanks does not reopen. Ends with 1 if a word of the notes got out.
+    Example: `mailgate demo`
     """
     from mailgate.demo import play, show, stage
     from mailgate.demo.script import SCRIPTS

@@ -49,9 +49,13 @@ class Options:
 def ingest(
     context: typer.Context,
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help=".eml, mbox, Maildir, a folder; - is standard input.")],
-    mail_from: Annotated[str | None, typer.Option("--mail-from", metavar="A", help="The return path; '<>' is the null one.")] = None,
+    mail_from: Annotated[
+        str | None, typer.Option("--mail-from", metavar="A", help="The return path; '<>' is the null one.")
+    ] = None,
     rcpt_to: Annotated[list[str] | None, typer.Option("--rcpt-to", metavar="A", help="A recipient; can be repeated.")] = None,
-    trusted: Annotated[bool, typer.Option("--trusted", help="It passed our border: its Authentication-Results may count.")] = False,
+    trusted: Annotated[
+        bool, typer.Option("--trusted", help="It passed our border: its Authentication-Results may count.")
+    ] = False,
     silent: Annotated[bool, typer.Option("--silent", help="Nothing at all is sent because of it.")] = False,
 ) -> None:
     """Take mails in from files; prints one line of JSON for each mail and queue once it is decided.
@@ -156,10 +160,11 @@ def _decide(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
 
 def _work(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
     from mailgate import app as composition
+    from mailgate import home
     from mailgate.inbound.pipeline import Pipeline
 
     with composition.readers(opened) as pool:
-        pipeline = Pipeline(composition.pipeline(opened, pool, composition.new_owner()))
+        pipeline = Pipeline(composition.pipeline(opened, pool, home.owner(opened.settings)))
         pipeline.start()
         while (done := _done(opened, ids)) < len(ids):
             advance(done)

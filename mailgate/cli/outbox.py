@@ -96,7 +96,7 @@ def deliver(context: typer.Context, as_json: AsJson = False) -> None:
 
     with shop(context) as opened:
         with home.lock(opened.settings):  # the daemon sends by itself; two senders would only wait for each other
-            sender = composition.delivery(opened, composition.new_owner())
+            sender = composition.delivery(opened, home.owner(opened.settings))
             sent = asyncio.run(_drain(sender))
     output.print_json({"sent": sent}) if as_json else output.say(f"{sent} sent")
 

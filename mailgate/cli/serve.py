@@ -15,7 +15,7 @@ def serve(context: typer.Context) -> None:
     """Run the gateway until a signal: SMTP in, tickets, mail out.
 
     Prints one line with the real ports when it works (port 0 takes any free one). SIGTERM or Ctrl-C stops it cleanly; a
-    second one at once.
+    second one at once. Example: `mailgate serve`
     """
     from mailgate import app as composition
     from mailgate import supervisor

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from mailgate.app import Shop
     from mailgate.deed.byhand import Hand
 
-By = Annotated[str | None, typer.Option("--by", metavar="ADDRESS", help="Who acts: an address of staff. Default: gateway.operator.")]
+By = Annotated[
+    str | None, typer.Option("--by", metavar="ADDRESS", help="Who acts: an address of staff. Default: gateway.operator.")
+]
 
 
 @contextmanager

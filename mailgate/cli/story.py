@@ -112,7 +112,9 @@ def _show_entry(entry: Spoken | Happened) -> None:
         return
     style = "bold green" if entry.visibility.value == "public" else "bold yellow"
     who = entry.author.name or entry.author.address or entry.author.role
-    output.styled(f"{entry.visibility.value.upper()}  ", style, f"{at}  {who}" + (f"  trust {entry.trust}" if entry.trust else ""))
+    output.styled(
+        f"{entry.visibility.value.upper()}  ", style, f"{at}  {who}" + (f"  trust {entry.trust}" if entry.trust else "")
+    )
     output.say(entry.text)
     for file in entry.attachments:
         output.say(f"  + {file.name} ({file.content_type}, {file.size} octets)")

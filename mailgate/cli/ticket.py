@@ -161,7 +161,9 @@ def new(
 
 
 @app.command()
-def reply(context: typer.Context, number: Number, text: Text = None, attach: Files = None, by: By = None, as_json: AsJson = False) -> None:
+def reply(
+    context: typer.Context, number: Number, text: Text = None, attach: Files = None, by: By = None, as_json: AsJson = False
+) -> None:
     """Answer publicly: everybody on the ticket gets it.
 
     Example: `mailgate ticket reply 12 --text "It is on its way."`
@@ -170,7 +172,9 @@ def reply(context: typer.Context, number: Number, text: Text = None, attach: Fil
 
 
 @app.command()
-def note(context: typer.Context, number: Number, text: Text = None, attach: Files = None, by: By = None, as_json: AsJson = False) -> None:
+def note(
+    context: typer.Context, number: Number, text: Text = None, attach: Files = None, by: By = None, as_json: AsJson = False
+) -> None:
     """Add an internal note: staff only.
 
     Example: `mailgate ticket note 12 --text "Third one this week."`
@@ -179,7 +183,11 @@ def note(context: typer.Context, number: Number, text: Text = None, attach: File
 
 
 def _say(
-    context: typer.Context, number: int, what: tuple[str | None, list[Path] | None, str | None], visibility: Visibility, as_json: bool
+    context: typer.Context,
+    number: int,
+    what: tuple[str | None, list[Path] | None, str | None],
+    visibility: Visibility,
+    as_json: bool,
 ) -> None:
     from mailgate.deed import byhand
 
@@ -212,9 +220,7 @@ def _files(act: Acting, paths: list[Path] | None) -> tuple[Attachment, ...]:
         data = path.read_bytes()
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         digest = act.shop.house.blobs.put(data)
-        made.append(
-            Attachment(name=names.safe(path.name), content_type=kind, size=len(data), sha256=digest, inline=False)
-        )
+        made.append(Attachment(name=names.safe(path.name), content_type=kind, size=len(data), sha256=digest, inline=False))
     return tuple(made)
 
 

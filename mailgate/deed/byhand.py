@@ -56,9 +56,7 @@ def say(session: Session, hand: Hand, number: TicketNumber, words: Words, visibi
     """A public reply or a note."""
     ticket = _ticket(session, number)
     verdict = Audience(visibility=visibility, because="said so at the command line")
-    intent = staff_intent(
-        ticket, hand.by, Block(text=words.text), verdict, trust=Trust.SUBMITTED, files=bool(words.attachments)
-    )
+    intent = staff_intent(ticket, hand.by, Block(text=words.text), verdict, trust=Trust.SUBMITTED, files=bool(words.attachments))
     return hand.deeds.by_hand(session, intent, _known(hand, hand.desk.queues[ticket.queue], words))
 
 

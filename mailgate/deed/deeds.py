@@ -183,4 +183,3 @@ def _outcome(arrival: Arrival, trust: str, steps: Sequence[dict[str, str]]) -> O
         trust=trust,
         steps=tuple(steps),
     )
-

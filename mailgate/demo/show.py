@@ -58,10 +58,14 @@ def mailboxes(outcome: Outcome, script: Script, verdict: list[Check]) -> None:
         grid = Table.grid(expand=True, padding=(0, 1))
         grid.add_column(ratio=3)
         grid.add_column(ratio=1)
-        grid.add_row(Columns(mails, expand=True), Panel(_forbidden(address == ANNA, script, outcome), title="never", border_style="red"))
+        grid.add_row(
+            Columns(mails, expand=True), Panel(_forbidden(address == ANNA, script, outcome), title="never", border_style="red")
+        )
         console.print(Panel(grid, title=f"{name} · {what} · {address}", border_style="cyan"))
     for check in verdict:
-        console.print(Text("  ok  " if check.holds else " LEAK ", style="green" if check.holds else "bold red") + Text(check.says))
+        console.print(
+            Text("  ok  " if check.holds else " LEAK ", style="green" if check.holds else "bold red") + Text(check.says)
+        )
 
 
 def _mail(caught: Caught) -> Panel:

@@ -277,9 +277,7 @@ def nearest(word: str, among: object = OFFERED) -> str:
     return found[0] if found else ""
 
 
-def _one(
-    sign: str, word: str, rest: str, line: str, commands: list[Command], words: list[str], problems: list[Problem]
-) -> str:
+def _one(sign: str, word: str, rest: str, line: str, commands: list[Command], words: list[str], problems: list[Problem]) -> str:
     """Take one command off the line; returns what is left of it."""
     exact = sign == "#" and not re.match(r"\s*#\s", line)
     if word in _VISIBILITY and (exact or (word == "note" and not re.match(r"\s*[@/]\s", line))):

@@ -36,7 +36,9 @@ from mailgate.mail.model import Address, EntryId
 
 def check(block: Block, desk: Desk) -> Block:
     """The block with a Problem for each command that cannot be done."""
-    problems = tuple(p for command, word in zip(block.commands, block.words, strict=False) if (p := _problem(command, word, desk)))
+    problems = tuple(
+        p for command, word in zip(block.commands, block.words, strict=False) if (p := _problem(command, word, desk))
+    )
     return replace(block, problems=(*block.problems, *problems)) if problems else block
 
 

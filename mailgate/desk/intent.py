@@ -193,7 +193,9 @@ def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
     if author is None:
         return _doubt(found.ticket, "it has no one valid author", _ON_TICKET, known)
     part = takes_part(known, found.ticket)
-    steps.append(Step(rule="takes_part", result="yes" if part else "no", because=author.kind.value if part else "not on the ticket"))
+    steps.append(
+        Step(rule="takes_part", result="yes" if part else "no", because=author.kind.value if part else "not on the ticket")
+    )
     if not part:
         return _strangers(known, found, author)
     if known.mail_class in _MACHINES and known.choice is None:

@@ -90,7 +90,9 @@ def status_told(draft: Draft, by: Person | None, already: Iterable[Person]) -> N
         if news is not None:
             draft.send(StatusTold(to=participant.person, head=draft.head, status=news, by=shown))
         elif assigned:
-            letter = StatusTold(to=participant.person, head=draft.head, status=draft.ticket.status, by=shown, assigned_to=assigned)
+            letter = StatusTold(
+                to=participant.person, head=draft.head, status=draft.ticket.status, by=shown, assigned_to=assigned
+            )
             draft.send(letter)
 
 
@@ -144,13 +146,17 @@ def assigned(draft: Draft, before: TicketFacts, actor: Person | None, already: t
         return
     if (actor is not None and person.address == actor.address) or person in already:
         return
-    draft.send(
-        Notice(to=person, kind=NoticeKind.ASSIGNED, head=draft.head, message=None, by=actor, reply=Visibility.INTERNAL)
-    )
+    draft.send(Notice(to=person, kind=NoticeKind.ASSIGNED, head=draft.head, message=None, by=actor, reply=Visibility.INTERNAL))
 
 
 def receipt(
-    draft: Draft, author: Person, block: Block, stored: Stored, told: tuple[Person, ...], remark: Remark | None, directly: tuple[Address, ...]
+    draft: Draft,
+    author: Person,
+    block: Block,
+    stored: Stored,
+    told: tuple[Person, ...],
+    remark: Remark | None,
+    directly: tuple[Address, ...],
 ) -> None:
     """Tell the author what became of their mail, as they chose; ``#help`` is answered with the help letter."""
     if block.has(AskHelp):

@@ -1,5 +1,4 @@
-"""A mail becomes a ticket. The one rule: a stranger's first mail costs nobody else a mail (no ack to machines or forged senders).
-"""
+"""A mail becomes a ticket. The one rule: a stranger's first mail costs nobody else a mail (no ack to machines or forged senders)."""
 
 from __future__ import annotations
 
@@ -151,7 +150,7 @@ def _notice(person: Person, draft: Draft, message: Message, known: Known, told: 
         shown_sender=shown_sender(known) if outside else "",
         # a plain Reply to the notice of a customer's message is public, to any other internal (PRODUCT §7)
         reply=Visibility.PUBLIC if outside and draft.ticket.requester is not None else Visibility.INTERNAL,
-        told=told,
+        told=tuple(p for p in told if p.address != person.address),
     )
 
 

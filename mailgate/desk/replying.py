@@ -1,5 +1,4 @@
-"""Words on an existing ticket. The one rule: the message first, then what it changes, the status last, then who is told.
-"""
+"""Words on an existing ticket. The one rule: the message first, then what it changes, the status last, then who is told."""
 
 from __future__ import annotations
 
@@ -57,9 +56,7 @@ def _refuse(intent: PublicReply, known: Known, step: Step) -> Decision:
     draft = Draft(known.desk, intent.ticket, known.now)
     if known.may_auto_answer and known.return_path is not None:
         draft.send(Refusal(to=intent.author, head=draft.head))
-    return Decision(
-        disposition=Disposition.REJECTED, actions=tuple(draft.actions), steps=(step,), ticket=intent.ticket.number
-    )
+    return Decision(disposition=Disposition.REJECTED, actions=tuple(draft.actions), steps=(step,), ticket=intent.ticket.number)
 
 
 def _follow_up(intent: PublicReply, known: Known, step: Step) -> Decision:
@@ -211,4 +208,3 @@ def _decided(draft: Draft, disposition: Disposition, message: Message | None, st
         entry=message.id if message else None,
         visibility=message.visibility if message else None,
     )
-

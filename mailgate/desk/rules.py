@@ -87,7 +87,12 @@ def _hold(intent: Stranger, known: Known) -> Decision:
 def _auto_replied(intent: AutoReplied, known: Known) -> Decision:
     """No reopening, no notice, no answer (RFC 3834 §2): an event."""
     draft = Draft(known.desk, intent.ticket, known.now)
-    data = {"from": intent.author.address, "subject": known.said.subject, "why": known.class_reason, "journal": known.said.journal}
+    data = {
+        "from": intent.author.address,
+        "subject": known.said.subject,
+        "why": known.class_reason,
+        "journal": known.said.journal,
+    }
     draft.event(EventKind.AUTO_REPLY, Visibility.INTERNAL, intent.author, **data)
     return Decision(
         disposition=Disposition.AUTO_REPLY,
@@ -100,7 +105,11 @@ def _auto_replied(intent: AutoReplied, known: Known) -> Decision:
 def _bounced(intent: Bounced, known: Known) -> Decision:
     """A report at the letter's own return path is proof; a hard one is a failed delivery. Others are only recorded."""
     hard = intent.proven and known.bounce_kind == "hard"
-    step = _step("bounce", "undelivered" if hard else "recorded", f"{known.bounce_kind or 'unknown'}, {'proven' if intent.proven else 'unproven'}")
+    step = _step(
+        "bounce",
+        "undelivered" if hard else "recorded",
+        f"{known.bounce_kind or 'unknown'}, {'proven' if intent.proven else 'unproven'}",
+    )
     actions: list[Action] = []
     if intent.ticket is not None:
         draft = Draft(known.desk, intent.ticket, known.now)
@@ -131,7 +140,13 @@ def undelivered(letter: OutboxFacts, ticket: TicketFacts, desk: Desk, reply: str
     """A letter the relay refused for good, or that was tried for too long."""
     draft = Draft(desk, ticket, now)
     draft.event(
-        EventKind.BOUNCED, Visibility.INTERNAL, None, recipient=letter.recipient, report="refused", reply=reply, outbox=int(letter.id)
+        EventKind.BOUNCED,
+        Visibility.INTERNAL,
+        None,
+        recipient=letter.recipient,
+        report="refused",
+        reply=reply,
+        outbox=int(letter.id),
     )
     _undelivered(draft, letter, reply)
     return Decision(

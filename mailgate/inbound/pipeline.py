@@ -76,7 +76,7 @@ class Pipeline:
     def start(self) -> None:
         """At the start of the only desk of a home: what a dead one had in work is free at once."""
         with self._p.store.write() as session:
-            freed = mails.free(session, self._p.clock()) if self._p.store.sqlite else 0
+            freed = mails.free(session, self._p.clock(), self._p.owner)
             self._position = mails.highest(session)
         if freed:
             _log.info("taken over", mails=freed)
@@ -179,9 +179,7 @@ def _arrival(reading: _Reading) -> Arrival:
 
 
 def _nothing_known(entry: JournalId) -> Outcome:
-    return Outcome(
-        journal=entry, message_id=None, sender=None, subject="", mail_class="", class_reason="", trust="", steps=()
-    )
+    return Outcome(journal=entry, message_id=None, sender=None, subject="", mail_class="", class_reason="", trust="", steps=())
 
 
 def reread(store: Store, deeds: Deeds, entry: JournalId) -> Arrival:

@@ -11,21 +11,24 @@ import os
 import time
 from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
-from threading import Condition, Event, Thread
+from dataclasses import dataclass
+from threading import Thread
 from types import TracebackType
 from typing import Self
 
 import structlog
 
 from mailgate.inbound.reader import Setup
+from mailgate.inbound.waiting import Job, Jobs, RawMail
 from mailgate.inbound.worker import LostError, StoppedError, Worker
 from mailgate.mail import stub
 from mailgate.mail.defects import Defect
 from mailgate.mail.model import Address, InboundMail
 from mailgate.settings import Limits
+
+__all__ = ["RawMail", "ReaderBudgets", "Readers"]
 
 TARGET = "mailgate.mail.parse:read"
 
@@ -38,14 +41,6 @@ _START = 30.0
 _AGAIN = 0.5, 30.0
 
 _log = structlog.get_logger("mailgate.readers")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawMail:
-    """A mail to read, and whether its return path was ``<>``."""
-
-    raw: bytes = field(repr=False)
-    null_path: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,24 +64,13 @@ class ReaderBudgets:
         return cls(memory=limits.reader_memory, cpu=cpu, wall=wall, attempts=limits.attempts)
 
 
-@dataclass(slots=True, eq=False)
-class _Job:
-    mail: RawMail
-    future: Future[InboundMail] = field(default_factory=Future)
-    failed: int = 0
-
-    def finish(self, read: InboundMail) -> None:
-        with suppress(InvalidStateError):  # cancelled, or another reader was faster
-            self.future.set_result(read)
-
-
 class Readers:
     """A pool of ``count`` readers; a context manager. ``ours`` are our own addresses, ``target`` is what reads."""
 
     def __init__(self, count: int, budgets: ReaderBudgets, ours: frozenset[Address], target: str = TARGET) -> None:
         self._budgets = budgets
         self._setup = Setup(parent=os.getpid(), target=target, ours=tuple(sorted(ours)), memory=budgets.memory, cpu=budgets.cpu)
-        self._jobs = _Jobs()
+        self._jobs = Jobs()
         self._stop, self._stopper = os.pipe()
         self._threads = [Thread(target=self._lead, name=f"reader-{number}", daemon=True) for number in range(1, count + 1)]
 
@@ -104,7 +88,7 @@ class Readers:
 
     def read_many(self, mails: Iterable[RawMail]) -> list[Future[InboundMail]]:
         """Have mails read, in any order."""
-        jobs = [_Job(mail) for mail in mails]
+        jobs = [Job(mail) for mail in mails]
         self._jobs.add(jobs)
         return [job.future for job in jobs]
 
@@ -140,61 +124,12 @@ class Readers:
             worker.end()
 
 
-class _Jobs:
-    """The mails that wait. Thread-safe."""
-
-    def __init__(self) -> None:
-        self.closed = Event()
-        self._waiting: deque[_Job] = deque()
-        self._changed = Condition()
-
-    def add(self, jobs: Iterable[_Job]) -> None:
-        """To the end of the queue."""
-        with self._changed:
-            self._waiting += jobs
-            self._settle()
-
-    def add_first(self, jobs: Iterable[_Job]) -> None:
-        """Before all others, in the order given."""
-        with self._changed:
-            self._waiting.extendleft(reversed([*jobs]))
-            self._settle()
-
-    def take(self) -> _Job:
-        """The next one; waits for it. Raises StoppedError."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self.closed.is_set())
-            if self.closed.is_set():
-                raise StoppedError
-            return self._waiting.popleft()
-
-    def take_now(self) -> _Job | None:
-        """The next one, if there is one."""
-        with self._changed:
-            return self._waiting.popleft() if self._waiting else None
-
-    def close(self) -> bool:
-        """Cancel all that waits, now and later. False if that was done before."""
-        with self._changed:
-            was_open = not self.closed.is_set()
-            self.closed.set()
-            self._settle()
-            return was_open
-
-    def _settle(self) -> None:
-        if self.closed.is_set():
-            for job in self._waiting:
-                job.future.cancel()
-            self._waiting.clear()
-        self._changed.notify_all()
-
-
 class _Shift:
     """What one reader does until it is lost."""
 
-    def __init__(self, worker: Worker, jobs: _Jobs, budgets: ReaderBudgets) -> None:
+    def __init__(self, worker: Worker, jobs: Jobs, budgets: ReaderBudgets) -> None:
         self._worker, self._jobs, self._budgets = worker, jobs, budgets
-        self._given: deque[_Job | None] = deque()
+        self._given: deque[Job | None] = deque()
         """What the reader has to read, the one it is at first. None: others were asked meanwhile, the answer does not matter."""
 
     def work(self) -> None:

@@ -154,6 +154,6 @@ class Worker:
     def _read(self) -> None:
         chunk = os.read(self._from, _CHUNK)
         if not chunk:
-            # it may have closed the pipe and live on; one that has ended keeps its exit code
+            self._process.kill()  # it may have closed the pipe and live on; one that has ended keeps its exit code
             raise LostError(_EXITS.get(self._process.wait(), Defect.READER_DIED))
         self._received += chunk

@@ -163,19 +163,16 @@ def _server_wrote_it(headers: tuple[Header, ...], told: str) -> bool:
 
 
 def _from_text(told: str, headers: tuple[Header, ...], parts: tuple[Part, ...]) -> Iterator[BouncedRecipient]:
+    """Each recipient with the status said near it, else with the first of the text, else with the class of an SMTP reply."""
     action = "delayed" if bounce_words.DELAYED.search(told) else "failed"
-    general = _said_status(told) or ("5.2.2" if bounce_words.FULL.search(told) else "")
+    reply = _REPLY.search(told)
+    full, refused = bounce_words.FULL.search(told), f"{reply[1]}.0.0" if reply else ""
+    general = _first_status(told) or ("5.2.2" if full else refused)
     lower = told.lower()
     for recipient in _addresses(told, headers, parts):
         at = max(lower.find(recipient), 0)
-        status = _said_status(told[at : at + _NEAR]) or general
+        status = _first_status(told[at : at + _NEAR]) or general
         yield BouncedRecipient(address=recipient, status=status, action=action, kind=kind(status, action))
-
-
-def _said_status(text: str) -> str:
-    """The first status code of a text, else what the class of its first SMTP reply says (RFC 3463 §2)."""
-    reply = _REPLY.search(text)
-    return _first_status(text) or (f"{reply[1]}.0.0" if reply else "")
 
 
 def _addresses(told: str, headers: tuple[Header, ...], parts: tuple[Part, ...]) -> list[Address]:

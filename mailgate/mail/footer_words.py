@@ -47,7 +47,7 @@ SENT_FROM = re.compile(
         "從我的",
         "나의 ",
     )
-    + r"[^\n]{0,80}$",
+    + r"[^\n,]{0,80}(?:, ?(?:please|excuse|pardon|sorry|apolog|the )[^\n]{0,80})?$",
     re.IGNORECASE,
 )
 """The line a device or a mail program adds under the text."""

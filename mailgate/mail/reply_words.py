@@ -175,7 +175,7 @@ DELIMITER = re.compile(
     r"^[\s>*#=_\-–—]{2,60}(?:please )?(?:(?:type|write|enter)[\w ]{0,20})?"
     + _any(
         "(?:your )?(?:reply|answer) above (?:this|the) line",
-        "(?:ihre )?antwort(?:en sie)?(?: bitte)? (?:über|oberhalb) diese[rn]?",
+        r"(?:bitte )?[\w ]{0,20}antwort(?:en)?[\w ]{0,10} (?:über|oberhalb) diese[rn]? ",
         "répond(?:ez|re) au-dessus",
         "rispond(?:i|ere) sopra",
     ),

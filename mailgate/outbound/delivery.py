@@ -180,11 +180,13 @@ class Delivery:
         change = self._change(one, now)
         letter = one.letter
         _log.info("tried", outbox=letter.id, state=change.state.value, code=one.outcome.code, attempt=letter.attempts + 1)
+        if change.finished_at is None or change.state is State.SENT:
+            outbox.record(session, letter.id, change)
+            return
         try:
             with session.begin_nested():
                 outbox.record(session, letter.id, change)
-                if change.finished_at is not None and change.state is not State.SENT:
-                    self.failed(session, letter.id, change.reply)
+                self.failed(session, letter.id, change.reply)
         except Exception:  # noqa: BLE001 - whatever it is, other letters go on
             _log.exception("failure could not be told", outbox=letter.id)
             again = now + deadlines.WAITS[-1]

@@ -1,4 +1,4 @@
-"""``kill -9`` of the daemon, of its gate or of its desk, again and again: nothing acknowledged is lost, nothing is doubled (R1, R5, R9).
+"""``kill -9`` of the daemon, of its gate or its desk, again and again: nothing acknowledged is lost, nothing doubled (R1, R5, R9).
 
 Customers' servers behave as real ones: what was not acknowledged is sent again, octet by octet the same.
 """
@@ -8,20 +8,23 @@ from __future__ import annotations
 import random
 import smtplib
 from collections import Counter, deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from email.message import Message
 from itertools import cycle
 from pathlib import Path
 from threading import Lock
+from typing import Literal
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from mailgate import app
+from mailgate.inbound import nudge
 from mailgate.mail.model import OutboxId
-from store import outbox
+from store import journal, outbox
 from store.outbox_rows import State
 from store.tables import DispositionRow, OutboxRow, PublicMessageRow
 from tests.peers.mailgate import SUPPORT, Gateway, Plan, running, until
@@ -30,16 +33,22 @@ from tests.peers.sink import Sink
 
 SEED = 20260301
 CONNECTIONS = 4
-VICTIMS = ("daemon", "desk", "daemon", "gate")
+RELAY_CONNECTIONS = 2
+Victim = Literal["daemon", "desk", "gate"]
+VICTIMS: tuple[Victim, ...] = ("daemon", "daemon", "daemon", "desk", "daemon", "daemon", "gate")
+
+
+def sender(number: int) -> str:
+    """Forty people write three mails each, and then again."""
+    return f"customer{number // 3 % 40}@customer.example"
 
 
 def mail(number: int) -> bytes:
-    """A numbered mail; each third answers the one before it by the same person."""
-    person = f"customer{number // 3 % 40}@customer.example"
+    """A numbered mail; each third answers the one before it, by the same person."""
     answers = f"In-Reply-To: <{number - 1}@customer.example>\r\n" if number % 3 == 2 else ""
     return (
-        f"From: {person}\r\nTo: {SUPPORT}\r\nSubject: Trouble {number}\r\nMessage-ID: <{number}@customer.example>\r\n{answers}"
-        f"\r\nNumber {number} of the lamps is dead.\r\n"
+        f"From: {sender(number)}\r\nTo: {SUPPORT}\r\nSubject: Trouble {number}\r\nMessage-ID: <{number}@customer.example>\r\n"
+        f"{answers}\r\nNumber {number} of the lamps is dead.\r\n"
     ).encode()
 
 
@@ -47,9 +56,8 @@ def mail(number: int) -> bytes:
 class Customers:
     """Some mail servers that share a pile of mails: what is not acknowledged goes back on the pile."""
 
-    pile: deque[int]
+    pile: deque[int] = field(default_factory=deque)
     acknowledged: list[int] = field(default_factory=list)
-    sent: int = 0
     _lock: Lock = field(default_factory=Lock)
 
     def send(self, port: int) -> None:
@@ -58,37 +66,37 @@ class Customers:
             list(threads.map(self._send, [port] * CONNECTIONS))
 
     def _send(self, port: int) -> None:
-        with suppress(OSError), smtplib.SMTP("127.0.0.1", port, "mail.customer.example", timeout=30) as wire:  # its errors are OSErrors
+        with suppress(OSError), smtplib.SMTP("127.0.0.1", port, "mail.customer.example", timeout=30) as wire:
             while (number := self._take()) is not None:
                 try:
-                    wire.sendmail(f"customer{number // 3 % 40}@customer.example", SUPPORT, mail(number))
-                except OSError:
+                    wire.sendmail(sender(number), SUPPORT, mail(number))
+                except OSError:  # smtplib's own errors are such
                     self.pile.append(number)
                     raise
                 self.acknowledged.append(number)
 
     def _take(self) -> int | None:
         with self._lock:
-            self.sent += 1
             return self.pile.popleft() if self.pile else None
 
 
 @dataclass
-class Story:
-    """Mails in portions, and a kill somewhere in the middle of each: of its acceptance or of the work on it, as the dice say."""
+class Ordeal:
+    """Mails in portions, and in the middle of each a kill: while mails are taken in or while they are worked on, as the dice say."""
 
     gateway: Gateway
     customers: Customers
     dice: random.Random
 
-    def survive(self, portions: list[list[int]]) -> None:
-        """The daemon runs at the end, and everything was acknowledged."""
-        for victim, portion in zip(cycle(VICTIMS), portions, strict=False):
-            self._portion(victim, portion)
+    def go(self, mails: int, kills: int) -> None:
+        """At the end the daemon runs, and everything was acknowledged and has come to an end."""
+        for number, victim in zip(range(kills), cycle(VICTIMS), strict=False):
+            self._portion(victim, range(mails * number // kills, mails * (number + 1) // kills))
         while self.customers.pile:
             self.customers.send(self.gateway.port)
+        until(lambda: self.gateway.settled() == journal.count(self.gateway.store), "the end of the work", 60)
 
-    def _portion(self, victim: str, portion: list[int]) -> None:
+    def _portion(self, victim: Victim, portion: range) -> None:
         self.customers.pile.extend(portion)
         some = self.dice.randint(1, len(portion) - 1)
         moment = self._accepted(some) if self.dice.random() < 0.5 else self._worked(some)
@@ -98,17 +106,78 @@ class Story:
             self._kill(victim)
             sending.result()
 
-    def _accepted(self, some: int):
+    def _accepted(self, some: int) -> Callable[[], bool]:
         goal = len(self.customers.acknowledged) + some
         return lambda: len(self.customers.acknowledged) >= goal
 
-    def _worked(self, some: int):
+    def _worked(self, some: int) -> Callable[[], bool]:
         goal = self.gateway.settled() + some
         return lambda: self.gateway.settled() >= goal
 
-    def _kill(self, victim: str) -> None:
+    def _kill(self, victim: Victim) -> None:
         if victim == "daemon":
             self.gateway.kill()
             self.gateway.start()
         else:
-            self.gateway.kill_child("gate" if victim == "gate" else "desk")
+            self.gateway.kill_child(victim)
+
+
+@pytest.mark.slow
+def test_a_thousand_mails_and_twenty_kills_later_nothing_is_lost_or_doubled(tmp_path: Path, sink: Sink) -> None:
+    suffer(Plan(folder=tmp_path, relay=sink.url, options=OPTIONS), sink, mails=1000, kills=28)
+
+
+@pytest.mark.slow
+@pytest.mark.peer
+def test_the_same_on_postgresql(tmp_path: Path, sink: Sink, postgres: Postgres) -> None:
+    with postgres.fresh() as url:
+        suffer(Plan(folder=tmp_path, relay=sink.url, url=url, options=OPTIONS), sink, mails=100, kills=4)
+
+
+OPTIONS = {"relay": {"connections": RELAY_CONNECTIONS}, "log": {"level": "warning"}}
+
+
+def suffer(plan: Plan, sink: Sink, *, mails: int, kills: int) -> None:
+    """The whole ordeal, and what must hold after it."""
+    customers = Customers()
+    with running(plan) as gateway:
+        Ordeal(gateway, customers, random.Random(SEED)).go(mails, kills)
+        assert sorted(customers.acknowledged) == list(range(mails))
+        every_mail_is_one_message(gateway, mails)
+        every_letter_went_out(gateway, sink, kills)
+        assert " + 0 pending" in gateway.balanced()
+        assert gateway.stop() == 0
+
+
+def every_mail_is_one_message(gateway: Gateway, mails: int) -> None:
+    """Exactly one public message per number; whatever was sent twice is recorded as a duplicate."""
+    with gateway.store.read() as session:
+        messages = Counter(session.scalars(select(col(PublicMessageRow.message_id))))
+        ends = Counter(session.scalars(select(col(DispositionRow.disposition))))
+    assert messages == {f"{number}@customer.example": 1 for number in range(mails)}
+    assert set(ends) <= {"new_ticket", "reply", "duplicate"}
+    assert ends["new_ticket"] + ends["reply"] == mails
+
+
+def every_letter_went_out(gateway: Gateway, sink: Sink, kills: int) -> None:
+    """One letter per cause and recipient; what was half way out at a kill may come a second time, with the same Message-ID."""
+    until(lambda: not letters(gateway, State.DUE), "the rest of the letters", 60)
+    doubted = letters(gateway, State.UNCERTAIN)
+    assert len(doubted) <= kills * RELAY_CONNECTIONS
+    with gateway.store.write() as session:
+        for letter in doubted:
+            assert outbox.retry(session, OutboxId(letter.id), app.now())
+    nudge.send(app.socket_path(gateway.settings))
+    sent = until(lambda: not letters(gateway, State.DUE) and letters(gateway, State.SENT), "the letters in doubt")
+    assert len({(letter.entry, letter.ticket, letter.recipient, letter.kind) for letter in sent}) == len(sent)
+    arrived = Counter(mail.message["Message-ID"].strip("<>") for mail in sink.mails)
+    assert arrived.keys() == {letter.message_id for letter in sent}
+    doubled = {letter.message_id for letter in doubted}
+    assert all(copies == 1 or message_id in doubled for message_id, copies in arrived.items())
+    print(kills, "kills;", len(doubted), "doubted;", arrived.total() - len(arrived), "doubled")
+
+
+def letters(gateway: Gateway, state: State) -> list[OutboxRow]:
+    """The letters in some state."""
+    with gateway.store.read() as session:
+        return list(session.scalars(select(OutboxRow).where(col(OutboxRow.state) == state.value)))

@@ -21,6 +21,7 @@ from mailgate.settings import load
 from store import ledger
 from store.engine import Store
 from tests.peers.daemon import PATIENCE, Daemon, Start
+from tests.peers.dialogue import Wire
 
 T = TypeVar("T")
 Role = Literal["gate", "desk"]
@@ -28,6 +29,8 @@ BEA, TOM = "bea@staff.example", "tom@staff.example"
 STAFF = {BEA: "Bea Muster", TOM: "Tom Dev"}
 SUPPORT = "support@help.example"
 READY = r"^mailgate ready: smtp 127\.0\.0\.1:(\d+)$"
+ORPHANED = 10.0
+"""Seconds within which gate, desk and readers end after their parent was killed."""
 _COMMAND = (sys.executable, "-m", "mailgate")
 _BLINK = 0.02
 """Seconds between two looks at something that cannot wake us."""
@@ -94,11 +97,10 @@ class Gateway:
         return self.daemon.stop()
 
     def kill(self) -> None:
-        """``kill -9`` of the daemon. Returns when nobody holds its output any more, so its children have ended too."""
+        """``kill -9`` of the daemon; returns when its children have ended by themselves."""
         children = self.pids()
         self.daemon.kill()
-        left = [pid for pid in children if _runs(pid)]
-        assert not left, f"orphans of the daemon live on: {left}"
+        until(lambda: not any(map(_runs, children)), "the end of the daemon's orphans", ORPHANED)
 
     def kill_child(self, role: Role) -> None:
         """``kill -9`` of the gate or the desk alone; returns when the daemon has started another that works."""
@@ -148,8 +150,6 @@ class Gateway:
         return Daemon(Start(argv=[*_COMMAND, "serve"], cwd=self.home))
 
     def _answers(self) -> bool:
-        from tests.peers.dialogue import Wire
-
         try:
             with Wire(self.port) as wire:
                 return wire.answer().startswith("220")

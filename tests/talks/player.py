@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import assert_never
 
-from mailgate.desk.model import Role
 from mailgate.desk.seeing import Spoken
 from mailgate.mail.model import JournalId, Visibility
-from store import ledger
-from tests.client import Draft, Letter, answer, full
+from store import journal, ledger, mails
+from tests.client import Draft, Letter, full
 from tests.office import How, Office
+from tests.talks.desktop import Desktop
+from tests.talks.facts import fact_of, short
 from tests.talks.reports import report
 from tests.talks.script import (
     Became,
@@ -36,9 +36,6 @@ from tests.talks.script import (
 
 WILD = "{*}"
 _CHANGES = re.compile(r"\b[tb]\d+(?:-\d+)?\.(?:[pi]\.)?[a-z2-7]{26}|\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d\d:\d\d(?::\d\d)?")
-_NOTE_ADDRESS = re.compile(r"mailto:(\S+\.i\.[a-z2-7]{26}@[^?\s]+)")
-_PLACE = re.compile(r"\[(?:(?P<whose>\S+@\S+)'s )?#(?P<number>\d+) (?P<what>reply-all|reply|address|note address)\]")
-_NAMED = re.compile(r"\[(?P<what>reply-all|reply) to (?P<name>the .+)\]")
 
 
 @dataclass
@@ -102,103 +99,15 @@ class Player:
     # --- what happens -----------------------------------------------------------------------------------------------
 
     def _write(self, step: Writes) -> None:
-        how = self._how(step)
+        draft, how = Desktop(self.office, self.named).made(step)
         if "again" in step.how:
             how["raw"] = self._raw_of_last()
-        self.last = self.office.post(self._draft(step, how), **how)
+        self.last = self.office.post(draft, **how)
         self.office.work()
 
     def _raw_of_last(self) -> bytes:
-        from store import journal
-
         assert self.last is not None
-        raw = journal.raw(self.office.store, self.last)
-        assert raw is not None
-        return raw
-
-    def _draft(self, step: Writes, how: How) -> Draft:
-        first, *others = step.to
-        place, named = _PLACE.fullmatch(first), _NAMED.fullmatch(first)
-        sender = full(step.sender)
-        more = tuple(self._address(step.sender, one) for one in (*others,))
-        cc = tuple(self._address(step.sender, one) for one in step.cc)
-        if named or (place and place["what"].startswith("reply")):
-            what = (named or place or {"what": ""})["what"]
-            letter = self.named[named["name"]] if named else self._letter_on(place["whose"] or step.sender, place["number"])
-            made = answer(letter, step.body, sender, to_all=what == "reply-all", quote="unquoted" not in step.how)
-            to, cc, subject, body = (*made.to, *more), (*made.cc, *cc), made.subject, made.body
-            ids = (made.in_reply_to, made.references)
-        else:
-            to, subject, body, ids = (self._address(step.sender, first), *more), step.subject, step.body, ("", ())
-        return Draft(
-            sender=sender,
-            to=to,
-            cc=cc,
-            subject=step.subject or subject,
-            body=body,
-            in_reply_to=how.get("in_reply_to", ids[0]),
-            references=ids[1],
-            headers=how.get("headers", {}),
-            attachments=how.get("attachments", ()),
-        )
-
-    def _address(self, sender: str, word: str) -> str:
-        """A recipient as written; in brackets, an address out of a letter."""
-        place = _PLACE.fullmatch(word)
-        if not place:
-            return full(word)
-        letter = self._letter_on(place["whose"] or sender, place["number"])
-        if place["what"] != "note address":
-            return letter.reply_to
-        found = _NOTE_ADDRESS.search(letter.text)
-        assert found, f"no note address in {letter.subject!r}"
-        return found[1]
-
-    def _letter_on(self, who: str, number: str) -> Letter:
-        mine = [one for one in self.office.letters(who) if re.search(rf"\[#{number}(?: internal)?\]", one.subject)]
-        assert mine, f"{who} has no letter on #{number}"
-        return mine[-1]
-
-    def _how(self, step: Writes) -> How:
-        how = How()
-        headers: dict[str, str | None] = {}
-        for words in step.how:
-            key, _, rest = words.partition(" ")
-            match key:
-                case "unproven":
-                    how["authenticated"] = None
-                case "forged":
-                    how["authenticated"] = "fail"
-                case "null":
-                    how["mail_from"] = "<>"
-                case "path":
-                    how["mail_from"] = rest
-                case "header":
-                    name, _, value = rest.partition(": ")
-                    headers[name] = value
-                case "id":
-                    headers["Message-ID"] = f"<{rest}>"
-                case "answers":
-                    how["in_reply_to"] = f"<{rest}>"
-                case "silent":
-                    how["silent"] = True
-                case "file":
-                    how["attachments"] = ((rest, "text/plain", f"the octets of {rest}".encode()),)
-                case "dated":
-                    headers["Date"] = self._date(rest)
-                case "again" | "unquoted":
-                    continue
-                case _:
-                    raise AssertionError(f"({words}) means nothing")
-        if headers:
-            how["headers"] = headers
-        return how
-
-    def _date(self, ago: str) -> str:
-        from email.utils import format_datetime
-
-        amount, unit = ago.split()[:2]
-        return format_datetime(self.office.now - timedelta(**{unit.rstrip("s") + "s": int(amount)}))
+        return journal.raw(self.office.store, self.last) or b""
 
     def _release(self, choice: str) -> None:
         held = self.office.held()
@@ -256,8 +165,6 @@ class Player:
 
     def _became(self, step: Became) -> None:
         assert self.last is not None
-        from store import mails
-
         with self.office.store.read() as session:
             rows = mails.dispositions(session, [self.last]).get(self.last, [])
         ends = {row.queue: row.disposition + (f" #{row.ticket}" if row.ticket else "") for row in rows}
@@ -268,51 +175,20 @@ class Player:
         assert step.because in self.office.why(self.last), f"not because {step.because!r}"
 
     def _stands(self, step: Stands) -> None:
+        story = self.office.ticket(step.number)
         for fact in step.facts:
             key, _, wanted = fact.partition(" ")
-            found = self._fact(step.number, key)
             if key in ("saw", "never"):
-                kind = wanted.removeprefix("saw ")
-                assert (kind in found.split()) == (key == "saw"), f"events: {found}"
+                kinds = [entry.kind.value for entry in story.timeline if not isinstance(entry, Spoken)]
+                assert (wanted.removeprefix("saw ") in kinds) == (key == "saw"), f"events: {kinds}"
             else:
+                found = fact_of(story.ticket, key)
                 assert found == (wanted or key), f"{key} is {found!r}"
-
-    def _fact(self, number: int, key: str) -> str:
-        story = self.office.ticket(number)
-        ticket = story.ticket
-        of_role = {role: [_short(p.person.address) for p in ticket.participants if p.role is role] for role in Role}
-        match key:
-            case "new" | "open" | "pending" | "closed":
-                return ticket.status.value
-            case "assignee":
-                return _short(ticket.assignee.address) if ticket.assignee else "none"
-            case "requester":
-                return _short(ticket.requester.address) if ticket.requester else "none"
-            case "waiting":
-                return f"for {ticket.waiting_for.value}"
-            case "cc":
-                return " ".join(sorted(of_role[Role.CC])) or "none"
-            case "watchers":
-                return " ".join(sorted(of_role[Role.WATCHER])) or "none"
-            case "tags":
-                return " ".join(sorted(ticket.tags)) or "none"
-            case "priority":
-                return ticket.priority.value
-            case "title":
-                return ticket.title
-            case "subject":
-                return ticket.subject
-            case "queue":
-                return ticket.queue
-            case "saw" | "never":
-                return " ".join(entry.kind.value for entry in story.timeline if not isinstance(entry, Spoken))
-            case _:
-                raise AssertionError(f"{key!r} is no fact of a ticket")
 
     def _says(self, step: Says) -> None:
         said = [entry for entry in self.office.ticket(step.number).timeline if isinstance(entry, Spoken)]
         found = [
-            f"{one.visibility} {_short(one.author.address or '')}: {' / '.join(one.text.splitlines())}".rstrip() for one in said
+            f"{one.visibility} {short(one.author.address or '')}: {' / '.join(one.text.splitlines())}".rstrip() for one in said
         ]
         assert found == [row for row in step.lines if row.strip()]
 
@@ -333,8 +209,3 @@ class Player:
         said = [one for n in tickets for one in self.office.ticket(n).timeline if isinstance(one, Spoken)]
         lines = {view: {row for one in said if one.visibility is view for row in one.text.splitlines()} for view in Visibility}
         return {row for row in lines[Visibility.INTERNAL] - lines[Visibility.PUBLIC] if len(row) > 5}
-
-
-def _short(address: str) -> str:
-    """``bea@staff.example`` -> ``bea@staff``, as talks write it."""
-    return address.removesuffix(".example")

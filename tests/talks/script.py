@@ -20,8 +20,9 @@
     release: add once                                         the oldest mail that is held
     the letter to anna@customer bounces (hard)                ... comes back
 
-Recipients in brackets: ``[#1 reply]``, ``[#1 reply-all]``, ``[reply to the answer]``, ``[reply-all to the answer]``, ``[#1 address]``,
-``[#1 note address]``, ``[tom@staff's #1 address]``. Columns stand at least two blanks apart.
+Recipients in brackets: ``[#1 reply]``, ``[#1 reply-all]``, ``[reply to the answer]``, ``[reply-all to the answer]``,
+``[#1 address]``, ``[#1 note address]``, ``[tom@staff's #1 address]``. In parentheses: see ``desktop``.
+Columns stand at least two blanks apart.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +162,7 @@ def _lines(text: str) -> Iterator[Line]:
     """The lines with a sign in their first column, prose left out."""
     rows = text.split("\n")
     starts = [n for n, row in enumerate(rows) if row and row[0] not in "# "] + [len(rows)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         below = rows[start + 1 : end]
         while below and (not below[-1].strip() or below[-1].startswith("#")):
             below.pop()
@@ -239,22 +241,20 @@ def _later(line: Line, found: re.Match[str]) -> Later:
 
 
 _QUEUE = "|".join(QUEUES)
+_GETS = re.compile(
+    rf"(?P<queue>{_QUEUE}) -> (?P<who>\S+@\S+)  +(?P<subject>\S.*?)"
+    r"(?:  +\((?P<name>the [^()]+)\))?(?:  +# golden: (?P<golden>\S+))?"
+)
+_WRITES = re.compile(r"(?P<who>\S+@\S+) -> (?P<to>\S.*?)(?:  +Subject: (?P<subject>.*?))?(?P<how>(?:  +\([^()]*\))*)")
+_RETURNS = re.compile(r"the letter to (\S+) (bounces \((?:hard|soft)(?:, unproven)?\)|comes back)")
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[Line, re.Match[str]], Step]], ...] = (
     (re.compile(rf"(?:{_QUEUE}) -> nobody"), lambda line, found: GetsNothing(who="")),
-    (
-        re.compile(
-            rf"(?P<queue>{_QUEUE}) -> (?P<who>\S+@\S+)  +(?P<subject>\S.*?)(?:  +\((?P<name>the [^()]+)\))?(?:  +# golden: (?P<golden>\S+))?"
-        ),
-        _gets,
-    ),
-    (re.compile(r"(?P<who>\S+@\S+) -> (?P<to>\S.*?)(?:  +Subject: (?P<subject>.*?))?(?P<how>(?:  +\([^()]*\))*)"), _writes),
+    (_GETS, _gets),
+    (_WRITES, _writes),
     (re.compile(r"=> (?P<ends>[^()]+?)(?: \((?P<because>.+)\))?"), _became),
     (re.compile(r"ticket #(\d+): (.+)"), _stands),
     (re.compile(r"ticket #(\d+) says:"), lambda line, found: Says(number=int(found[1]), lines=line.below)),
     (re.compile(r"-- ((?:\d+ \w+ ?)+) later --"), _later),
     (re.compile(r"release: (.+)"), lambda line, found: Releases(found[1])),
-    (
-        re.compile(r"the letter to (\S+) (bounces \((?:hard|soft)(?:, unproven)?\)|comes back)"),
-        lambda line, found: Returns(who=found[1], how=found[2]),
-    ),
+    (_RETURNS, lambda line, found: Returns(who=found[1], how=found[2])),
 )

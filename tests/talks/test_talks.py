@@ -8,7 +8,7 @@ import pytest
 
 from tests.office import HILFE, SUPPORT, Office
 from tests.talks.player import Player
-from tests.talks.script import Given, Gets, Unreadable, read
+from tests.talks.script import Gets, Given, Unreadable, read
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden" / "talks"

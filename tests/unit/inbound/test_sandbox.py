@@ -2,72 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
-import resource
-import select
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Future
-from datetime import timedelta
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from mailgate.inbound import sandbox, wire
+from mailgate.inbound import sandbox
 from mailgate.inbound.sandbox import RawMail, ReaderBudgets, Readers
-from mailgate.mail import parse
-from mailgate.mail.model import Address, InboundMail
-from mailgate.settings import Limits
 from tests.unit.inbound import bombs
-
-MIB = 1024**2
-SMALL = ReaderBudgets(memory=256 * MIB, cpu=1, wall=60, attempts=1, answer=MIB)
-ENOUGH = 100
-"""Seconds: a guard against hangs, not a measure."""
-
-
-def pool(count: int = 1, budgets: ReaderBudgets = SMALL, target: str = bombs.TARGET) -> Readers:
-    return Readers(count, budgets, frozenset({Address("support@help.example")}), target)
-
-
-def read(readers: Readers, raw: str) -> InboundMail:
-    return readers.read(RawMail(raw=raw.encode())).result(ENOUGH)
-
-
-class Conversation:
-    """With a mail that says which process reads it and waits for a word to go on."""
-
-    def __init__(self, folder: Path) -> None:
-        self._out, self._answer = folder / "out", folder / "answer"
-        os.mkfifo(self._out)
-        os.mkfifo(self._answer)
-        self.mail = RawMail(raw=f"ask {self._out} {self._answer}".encode())
-
-    def pid(self) -> int:
-        """Wait until a reader has the mail."""
-        return int(self._out.read_text(encoding="utf-8"))
-
-    def go_on(self) -> None:
-        self._answer.write_text("it went on", encoding="utf-8")
+from tests.unit.inbound.pools import ENOUGH, MIB, Conversation, ends, pool, read
 
 
 @pytest.fixture
 def conversation(tmp_path: Path) -> Conversation:
     return Conversation(tmp_path)
-
-
-def ends(pid: int) -> None:
-    """Wait for the end of a process, whoever's child it is."""
-    watch = os.pidfd_open(pid)
-    assert select.select([watch], [], [], ENOUGH)[0], "it lives on"
-    os.close(watch)
 
 
 @pytest.fixture(scope="module")
@@ -209,77 +162,3 @@ def test_readers_die_with_the_desk(conversation: Conversation) -> None:
         pid = conversation.pid()
         running.kill()
         ends(pid)
-
-
-class Listener:
-    """Takes what is logged."""
-
-    def __init__(self) -> None:
-        self.heard: SimpleQueue[tuple[str, dict[str, Any]]] = SimpleQueue()
-
-    def error(self, event: str, **fields: Any) -> None:
-        self.heard.put((event, fields))
-
-
-@pytest.mark.parametrize("fault", ["target", "greeting", "process"])
-def test_readers_that_cannot_start_are_no_mails_fault(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    listener = Listener()
-    monkeypatch.setattr(sandbox, "_log", listener)
-    if fault == "greeting":
-        monkeypatch.setattr(wire, "GREETING", wire.GREETING[::-1])
-    if fault == "process":
-        monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with pool(target="mailgate.nowhere:read" if fault == "target" else bombs.TARGET) as readers:
-        future = readers.read(RawMail(raw=b"good"))
-        assert listener.heard.get(timeout=ENOUGH)[0] == "no reader"
-        assert not future.done()
-        if fault in {"greeting", "process"}:
-            monkeypatch.undo()
-            assert future.result(ENOUGH).text == ""
-
-
-def test_a_reader_is_given_two_pipes_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MAILGATE_RELAY__URL", "smtp://user:secret@relay.example")
-    with socket.socket() as listening:
-        listening.set_inheritable(True)
-        with pool(2) as readers:
-            seen = json.loads(read(readers, "look").text)
-    assert {name: place.partition(":")[0] for name, place in seen["files"].items()} == {
-        "0": "/dev/null",
-        "1": "/dev/null",
-        "2": "/dev/null",
-        "3": "pipe",
-        "4": "pipe",
-    }
-    assert not [value for value in seen["environment"].values() if "secret" in value]
-    assert seen["cwd"] == "/"
-    assert "NoNewPrivs:\t1" in seen["status"]
-    assert seen["limits"] == {
-        "RLIMIT_AS": [SMALL.memory, SMALL.memory],
-        "RLIMIT_NOFILE": [16, 16],
-        "RLIMIT_FSIZE": [0, 0],
-        "RLIMIT_CORE": [0, 0],
-    }
-    assert resource.getrlimit(resource.RLIMIT_AS)[0] != SMALL.memory, "the desk bounds its readers, not itself"
-
-
-def test_a_reader_writes_no_file(readers: Readers, tmp_path: Path) -> None:
-    assert read(readers, f"store {tmp_path / 'file'}").defects == ("reader_raised",)
-
-
-def test_what_a_library_prints_does_not_come_into_the_answer(readers: Readers) -> None:
-    assert read(readers, "chat").text == "b''"
-
-
-def test_reading_in_a_reader_gives_what_reading_here_gives() -> None:
-    raw = b"From: Anna <anna@customer.example>\r\nMessage-ID: <1@customer.example>\r\nSubject: The lamp\r\n\r\nIt is dead.\r\n"
-    futures: list[Future[InboundMail]]
-    with pool(target=sandbox.TARGET, budgets=ReaderBudgets.of(Limits())) as readers:
-        futures = readers.read_many([RawMail(raw=raw), RawMail(raw=raw, null_path=True)])
-        assert [future.result(ENOUGH) for future in futures] == [parse.read(raw), parse.read(raw, null_path=True)]
-
-
-def test_budgets_are_those_of_the_configuration() -> None:
-    limits = Limits(reader_memory=1, reader_cpu=timedelta(seconds=2), reader_wall=timedelta(minutes=1), attempts=4)
-    assert ReaderBudgets.of(limits) == ReaderBudgets(memory=1, cpu=2, wall=60, attempts=4)
-    assert ReaderBudgets.of(Limits()) == ReaderBudgets()

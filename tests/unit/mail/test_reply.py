@@ -112,6 +112,7 @@ def test_quotes_below_the_last_answer_go_also_when_others_were_answered() -> Non
         "On the other hand it wrote:\n\nnothing at all.",
         "mysql> select 1;\nmysql> select 2;\n\nboth fail",
         "Steps:\n\n--\n\n1. start\n2. stop",
+        "Hi\n\nSent from my desk, it was much easier.",
         "The mail was sent from my iPhone app to all users.",
         "Code:\n\n```\n# From: x\n-- \n> y\n```\n\nWhy?",
         "| a | b |\n|---|---|\n| 1 | 2 |",
@@ -132,6 +133,7 @@ def test_prose_that_looks_like_quoting_survives(text: str) -> None:
         "Sent from my iPhone",
         "Von meinem iPhone gesendet",
         "Envoyé depuis mon téléphone",
+        "Sent from my phone, please excuse typos.",
         "Inviato da iPhone",
         "Get Outlook for iOS<https://x.example/a>",
         "_______________________________________________\nall mailing list\nhttps://x.example/listinfo/all",
@@ -171,8 +173,17 @@ def test_our_own_address_marks_history_in_any_language() -> None:
     assert extract("It is.\n\nFrom: Help\nTo: support@help.example\n\nIs it?", ours=OURS).text == "It is."
 
 
-def test_our_delimiter_takes_all_below() -> None:
-    assert extract("It is.\n\n##- Please type your reply above this line -##\n\nold\n").text == "It is."
+@pytest.mark.parametrize(
+    "line",
+    [
+        "##- Please type your reply above this line -##",
+        "--- Reply above this line ---",
+        "## Bitte antworten Sie oberhalb dieser Zeile ##",
+        "=== Bitte Ihre Antwort über dieser Linie schreiben ===",
+    ],
+)
+def test_a_helpdesks_delimiter_takes_all_below(line: str) -> None:
+    assert extract(f"It is.\n\n{line}\n\nold\n").text == "It is."
 
 
 def test_invisible_characters_do_not_hide_history_and_stay_in_what_was_written() -> None:

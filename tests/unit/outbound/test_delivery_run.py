@@ -1,0 +1,117 @@
+"""Sending as a daemon does: woken, stopped, and with a store that comes and goes."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from mailgate.mail.model import OutboxId
+from mailgate.outbound import delivery
+from store import outbox
+from store.engine import Store
+from store.outbox_rows import Change
+from tests.unit.outbound.desk import MINUTE, NOW, letter, look, put, state, stranger
+from tests.unit.outbound.pretend import Post, Pretend
+
+
+def test_an_outcome_the_store_did_not_take_is_written_down_later(
+    store: Store, relay: Pretend, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, letter(stranger(1)))
+    monkeypatch.setattr(delivery, "LOOK_AGAIN", timedelta(milliseconds=1))
+    record, calls = outbox.record, list[str]()
+
+    async def scene() -> None:
+        stop, nudge = asyncio.Event(), asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def first_refused(session: Session, outbox_id: OutboxId, change: Change) -> None:
+            calls.append(change.state)
+            if len(calls) == 1:
+                raise OperationalError("UPDATE", {}, Exception("database is locked"))
+            loop.call_soon_threadsafe(stop.set)
+            record(session, outbox_id, change)
+
+        monkeypatch.setattr(outbox, "record", first_refused)
+        await post.delivery().run(stop, nudge)
+
+    asyncio.run(scene())
+    assert (calls, state(store, 1), len(relay.taken)) == (["sent", "sent"], "sent", 1)
+
+
+def test_a_nudge_sends_at_once_while_others_are_under_way(
+    store: Store, relay: Pretend, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "LOOK_AGAIN", timedelta(days=1))
+
+    async def scene() -> None:
+        stop, nudge = asyncio.Event(), asyncio.Event()
+        relay.stuck["slow.test"] = asyncio.Event()
+        put(store, letter(stranger(1, "slow.test")))
+        run = asyncio.create_task(post.delivery().run(stop, nudge))
+        await relay.until(begun=1)
+        await asyncio.to_thread(put, store, letter(stranger(2)))
+        nudge.set()
+        await relay.until(taken=1)
+        relay.stuck["slow.test"].set()
+        await relay.until(taken=2)
+        stop.set()
+        await run
+
+    asyncio.run(scene())
+    assert (state(store, 1), state(store, 2), relay.closed) == ("sent", "sent", 1)
+
+
+def test_without_a_nudge_the_outbox_is_looked_at_again(
+    store: Store, relay: Pretend, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "LOOK_AGAIN", timedelta(milliseconds=1))
+
+    async def scene() -> None:
+        stop, nudge = asyncio.Event(), asyncio.Event()
+        run = asyncio.create_task(post.delivery().run(stop, nudge))
+        await asyncio.to_thread(put, store, letter(stranger(1)))
+        await relay.until(taken=1)
+        stop.set()
+        await run
+
+    asyncio.run(scene())
+    assert state(store, 1) == "sent"
+
+
+def test_a_stop_lets_a_mail_that_is_half_way_out_end(store: Store, relay: Pretend, post: Post) -> None:
+    async def scene() -> None:
+        stop, nudge = asyncio.Event(), asyncio.Event()
+        relay.stuck["customer.test"] = asyncio.Event()
+        put(store, letter(stranger(1)), letter(stranger(2)), letter(stranger(3)))
+        run = asyncio.create_task(post.delivery().run(stop, nudge))
+        await relay.until(begun=2)
+        stop.set()
+        nudge.set()
+        relay.stuck["customer.test"].set()
+        await run
+
+    asyncio.run(scene())
+    assert [state(store, number) for number in (1, 2, 3)] == ["sent", "sent", "due"]
+
+
+def test_a_stop_cuts_off_what_does_not_end_and_says_that_nobody_knows(
+    store: Store, relay: Pretend, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "GRACE", timedelta(milliseconds=1))
+
+    async def scene() -> None:
+        stop, nudge = asyncio.Event(), asyncio.Event()
+        relay.stuck["customer.test"] = asyncio.Event()
+        put(store, letter(stranger(1)))
+        run = asyncio.create_task(post.delivery().run(stop, nudge))
+        await relay.until(begun=1)
+        stop.set()
+        await run
+
+    asyncio.run(scene())
+    assert (state(store, 1), look(store, 1).listed.next_at) == ("uncertain", NOW + 15 * MINUTE)
