@@ -1,4 +1,6 @@
-"""The composition root: the only place that builds real things, reads the clock and rolls dice. Its one rule: nothing is decided here.
+"""The composition root: the only place that builds real things, reads the clock and rolls dice.
+
+Its one rule: nothing is decided here.
 
 ``build`` makes what a deed works with; ``mailgate.service`` runs it as processes.
 """
@@ -86,7 +88,7 @@ def delivery(shop: Shop, owner: str) -> Delivery:
         relay=relay.from_url(shop.settings),
         blobs=shop.house.blobs,
         clock=now,
-        jitter=lambda: random.uniform(-1, 1),  # noqa: S311 - spreads retries, guards nothing
+        jitter=lambda: random.uniform(-1, 1),  # spreads retries, guards nothing
         owner=owner,
         failed=shop.deeds.undelivered,
         connections=shop.settings.relay.connections,

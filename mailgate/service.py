@@ -3,7 +3,8 @@
     serve ── gate   answers the SMTP port, appends to the journal, reads no mail
           └─ desk   the daemon's only writer of tickets: pipeline, delivery, clock; has the readers
 
-``serve`` starts both, prints one ready line with the real ports, passes signals on and starts again what dies. A child whose parent
+``serve`` starts both, prints one ready line with the real ports, passes signals on and starts again what dies. A child whose
+parent
 is gone ends at once: its standard input closes.
 """
 
@@ -46,6 +47,12 @@ def ready_line(role: str, text: str) -> str:
     return f"ready {role} {text}".rstrip()
 
 
+def _say(line: str) -> None:
+    """A line for the parent, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def run_gate(settings: Settings) -> None:
     """The gate process, until SIGTERM."""
     with app.opened(settings) as shop:
@@ -64,7 +71,7 @@ def run_gate(settings: Settings) -> None:
 async def _gate(gate: Gate) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await gate.serve(lambda host, port: print(ready_line("smtp", f"{host}:{port}"), flush=True), stop)
+    await gate.serve(lambda host, port: _say(ready_line("smtp", f"{host}:{port}")), stop)
 
 
 def run_desk(settings: Settings) -> None:
@@ -87,7 +94,7 @@ def run_desk(settings: Settings) -> None:
         worker.start()
         sender.start()
         clock.start()
-        print(ready_line("desk", ""), flush=True)
+        _say(ready_line("desk", ""))
         _until(stop, worker)
         clock.close()
         mail.set()

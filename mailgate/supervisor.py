@@ -1,4 +1,6 @@
-"""The parent of ``mailgate serve``: starts gate and desk, starts again what dies, and stops them in order. It opens no store itself.
+"""The parent of ``mailgate serve``: starts gate and desk, starts again what dies, and stops them in order.
+
+It opens no store itself.
 
 The one rule: it ends only what it started.
 """

@@ -19,7 +19,10 @@ BUSY_TIMEOUT_MS = 10_000
 
 
 class Store:
-    """The opened databases. ``write()`` and ``read()`` give sessions on the main store, ``journal_*`` connections to the journal."""
+    """The opened databases.
+
+    ``write()`` and ``read()`` give sessions on the main store, ``journal_*`` connections to the journal.
+    """
 
     def __init__(self, url: str) -> None:
         """``url`` is ``sqlite:///PATH`` or ``postgresql+psycopg://…``. Opens nothing yet; the first use does."""
@@ -80,7 +83,7 @@ def _open(url: URL, begin: str) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, record: Any) -> None:
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver's own, deferred, BEGIN is switched off; the "begin" event says ours
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
         connection.execute(f"PRAGMA {pragma}").close()

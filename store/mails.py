@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from mailgate.desk.model import Choice, Disposition
+from mailgate.desk.model import Disposition
 from mailgate.mail.model import JournalId, TicketNumber
-from store.tables import DispositionRow, HeldRow, Inbound, Seen, table_of
-from store.tickets import key_of
+from store.tables import DispositionRow, Inbound, Seen, table_of
+from store.threads import key_of
 
 #: How long a duplicate is recognised (THREATS R5).
 SEEN_FOR = timedelta(days=30)
@@ -167,55 +167,6 @@ def remember(session: Session, content_key: str, queue: str, journal: JournalId,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewHeld:
-    """A mail that waits for a human."""
-
-    journal: JournalId
-    queue: str
-    ticket: TicketNumber | None
-    sender: str | None
-    subject: str
-    reason: str
-    choices: tuple[Choice, ...]
-    received_at: datetime
-
-
-def hold(session: Session, new: NewHeld) -> None:
-    """Park it."""
-    session.execute(
-        insert(table_of(HeldRow)),
-        {
-            "journal_id": new.journal,
-            "queue": new.queue,
-            "ticket": new.ticket,
-            "sender": new.sender,
-            "subject": new.subject,
-            "reason": new.reason,
-            "choices": [choice.value for choice in new.choices],
-            "received_at": new.received_at,
-        },
-    )
-
-
-def held(session: Session, held_id: int) -> HeldRow | None:
-    """One held mail, decided or not."""
-    return session.get(HeldRow, held_id)
-
-
-def all_held(session: Session, limit: int, *, decided: bool = False) -> Sequence[HeldRow]:
-    """Mails that wait, oldest first (or those decided, newest first)."""
-    query = select(HeldRow).limit(limit)
-    if decided:
-        return session.scalars(query.where(col(HeldRow.resolved_at).is_not(None)).order_by(col(HeldRow.id).desc())).all()
-    return session.scalars(query.where(col(HeldRow.resolved_at).is_(None)).order_by(col(HeldRow.id))).all()
-
-
-def resolve(session: Session, held_id: int, resolution: str, at: datetime) -> None:
-    """It is decided."""
-    session.execute(update(HeldRow).where(col(HeldRow.id) == held_id).values(resolved_at=at, resolution=resolution))
-
-
 def dispositions(session: Session, ids: Iterable[JournalId]) -> dict[JournalId, list[DispositionRow]]:
     """How these mails ended, per queue; those still pending are left out."""
     found: dict[JournalId, list[DispositionRow]] = {}
@@ -235,21 +186,3 @@ def by_message_id(session: Session, message_id: str) -> Inbound | None:
     """The newest mail with that Message-ID."""
     query = select(Inbound).where(col(Inbound.message_key) == key_of(message_id))
     return session.scalars(query.order_by(col(Inbound.journal_id).desc()).limit(1)).first()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Books:
-    """The figures that must add up: accepted = done + pending, and every done mail has a disposition."""
-
-    claimed: int
-    done: int
-    with_disposition: int
-
-
-def books(session: Session) -> Books:
-    """Count them."""
-    claimed, done = session.execute(
-        select(func.count(), func.coalesce(func.sum(case((col(Inbound.done), 1), else_=0)), 0)).select_from(Inbound)
-    ).one()
-    disposed = session.scalar(select(func.count(func.distinct(col(DispositionRow.journal_id)))))
-    return Books(claimed=int(claimed), done=int(done), with_disposition=int(disposed or 0))

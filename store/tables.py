@@ -1,4 +1,6 @@
-"""Every table. The one rule: what is public and what is internal are different tables, so that no forgotten ``where`` can mix them.
+"""Every table.
+
+The one rule: what is public and what is internal are different tables, so that no forgotten ``where`` can mix them.
 
 Keys that come from outside (Message-IDs, duplicate keys) are stored as SHA-256 digests: PostgreSQL refuses long index rows, and
 nobody can choose a colliding key (THREATS T57). ``journal`` lives in a file of its own on SQLite, so that the gate's commit never

@@ -1,4 +1,7 @@
-"""Reading tickets for people: heads and whole stories. The one rule: it only reads, and hides nothing; who may see is ``desk.seeing``."""
+"""Reading tickets for people: heads and whole stories.
+
+The one rule: it only reads, and hides nothing; who may see is ``desk.seeing``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from mailgate.desk.model import EventKind, Person, PersonKind, TicketFacts
-from mailgate.desk.seeing import Author, Happened, Spoken, Story
+from mailgate.desk.story import Author, Happened, Spoken, Story
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, JournalId, PersonId, TicketNumber, Visibility
 from store import people, tickets
 from store.tables import AttachmentRow, EventRow, InternalNoteRow, PublicMessageRow, Ticket, TicketTag
@@ -77,7 +80,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _counts(session: Session, table: type[PublicMessageRow | InternalNoteRow], numbers: Sequence[int]) -> dict[int, int]:
     query = select(col(table.ticket), func.count()).where(col(table.ticket).in_(numbers)).group_by(col(table.ticket))
-    return {ticket: count for ticket, count in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def story(session: Session, number: TicketNumber) -> Story | None:

@@ -74,7 +74,12 @@ class Letter:
     def everything(self) -> str:
         """All that a recipient could read in it: headers, text, HTML, text files."""
         files = "".join(name + octets.decode("utf-8", "replace") for name, octets in self.files)
-        return "\n".join((wire.headers_decoded(self.raw), self.text, self.html, files))
+        return "\n".join((self.headers, self.text, self.html, files))
+
+    @cached_property
+    def headers(self) -> str:
+        """The header block, decoded."""
+        return wire.headers_decoded(self.raw)
 
     def addresses(self, *names: str) -> tuple[str, ...]:
         """The addresses of the named headers, in order."""

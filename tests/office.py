@@ -27,7 +27,7 @@ from mailgate.deed.gather import Arrival
 from mailgate.deed.house import House
 from mailgate.desk.deadlines import Outcome, Sent
 from mailgate.desk.model import Choice, Desk, NotifyMode, Person, ReceiptMode
-from mailgate.desk.seeing import Story
+from mailgate.desk.story import Story
 from mailgate.inbound.pipeline import Parts, Pipeline
 from mailgate.inbound.sandbox import RawMail, Readers
 from mailgate.mail import parse
@@ -38,7 +38,7 @@ from mailgate.outbound.delivery import Delivery
 from mailgate.outbound.wire import objection
 from mailgate.render import Renderer
 from mailgate.settings import Settings, parse_duration
-from store import journal, mails, outbox_views, people, schema, timeline
+from store import held as parked, journal, mails, outbox_views, people, schema, timeline
 from store.blobs import Blobs
 from store.engine import Store
 from store.mails import Ended
@@ -321,7 +321,7 @@ class Office:
     def release(self, held: int, choice: Choice | str) -> Ended:
         """A human decides about a held mail; what that causes is delivered."""
         with self.store.read() as session:
-            row = mails.held(session, held)
+            row = parked.held(session, held)
         assert row is not None, f"no held mail {held}"
         [stored] = journal.read(self.store, [JournalId(row.journal_id)])
         null_path = stored.envelope.path_known and stored.envelope.mail_from is None
@@ -370,7 +370,7 @@ class Office:
     def held(self) -> list[HeldRow]:
         """Mails that wait for a human, oldest first."""
         with self.store.read() as session:
-            return list(mails.all_held(session, 100))
+            return list(parked.all_held(session, 100))
 
     def outbox(self) -> list[Listed]:
         """Every letter ever made, newest first."""

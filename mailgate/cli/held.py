@@ -1,4 +1,7 @@
-"""``mailgate held``: mails that wait for a human. The one rule: a held mail is shown to staff, and nothing of it to anybody else."""
+"""``mailgate held``: mails that wait for a human.
+
+The one rule: a held mail is shown to staff, and nothing of it to anybody else.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,10 @@ def show_all(context: typer.Context, limit: Limit = 50, as_json: AsJson = False)
 
     Example: `mailgate held list`
     """
-    from store import mails
+    from store import held
 
     with shop(context) as opened, opened.store.read() as session:
-        rows = [_row(row) for row in mails.all_held(session, limit)]
+        rows = [_row(row) for row in held.all_held(session, limit)]
     if as_json:
         output.print_json(rows)
         return
@@ -45,11 +48,11 @@ def show(context: typer.Context, held_id: Id, as_json: AsJson = False) -> None:
     Example: `mailgate held show 3`
     """
     from mailgate.mail import parse
-    from store import journal, mails
+    from store import held, journal
 
     with shop(context) as opened:
         with opened.store.read() as session:
-            row = mails.held(session, held_id)
+            row = held.held(session, held_id)
         if row is None:
             raise _unknown(held_id)
         raw = journal.raw(opened.store, JournalId(row.journal_id)) or b""
@@ -96,11 +99,11 @@ def _decide(context: typer.Context, held_id: int, choice: str, as_json: bool) ->
     from mailgate import app as composition
     from mailgate.inbound import nudge
     from mailgate.inbound.pipeline import reread
-    from store import mails
+    from store import held
 
     with shop(context) as opened:
         with opened.store.read() as session:
-            row = mails.held(session, held_id)
+            row = held.held(session, held_id)
         if row is None:
             raise _unknown(held_id)
         arrival = reread(opened.store, opened.deeds, JournalId(row.journal_id))

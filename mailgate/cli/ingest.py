@@ -1,4 +1,7 @@
-"""``mailgate ingest``: mails from files or a pipe, by the very way of all mails. The one rule: done means journalled, and then decided."""
+"""``mailgate ingest``: mails from files or a pipe, by the very way of all mails.
+
+The one rule: done means journalled, and then decided.
+"""
 
 from __future__ import annotations
 

@@ -94,10 +94,10 @@ def deliver(context: typer.Context, as_json: AsJson = False) -> None:
     from mailgate import app as composition
     from mailgate import home
 
-    with shop(context) as opened:
-        with home.lock(opened.settings):  # the daemon sends by itself; two senders would only wait for each other
-            sender = composition.delivery(opened, home.owner(opened.settings))
-            sent = asyncio.run(_drain(sender))
+    # the daemon sends by itself; two senders would only wait for each other
+    with shop(context) as opened, home.lock(opened.settings):
+        sender = composition.delivery(opened, home.owner(opened.settings))
+        sent = asyncio.run(_drain(sender))
     output.print_json({"sent": sent}) if as_json else output.say(f"{sent} sent")
 
 

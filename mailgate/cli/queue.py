@@ -72,7 +72,7 @@ Assignee = Annotated[
 
 
 @app.command()
-def add(  # noqa: PLR0913 - one parameter per option is how Typer works
+def add(
     context: typer.Context,
     name: NewName,
     address: NewAddress,
@@ -139,7 +139,7 @@ def show(context: typer.Context, name: AName, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def edit(  # noqa: PLR0913 - one parameter per option is how Typer works
+def edit(
     context: typer.Context,
     name: AName,
     address: AnAddress = None,

@@ -23,7 +23,7 @@ Receipts = Annotated[ReceiptMode | None, typer.Option("--receipts", help="When t
 
 
 @app.command()
-def add(  # noqa: PLR0913 - one parameter per option is how Typer works
+def add(
     context: typer.Context,
     address: AnAddress,
     name: AName = None,
@@ -90,7 +90,7 @@ def show(context: typer.Context, address: AnAddress, as_json: AsJson = False) ->
 
 
 @app.command()
-def edit(  # noqa: PLR0913 - one parameter per option is how Typer works
+def edit(
     context: typer.Context,
     address: AnAddress,
     name: AName = None,

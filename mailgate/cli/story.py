@@ -1,4 +1,7 @@
-"""A ticket as people and programs read it: the JSON of PRODUCT §11 and the lines for a terminal. The one rule: it adds nothing."""
+"""A ticket as people and programs read it: the JSON of PRODUCT §11 and the lines for a terminal.
+
+The one rule: it adds nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from mailgate.cli import output
 from mailgate.cli.common import rfc3339
 from mailgate.cli.output import Json
 from mailgate.desk.model import Participant, TicketFacts
-from mailgate.desk.seeing import Author, Happened, Spoken, Story
+from mailgate.desk.story import Author, Happened, Spoken, Story
 from mailgate.mail.model import Attachment
 
 

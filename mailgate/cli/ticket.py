@@ -1,43 +1,26 @@
-"""``mailgate ticket``: the same deeds as by mail, through the same rules. The one rule: a deed is one transaction, and says what it did."""
+"""``mailgate ticket``: looking at tickets; what can be done to them is in ``ticket_deeds``.
+
+The one rule: what a person may see is decided by ``desk.seeing``, not here.
+"""
 
 from __future__ import annotations
 
-import sys
-from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mailgate.cli import output, story
-from mailgate.cli.common import AsJson, CommandError, Limit, a_name, an_address, noun, rfc3339
-from mailgate.cli.shop import Acting, By, acting, shop
-from mailgate.desk.commands import (
-    AddCc,
-    AssignTo,
-    ChangeRequester,
-    Close,
-    Command,
-    MoveQueue,
-    Pend,
-    Prioritise,
-    Reopen,
-    Retitle,
-    TagWith,
-)
-from mailgate.desk.model import Person, PersonKind, Priority, Status
-from mailgate.mail.model import Attachment, TicketNumber, Visibility
-from mailgate.settings import parse_duration
+from mailgate.cli.common import AsJson, CommandError, Limit, an_address, rfc3339
+from mailgate.cli.shop import shop
+from mailgate.cli.ticket_deeds import Number, app
+from mailgate.desk.model import Person, Status
+from mailgate.mail.model import TicketNumber
 
 if TYPE_CHECKING:
-    from mailgate.desk.actions import Decision
-    from mailgate.desk.seeing import Story
+    from mailgate.desk.story import Story
+    from store.timeline import Head
 
-app = noun("Tickets: look at them, answer, note, and everything else that can be done by mail.")
-
-Number = Annotated[int, typer.Argument(metavar="N", min=1, max=2**31, help="The ticket's number.")]
-Text = Annotated[str | None, typer.Option("--text", help="The words; without it they are read from standard input.")]
-Files = Annotated[list[Path] | None, typer.Option("--attach", metavar="F", help="A file to go with it; can be repeated.")]
+__all__ = ["app"]
 
 
 @app.command("list")
@@ -79,10 +62,7 @@ def _who(person: Person | None) -> str:
     return person.address if person else ""
 
 
-def _line(one: object) -> dict[str, output.Json]:
-    from store.timeline import Head
-
-    assert isinstance(one, Head)
+def _line(one: Head) -> dict[str, output.Json]:
     return {
         **story.head(one.ticket),
         "last_customer_at": rfc3339(one.last_customer_at),
@@ -127,212 +107,3 @@ def _story(context: typer.Context, number: int, seen_by: str | None) -> Story:
         who = f" that {seen_by} may see" if seen_by else ""
         raise CommandError(f"there is no ticket #{number}{who}; `mailgate ticket list` shows those there are")
     return found
-
-
-@app.command()
-def new(
-    context: typer.Context,
-    queue: Annotated[str, typer.Option("--queue", help="The queue it belongs to.")],
-    requester: Annotated[str, typer.Option("--requester", metavar="ADDRESS", help="Whose ticket it is.")],
-    subject: Annotated[str, typer.Option("--subject", help="Its subject.")],
-    name: Annotated[str, typer.Option("--name", help="The requester's name, if they are new.")] = "",
-    text: Text = None,
-    attach: Files = None,
-    by: By = None,
-    as_json: AsJson = False,
-) -> None:
-    """Open a ticket for somebody; the text is its first public message, and they get it by mail.
-
-    Example: `mailgate ticket new --queue support --requester anna@customer.example --subject "Your call" --text "As agreed …"`
-    """
-    from mailgate.deed import byhand
-    from store import people
-
-    words = _words(text)
-    with acting(context, by) as act:
-        if queue not in act.desk.queues:
-            raise CommandError(f"no queue {queue!r}; there are: {', '.join(act.desk.queues)}")
-        address = an_address(requester)
-        known = people.by_address(act.session, [address]).get(address)
-        person = known or Person(id=None, address=address, name=a_name(name), kind=PersonKind.CUSTOMER)
-        said = byhand.Words(text=words, subject=a_name(subject), attachments=_files(act, attach))
-        decision = byhand.open_ticket(act.session, act.hand, act.desk.queues[queue], person, said)
-    _done(decision, as_json)
-
-
-@app.command()
-def reply(
-    context: typer.Context, number: Number, text: Text = None, attach: Files = None, by: By = None, as_json: AsJson = False
-) -> None:
-    """Answer publicly: everybody on the ticket gets it.
-
-    Example: `mailgate ticket reply 12 --text "It is on its way."`
-    """
-    _say(context, number, (text, attach, by), Visibility.PUBLIC, as_json)
-
-
-@app.command()
-def note(
-    context: typer.Context, number: Number, text: Text = None, attach: Files = None, by: By = None, as_json: AsJson = False
-) -> None:
-    """Add an internal note: staff only.
-
-    Example: `mailgate ticket note 12 --text "Third one this week."`
-    """
-    _say(context, number, (text, attach, by), Visibility.INTERNAL, as_json)
-
-
-def _say(
-    context: typer.Context,
-    number: int,
-    what: tuple[str | None, list[Path] | None, str | None],
-    visibility: Visibility,
-    as_json: bool,
-) -> None:
-    from mailgate.deed import byhand
-
-    text, attach, by = what
-    words = _words(text)
-    with acting(context, by) as act:
-        said = byhand.Words(text=words, attachments=_files(act, attach))
-        if not said.text.strip() and not said.attachments:
-            raise CommandError("there are no words; give --text, or write them to standard input")
-        decision = byhand.say(act.session, act.hand, TicketNumber(number), said, visibility)
-    _done(decision, as_json)
-
-
-def _words(text: str | None) -> str:
-    if text is not None:
-        return text
-    if sys.stdin.isatty():
-        output.tell("The words, ended with Ctrl-D:")
-    return sys.stdin.read().strip("\n")
-
-
-def _files(act: Acting, paths: list[Path] | None) -> tuple[Attachment, ...]:
-    """Files as attachments, kept as blobs before any row names them."""
-    import mimetypes
-
-    from mailgate.mail import names
-
-    made = []
-    for path in paths or ():
-        data = path.read_bytes()
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        digest = act.shop.house.blobs.put(data)
-        made.append(Attachment(name=names.safe(path.name), content_type=kind, size=len(data), sha256=digest, inline=False))
-    return tuple(made)
-
-
-@app.command()
-def close(context: typer.Context, number: Number, by: By = None, as_json: AsJson = False) -> None:
-    """Close a ticket. Example: `mailgate ticket close 12`"""
-    _do(context, number, Close(), by, as_json)
-
-
-@app.command()
-def reopen(context: typer.Context, number: Number, by: By = None, as_json: AsJson = False) -> None:
-    """Open a closed ticket again. Example: `mailgate ticket reopen 12`"""
-    _do(context, number, Reopen(), by, as_json)
-
-
-@app.command()
-def pending(
-    context: typer.Context,
-    number: Number,
-    wake_after: Annotated[str | None, typer.Argument(metavar="[3d]", help="Wake by itself after that time.")] = None,
-    by: By = None,
-    as_json: AsJson = False,
-) -> None:
-    """Wait for the customer. Example: `mailgate ticket pending 12 3d`"""
-    _do(context, number, Pend(_after(wake_after)), by, as_json)
-
-
-def _after(text: str | None) -> timedelta | None:
-    if text is None:
-        return None
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
-@app.command()
-def assign(
-    context: typer.Context,
-    number: Number,
-    who: Annotated[str, typer.Argument(metavar="WHO", help="An address of staff, its local part, or none.")],
-    by: By = None,
-    as_json: AsJson = False,
-) -> None:
-    """Hand a ticket over. Example: `mailgate ticket assign 12 bea`"""
-    _do(context, number, AssignTo(None if who.lower() == "none" else who.lower()), by, as_json)
-
-
-@app.command()
-def priority(context: typer.Context, number: Number, level: Priority, by: By = None, as_json: AsJson = False) -> None:
-    """Say how much it hurries. Example: `mailgate ticket priority 12 high`"""
-    _do(context, number, Prioritise(level), by, as_json)
-
-
-@app.command()
-def tag(context: typer.Context, number: Number, tags: list[str], by: By = None, as_json: AsJson = False) -> None:
-    """Add tags. Example: `mailgate ticket tag 12 lamp warranty`"""
-    _do(context, number, TagWith(frozenset(t.lower() for t in tags)), by, as_json)
-
-
-@app.command()
-def queue(context: typer.Context, number: Number, name: str, by: By = None, as_json: AsJson = False) -> None:
-    """Move a ticket to another queue. Example: `mailgate ticket queue 12 billing`"""
-    _do(context, number, MoveQueue(name), by, as_json)
-
-
-@app.command()
-def title(context: typer.Context, number: Number, text: str, by: By = None, as_json: AsJson = False) -> None:
-    """Change the internal title; customers keep the first subject. Example: `mailgate ticket title 12 "Lamp, 3rd case"`"""
-    _do(context, number, Retitle(a_name(text)), by, as_json)
-
-
-@app.command()
-def cc(context: typer.Context, number: Number, address: str, by: By = None, as_json: AsJson = False) -> None:
-    """Bring somebody in on the public side. Example: `mailgate ticket cc 12 carl@customer.example`"""
-    _do(context, number, AddCc(an_address(address)), by, as_json)
-
-
-@app.command()
-def requester(
-    context: typer.Context,
-    number: Number,
-    address: str,
-    name: Annotated[str, typer.Option("--name", help="Their name, if they are new.")] = "",
-    by: By = None,
-    as_json: AsJson = False,
-) -> None:
-    """Give a ticket another requester; the old one stays on as cc. Example: `mailgate ticket requester 12 carl@customer.example`"""
-    _do(context, number, ChangeRequester(an_address(address), a_name(name)), by, as_json)
-
-
-def _do(context: typer.Context, number: int, command: Command, by: str | None, as_json: bool) -> None:
-    from mailgate.deed import byhand
-
-    with acting(context, by) as act:
-        decision = byhand.do(act.session, act.hand, TicketNumber(number), command)
-    _done(decision, as_json)
-
-
-def _done(decision: Decision, as_json: bool) -> None:
-    """What was done, and who will get a mail because of it."""
-    from mailgate.desk.actions import Send
-
-    told = [a.letter.to.address for a in decision.actions if isinstance(a, Send)]
-    if as_json:
-        output.print_json(
-            {
-                "ticket": decision.ticket,
-                "message": decision.entry,
-                "visibility": decision.visibility.value if decision.visibility else None,
-                "told": sorted(set(told)),
-            }
-        )
-        return
-    output.say(f"#{decision.ticket}: done" + (f"; mail goes to {', '.join(sorted(set(told)))}" if told else "; no mail goes out"))

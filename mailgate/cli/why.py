@@ -1,4 +1,7 @@
-"""``mailgate why``: the decision record of a mail. The one rule: it prints what was recorded when it was decided, nothing recomputed."""
+"""``mailgate why``: the decision record of a mail.
+
+The one rule: it prints what was recorded when it was decided, nothing recomputed.
+"""
 
 from __future__ import annotations
 

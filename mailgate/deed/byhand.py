@@ -13,10 +13,11 @@ from sqlmodel import Session
 from mailgate.deed.deeds import Deeds, NotFoundError
 from mailgate.desk.actions import Decision
 from mailgate.desk.audience import Audience
-from mailgate.desk.commands import Block, Command
 from mailgate.desk.doing import check
-from mailgate.desk.intent import OpenTicket, staff_intent
+from mailgate.desk.intent import staff_intent
 from mailgate.desk.model import Desk, Fresh, Known, Person, QueuePolicy, Said, TicketFacts
+from mailgate.desk.vocabulary import Block, Command
+from mailgate.desk.wishes import OpenTicket
 from mailgate.mail.model import Attachment, EntryId, MailClass, TicketNumber, Trust, Via, Visibility
 from store import tickets
 
@@ -56,7 +57,7 @@ def say(session: Session, hand: Hand, number: TicketNumber, words: Words, visibi
     """A public reply or a note."""
     ticket = _ticket(session, number)
     verdict = Audience(visibility=visibility, because="said so at the command line")
-    intent = staff_intent(ticket, hand.by, Block(text=words.text), verdict, trust=Trust.SUBMITTED, files=bool(words.attachments))
+    intent = staff_intent(ticket, hand.by, Block(text=words.text, files=bool(words.attachments)), verdict, Trust.SUBMITTED)
     return hand.deeds.by_hand(session, intent, _known(hand, hand.desk.queues[ticket.queue], words))
 
 
@@ -67,7 +68,7 @@ def do(session: Session, hand: Hand, number: TicketNumber, command: Command) -> 
     if block.problems:
         raise RefusedError(f"{block.problems[0].line}: {block.problems[0].why.replace('_', ' ')}")
     verdict = Audience(visibility=Visibility.INTERNAL, because="a command")
-    intent = staff_intent(ticket, hand.by, block, verdict, trust=Trust.SUBMITTED, files=False)
+    intent = staff_intent(ticket, hand.by, block, verdict, Trust.SUBMITTED)
     return hand.deeds.by_hand(session, intent, _known(hand, hand.desk.queues[ticket.queue], Words()))
 
 

@@ -18,10 +18,11 @@ from mailgate.deed.post import Post
 from mailgate.deed.routing import Border, Routed, route
 from mailgate.desk import rules
 from mailgate.desk.actions import Decision, Step
-from mailgate.desk.intent import Intent, OpenTicket, PublicReply, Understood, understand
+from mailgate.desk.intent import Understood, understand
 from mailgate.desk.model import Choice, Desk, Disposition, Fresh, Known, Status
+from mailgate.desk.wishes import Intent, OpenTicket, PublicReply
 from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust
-from store import ids, mails, outbox_views, tickets
+from store import held, ids, mails, outbox_views, tickets
 from store.mails import Ended, Outcome
 
 #: How many tickets wake in one transaction.
@@ -76,7 +77,7 @@ class Deeds:
 
     def release(self, session: Session, desk: Desk, held_id: int, arrival: Arrival, choice: Choice) -> Ended:
         """A human decided about a held mail: it is judged again with that choice. Raises NotFoundError."""
-        row = mails.held(session, held_id)
+        row = held.held(session, held_id)
         if row is None or row.resolved_at is not None:
             raise NotFoundError(f"no held mail {held_id} waits; `mailgate held list` shows those that do")
         if choice.value not in row.choices:
@@ -86,7 +87,7 @@ class Deeds:
         known, decision = self._known(session, scene, routed)
         self._apply(session, decision, arrival, known)
         now = self.house.clock()
-        mails.resolve(session, held_id, choice.value, now)
+        held.resolve(session, held_id, choice.value, now)
         end = _ended(row.queue, decision)
         steps = [_step(row.queue, Step(rule="released", result=choice.value, because="decided by hand"))]
         mails.redispose(session, arrival.journal, end, [*steps, *(_step(row.queue, s) for s in decision.steps)], now)

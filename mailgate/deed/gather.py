@@ -29,7 +29,7 @@ from mailgate.mail import trust as proofs
 from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber
 from mailgate.mail.recipient import Base, Return, Signed, Typed, Unknown, understand
 from mailgate.mail.thanks import is_mere_thanks
-from store import mails, outbox_views, people, tickets
+from store import mails, outbox_views, people, threads, tickets
 
 #: How many people on To and Cc are looked at.
 MAX_COPIED = 100
@@ -65,7 +65,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     author = _person(mail.sender, people_here)
     proof = _proof(scene, author)
     signed = _signed(session, scene, routed)
-    references, issued = tickets.references(session, _named_ids(mail), mail.message_id)
+    references, issued = threads.references(session, _named_ids(mail), mail.message_id)
     returned, bounced = _returned(session, scene, routed), _bounced(session, mail)
     subject = _NUMBER.search(mail.subject)
     typed = tuple((r.ticket, r.word) for r in routed.named if isinstance(r, Typed))
@@ -184,7 +184,7 @@ def _bounced(session: Session, mail: InboundMail) -> OutboxFacts | None:
     original = mail.bounce.original_message_id if mail.bounce else None
     if original is None:
         return None
-    known, _ = tickets.references(session, [original], None)
+    known, _ = threads.references(session, [original], None)
     letters = (outbox_views.by_message_id(session, r.ticket, original) for r in known if r.kind == "issued")
     letter = next((i for i in letters if i is not None), None)
     return outbox_views.facts(session, letter) if letter is not None else None
@@ -236,5 +236,5 @@ def _acks(session: Session, author: Person | None, now: datetime) -> int:
 
 def _names(author: Person | None, desk: Desk) -> frozenset[str]:
     """Words of the names a thanks may hold: the author's, the staff's, the queues'."""
-    texts = [p.name for p in (*((author,) if author else ()), *desk.staff)] + [q.display_name for q in desk.queues.values()]
+    texts = [p.shown for p in (*((author,) if author else ()), *desk.staff)] + [q.display_name for q in desk.queues.values()]
     return frozenset(word for text in texts for word in re.findall(r"\w+", text.lower()))

@@ -30,7 +30,7 @@ from mailgate.desk.model import QueuePolicy
 from mailgate.mail.model import Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.tokens import Purpose
 from mailgate.render import Rendered, Stamp
-from store import ids, outbox, outbox_views, tickets
+from store import ids, outbox, outbox_views, threads, tickets
 from store.outbox_rows import Addressed, Audience, Enclosure, Frozen, Kind, NewRow
 
 #: How many earlier ids a letter to a customer names, beside the first.
@@ -70,7 +70,7 @@ class Post:
         outbox.add(session, new)
         for row in rows:
             if row.ticket is not None:
-                tickets.issue_id(session, row.message_id, row.ticket, row.entry, row.answers)
+                threads.issue_id(session, row.message_id, row.ticket, row.entry, row.answers)
 
     def _resolve(self, letter: Letter, person: PersonId, number: OutboxId) -> _Row:
         head: Head | None = letter.head
@@ -139,7 +139,7 @@ class Post:
         if row.letter.to.is_staff:
             root = self._root(row.ticket, row.answers)
             return root, (root,)
-        before = tickets.thread(session, row.ticket, MAX_THREAD)
+        before = threads.thread(session, row.ticket, MAX_THREAD)
         before += outbox_views.last_ids(session, row.ticket, row.person, MAX_THREAD)
         return (before[-1], tuple(before)) if before else (None, ())
 
@@ -162,13 +162,16 @@ def _entry(letter: Letter) -> EntryId | None:
 
 
 def _answers(letter: Letter) -> Visibility:
-    """A plain Reply to the notice of a customer's message is public, to any other letter to staff internal; customers' always public."""
+    """
+
+    plain Reply to the notice of a customer's message is public, to any other letter to staff internal; customers' always public.
+    """
     if isinstance(letter, Notice):
         return letter.reply
     return Visibility.INTERNAL if letter.to.is_staff else Visibility.PUBLIC
 
 
-def _kind(letter: Letter) -> Kind:  # noqa: PLR0911 - one line per letter is the point
+def _kind(letter: Letter) -> Kind:
     match letter:
         case Acknowledgement():
             return Kind.ACKNOWLEDGEMENT

@@ -1,6 +1,7 @@
 """Which of our queues a mail reached, and which of our addresses it names. The one rule: the envelope says where it came in.
 
-Recipients (PRODUCT §4): envelope first; then, above our border, Delivered-To, X-Original-To, Envelope-To, X-Forwarded-To; then To and
+Recipients (PRODUCT §4): envelope first; then, above our border, Delivered-To, X-Original-To, Envelope-To, X-Forwarded-To; then
+To and
 Cc. Where a mail came in decides the queues; every address of ours on it, wherever it stands, may narrow its audience.
 """
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailgate.desk.commands import Block, SayInternally, SayPublicly
 from mailgate.desk.letters import Remark
+from mailgate.desk.vocabulary import Block, SayInternally, SayPublicly
 from mailgate.mail.model import Visibility
 
 

@@ -1,4 +1,7 @@
-"""What a customer's mail does to a closed ticket (PRODUCT §5). The one rule: policies bind customers; a mere thanks never reopens."""
+"""What a customer's mail does to a closed ticket (PRODUCT §5).
+
+The one rule: policies bind customers; a mere thanks never reopens.
+"""
 
 from __future__ import annotations
 

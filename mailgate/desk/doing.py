@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from mailgate.desk.commands import (
+from mailgate.desk.draft import Draft
+from mailgate.desk.letters import Problem
+from mailgate.desk.model import Desk, Person, PersonKind, Status
+from mailgate.desk.vocabulary import (
     AddCc,
     AskHelp,
     AssignTo,
@@ -28,9 +31,6 @@ from mailgate.desk.commands import (
     Take,
     Watch,
 )
-from mailgate.desk.draft import Draft
-from mailgate.desk.letters import Problem
-from mailgate.desk.model import Desk, Person, PersonKind, Status
 from mailgate.mail.model import Address, EntryId
 
 
@@ -71,7 +71,7 @@ def _late(command: Command) -> int:
     return 1 if isinstance(command, (Close, Reopen, Pend)) else 0
 
 
-def _do(command: Command, draft: Draft, actor: Person, since: EntryId) -> None:
+def _do(command: Command, draft: Draft, actor: Person, since: EntryId) -> None:  # noqa: C901, PLR0912, PLR0915 - one arm per command
     match command:
         case Close():
             draft.status(Status.CLOSED, actor)

@@ -6,101 +6,28 @@ The command line makes the same Intents, so there is no second way to change a t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailgate.desk import audience
 from mailgate.desk.actions import Step
 from mailgate.desk.audience import Audience
-from mailgate.desk.commands import Block, Close, Command, Reopen, SayInternally, Take, Watch, read_block
+from mailgate.desk.commands import read_block
 from mailgate.desk.doing import check
 from mailgate.desk.finding import Conflict, Found, find, takes_part, words_typed
-from mailgate.desk.model import Choice, Disposition, Known, OutboxFacts, Person, StaffTrust, TicketFacts
+from mailgate.desk.model import Choice, Disposition, Known, Person, StaffTrust, TicketFacts
+from mailgate.desk.vocabulary import Block, Close, Command, Reopen, SayInternally, Take, Watch
+from mailgate.desk.wishes import (
+    AutoReplied,
+    Bounced,
+    Commands,
+    Intent,
+    Note,
+    Nothing,
+    OpenTicket,
+    PublicReply,
+    Stranger,
+)
 from mailgate.mail.model import MailClass, Trust, Visibility
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenTicket:
-    """A new ticket. ``by_staff``: a member's own ticket, or one made by the command line for somebody; unacknowledged."""
-
-    requester: Person | None
-    block: Block
-    flagged: bool
-    machine: bool
-    by_staff: Person | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicReply:
-    """Words for everybody on the ticket. ``once``: the author writes this once without joining."""
-
-    ticket: TicketFacts
-    author: Person
-    block: Block
-    trust: Trust
-    audience: Audience
-    once: bool = False
-    joins: bool = False
-    """The author joins as cc (a held stranger's mail released so)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Words for staff only."""
-
-    ticket: TicketFacts
-    author: Person
-    block: Block
-    trust: Trust
-    audience: Audience
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commands:
-    """A staff mail with commands and no words."""
-
-    ticket: TicketFacts
-    author: Person
-    block: Block
-    audience: Audience
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounced:
-    """A delivery report about one of our letters. ``proven``: it came to that letter's return path."""
-
-    letter: OutboxFacts
-    ticket: TicketFacts | None
-    proven: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AutoReplied:
-    """A participant's machine wrote on an existing ticket."""
-
-    ticket: TicketFacts
-    author: Person
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stranger:
-    """A mail nobody may act on yet: who wrote it, or where it belongs, is in doubt. Parked for a human."""
-
-    ticket: TicketFacts | None
-    reason: str
-    choices: tuple[Choice, ...]
-    announced: bool
-    """Staff hear of it at once; machines are held without a word."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nothing:
-    """No more to do: a duplicate, a loop, a discarded mail."""
-
-    disposition: Disposition
-    because: str
-
-
-Intent = OpenTicket | PublicReply | Note | Commands | Bounced | AutoReplied | Stranger | Nothing
 
 _ON_TICKET = (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD)
 _OWN = (Choice.ACCEPT, Choice.DISCARD)
@@ -170,13 +97,7 @@ def _follow(known: Known, found: Found, steps: list[Step]) -> Found:
     if following is None or following not in known.tickets or (known.author is not None and known.author.is_staff):
         return found
     steps.append(Step(rule="ticket", result=f"#{following}", because=f"it continues #{found.ticket.number}"))
-    return Found(
-        ticket=known.tickets[following],
-        evidence=found.evidence,
-        addressed=found.addressed,
-        answered=found.answered,
-        own_token=found.own_token,
-    )
+    return replace(found, ticket=known.tickets[following])
 
 
 def _bounce(known: Known, found: Found | Conflict | None) -> Intent:
@@ -250,14 +171,14 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
         )
     )
     steps.append(Step(rule="audience", result=verdict.visibility.value, because=verdict.because))
-    return staff_intent(found.ticket, author, block, verdict, trust=trust, files=bool(known.said.attachments))
+    return staff_intent(found.ticket, author, replace(block, files=bool(known.said.attachments)), verdict, trust)
 
 
 def staff_intent(
-    ticket: TicketFacts, author: Person, block: Block, verdict: Audience, *, trust: Trust, files: bool
+    ticket: TicketFacts, author: Person, block: Block, verdict: Audience, trust: Trust
 ) -> PublicReply | Note | Commands:
     """The intent of a member of staff, by mail or command line: words decide, commands alone post no message."""
-    if not block.text.strip() and not files:
+    if not block.text.strip() and not block.files:
         return Commands(ticket=ticket, author=author, block=block, audience=verdict)
     if verdict.visibility is Visibility.PUBLIC:
         return PublicReply(ticket=ticket, author=author, block=block, trust=trust, audience=verdict)
@@ -267,13 +188,7 @@ def staff_intent(
 def _with_typed(block: Block, words: tuple[str, ...]) -> Block:
     """The commands of typed addresses join the block; text sent there is a note unless ``#public`` says otherwise."""
     added = tuple(_TYPED_COMMANDS[w] for w in words)
-    return Block(
-        commands=(*block.commands, *added),
-        words=(*block.words, *(f"-{w}" for w in words)),
-        text=block.text,
-        problems=block.problems,
-        visibility_elsewhere=block.visibility_elsewhere,
-    )
+    return replace(block, commands=(*block.commands, *added), words=(*block.words, *(f"-{w}" for w in words)))
 
 
 def _with_token(known: Known, found: Found) -> Trust:

@@ -1,4 +1,6 @@
-"""Who comes onto a ticket by standing on a mail. The one rule: To and Cc bring people in only for an author who proved who they are.
+"""Who comes onto a ticket by standing on a mail.
+
+The one rule: To and Cc bring people in only for an author who proved who they are.
 
 Who joins gets later messages only, with own addresses (THREATS T03). Staff on To or Cc watch; that is being mentioned.
 """

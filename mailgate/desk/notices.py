@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from mailgate.desk.commands import AskHelp, Block, SayInternally, SayPublicly
+from mailgate.desk.actions import Record, SetStatus
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import (
     Head,
@@ -37,7 +38,7 @@ from mailgate.desk.model import (
     Status,
     TicketFacts,
 )
-from mailgate.desk.actions import Record, SetStatus
+from mailgate.desk.vocabulary import AskHelp, Block, SayInternally, SayPublicly
 from mailgate.mail.model import Address, Visibility
 
 _MENTION = re.compile(r"(?<![\w.@/+-])@([a-z0-9](?:[\w.+-]{0,62}\w)?)", re.IGNORECASE)
@@ -149,21 +150,24 @@ def assigned(draft: Draft, before: TicketFacts, actor: Person | None, already: t
     draft.send(Notice(to=person, kind=NoticeKind.ASSIGNED, head=draft.head, message=None, by=actor, reply=Visibility.INTERNAL))
 
 
-def receipt(
-    draft: Draft,
-    author: Person,
-    block: Block,
-    stored: Stored,
-    told: tuple[Person, ...],
-    remark: Remark | None,
-    directly: tuple[Address, ...],
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Became:
+    """What a member of staff's own mail became."""
+
+    stored: Stored
+    told: tuple[Person, ...] = ()
+    remark: Remark | None = None
+    directly: tuple[Address, ...] = ()
+    """Customers whom the author's own client sent the mail to as well."""
+
+
+def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
     """Tell the author what became of their mail, as they chose; ``#help`` is answered with the help letter."""
     if block.has(AskHelp):
         draft.send(Help(to=author, head=draft.head))
     done = () if block.problems else tuple(w for c, w in zip(block.commands, block.words, strict=False) if not _silent(c))
     mode = author.receipts or draft.desk.policy.receipts
-    exceptional = bool(block.problems or done or directly or remark not in (None, Remark.ASKED))
+    exceptional = bool(block.problems or done or became.directly or became.remark not in (None, Remark.ASKED))
     if mode is ReceiptMode.NONE and not block.problems:
         return
     if mode is ReceiptMode.ALL or exceptional:
@@ -171,12 +175,12 @@ def receipt(
             Receipt(
                 to=author,
                 head=draft.head,
-                stored=stored,
-                recipients=told,
-                remarks=(remark,) if remark else (),
+                stored=became.stored,
+                recipients=became.told,
+                remarks=(became.remark,) if became.remark else (),
                 done=done,
                 problems=block.problems,
-                sent_directly=directly,
+                sent_directly=became.directly,
             )
         )
 

@@ -1,14 +1,15 @@
-"""A mail becomes a ticket. The one rule: a stranger's first mail costs nobody else a mail (no ack to machines or forged senders)."""
+"""A mail becomes a ticket.
+
+The one rule: a stranger's first mail costs nobody else a mail (no ack to machines or forged senders).
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from mailgate.desk.actions import AddParticipant, CreateTicket, Decision, Step
-from mailgate.desk.commands import Block, SayInternally, SayPublicly
 from mailgate.desk.doing import carry_out
 from mailgate.desk.draft import Draft
-from mailgate.desk.intent import OpenTicket
 from mailgate.desk.joining import bring_in
 from mailgate.desk.letters import Acknowledgement, Notice, NoticeKind, Remark, Stored
 from mailgate.desk.model import (
@@ -26,14 +27,16 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.notices import assigned, mentioned, notify, receipt, shown_sender, staff_to_tell, update
+from mailgate.desk.notices import Became, assigned, mentioned, notify, receipt, shown_sender, staff_to_tell, update
+from mailgate.desk.vocabulary import Block, SayInternally, SayPublicly
+from mailgate.desk.wishes import OpenTicket
 from mailgate.mail.model import EntryId, TicketNumber, Trust, Visibility
 
 NO_SUBJECT = "(no subject)"
 
 
 def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = None) -> Decision:
-    """Make the ticket, store the words, acknowledge if that is allowed, tell staff. ``follows``: the closed ticket it continues."""
+    """Make the ticket, store the words, acknowledge if that is allowed, tell staff. ``follows``: a closed ticket it continues."""
     draft, before = _create(intent, known, follows)
     author = intent.by_staff or intent.requester
     message = _message(intent, known, author)
@@ -57,7 +60,7 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
     assigned(draft, before, intent.by_staff, told)
     if intent.by_staff is not None:
         stored = Stored.PUBLIC if isinstance(message, PublicMessage) else Stored.NOTE
-        receipt(draft, intent.by_staff, intent.block, stored, told, remark, ())
+        receipt(draft, intent.by_staff, intent.block, Became(stored=stored, told=told, remark=remark))
     return Decision(
         disposition=Disposition.NEW_TICKET,
         actions=tuple(draft.actions),

@@ -8,7 +8,6 @@ from mailgate.desk.actions import Decision, Step
 from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.doing import carry_out
 from mailgate.desk.draft import Draft
-from mailgate.desk.intent import Commands, Note, OpenTicket, PublicReply
 from mailgate.desk.joining import bring_in
 from mailgate.desk.letters import Notice, NoticeKind, Refusal, Remark, Stored
 from mailgate.desk.model import (
@@ -23,6 +22,7 @@ from mailgate.desk.model import (
     WaitingFor,
 )
 from mailgate.desk.notices import (
+    Became,
     assigned,
     customers_to_tell,
     mentioned,
@@ -34,6 +34,7 @@ from mailgate.desk.notices import (
     update,
 )
 from mailgate.desk.opening import open_ticket
+from mailgate.desk.wishes import Commands, Note, OpenTicket, PublicReply
 from mailgate.mail.model import Address, EntryId, Visibility
 
 
@@ -111,7 +112,8 @@ def _staff_reply(intent: PublicReply, known: Known) -> Decision:
     told = update(draft, message, customers_to_tell(draft, author, frozenset()))
     status_told(draft, author, told)
     _tell_staff(draft, message, NoticeKind.STAFF_MESSAGE, intent.ticket, told)
-    receipt(draft, author, intent.block, Stored.PUBLIC, told, intent.audience.remark, _directly(draft, known))
+    became = Became(stored=Stored.PUBLIC, told=told, remark=intent.audience.remark, directly=_directly(known))
+    receipt(draft, author, intent.block, became)
     return _decided(draft, Disposition.REPLY, message, _visible(intent))
 
 
@@ -133,7 +135,8 @@ def note(intent: Note, known: Known) -> Decision:
     bring_in(draft, known, author, visible=Visibility.INTERNAL)
     status_told(draft, author, ())
     staff = _tell_staff(draft, message, NoticeKind.NOTE, intent.ticket, ())
-    receipt(draft, author, intent.block, Stored.NOTE, staff, intent.audience.remark, _directly(draft, known))
+    became = Became(stored=Stored.NOTE, told=staff, remark=intent.audience.remark, directly=_directly(known))
+    receipt(draft, author, intent.block, became)
     return _decided(draft, Disposition.NOTE, message, _visible(intent))
 
 
@@ -145,7 +148,7 @@ def commands(intent: Commands, known: Known) -> Decision:
     status_told(draft, author, ())
     assigned(draft, intent.ticket, author, ())
     remark = Remark.PROBLEM if intent.block.problems else None
-    receipt(draft, author, intent.block, Stored.NOTHING, (), remark, ())
+    receipt(draft, author, intent.block, Became(stored=Stored.NOTHING, remark=remark))
     return _decided(draft, Disposition.COMMAND, None, _visible(intent))
 
 
@@ -190,7 +193,7 @@ def _on_the_mail(known: Known) -> frozenset[Address]:
     return frozenset(p.address for p in known.copied)
 
 
-def _directly(draft: Draft, known: Known) -> tuple[Address, ...]:
+def _directly(known: Known) -> tuple[Address, ...]:
     """Customers whom the author's own client sent the mail to as well: nothing of ours can take that back."""
     return tuple(p.address for p in known.copied if not p.is_staff)
 

@@ -12,23 +12,12 @@ from typing import assert_never
 from mailgate.desk import notices
 from mailgate.desk.actions import Action, Decision, Hold, MarkUndelivered, Send, Step
 from mailgate.desk.draft import Draft
-from mailgate.desk.intent import (
-    AutoReplied,
-    Bounced,
-    Commands,
-    Intent,
-    Note,
-    Nothing,
-    OpenTicket,
-    PublicReply,
-    Stranger,
-    Understood,
-    understand,
-)
+from mailgate.desk.intent import Understood, understand
 from mailgate.desk.letters import FailureNotice, Letter, Receipt
 from mailgate.desk.model import Desk, Disposition, EventKind, Known, OutboxFacts, Status, TicketFacts, WaitingFor
 from mailgate.desk.opening import open_ticket
 from mailgate.desk.replying import commands, note, reply
+from mailgate.desk.wishes import AutoReplied, Bounced, Commands, Intent, Note, Nothing, OpenTicket, PublicReply, Stranger
 from mailgate.mail.model import Address, Via, Visibility
 
 

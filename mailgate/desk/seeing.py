@@ -7,64 +7,11 @@ Pure: a timeline goes in, the part that this person may see comes out, already w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
-from mailgate.desk.model import EventKind, Participant, Person, PersonKind, TicketFacts
-from mailgate.mail.model import Address, Attachment, EntryId, JournalId, Visibility
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
-    """Who said or did something, as it may be shown. ``role``: customer, staff, system."""
-
-    address: Address | None
-    name: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """A message or note on the timeline."""
-
-    id: EntryId
-    visibility: Visibility
-    author: Author
-    text: str
-    full_text: str | None
-    quoted_lines: int
-    attachments: tuple[Attachment, ...]
-    message_id: str | None
-    via: str | None
-    trust: str | None
-    journal: JournalId | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
-    """An event on the timeline."""
-
-    id: EntryId
-    visibility: Visibility
-    kind: EventKind
-    data: Mapping[str, object]
-    actor: Author | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """A ticket with its timeline, oldest first. ``participants`` are those the reader may know of."""
-
-    ticket: TicketFacts
-    participants: tuple[Participant, ...]
-    timeline: tuple[Spoken | Happened, ...]
-    created_at: datetime
-    updated_at: datetime
-    last_customer_at: datetime | None
-    whole: bool
-    """The reader is staff; else title, tags, priority and assignee are not theirs to know."""
+from mailgate.desk.model import EventKind, Person, PersonKind
+from mailgate.desk.story import Author, Happened, Spoken, Story
+from mailgate.mail.model import Address, Visibility
 
 
 def as_seen_by(person: Person, story: Story, house: Address) -> Story | None:

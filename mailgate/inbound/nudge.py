@@ -1,4 +1,6 @@
-"""Nudges: one datagram on a socket in the home says that there may be work. The one rule: a nudge carries nothing and may be lost.
+"""Nudges: one datagram on a socket in the home says that there may be work.
+
+The one rule: a nudge carries nothing and may be lost.
 
 Whoever wrote something (gate, command line) nudges; the desk looks by itself every little while all the same.
 """

@@ -1,12 +1,15 @@
-"""The way of a mail, from the journal to its ticket. The one rule: what is in the journal ends in a disposition, whatever happens.
+"""The way of a mail, from the journal to its ticket.
+
+The one rule: what is in the journal ends in a disposition, whatever happens.
 
     claim     a batch of journal entries, counted before it is tried
     read      each in a killable reader (``sandbox``); what cannot be read is a stub
     keep      its files as blobs, durable before any row names them
     act       all of them in one transaction, a savepoint each (``deed.deeds``): ticket, letters, disposition
 
-A mail that raises is given back and tried again, in the end as a stub; a mail that takes the whole desk down is tried alone, and in
-the end not at all but as a stub. So one poison mail never blocks another, and a crash anywhere only repeats work that left no trace.
+A mail that raises is given back and tried again, in the end as a stub; a mail that takes the whole desk down is tried alone,
+and in the end not at all but as a stub. So one poison mail never blocks another, and a crash anywhere only repeats work that
+left no trace.
 """
 
 from __future__ import annotations

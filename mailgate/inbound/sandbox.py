@@ -144,6 +144,11 @@ class _Shift:
             self._blame(lost.why)
         except TimeoutError:
             self._blame(Defect.READER_WALL)
+        except StoppedError:
+            raise
+        except Exception:  # a fault of ours met by one answer; the mail must not come back to us for ever
+            self._blame(Defect.READER_ANSWER)
+            raise
         finally:
             self._jobs.add_first(job for job in self._given if job)
 

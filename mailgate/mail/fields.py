@@ -37,7 +37,7 @@ Field = tuple[str, Sequence[str]]
 """A name and the words of its value, in ASCII; a line may end before any word but the first."""
 
 
-class HeaderInjection(ValueError):  # noqa: N818 — it is what happened, caught before it left
+class HeaderInjection(ValueError):  # it is what happened, caught before it left
     """What was about to be sent is not the header that was asked for. Nothing was sent."""
 
 

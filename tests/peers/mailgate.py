@@ -4,15 +4,19 @@ says of it was seen from outside (the wire, the command, the store), and every w
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from threading import Event
 from typing import Any, Literal, TypeVar
@@ -47,18 +51,17 @@ def until(look: Callable[[], T], says: str, seconds: float = PATIENCE) -> T:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to run: where, with which relay and database ("": SQLite in the home), which further options, which staff."""
+    """What to run: where, with which relay and database ("": SQLite in the home), which further options."""
 
     folder: Path
     relay: str
     url: str = ""
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    staff: Mapping[str, str] = field(default_factory=lambda: STAFF)
 
     def config(self) -> str:
         """The operator's edits as a config file; values are written as JSON, which TOML reads alike."""
         sections: dict[str, dict[str, Any]] = {
-            "gateway": {"domain": "help.example", "staff_trust": "token", "operator": next(iter(self.staff), "")},
+            "gateway": {"domain": "help.example", "staff_trust": "token", "operator": BEA},
             "smtp": {"listen": "127.0.0.1:0"},
             "relay": {"url": self.relay},
         }
@@ -77,19 +80,23 @@ class Gateway:
     def __init__(self, plan: Plan) -> None:
         """Makes the home; starts nothing."""
         self.home = plan.folder / "home"
-        self._run(plan.folder, "init", str(self.home))
+        shutil.copytree(_template(), self.home)
         (self.home / "config" / "mailgate.toml").write_text(plan.config(), encoding="utf-8")
-        self.run("db", "upgrade")
-        for address, name in plan.staff.items():
-            self.run("staff", "add", address, "--name", name)
+        if plan.url:
+            self.run("db", "upgrade")
+            _add_staff(self.home)
         self.settings = load(self.home / "config" / "mailgate.toml")
         self.store = Store(self.settings.database_url)
-        self.daemon = self._daemon()
+        self.daemon = self.serve()
         self.port = 0
+
+    def serve(self) -> Daemon:
+        """A daemon over this home, to be entered."""
+        return Daemon(Start(argv=[*_COMMAND, "serve"], cwd=self.home))
 
     def start(self) -> None:
         """Start the daemon and wait until it says that it is ready."""
-        self.daemon = self._daemon().__enter__()
+        self.daemon = self.serve().__enter__()
         self.port = int(self.daemon.wait_for(READY)[1])
 
     def stop(self) -> int:
@@ -112,7 +119,8 @@ class Gateway:
 
     def close(self) -> None:
         """End whatever runs."""
-        self.daemon.stop()
+        if self.port:
+            self.daemon.stop()
         self.store.close()
 
     def child(self, role: Role) -> int:
@@ -125,7 +133,7 @@ class Gateway:
 
     def run(self, *argv: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
         """One command in this home; with ``check`` it must end with 0."""
-        return self._run(self.home, *argv, stdin=stdin, check=check)
+        return _command(self.home, *argv, stdin=stdin, check=check)
 
     def cli(self, *argv: str) -> Any:
         """What a command prints with ``--json``; a list where it prints a value per line."""
@@ -146,9 +154,6 @@ class Gateway:
         assert all(finding["ok"] for finding in findings.values()), findings
         return str(findings["books"]["says"])
 
-    def _daemon(self) -> Daemon:
-        return Daemon(Start(argv=[*_COMMAND, "serve"], cwd=self.home))
-
     def _answers(self) -> bool:
         try:
             with Wire(self.port) as wire:
@@ -156,21 +161,34 @@ class Gateway:
         except OSError:
             return False
 
-    def _run(self, where: Path, *argv: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run([*_COMMAND, *argv], cwd=where, input=stdin, capture_output=True, text=True, timeout=60, check=False)
-        assert not check or done.returncode == 0, f"mailgate {' '.join(argv)}: {done.returncode}\n{done.stdout}{done.stderr}"
-        return done
-
 
 @contextmanager
 def running(plan: Plan) -> Iterator[Gateway]:
     """A home whose daemon works; whatever runs there at the end is ended."""
-    gateway = Gateway(plan)
-    try:
+    with closing(Gateway(plan)) as gateway:
         gateway.start()
         yield gateway
-    finally:
-        gateway.close()
+
+
+def _command(where: Path, *argv: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([*_COMMAND, *argv], cwd=where, input=stdin, capture_output=True, text=True, timeout=60, check=False)
+    assert not check or done.returncode == 0, f"mailgate {' '.join(argv)}: {done.returncode}\n{done.stdout}{done.stderr}"
+    return done
+
+
+@cache
+def _template() -> Path:
+    """A home as ``mailgate init`` and ``mailgate staff add`` leave it, made once and copied for each test."""
+    folder = Path(tempfile.mkdtemp(prefix="mailgate-home-"))
+    atexit.register(shutil.rmtree, folder)
+    _command(folder, "init", "home")
+    _add_staff(folder / "home")
+    return folder / "home"
+
+
+def _add_staff(home: Path) -> None:
+    for address, name in STAFF.items():
+        _command(home, "staff", "add", address, "--name", name)
 
 
 def _children(pid: int) -> list[int]:

@@ -16,7 +16,7 @@ from tests.client import Draft, Letter, answer, full
 from tests.office import How, Office
 from tests.talks.script import Writes
 
-_PLACE = re.compile(r"\[(?:(?P<whose>\S+@\S+)'s )?#(?P<number>\d+) (?P<what>reply-all|reply|address|note address)\]")
+_PLACE = re.compile(r"\[(?:(?P<whose>\S+@\S+)'s )?#(?P<number>\d+) (?P<what>reply-all|reply|address|note address|return path)\]")
 _NAMED = re.compile(r"\[(?P<what>reply-all|reply) to (?P<name>the .+)\]")
 _NOTE_ADDRESS = re.compile(r"mailto:(\S+\.i\.[a-z2-7]{26}@[^?\s]+)")
 
@@ -64,7 +64,7 @@ class Desktop:
             return full(word)
         letter = self._letter_on(place["whose"] or sender, place["number"])
         if place["what"] != "note address":
-            return letter.reply_to
+            return letter.mail_from if place["what"] == "return path" else letter.reply_to
         found = _NOTE_ADDRESS.search(letter.text)
         assert found, f"no note address in {letter.subject!r}"
         return found[1]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import assert_never
 
-from mailgate.desk.seeing import Spoken
+from mailgate.desk.deadlines import Failed
+from mailgate.desk.story import Spoken
 from mailgate.mail.model import JournalId, Visibility
 from store import journal, ledger, mails
 from tests.client import Draft, Letter, full
@@ -57,6 +58,8 @@ class Player:
         """All steps, then the laws. Raises AssertionError with the line at fault."""
         for who, options in talk.given.contacts:
             self.office.contact(who, options.get("name", ""), language=options.get("language"))
+        refusal = Failed(code=550, reply="550 5.1.1 nobody here")
+        self.office.relay.answers = {full(who): refusal for who in talk.given.refused}
         for line, step in talk.steps:
             try:
                 self._step(step)
@@ -122,7 +125,7 @@ class Player:
         if step.how == "comes back":
             how["raw"] = letter.raw
         else:
-            how["raw"] = report(letter, hard="hard" in step.how)
+            how["raw"] = report(letter, self.last or 0, hard="hard" in step.how)
         if "unproven" in step.how:
             how["rcpt_to"] = letter.addresses("From")[0]
         self.last = self.office.post(Draft(sender="mailer-daemon@mx.example", to=(), subject="", body=""), **how)
@@ -199,6 +202,9 @@ class Player:
         assert books.balanced, books
         assert not books.pending, books
         outside = [letter for letter in self.office.delivered if not letter.to.endswith("@staff.example")]
+        for letter in self.office.delivered:
+            strange = "@staff.example" if letter in outside else "@customer.example"  # PRODUCT §9: Reply-All must not leak
+            assert strange not in letter.headers, f"an address in the headers of a letter to {letter.to}:\n{letter.headers}"
         for text in self._notes():
             for letter in outside:
                 assert text not in letter.everything, f"a note went to {letter.to}: {text!r}"

@@ -41,14 +41,14 @@ Message-ID: {message_id}
 """
 
 
-def report(letter: Letter, *, hard: bool) -> bytes:
-    """The report of a mail server that could not deliver ``letter``: never, or not for now."""
+def report(letter: Letter, number: int, *, hard: bool) -> bytes:
+    """The report of a mail server that could not deliver ``letter``: never, or not for now. ``number``: its own id."""
     action, status, diagnostic = (
         ("failed", "5.1.1", "550 5.1.1 no such user") if hard else ("delayed", "4.2.2", "452 4.2.2 mailbox full")
     )
     text = _REPORT.format(
         to=letter.mail_from,
-        id=letter.message_id.strip("<>").partition("@")[0],
+        id=number,
         recipient=letter.to,
         action=action,
         status=status,

@@ -3,6 +3,7 @@
     # Prose starts with a hash in the first column.
     given gateway.staff_trust = "token"                       any setting; given queue.support.closed_reply = "refuse"
     given staff kim@staff notify=none language=de             Bea and Tom are always there; given contact ...
+    given refused gone@customer                               the relay takes no mail for them
     anna@customer -> support, cc carl@customer    Subject: The lamp    (unproven)
         It is dead.                                           indented: the words
     => new_ticket #1 (because of this)                        what became of the last mail, and words of its reasons
@@ -21,7 +22,7 @@
     the letter to anna@customer bounces (hard)                ... comes back
 
 Recipients in brackets: ``[#1 reply]``, ``[#1 reply-all]``, ``[reply to the answer]``, ``[reply-all to the answer]``,
-``[#1 address]``, ``[#1 note address]``, ``[tom@staff's #1 address]``. In parentheses: see ``desktop``.
+``[#1 address]``, ``[#1 note address]``, ``[#1 return path]``, ``[tom@staff's #1 address]``. In parentheses: see ``desktop``.
 Columns stand at least two blanks apart.
 """
 
@@ -51,6 +52,7 @@ class Given:
     settings: dict[str, Any] = field(default_factory=dict)
     staff: tuple[tuple[str, dict[str, str]], ...] = ()
     contacts: tuple[tuple[str, dict[str, str]], ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +176,7 @@ def _lines(text: str) -> Iterator[Line]:
 
 def _given(lines: list[str]) -> Given:
     settings: dict[str, Any] = {}
-    people: dict[str, list[tuple[str, dict[str, str]]]] = {"staff": [], "contact": []}
+    people: dict[str, list[tuple[str, dict[str, str]]]] = {"staff": [], "contact": [], "refused": []}
     for line in lines:
         kind, _, rest = line.partition(" ")
         if kind in people:
@@ -182,7 +184,8 @@ def _given(lines: list[str]) -> Given:
             people[kind].append((who, dict(option.split("=", 1) for option in options)))
         else:
             _lay(settings, tomllib.loads(line))
-    return Given(settings=settings, staff=tuple(people["staff"]), contacts=tuple(people["contact"]))
+    refused = tuple(who for who, _ in people["refused"])
+    return Given(settings=settings, staff=tuple(people["staff"]), contacts=tuple(people["contact"]), refused=refused)
 
 
 def _lay(under: dict[str, Any], over: dict[str, Any]) -> None:
@@ -242,7 +245,7 @@ def _later(line: Line, found: re.Match[str]) -> Later:
 
 _QUEUE = "|".join(QUEUES)
 _GETS = re.compile(
-    rf"(?P<queue>{_QUEUE}) -> (?P<who>\S+@\S+)  +(?P<subject>\S.*?)"
+    rf"(?P<queue>{_QUEUE}) -> (?P<who>\S+@\S+)  +(?P<subject>\S+(?: \S+)*)"
     r"(?:  +\((?P<name>the [^()]+)\))?(?:  +# golden: (?P<golden>\S+))?"
 )
 _WRITES = re.compile(r"(?P<who>\S+@\S+) -> (?P<to>\S.*?)(?:  +Subject: (?P<subject>.*?))?(?P<how>(?:  +\([^()]*\))*)")

@@ -40,6 +40,8 @@ class Listener:
     def error(self, event: str, **fields: Any) -> None:
         self.heard.put((event, fields))
 
+    warning = error
+
 
 @pytest.mark.parametrize("fault", ["target", "greeting", "process"])
 def test_readers_that_cannot_start_are_no_mails_fault(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,6 +58,13 @@ def test_readers_that_cannot_start_are_no_mails_fault(fault: str, monkeypatch: p
         if fault in {"greeting", "process"}:
             monkeypatch.undo()
             assert future.result(ENOUGH).text == ""
+
+
+def test_an_answer_the_desk_chokes_on_is_not_asked_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_log", Listener())
+    monkeypatch.setattr(wire, "decode", lambda head, octets: head.nothing)
+    with pool() as readers:
+        assert read(readers, "good").defects == ("reader_answer",)
 
 
 def test_a_reader_is_given_two_pipes_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,7 @@ class Script:
     commands: list[str] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
     connections: int = 0
+    ended: int = 0
     port: int = 0
     relays: list[SmtpRelay] = field(default_factory=list)
     _heard: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -58,9 +59,12 @@ class Script:
         return [command.partition(" ")[0] for command in self.commands]
 
     async def reached(self, verb: str, times: int = 1) -> None:
-        """Wait until a command has come that often; for ``DOT``, that many whole mails."""
+        """Wait until a command has come that often; for ``DOT`` that many mails, for ``END`` ends of lines."""
         async with self._heard, asyncio.timeout(PATIENCE):
-            await self._heard.wait_for(lambda: (len(self.mails) if verb == "DOT" else self.verbs().count(verb)) >= times)
+            await self._heard.wait_for(lambda: self._count(verb) >= times)
+
+    def _count(self, verb: str) -> int:
+        return {"DOT": len(self.mails), "END": self.ended}.get(verb, self.verbs().count(verb))
 
     async def _tell(self) -> None:
         async with self._heard:
@@ -92,6 +96,8 @@ class Script:
             self.commands.append("gone")
         finally:
             writer.close()
+            self.ended += 1
+            await self._tell()
 
     async def _obey(self, verb: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         goes_on = verb == "DATA" and not self.answers.get("DATA")

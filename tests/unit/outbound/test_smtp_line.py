@@ -136,7 +136,8 @@ def test_a_send_that_is_cut_off_leaves_no_connection_behind() -> None:
         send.cancel()
         with pytest.raises(asyncio.CancelledError):
             await send
-        script.held.clear()
+        script.held.pop("DOT").set()
+        await script.reached("END")
         assert isinstance(await once(script, relay), Sent)
         assert script.connections == 2
 

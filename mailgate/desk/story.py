@@ -1,0 +1,66 @@
+"""A ticket as it is told: who said what and what happened.
+
+The one rule: whole here; what a reader may see of it is ``seeing``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailgate.desk.model import EventKind, Participant, TicketFacts
+from mailgate.mail.model import Address, Attachment, EntryId, JournalId, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who said or did something, as it may be shown. ``role``: customer, staff, system."""
+
+    address: Address | None
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A message or note on the timeline."""
+
+    id: EntryId
+    visibility: Visibility
+    author: Author
+    text: str
+    full_text: str | None
+    quoted_lines: int
+    attachments: tuple[Attachment, ...]
+    message_id: str | None
+    via: str | None
+    trust: str | None
+    journal: JournalId | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """An event on the timeline."""
+
+    id: EntryId
+    visibility: Visibility
+    kind: EventKind
+    data: Mapping[str, object]
+    actor: Author | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A ticket with its timeline, oldest first. ``participants`` are those the reader may know of."""
+
+    ticket: TicketFacts
+    participants: tuple[Participant, ...]
+    timeline: tuple[Spoken | Happened, ...]
+    created_at: datetime
+    updated_at: datetime
+    last_customer_at: datetime | None
+    whole: bool
+    """The reader is staff; else title, tags, priority and assignee are not theirs to know."""

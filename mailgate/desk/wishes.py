@@ -1,0 +1,98 @@
+"""What a mail can want, as values.
+
+The one rule: a sum type, so that a new wish does not type-check until everybody handles it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailgate.desk.audience import Audience
+from mailgate.desk.model import Choice, Disposition, OutboxFacts, Person, TicketFacts
+from mailgate.desk.vocabulary import Block
+from mailgate.mail.model import Trust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket:
+    """A new ticket. ``by_staff``: a member's own ticket, or one made by the command line for somebody; unacknowledged."""
+
+    requester: Person | None
+    block: Block
+    flagged: bool
+    machine: bool
+    by_staff: Person | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicReply:
+    """Words for everybody on the ticket. ``once``: the author writes this once without joining."""
+
+    ticket: TicketFacts
+    author: Person
+    block: Block
+    trust: Trust
+    audience: Audience
+    once: bool = False
+    joins: bool = False
+    """The author joins as cc (a held stranger's mail released so)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Words for staff only."""
+
+    ticket: TicketFacts
+    author: Person
+    block: Block
+    trust: Trust
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commands:
+    """A staff mail with commands and no words."""
+
+    ticket: TicketFacts
+    author: Person
+    block: Block
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounced:
+    """A delivery report about one of our letters. ``proven``: it came to that letter's return path."""
+
+    letter: OutboxFacts
+    ticket: TicketFacts | None
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoReplied:
+    """A participant's machine wrote on an existing ticket."""
+
+    ticket: TicketFacts
+    author: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """A mail nobody may act on yet: who wrote it, or where it belongs, is in doubt. Parked for a human."""
+
+    ticket: TicketFacts | None
+    reason: str
+    choices: tuple[Choice, ...]
+    announced: bool
+    """Staff hear of it at once; machines are held without a word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """No more to do: a duplicate, a loop, a discarded mail."""
+
+    disposition: Disposition
+    because: str
+
+
+Intent = OpenTicket | PublicReply | Note | Commands | Bounced | AutoReplied | Stranger | Nothing

@@ -1,0 +1,185 @@
+"""Writing tickets: what the rules decided becomes rows. The one rule: numbers, ids and times are given, nothing is computed here.
+
+For use inside of ``Store.write``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col
+
+from mailgate.desk.model import (
+    EventKind,
+    InternalNote,
+    Message,
+    Priority,
+    Role,
+    Said,
+    Status,
+    WaitingFor,
+)
+from mailgate.mail.model import Attachment, EntryId, PersonId, TicketNumber, Trust, Visibility
+from store.tables import (
+    AttachmentRow,
+    EventRow,
+    InternalNoteRow,
+    ParticipantRow,
+    PublicMessageRow,
+    Ticket,
+    TicketTag,
+    table_of,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTicket:
+    """The head of a ticket as it begins."""
+
+    number: TicketNumber
+    queue: str
+    subject: str
+    requester: PersonId | None
+    flagged: bool
+    follow_up_of: TicketNumber | None
+    at: datetime
+
+
+def create(session: Session, new: NewTicket) -> None:
+    """Write the head of a new ticket."""
+    session.execute(
+        insert(table_of(Ticket)),
+        {
+            "number": new.number,
+            "queue": new.queue,
+            "subject": new.subject,
+            "title": new.subject,
+            "status": Status.NEW.value,
+            "priority": Priority.NORMAL.value,
+            "requester": new.requester,
+            "waiting_for": WaitingFor.STAFF.value,
+            "created_at": new.at,
+            "updated_at": new.at,
+            "follow_up_of": new.follow_up_of,
+            "staff_wrote": False,
+            "flagged": new.flagged,
+        },
+    )
+
+
+def change(session: Session, number: TicketNumber, at: datetime, **values: Any) -> None:
+    """New values for columns of a ticket's head."""
+    session.execute(update(Ticket).where(col(Ticket.number) == number).values(updated_at=at, **values))
+
+
+def add_tags(session: Session, number: TicketNumber, tags: Iterable[str]) -> None:
+    """Tags the ticket did not have yet."""
+    session.execute(insert(table_of(TicketTag)), [{"ticket": number, "tag": tag} for tag in sorted(tags)])
+
+
+def join(session: Session, number: TicketNumber, person: PersonId, role: Role, since: EntryId) -> None:
+    """Somebody takes part; who left and comes back begins anew at ``since``."""
+    row = session.get(ParticipantRow, (number, person))
+    if row is None:
+        values = {"ticket": number, "person": person, "role": role.value, "since": since}
+        session.execute(insert(table_of(ParticipantRow)), {**values, "generation": 0, "wrote": False, "active": True})
+    elif not row.active:
+        row.role, row.since, row.active = role.value, since, True
+        session.flush()
+
+
+def set_requester(session: Session, number: TicketNumber, person: PersonId, since: EntryId) -> None:
+    """A new requester; the old one stays as cc."""
+    mine = (col(ParticipantRow.ticket) == number, col(ParticipantRow.role) == Role.REQUESTER.value)
+    session.execute(update(ParticipantRow).where(*mine).values(role=Role.CC.value))
+    join(session, number, person, Role.REQUESTER, since)
+    theirs = (col(ParticipantRow.ticket) == number, col(ParticipantRow.person) == person)
+    session.execute(update(ParticipantRow).where(*theirs).values(role=Role.REQUESTER.value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message or note with what the store keeps beside it."""
+
+    message: Message
+    said: Said
+    author: PersonId | None
+    author_role: str
+    trust: Trust
+
+
+def append(session: Session, new: NewMessage) -> None:
+    """Write a message or note with its files, and remember that its author wrote."""
+    message, said = new.message, new.said
+    table = InternalNoteRow if isinstance(message, InternalNote) else PublicMessageRow
+    session.execute(
+        insert(table_of(table)),
+        {
+            "id": message.id,
+            "ticket": message.ticket,
+            "author": new.author,
+            "author_role": new.author_role,
+            "text": message.text,
+            "full_text": said.full_text,
+            "quoted_lines": said.quoted_lines,
+            "message_id": said.message_id,
+            "via": said.via.value,
+            "trust": new.trust.word,
+            "journal_id": said.journal,
+            "at": message.at,
+        },
+    )
+    _attach(session, message.id, message.attachments)
+    if new.author is not None and not isinstance(message, InternalNote):
+        theirs = (col(ParticipantRow.ticket) == message.ticket, col(ParticipantRow.person) == new.author)
+        session.execute(update(ParticipantRow).where(*theirs).values(wrote=True))
+
+
+def _attach(session: Session, entry: EntryId, files: Sequence[Attachment]) -> None:
+    rows = [
+        {
+            "entry": entry,
+            "position": position,
+            "name": file.name,
+            "content_type": file.content_type,
+            "size": file.size,
+            "sha256": file.sha256,
+            "inline": file.inline,
+        }
+        for position, file in enumerate(files)
+    ]
+    if rows:
+        session.execute(insert(table_of(AttachmentRow)), rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """Something that happened, ready for the timeline."""
+
+    id: EntryId
+    ticket: TicketNumber
+    visibility: Visibility
+    kind: EventKind
+    data: Mapping[str, object]
+    actor: PersonId | None
+    at: datetime
+
+
+def record(session: Session, event: NewEvent) -> None:
+    """Write an event."""
+    session.execute(
+        insert(table_of(EventRow)),
+        {
+            "id": event.id,
+            "ticket": event.ticket,
+            "visibility": event.visibility.value,
+            "kind": event.kind.value,
+            "data": dict(event.data),
+            "actor": event.actor,
+            "at": event.at,
+        },
+    )

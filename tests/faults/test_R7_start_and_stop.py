@@ -1,0 +1,133 @@
+"""R7, R16: the daemon's life seen by an operator: stops cleanly in mid-work, refuses what cannot be, goes on where it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from mailgate.supervisor import GRACE
+from store import journal
+from tests.peers.dialogue import ANNOUNCED, Wire, announced
+from tests.peers.mailgate import SUPPORT, Gateway, Plan, running, until
+from tests.peers.sink import Sink
+
+UPLOADS = 20
+BODY = b"Subject: upload\r\n\r\n" + b"one line of a mail that takes its time\r\n" * 100
+
+
+@pytest.fixture
+def home(tmp_path: Path, sink: Sink) -> Iterator[Gateway]:
+    """A home in which no daemon runs yet."""
+    with closing(Gateway(Plan(folder=tmp_path, relay=sink.url))) as made:
+        yield made
+
+
+@pytest.fixture
+def gateway(home: Gateway) -> Gateway:
+    """The same, with its daemon."""
+    home.start()
+    return home
+
+
+def test_a_stop_sees_out_the_mails_that_are_coming_in_and_greets_nobody_new(gateway: Gateway) -> None:
+    with ExitStack() as stack:
+        wires = [stack.enter_context(announced(gateway.port)) for _ in range(UPLOADS - 1)]
+        idle = stack.enter_context(Wire(gateway.port))
+        idle.talk("S: 220 *")
+        for wire in wires:
+            wire.send(BODY)
+        gateway.daemon.send(signal.SIGTERM)
+        idle.talk("S: 421 4.3.2 *\nS: (gone)")
+        until(lambda: not listens(gateway.port), "the end of listening")
+        for wire in wires:
+            wire.talk("C: the end\nC: .\nS: 250 2.0.0 *")
+        assert gateway.daemon.wait(GRACE) == 0
+    assert journal.count(gateway.store) == UPLOADS - 1
+    gateway.start()
+    gateway.wait_settled(UPLOADS - 1)
+    assert f"{UPLOADS - 1} accepted = {UPLOADS - 1} settled + 0 pending" == gateway.balanced()
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_a_stop_leaves_no_process_behind(gateway: Gateway) -> None:
+    processes = gateway.pids()
+    assert len(processes) >= 2
+    assert gateway.stop() == 0
+    assert not [pid for pid in processes if Path(f"/proc/{pid}").exists()]
+
+
+def test_a_second_daemon_in_a_home_is_refused_by_the_number_of_the_first(gateway: Gateway) -> None:
+    with gateway.serve() as second:
+        assert second.wait() == 1
+        second.wait_for(rf"{gateway.home}: process {gateway.child('desk')} works here already")
+        assert not any("Traceback" in line for line in second.lines)
+    with announced(gateway.port) as wire:
+        wire.talk("C: still there\nC: .\nS: 250 *")
+    gateway.wait_settled(1)
+
+
+def test_a_port_that_somebody_has_is_named(tmp_path: Path, sink: Sink) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        listen = f"127.0.0.1:{somebody.getsockname()[1]}"
+        plan = Plan(folder=tmp_path, relay=sink.url, options={"smtp": {"listen": listen}})
+        with closing(Gateway(plan)) as home, home.serve() as daemon:
+            assert daemon.wait() == 1
+            daemon.wait_for(f"smtp.listen: {listen} cannot be had: address already in use")
+            assert not any("Traceback" in line for line in daemon.lines)
+
+
+def test_letters_made_while_no_daemon_ran_go_out_when_one_starts(home: Gateway, sink: Sink, tmp_path: Path) -> None:
+    mails = [tmp_path / f"{number}.eml" for number in range(30)]
+    for number, path in enumerate(mails):
+        path.write_text(f"From: anna{number}@customer.example\nTo: {SUPPORT}\nSubject: Lamp {number}\n\nIt is dead.\n")
+    home.run("ingest", "--mail-from", "list@elsewhere.example", *map(str, mails))
+    assert sink.mails == []
+    due = {letter["message_id"] for letter in home.cli("outbox", "list", "--limit", "1000")}
+    assert len(due) == 2 * len(mails)
+    home.start()
+    arrived = sink.wait_for(len(due))
+    assert {mail.message["Message-ID"].strip("<>") for mail in arrived} == due
+
+
+def test_a_relay_that_is_away_only_delays(tmp_path: Path, sink: Sink) -> None:
+    """The port of a relay that is not there: the letters wait for their next try, and a stop does not."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        away = f"smtp://127.0.0.1:{nobody.getsockname()[1]}"
+        with running(Plan(folder=tmp_path, relay=away)) as gateway:
+            with announced(gateway.port) as wire:
+                wire.talk("C: Subject: The lamp\nC:\nC: It is dead.\nC: .\nS: 250 *")
+            until(lambda: deferred(gateway), "letters that wait")
+            assert gateway.stop() == 0
+            assert deferred(gateway)
+
+
+def deferred(gateway: Gateway) -> bool:
+    found = gateway.cli("outbox", "list")
+    return bool(found) and all(letter["state"] == "deferred" and letter["attempts"] == 1 for letter in found)
+
+
+@pytest.mark.parametrize("role", ["gate", "desk"])
+def test_a_child_that_dies_is_started_again_in_its_place(gateway: Gateway, role: str) -> None:
+    gateway.kill_child("gate" if role == "gate" else "desk")
+    with Wire(gateway.port) as wire:  # on the port of the ready line, though that was any free one
+        wire.talk(ANNOUNCED + "C: after all\nC: .\nS: 250 2.0.0 kept as 1")
+    gateway.wait_settled(1)
+
+
+def test_a_daemon_whose_children_die_again_and_again_gives_up_aloud(gateway: Gateway) -> None:
+    for _ in range(5):
+        gateway.kill_child("desk")
+    os.kill(gateway.child("desk"), signal.SIGKILL)
+    assert gateway.daemon.wait() == 1
+    gateway.daemon.wait_for("the desk process died 5 times within a minute")
