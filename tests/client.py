@@ -74,7 +74,7 @@ class Letter:
     def everything(self) -> str:
         """All that a recipient could read in it: headers, text, HTML, text files."""
         files = "".join(name + octets.decode("utf-8", "replace") for name, octets in self.files)
-        return "\n".join((self.headers, self.text, self.html, files))
+        return f"{self.headers}\n{self.text}\n{self.html}\n{files}"
 
     @cached_property
     def headers(self) -> str:

@@ -38,7 +38,8 @@ from mailgate.outbound.delivery import Delivery
 from mailgate.outbound.wire import objection
 from mailgate.render import Renderer
 from mailgate.settings import Settings, parse_duration
-from store import held as parked, journal, mails, outbox_views, people, schema, timeline
+from store import held as parked
+from store import journal, mails, outbox_views, people, schema, timeline
 from store.blobs import Blobs
 from store.engine import Store
 from store.mails import Ended

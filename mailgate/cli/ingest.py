@@ -169,7 +169,7 @@ def _work(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
     with composition.readers(opened) as pool:
         pipeline = Pipeline(composition.pipeline(opened, pool, home.owner(opened.settings)))
         pipeline.start()
-        while (done := _done(opened, ids)) < len(ids):
+        while (done := len(_ends(opened, ids))) < len(ids):
             advance(done)
             pipeline.step()
     advance(len(ids))
@@ -183,7 +183,7 @@ def _await(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
 
     nudge.send(composition.socket_path(opened.settings))
     before, waited = -1, 0
-    while (done := _done(opened, ids)) < len(ids):
+    while (done := len(_ends(opened, ids))) < len(ids):
         advance(done)
         waited = waited + 1 if done == before else 0
         before = done
@@ -191,10 +191,6 @@ def _await(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
             raise CommandError("the mails are in the journal, but the daemon makes no headway; look at its log")
         Event().wait(LOOK)
     advance(len(ids))
-
-
-def _done(opened: Shop, ids: list[JournalId]) -> int:
-    return len(_ends(opened, ids))
 
 
 def _ends(opened: Shop, ids: list[JournalId]) -> dict[JournalId, list[DispositionRow]]:

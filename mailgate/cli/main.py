@@ -124,10 +124,12 @@ def _expected(failure: Exception) -> str | None:
         return f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure)
     from sqlalchemy.exc import InterfaceError, OperationalError
 
+    from mailgate.deed.byhand import RefusedError
+    from mailgate.deed.deeds import NotFoundError
     from store.people import PeopleError
     from store.schema import SchemaError
 
-    if isinstance(failure, PeopleError | SchemaError):
+    if isinstance(failure, NotFoundError | RefusedError | PeopleError | SchemaError):
         return str(failure)
     if isinstance(failure, OperationalError | InterfaceError):
         return f"the store is out of reach: {str(failure.orig).strip()}"

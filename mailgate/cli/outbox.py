@@ -75,7 +75,7 @@ def show(
     if as_json:
         output.print_json(record)
     else:
-        output.facts({key.replace("_", " "): value for key, value in record.items()})
+        output.facts({key.replace("_", " "): _flat(value) for key, value in record.items()})
 
 
 def _print_raw(octets: bytes) -> None:
@@ -155,6 +155,10 @@ def _whole(found: Shown) -> dict[str, Json]:
         "size": len(found.wire.content),
         "attachments": [enclosure.name for enclosure in found.wire.enclosures],
     }
+
+
+def _flat(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _unknown(outbox_id: int) -> CommandError:

@@ -110,7 +110,7 @@ def _show_entry(entry: Spoken | Happened) -> None:
     at = f"{entry.at:%Y-%m-%d %H:%M}"
     if isinstance(entry, Happened):
         who = entry.actor.name or entry.actor.address if entry.actor else "Mailgate"
-        data = "  ".join(f"{k}={v}" for k, v in entry.data.items() if v is not None)
+        data = "  ".join(f"{k}={_joined(_plain(v))}" for k, v in entry.data.items() if v is not None)
         output.styled(f"{at}  {entry.kind.value}  ", "dim", f"{data}  by {who}")
         return
     style = "bold green" if entry.visibility.value == "public" else "bold yellow"

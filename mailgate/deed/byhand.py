@@ -16,7 +16,7 @@ from mailgate.desk.audience import Audience
 from mailgate.desk.doing import check
 from mailgate.desk.intent import staff_intent
 from mailgate.desk.model import Desk, Fresh, Known, Person, QueuePolicy, Said, TicketFacts
-from mailgate.desk.vocabulary import Block, Command
+from mailgate.desk.vocabulary import AddCc, AssignTo, Block, ChangeRequester, Command, MoveQueue
 from mailgate.desk.wishes import OpenTicket
 from mailgate.mail.model import Attachment, EntryId, MailClass, TicketNumber, Trust, Via, Visibility
 from store import tickets
@@ -66,10 +66,23 @@ def do(session: Session, hand: Hand, number: TicketNumber, command: Command) -> 
     ticket = _ticket(session, number)
     block = check(Block(commands=(command,), words=(type(command).__name__.lower(),)), hand.desk)
     if block.problems:
-        raise RefusedError(f"{block.problems[0].line}: {block.problems[0].why.replace('_', ' ')}")
+        raise RefusedError(_refusal(command))
     verdict = Audience(visibility=Visibility.INTERNAL, because="a command")
     intent = staff_intent(ticket, hand.by, block, verdict, Trust.SUBMITTED)
     return hand.deeds.by_hand(session, intent, _known(hand, hand.desk.queues[ticket.queue], Words()))
+
+
+def _refusal(command: Command) -> str:
+    """Why a command cannot be done, for somebody who typed it."""
+    match command:
+        case AssignTo(who):
+            return f"{who!r} is no one member of staff; `mailgate staff list` shows who is"
+        case MoveQueue(queue):
+            return f"there is no queue {queue!r}; `mailgate queue list` shows what there is"
+        case AddCc(address) | ChangeRequester(address):
+            return f"{address} is one of our own; only somebody outside can be brought in so"
+        case _:
+            return "this cannot be done now"
 
 
 def _ticket(session: Session, number: TicketNumber) -> TicketFacts:

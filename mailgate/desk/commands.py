@@ -138,18 +138,25 @@ _RESERVED = frozenset(
     ]
 )
 
-_LINE = re.compile(r"([#@/])[ \t]{0,3}([^\W\d_]{1,20})(?![\w@.+-]*@)[ \t]*:?[ \t]*(.*)", re.DOTALL)
-_ELSEWHERE = re.compile(r"(?<!\S)#(?:note|public)\b|^[ \t]{0,8}[@/]note\b", re.IGNORECASE | re.MULTILINE)
+#: What people write who mean ``#note``: as a command it is unknown, and it must not slip through as text either.
+_MEANS_NOTE = frozenset(["internal", "intern", "private", "privat", "secret", "comment", "kommentar", "notiz", "hinweis"])
+
+_LINE = re.compile(r"([#@/])[#@/ \t]{0,3}([^\W\d_]{1,20})(?![\w@.+-]*@)[ \t]*:?[ \t]*(.*)", re.DOTALL)
+#: Also in brackets, quotes or stars, but not as a part of an address or a path.
+_ELSEWHERE = re.compile(r"(?<![\w/.=&-])#(?:note|public)\b|^[ \t*_>(\"'-]{0,8}[@/]note\b", re.IGNORECASE | re.MULTILINE)
+_LOOK_ALIKE = str.maketrans("\xa0＃﹟＠﹫／", " ##@@/")
+#: Invisible, and yet no format characters: variation selectors (``#`` on a phone), joiners, fillers.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 def read_block(text: str) -> Block:
     """Read the block at the top of ``text``. Never raises; what cannot be obeyed is among ``problems``."""
-    lines = _visible(text).split("\n")
-    while lines and not lines[0].strip():
+    lines = text.split("\n")
+    while lines and not _visible(lines[0]).strip():
         lines.pop(0)
     reading = _Reading()
-    while lines and (found := _command_line(lines[0])):
-        lines[0] = reading.take(*found, lines[0])
+    while lines and (found := _command_line(_visible(lines[0]))):
+        lines[0] = reading.take(*found, _visible(lines[0]))
         if not lines[0].strip():
             lines.pop(0)
         elif not lines[0].startswith("#"):
@@ -158,9 +165,9 @@ def read_block(text: str) -> Block:
 
 
 def _visible(text: str) -> str:
-    """Without format characters (zero-width, bidi), NBSP as a blank, a full-width # as #: they hide or fake commands."""
+    """Without what nobody sees (zero-width, bidi), NBSP as a blank, a full-width # as #: they hide or fake commands."""
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cf", "Cc"})
-    return kept.replace("\xa0", " ").replace("＃", "#").replace("＠", "@")
+    return _UNSEEN.sub("", kept).translate(_LOOK_ALIKE)
 
 
 def _command_line(line: str) -> tuple[str, str, str] | None:
@@ -173,13 +180,15 @@ def _command_line(line: str) -> tuple[str, str, str] | None:
 
 
 def _looks_like_command(sign: str, word: str) -> bool:
-    if word in OFFERED or (sign == "#" and word in _RESERVED):
+    if word in OFFERED or (sign == "#" and word in _RESERVED) or (sign != "@" and word in _MEANS_NOTE):
         return True
     return bool(nearest(word, _VISIBILITY if sign == "@" else OFFERED))
 
 
 def nearest(word: str, among: object = OFFERED) -> str:
-    """The offered word closest to ``word``, or "" if none is close."""
+    """The offered word closest to ``word`` in letters or meaning, or "" if none is close."""
+    if word in _MEANS_NOTE:
+        return "note"
     cutoff = 0.75 if len(word) > 3 else 0.8
     found = difflib.get_close_matches(word, [str(w) for w in among], n=1, cutoff=cutoff)  # type: ignore[attr-defined]
     return found[0] if found else ""
@@ -192,6 +201,8 @@ class _Reading:
     commands: list[Command] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """The lines that were not obeyed, whole."""
 
     def take(self, sign: str, word: str, rest: str, line: str) -> str:
         """Take one command off the line; returns what is left of it."""
@@ -214,16 +225,17 @@ class _Reading:
 
     def _refuse(self, line: str, why: str, nearest_word: str) -> None:
         self.problems.append(Problem(line=line.strip()[:200], why=why, nearest=nearest_word))
+        self.refused.append(line.strip())
 
     def block(self, lines: list[str]) -> Block:
         """All that was read, and the text below; what was not obeyed stays readable in it."""
-        rest = "\n".join([*(p.line for p in self.problems), *lines]).strip("\n")
+        rest = "\n".join([*self.refused, *lines]).strip("\n")
         return Block(
             commands=tuple(self.commands),
             words=tuple(self.words),
             text=rest,
             problems=tuple(self.problems),
-            visibility_elsewhere=bool(_ELSEWHERE.search(rest)),
+            visibility_elsewhere=bool(_ELSEWHERE.search(_visible(rest))),
         )
 
 

@@ -14,7 +14,7 @@ from mailgate.desk.audience import Audience
 from mailgate.desk.commands import read_block
 from mailgate.desk.doing import check
 from mailgate.desk.finding import Conflict, Found, find, takes_part, words_typed
-from mailgate.desk.model import Choice, Disposition, Known, Person, StaffTrust, TicketFacts
+from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, StaffTrust, TicketFacts
 from mailgate.desk.vocabulary import Block, Close, Command, Reopen, SayInternally, Take, Watch
 from mailgate.desk.wishes import (
     AutoReplied,
@@ -30,6 +30,7 @@ from mailgate.desk.wishes import (
 from mailgate.mail.model import MailClass, Trust, Visibility
 
 _ON_TICKET = (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD)
+_UNREAD = (Choice.ACCEPT, Choice.NEW_TICKET, Choice.DISCARD)
 _OWN = (Choice.ACCEPT, Choice.DISCARD)
 _NEW = (Choice.NEW_TICKET, Choice.DISCARD)
 _MACHINES = (MailClass.AUTO_REPLY, MailClass.LIST, MailClass.BOUNCE)
@@ -71,7 +72,7 @@ def _settled_before(known: Known) -> Intent | None:
         because = "a letter of ours came back" if known.issued_by_us else known.class_reason
         return Nothing(disposition=Disposition.LOOP, because=because)
     if known.from_is_ours and known.choice is None:
-        return _doubt(None, "it claims to come from one of our own addresses", _NEW, known)
+        return _doubt(None, Doubt.OWN_ADDRESS, _NEW, known)
     return None
 
 
@@ -83,7 +84,7 @@ def _by_ticket(known: Known, steps: list[Step]) -> Intent:
     if known.mail_class is MailClass.BOUNCE and known.choice is None:
         return _bounce(known, found)
     if isinstance(found, Conflict):
-        return _doubt(None, "it names two tickets", _NEW, known)
+        return _doubt(None, Doubt.TWO_TICKETS, _NEW, known)
     if found is None:
         steps.append(Step(rule="ticket", result="none", because="no address, id or number of ours names one"))
         return _open(known, steps)
@@ -104,7 +105,7 @@ def _bounce(known: Known, found: Found | Conflict | None) -> Intent:
     letter = known.returned or known.bounced
     if letter is None:
         ticket = found.ticket if isinstance(found, Found) else None
-        return _doubt(ticket, "a delivery report that proves nothing", _NEW, known)
+        return _doubt(ticket, Doubt.UNPROVEN_REPORT, _NEW, known)
     ticket = known.tickets.get(letter.ticket) if letter.ticket is not None else None
     return Bounced(letter=letter, ticket=ticket, proven=known.returned is not None)
 
@@ -112,13 +113,15 @@ def _bounce(known: Known, found: Found | Conflict | None) -> Intent:
 def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
     author = known.author
     if author is None:
-        return _doubt(found.ticket, "it has no one valid author", _ON_TICKET, known)
+        return _doubt(found.ticket, Doubt.NO_AUTHOR, _ON_TICKET, known)
     part = takes_part(known, found.ticket)
     steps.append(
         Step(rule="takes_part", result="yes" if part else "no", because=author.kind.value if part else "not on the ticket")
     )
     if not part:
         return _strangers(known, found, author)
+    if known.stub and known.choice is None:
+        return _doubt(found.ticket, Doubt.UNREADABLE, _UNREAD, known)
     if known.mail_class in _MACHINES and known.choice is None:
         return AutoReplied(ticket=found.ticket, author=author)
     return _by_staff(known, found, author, steps) if author.is_staff else _by_customer(known, found, author)
@@ -135,18 +138,18 @@ def _strangers(known: Known, found: Found, author: Person) -> Intent:
             once=known.choice is not Choice.ADD_AS_CC,
             joins=known.choice is Choice.ADD_AS_CC,
         )
-    return _doubt(found.ticket, "its sender does not take part in the ticket", _ON_TICKET, known)
+    return _doubt(found.ticket, Doubt.STRANGER, _ON_TICKET, known)
 
 
 def _by_customer(known: Known, found: Found, author: Person) -> Intent:
     trust = _with_token(known, found)
     if known.choice is None:
         if Visibility.INTERNAL in found.addressed or found.answered is Visibility.INTERNAL:
-            return _doubt(found.ticket, "a customer wrote to an internal address", _OWN, known)
+            return _doubt(found.ticket, Doubt.CUSTOMER_INSIDE, _OWN, known)
         if trust is Trust.FAILED:
-            return _doubt(found.ticket, "its proof of origin failed", _OWN, known)
+            return _doubt(found.ticket, Doubt.PROOF_FAILED, _OWN, known)
         if found.claimed_by_hand and trust < Trust.ALIGNED:
-            return _doubt(found.ticket, "a typed ticket number needs a proven sender", _OWN, known)
+            return _doubt(found.ticket, Doubt.TYPED_UNPROVEN, _OWN, known)
     return PublicReply(
         ticket=found.ticket,
         author=author,
@@ -159,7 +162,7 @@ def _by_customer(known: Known, found: Found, author: Person) -> Intent:
 def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> Intent:
     trust = _with_token(known, found)
     if not _staff_proven(known, trust) and known.choice is None:
-        return _doubt(found.ticket, "a staff mail that does not prove its sender", _OWN, known)
+        return _doubt(found.ticket, Doubt.STAFF_UNPROVEN, _OWN, known)
     block = check(_with_typed(read_block(known.said.text), words_typed(known, found.ticket.number)), known.desk)
     by_ids = not found.addressed and not found.claimed_by_hand
     verdict = audience.of_staff_mail(
@@ -205,20 +208,20 @@ def _staff_proven(known: Known, trust: Trust) -> bool:
 def _open(known: Known, steps: list[Step]) -> Intent:
     author, released = known.author, known.choice is not None
     if known.bad_address and not (known.to_base or known.by_wish or released):
-        return _doubt(None, "it came to an address that means nothing here", _NEW, known)
+        return _doubt(None, Doubt.BAD_ADDRESS, _NEW, known)
     machine = known.mail_class is not MailClass.HUMAN
     if author is None or not author.is_staff:
         flagged = known.trust is Trust.FAILED
         return OpenTicket(requester=author, block=Block(text=known.said.text), flagged=flagged, machine=machine)
     if machine and not released:
-        return _doubt(None, "a machine wrote in the name of staff", _NEW, known)
+        return _doubt(None, Doubt.MACHINE_AS_STAFF, _NEW, known)
     if not _staff_proven(known, known.trust) and not released:
-        return _doubt(None, "a staff mail that does not prove its sender", _NEW, known)
+        return _doubt(None, Doubt.STAFF_UNPROVEN, _NEW, known)
     block = check(read_block(known.said.text), known.desk)
     steps.append(Step(rule="opens", result="the member's own ticket", because="a proven staff mail to a queue"))
     return OpenTicket(requester=author, block=block, flagged=False, machine=machine, by_staff=author)
 
 
-def _doubt(ticket: TicketFacts | None, reason: str, choices: tuple[Choice, ...], known: Known) -> Stranger:
+def _doubt(ticket: TicketFacts | None, reason: Doubt, choices: tuple[Choice, ...], known: Known) -> Stranger:
     announced = known.mail_class is MailClass.HUMAN
     return Stranger(ticket=ticket, reason=reason, choices=choices, announced=announced)

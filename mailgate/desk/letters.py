@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mailgate.desk.model import Choice, Message, Person, Priority, PublicMessage, QueuePolicy, Status, TicketFacts
+from mailgate.desk.model import Choice, Doubt, Message, Person, Priority, PublicMessage, QueuePolicy, Status, TicketFacts
 from mailgate.mail.model import Address, TicketNumber, Visibility
 
 
@@ -129,7 +129,7 @@ class HeldNotice:
     held_sender: str
     held_subject: str
     held_text: str
-    reason: str
+    reason: Doubt
     choices: tuple[Choice, ...]
 
 

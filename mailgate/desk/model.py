@@ -143,6 +143,23 @@ class EventKind(StrEnum):
     RELEASED = "released"
 
 
+class Doubt(StrEnum):
+    """Why a mail is held for a human. The values are what people read; templates of other languages translate each."""
+
+    OWN_ADDRESS = "it claims to come from one of our own addresses"
+    TWO_TICKETS = "it names two tickets"
+    UNPROVEN_REPORT = "a delivery report that proves nothing"
+    NO_AUTHOR = "it has no one valid author"
+    UNREADABLE = "it could not be read"
+    STRANGER = "its sender does not take part in the ticket"
+    CUSTOMER_INSIDE = "a customer wrote to an internal address"
+    PROOF_FAILED = "its proof of origin failed"
+    TYPED_UNPROVEN = "a typed ticket number needs a proven sender"
+    STAFF_UNPROVEN = "a staff mail that does not prove its sender"
+    BAD_ADDRESS = "it came to an address that means nothing here"
+    MACHINE_AS_STAFF = "a machine wrote in the name of staff"
+
+
 class Choice(StrEnum):
     """What a human may decide about a held mail."""
 

@@ -27,6 +27,7 @@ from mailgate.desk.letters import (
 from mailgate.desk.model import (
     Choice,
     Desk,
+    Doubt,
     EventKind,
     Known,
     NotifyMode,
@@ -189,7 +190,7 @@ def _silent(command: object) -> bool:
     return isinstance(command, (AskHelp, SayInternally, SayPublicly))
 
 
-def held(known: Known, ticket: TicketFacts | None, reason: str, choices: tuple[Choice, ...]) -> tuple[HeldNotice, ...]:
+def held(known: Known, ticket: TicketFacts | None, reason: Doubt, choices: tuple[Choice, ...]) -> tuple[HeldNotice, ...]:
     """A mail waits for a human: those who care for the ticket, else the queue's staff."""
     queue = known.desk.queues[ticket.queue] if ticket else known.queue
     caring = tuple({p.address: p for p in ((ticket.assignee, *ticket.watchers) if ticket else ()) if p}.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailgate.desk.audience import Audience
-from mailgate.desk.model import Choice, Disposition, OutboxFacts, Person, TicketFacts
+from mailgate.desk.model import Choice, Disposition, Doubt, OutboxFacts, Person, TicketFacts
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Trust
 
@@ -81,7 +81,7 @@ class Stranger:
     """A mail nobody may act on yet: who wrote it, or where it belongs, is in doubt. Parked for a human."""
 
     ticket: TicketFacts | None
-    reason: str
+    reason: Doubt
     choices: tuple[Choice, ...]
     announced: bool
     """Staff hear of it at once; machines are held without a word."""

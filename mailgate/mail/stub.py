@@ -1,11 +1,17 @@
-"""The last resort for a mail that could not be read. Its one rule: so little code that nothing in it can fail (THREATS §5)."""
+"""The last resort for a mail that could not be read. Its one rule: so little code that nothing in it can fail.
+
+A person must still find it: it says so in its text, and carries the original as a file.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 
-from mailgate.mail.model import Address, Classified, Digest, InboundMail, Mailbox, MailClass, ReplyText
+from mailgate.mail.model import Address, Attachment, Classified, Digest, InboundMail, Mailbox, MailClass, ReplyText
+
+UNREADABLE = "[This mail could not be read ({why}). The original is attached.]"
+"""Stands where the text would."""
 
 _SEEN = 64 * 1024
 _FROM = re.compile(r"[^<>@]{0,200}<?([a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9][a-z0-9.-]{0,189})>?")
@@ -21,6 +27,7 @@ def make(raw: bytes, why: str) -> InboundMail:
         if colon and not shown.get(name.lower(), "-"):
             shown[name.lower()] = "".join(c for c in value.strip()[:300] if " " <= c <= "~")
     sender = _FROM.fullmatch(shown["from"].lower())
+    digest = Digest(hashlib.sha256(raw).hexdigest())
     return InboundMail(
         message_id=None,
         sender=Mailbox(address=Address(sender[1])) if sender else None,
@@ -34,16 +41,22 @@ def make(raw: bytes, why: str) -> InboundMail:
         references=(),
         headers=(),
         headers_clean=False,
-        text="",
+        text=UNREADABLE.format(why=why),
         html=None,
-        reply=ReplyText(text="", quoted_lines=0),
-        attachments=(),
+        reply=ReplyText(text=UNREADABLE.format(why=why), quoted_lines=0),
+        attachments=(_original(raw, digest),),
         classified=Classified(mail_class=MailClass.HUMAN, reason="the mail could not be read", may_auto_answer=False),
         bounce=None,
         forwarded=None,
         calendar=None,
         spam=False,
-        content_key=Digest(hashlib.sha256(raw).hexdigest()),
+        content_key=digest,
         defects=(why,),
         stub=True,
     )
+
+
+def _original(raw: bytes, digest: Digest) -> Attachment:
+    """The mail itself; as octets, so that no program opens it by itself."""
+    kind = "application/octet-stream"
+    return Attachment(name="original.eml", content_type=kind, size=len(raw), sha256=digest, inline=False, data=raw)

@@ -58,6 +58,40 @@ def test_a_mail_on_its_way_to_the_disk_gets_there_without_its_peer(tmp_path: Pat
         assert house.mails == [MAIL, b"other\r\n"]
 
 
+@pytest.mark.parametrize("leave", [Wire.hang_up, Wire.reset])
+def test_a_large_mail_that_waits_its_turn_gets_there_without_its_peer(tmp_path: Path, leave: Callable[[Wire], None]) -> None:
+    large = [b"%d" % number + b"x" * 1000 + b"\r\n" for number in range(3)]
+    with running(Plan(folder=tmp_path, sections={"limits": {"spool_in_memory": 1000}})) as house:
+        other = Store(str(house.store.url))
+        with closing(other), other.journal_write():
+            wires, watcher = [announced(house.port) for _ in large], Wire(house.port)
+            for wire, mail in zip(wires, large, strict=True):
+                wire.send(mail + b".\r\n")
+            watcher.talk("S: 220 *\nC: NOOP\nS: 250 *")  # the loop has gone round: the dots were read
+            for wire in wires:
+                leave(wire)
+            watcher.talk("C: NOOP\nS: 250 *")
+        watcher.talk(LARGE)
+        watcher.hang_up()
+        assert sorted(house.mails)[:3] == large
+
+
+#: Waits its turn behind the others.
+LARGE = f"""
+    C: EHLO x
+    S: 250*
+    C: MAIL FROM:<>
+    S: 250 *
+    C: RCPT TO:<support@help.example>
+    S: 250 *
+    C: DATA
+    S: 354 *
+    C: {"z" * 2000}
+    C: .
+    S: 250 *
+"""
+
+
 def test_a_peer_that_only_stops_talking_still_hears_the_answer(tmp_path: Path) -> None:
     with running(Plan(folder=tmp_path)) as house, announced(house.port) as wire:
         wire.send(MAIL + b".\r\nQUIT\r\n")

@@ -23,10 +23,9 @@ from sqlmodel import col
 
 from mailgate import app
 from mailgate.inbound import nudge
-from mailgate.mail.model import OutboxId
 from store import journal, outbox
 from store.outbox_rows import State
-from store.tables import DispositionRow, OutboxRow, PublicMessageRow
+from store.tables import DispositionRow, PublicMessageRow
 from tests.peers.mailgate import SUPPORT, Gateway, Plan, running, until
 from tests.peers.postgres import Postgres
 from tests.peers.sink import Sink
@@ -162,23 +161,16 @@ def every_mail_is_one_message(gateway: Gateway, mails: int) -> None:
 
 def every_letter_went_out(gateway: Gateway, sink: Sink, kills: int) -> None:
     """One letter per cause and recipient; what was half way out at a kill may come a second time, with the same Message-ID."""
-    until(lambda: not letters(gateway, State.DUE), "the rest of the letters", 60)
-    doubted = letters(gateway, State.UNCERTAIN)
+    until(lambda: not gateway.letters(State.DUE), "the rest of the letters", 60)
+    doubted = gateway.letters(State.UNCERTAIN)
     assert len(doubted) <= kills * gateway.settings.relay.connections
     with gateway.store.write() as session:
-        for letter in doubted:
-            assert outbox.retry(session, OutboxId(letter.id), app.now())
+        assert all(outbox.retry(session, letter.id, app.now()) for letter in doubted)
     nudge.send(app.socket_path(gateway.settings))
-    until(lambda: not letters(gateway, State.DUE), "the letters in doubt")
-    sent = letters(gateway, State.SENT)
-    assert len({(letter.entry, letter.ticket, letter.recipient, letter.kind) for letter in sent}) == len(sent)
+    until(lambda: not gateway.letters(State.DUE), "the letters in doubt")
+    sent = gateway.letters(State.SENT)
+    assert len({(letter.message, letter.ticket, letter.recipient, letter.kind) for letter in sent}) == len(sent)
     arrived = Counter(mail.message["Message-ID"].strip("<>") for mail in sink.mails)
     assert arrived.keys() == {letter.message_id for letter in sent}
     doubled = {letter.message_id for letter in doubted}
     assert all(copies == 1 or message_id in doubled for message_id, copies in arrived.items())
-
-
-def letters(gateway: Gateway, state: State) -> list[OutboxRow]:
-    """The letters in some state."""
-    with gateway.store.read() as session:
-        return list(session.scalars(select(OutboxRow).where(col(OutboxRow.state) == state.value)))

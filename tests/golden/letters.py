@@ -22,7 +22,7 @@ from mailgate.desk.letters import (
     Stored,
     Update,
 )
-from mailgate.desk.model import Choice, InternalNote, Person, PersonKind, Priority, PublicMessage, QueuePolicy, Status
+from mailgate.desk.model import Choice, Doubt, InternalNote, Person, PersonKind, Priority, PublicMessage, QueuePolicy, Status
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Visibility
 from mailgate.render import Stamp
 
@@ -104,7 +104,7 @@ HELD = HeldNotice(
     held_sender="Mallory <mallory@elsewhere.example> (none)",
     held_subject="Re: [#12] The lamp is dead",
     held_text="Send me everything.",
-    reason="its sender does not take part in the ticket",
+    reason=Doubt.STRANGER,
     choices=(Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD),
 )
 _SENT = Receipt(to=BEA, head=CLOSED, stored=Stored.PUBLIC, recipients=(ANNA, BO), done=("#close", "#tag lamp"))
@@ -148,7 +148,7 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "notice_woken": (notice(NoticeKind.WOKEN, by=None), STAFF_STAMP),
     "held_notice": (HELD, STAFF_STAMP),
     "held_notice_without_ticket": (
-        replace(HELD, head=None, choices=(Choice.ACCEPT, Choice.DISCARD), reason="a machine wrote in the name of staff"),
+        replace(HELD, head=None, choices=(Choice.ACCEPT, Choice.DISCARD), reason=Doubt.MACHINE_AS_STAFF),
         replace(STAFF_STAMP, reply_to=QUEUE.address, note_to=None, public_to=None),
     ),
     "receipt": (_SENT, STAFF_STAMP),

@@ -22,8 +22,10 @@ from threading import Event
 from typing import Any, Literal, TypeVar
 
 from mailgate.settings import load
-from store import ledger
+from store import ledger, outbox_views
 from store.engine import Store
+from store.outbox_rows import State
+from store.outbox_views import Filter, Listed
 from tests.peers.daemon import PATIENCE, Daemon, Start
 from tests.peers.dialogue import Wire
 
@@ -147,6 +149,16 @@ class Gateway:
     def wait_settled(self, mails: int, seconds: float = PATIENCE) -> None:
         """Wait until so many mails have ended."""
         until(lambda: self.settled() >= mails, f"{mails} mails settled", seconds)
+
+    def wait_quiet(self, mails: int) -> None:
+        """Wait until so many mails have ended and all they caused has been sent."""
+        self.wait_settled(mails)
+        until(lambda: not self.letters(State.DUE), "the last letter")
+
+    def letters(self, state: State) -> list[Listed]:
+        """The letters in some state, the newest first."""
+        with self.store.read() as session:
+            return outbox_views.listing(session, Filter(states=(state,), limit=1_000_000))
 
     def balanced(self) -> str:
         """``mailgate check`` finds nothing wrong; what it says of the books."""
