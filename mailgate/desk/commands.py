@@ -186,9 +186,7 @@ def _looks_like_command(sign: str, word: str) -> bool:
 
 
 def nearest(word: str, among: object = OFFERED) -> str:
-    """The offered word closest to ``word`` in letters or meaning, or "" if none is close."""
-    if word in _MEANS_NOTE:
-        return "note"
+    """The offered word closest to ``word``, or "" if none is close."""
     cutoff = 0.75 if len(word) > 3 else 0.8
     found = difflib.get_close_matches(word, [str(w) for w in among], n=1, cutoff=cutoff)  # type: ignore[attr-defined]
     return found[0] if found else ""
@@ -206,13 +204,13 @@ class _Reading:
 
     def take(self, sign: str, word: str, rest: str, line: str) -> str:
         """Take one command off the line; returns what is left of it."""
-        exact = sign == "#" and not re.match(r"\s*#\s", line)
+        exact = bool(re.match(r"\s*#[^\W\d_]", line))
         if word in _VISIBILITY and (exact or (word == "note" and not re.match(r"\s*[@/]\s", line))):
             self.commands.append(_VISIBILITY[word])
             self.words.append(f"#{word}")
             return rest
         if not exact or word not in _READERS:
-            self._refuse(line, "unknown", nearest(word))
+            self._refuse(line, "unknown", "note" if word in _MEANS_NOTE else nearest(word))
             return ""
         argument, following = _argument(word, rest)
         try:

@@ -160,8 +160,7 @@ class Delivery:
     async def _send(self, letter: Claimed) -> Outcome:
         """Never raises: what nobody foresaw is deferred before the relay is asked, and uncertain after."""
         try:
-            whole = assembled(letter.wire, self.blobs) if not letter.wire.enclosures else None
-            data = whole or await asyncio.to_thread(assembled, letter.wire, self.blobs)  # files are read elsewhere
+            data = await asyncio.to_thread(assembled, letter.wire, self.blobs)
         except Exception as error:  # noqa: BLE001 - whatever it is, other letters go on
             _log.exception("cannot be put together", outbox=letter.id)
             return Deferred(

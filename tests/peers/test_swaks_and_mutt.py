@@ -1,5 +1,5 @@
-"""A whole case by the programs people use: swaks writes as the customer, mutt as staff, the daemon is the real one, and Postfix stands
-in front of it or behind it. What each person gets is read as it arrives.
+"""A whole case by the programs people use: swaks writes as the customer, mutt as staff, the daemon is the real one, and Postfix
+stands in front of it or behind it. Its one rule: what each person gets is read as it arrives.
 """
 
 from __future__ import annotations
@@ -77,6 +77,17 @@ class Case:
 
 def converse(case: Case) -> None:
     """Asked, answered, talked over inside, closed, thanked for."""
+    answered = asked_and_answered(case)
+    talked_over_inside(case, answered)
+    closed_and_thanked_for(case, answered)
+    everything = " ".join(Letter(m.raw, m.mail_from, ANNA, app.now()).everything for m in case.sink.to(ANNA))
+    assert "warehouse" not in everything
+    assert "staff.example" not in everything
+    assert case.gateway.balanced() == "7 accepted = 7 settled + 0 pending"
+
+
+def asked_and_answered(case: Case) -> Letter:
+    """Anna asks, Bea asks back, and gets Anna's answer: that notice."""
     case.customer(SUPPORT, "The lamp", "It is dead.")
     [acknowledged] = case.news(ANNA)
     assert acknowledged.header("Auto-Submitted") == "auto-replied"
@@ -93,8 +104,12 @@ def converse(case: Case) -> None:
     case.customer(update.reply_to, f"Re: {update.subject}", "Brand new.")
     [answered] = case.news(BEA)
     assert "Brand new." in answered.text
-    internal = address(answered, "Note")
-    case.staff(BEA, Draft(to=internal, subject="[#1 internal]", text=f"@tom {SECRET}, right?"))
+    return answered
+
+
+def talked_over_inside(case: Case, answered: Letter) -> None:
+    """Bea asks Tom by a note, to the notice's internal address; his plain Reply is one too. Anna hears nothing."""
+    case.staff(BEA, Draft(to=address(answered, "Note"), subject="[#1 internal]", text=f"@tom {SECRET}, right?"))
     [asked] = case.news(TOM)
     assert SECRET in asked.text
     assert asked.subject == "[#1 internal] The lamp"
@@ -104,17 +119,15 @@ def converse(case: Case) -> None:
     assert case.news(ANNA) == []
     assert case.ticket() == ("open", BEA, 3, 2)
 
+
+def closed_and_thanked_for(case: Case, answered: Letter) -> None:
+    """The answer and the closing are one mail; a thanks is kept, and changes nothing."""
     case.reply(BEA, answered, "#close\nA new one is on its way.")
     [closed] = case.news(ANNA)
     assert "A new one is on its way." in closed.text
     case.customer(closed.reply_to, f"Re: {closed.subject}", "Danke!")
     assert case.ticket() == ("closed", BEA, 5, 2)
     assert case.news(ANNA) == []
-
-    everything = " ".join(Letter(m.raw, m.mail_from, ANNA, app.now()).everything for m in case.sink.to(ANNA))
-    assert "warehouse" not in everything
-    assert "staff.example" not in everything
-    assert "7 accepted = 7 settled + 0 pending" in case.gateway.balanced()
 
 
 def address(letter: Letter, action: str) -> str:

@@ -90,7 +90,7 @@ def _queue(text: str) -> Letter:
 
 
 def _held(text: str) -> HeldNotice:
-    return replace(HELD, head=None, held_subject=text, held_sender=text, held_text=text, reason=text)
+    return replace(HELD, head=None, held_subject=text, held_sender=text, held_text=text)
 
 
 def _receipt(text: str) -> Receipt:
