@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+import structlog
 from sqlmodel import Session
 
 from mailgate.deed.house import House
@@ -32,6 +33,8 @@ from mailgate.mail.tokens import Purpose
 from mailgate.render import Rendered, Stamp
 from store import ids, outbox, outbox_views, threads, tickets
 from store.outbox_rows import Addressed, Audience, Enclosure, Frozen, Kind, NewRow
+
+_log = structlog.get_logger("mailgate.post")
 
 #: How many earlier ids a letter to a customer names, beside the first.
 MAX_THREAD = 19
@@ -89,6 +92,8 @@ class Post:
 
     def _freeze(self, session: Session, row: _Row, generation: int, now: datetime) -> NewRow:
         rendered = self._house.renderer.render(row.letter, self._stamp(session, row, generation, now))
+        if rendered.trouble:
+            _log.warning("a letter was made more plainly", outbox=row.id, trouble=rendered.trouble)
         return NewRow(
             to=Addressed(
                 id=row.id,

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailgate.desk.model import Choice, Doubt, Message, Person, Priority, PublicMessage, QueuePolicy, Status, TicketFacts
-from mailgate.mail.model import Address, TicketNumber, Visibility
+from mailgate.mail.model import Address, TicketNumber, Trust, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +111,8 @@ class Notice:
     """Who did it; None is Mailgate itself or an author we cannot name."""
     shown_sender: str = ""
     """The author as the mail claimed, with what it proved, for customers' messages."""
+    proof: Trust | None = None
+    """What the customer's mail proves of its sender; None where nobody outside wrote."""
     reply: Visibility
     """The audience of a plain Reply to this letter."""
     told: tuple[Person, ...] = ()
@@ -127,6 +129,8 @@ class HeldNotice:
     queue: QueuePolicy
     head: Head | None
     held_sender: str
+    proof: Trust
+    """What the mail proves of that sender."""
     held_subject: str
     held_text: str
     reason: Doubt

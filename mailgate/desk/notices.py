@@ -202,6 +202,7 @@ def held(known: Known, ticket: TicketFacts | None, reason: Doubt, choices: tuple
             queue=queue,
             head=head,
             held_sender=shown_sender(known),
+            proof=known.trust,
             held_subject=known.said.subject,
             held_text=known.said.text,
             reason=reason,
@@ -212,10 +213,8 @@ def held(known: Known, ticket: TicketFacts | None, reason: Doubt, choices: tuple
 
 
 def shown_sender(known: Known) -> str:
-    """The author as claimed, address beside the name (T12), with what the mail proves."""
-    if known.author is None:
-        return f"unknown sender ({known.trust.word})"
-    return f"{known.author.shown} <{known.author.address}> ({known.trust.word})"
+    """The author as claimed, the address beside the name (T12); "" where there is no one valid author."""
+    return f"{known.author.shown} <{known.author.address}>" if known.author else ""
 
 
 def woken(draft: Draft) -> None:

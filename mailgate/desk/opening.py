@@ -151,6 +151,7 @@ def _notice(person: Person, draft: Draft, message: Message, known: Known, told: 
         message=message,
         by=message.author,
         shown_sender=shown_sender(known) if outside else "",
+        proof=known.trust if outside else None,
         # a plain Reply to the notice of a customer's message is public, to any other internal (PRODUCT §7)
         reply=Visibility.PUBLIC if outside and draft.ticket.requester is not None else Visibility.INTERNAL,
         told=tuple(p for p in told if p.address != person.address),

@@ -89,6 +89,7 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
             message=message,
             by=author,
             shown_sender=shown_sender(known),
+            proof=intent.trust,
             reply=Visibility.PUBLIC,
             told=told,
             reopens=verdict is not OnClosed.THANKS,

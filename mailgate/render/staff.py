@@ -45,6 +45,7 @@ def _notice(letter: Notice, stamp: Stamp) -> Sheet:
         "kind": letter.kind.value,
         "by": display(letter.by),
         "shown_sender": line(letter.shown_sender),
+        "proof": letter.proof.word if letter.proof is not None else "",
         "text": body(letter.message.text) if letter.message else "",
         "told": names(letter.told),
         "reopens": letter.reopens,
@@ -70,6 +71,7 @@ def _held(letter: HeldNotice, stamp: Stamp) -> Sheet:
     head = letter.head
     told = {
         "held_sender": line(letter.held_sender),
+        "proof": letter.proof.word,
         "held_subject": line(letter.held_subject),
         "held_topic": topic(letter.held_subject),
         "text": body(letter.held_text),

@@ -23,7 +23,7 @@ from mailgate.desk.letters import (
     Update,
 )
 from mailgate.desk.model import Choice, Doubt, InternalNote, Person, PersonKind, Priority, PublicMessage, QueuePolicy, Status
-from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Visibility
+from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
 from mailgate.render import Stamp
 
 AT = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
@@ -95,13 +95,14 @@ def notice(kind: NoticeKind, **changes: object) -> Notice:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-_SHOWN = "Anna Äpfel <anna@customer.example> (aligned)"
-_CUSTOMERS_MAIL = {"message": MAIL, "by": ANNA, "shown_sender": _SHOWN, "reply": Visibility.PUBLIC}
+_SHOWN = "Anna Äpfel <anna@customer.example>"
+_CUSTOMERS_MAIL = {"message": MAIL, "by": ANNA, "shown_sender": _SHOWN, "proof": Trust.ALIGNED, "reply": Visibility.PUBLIC}
 HELD = HeldNotice(
     to=BEA,
     queue=QUEUE,
     head=HEAD,
-    held_sender="Mallory <mallory@elsewhere.example> (none)",
+    held_sender="Mallory <mallory@elsewhere.example>",
+    proof=Trust.NONE,
     held_subject="Re: [#12] The lamp is dead",
     held_text="Send me everything.",
     reason=Doubt.STRANGER,

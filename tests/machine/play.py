@@ -18,7 +18,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from mailgate.desk.model import Choice, StaffTrust
+from mailgate.desk.model import Choice
 from mailgate.mail.model import JournalId
 from store import journal, mails
 from tests.client import Letter, answer

@@ -1,4 +1,4 @@
-"""Facts for table tests: a desk, its people, a ticket, a mail. Its one rule: each maker says what is usual; the test, what is not."""
+"""Facts for table tests: a desk, its people, a ticket, a mail. Its one rule: makers say what is usual, the test what is not."""
 
 from __future__ import annotations
 

@@ -1,0 +1,43 @@
+"""``make bench``: the figures of NUMBERS §1 in one run. ``--json`` prints them for programs, a number is how many mails (1000)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from tests.bench import accept, end_to_end
+from tests.bench.generator import workload
+
+
+def main(arguments: list[str]) -> None:
+    """Measure and print; nothing here judges."""
+    as_json = "--json" in arguments
+    count = next((int(one) for one in arguments if one.isdecimal()), 1000)
+    tell = (lambda _: None) if as_json else (lambda line: print(line, flush=True))
+    tell(f"Taken in: workload W, {count} mails; aiosmtpd's own null handler (null) beside our gate, durable (gate)")
+    taken = _taken(count, tell)
+    tell(
+        f"\nEnd to end: the whole daemon on SQLite, a staff of three, {end_to_end.CONNECTIONS} connections; then at half that rate"
+    )
+    through = end_to_end.runs(workload(seed=1, count=count), workload(seed=2, count=count))
+    for run in through:
+        tell(run)
+    if as_json:
+        print(json.dumps({"accept": taken, "end_to_end": [asdict(run) for run in through]}, indent=1))
+
+
+def _taken(count: int, tell: Any) -> dict[str, Any]:
+    figures = []
+    for figure in accept.figures(workload(count=count)):
+        tell(figure)
+        figures.append(figure)
+    rates = {(figure.server, figure.connections): figure.rate for figure in figures}
+    ratio = rates["gate", 8] / rates["null", 8]
+    tell(f"gate / null at 8 connections: {ratio:.2f} (the aim: at least 1.0)")
+    return {"figures": [asdict(figure) for figure in figures], "gate_to_null_at_8": ratio}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
