@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -22,6 +22,23 @@ from store.threads import key_of
 
 #: How long a duplicate is recognised (THREATS R5).
 SEEN_FOR = timedelta(days=30)
+
+
+_IN = table_of(Inbound).c
+_MINE = _IN.journal_id == bindparam("mine")
+_OUTCOME = ("done", "message_id", "message_key", "sender", "subject", "mail_class", "class_reason", "trust", "steps")
+_FINISH = update(table_of(Inbound)).where(_MINE).values({name: bindparam(name) for name in _OUTCOME})
+_S = table_of(Seen).c
+_SEEN = select(_S.journal_id, _S.at).where(_S.content_key == bindparam("key"), _S.queue == bindparam("queue_name"))
+
+
+def _remember(make: Any) -> Any:
+    statement = make(table_of(Seen))
+    renewed = {"journal_id": statement.excluded.journal_id, "at": statement.excluded.at}
+    return statement.on_conflict_do_update(index_elements=["content_key", "queue"], set_=renewed)
+
+
+_REMEMBER = {"sqlite": _remember(sqlite.insert), "postgresql": _remember(postgresql.insert)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +80,12 @@ def _fresh_row(journal: JournalId, owner: str, lease: datetime) -> dict[str, Any
         "steps": [],
         "last_error": "",
     }
+
+
+def any_given_back(session: Session, now: datetime) -> bool:
+    """Whether ``claim_again`` would find anything."""
+    open_again = select(_IN.journal_id).where(_IN.done.is_(False), _IN.lease_until <= now)
+    return session.execute(open_again.limit(1)).first() is not None
 
 
 def claim_again(session: Session, owner: str, now: datetime, lease: datetime, limit: int) -> list[Claim]:
@@ -125,7 +148,7 @@ def finish(session: Session, outcome: Outcome, ended: Iterable[Ended], at: datet
         "trust": outcome.trust,
         "steps": list(outcome.steps),
     }
-    session.execute(update(Inbound).where(col(Inbound.journal_id) == outcome.journal).values(values))
+    session.execute(_FINISH, {"mine": outcome.journal, **values})
     rows = [_disposition_row(outcome.journal, end, at) for end in ended]
     session.execute(insert(table_of(DispositionRow)), rows)
 
@@ -154,17 +177,14 @@ def _disposition_row(journal: JournalId, end: Ended, at: datetime) -> dict[str, 
 
 def seen(session: Session, content_key: str, queue: str, now: datetime) -> JournalId | None:
     """The entry that brought the same mail into the same queue within 30 days."""
-    row = session.get(Seen, (content_key, queue))
+    row = session.execute(_SEEN, {"key": content_key, "queue_name": queue}).first()
     return JournalId(row.journal_id) if row and now - row.at <= SEEN_FOR else None
 
 
 def remember(session: Session, content_key: str, queue: str, journal: JournalId, now: datetime) -> None:
     """The mail is known from now on; an old acquaintance is renewed."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = make(table_of(Seen)).values(content_key=content_key, queue=queue, journal_id=journal, at=now)
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["content_key", "queue"], set_={"journal_id": journal, "at": now})
-    )
+    statement = _REMEMBER[session.get_bind().dialect.name]
+    session.execute(statement, {"content_key": content_key, "queue": queue, "journal_id": journal, "at": now})
 
 
 def dispositions(session: Session, ids: Iterable[JournalId]) -> dict[JournalId, list[DispositionRow]]:

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, bindparam, insert, select
 from sqlmodel import Session, col
 
 from mailgate.desk.model import PersonKind, Reference, Said
-from mailgate.mail.model import MessageId, TicketNumber, Visibility
+from mailgate.mail.model import EntryId, MessageId, TicketNumber, Visibility
 from store.tables import MailRef, PublicMessageRow, table_of
+
+_REF = table_of(MailRef).c
+_KNOWN = select(*_REF).where(_REF.key.in_(bindparam("keys", expanding=True))).order_by(_REF.id)
+_INDEX = insert(table_of(MailRef))
 
 #: How many ids of a mail's References are kept; the first and the newest say it all.
 MAX_REFERENCES = 20
@@ -33,7 +38,7 @@ def references(session: Session, ids: Sequence[MessageId], own: MessageId | None
     mine = key_of(own) if own else ""
     if not keys and not mine:
         return (), False
-    rows = session.scalars(select(MailRef).where(col(MailRef.key).in_({*keys, mine})).order_by(col(MailRef.id))).all()
+    rows = session.execute(_KNOWN, {"keys": [*{*keys, mine}]}).all()
     order = {"issued": 0, "stored": 1, "mentioned": 2}
     named = [r for key in dict.fromkeys(keys) for r in sorted((r for r in rows if r.key == key), key=lambda r: order[r.kind])]
     overtaken = [r for r in rows if r.key == mine and r.kind == "mentioned" and r.key not in keys]
@@ -41,7 +46,7 @@ def references(session: Session, ids: Sequence[MessageId], own: MessageId | None
     return tuple(_reference(r) for r in (*named, *overtaken)), issued
 
 
-def _reference(row: MailRef) -> Reference:
+def _reference(row: Row[Any]) -> Reference:
     return Reference(ticket=TicketNumber(row.ticket), kind=row.kind, audience=Visibility(row.audience))
 
 
@@ -62,12 +67,23 @@ def index_ids(session: Session, ticket: int, entry: int | None, said: Said, audi
     if said.message_id:
         rows.append(_ref(said.message_id, "stored", ticket, entry, audience))
     if rows:
-        session.execute(insert(table_of(MailRef)), rows)
+        session.execute(_INDEX, rows)
 
 
-def issue_id(session: Session, message_id: MessageId, ticket: int, entry: int | None, audience: Visibility) -> None:
-    """Index the id of a letter of ours: a plain answer to it has that audience."""
-    session.execute(insert(table_of(MailRef)), [_ref(message_id, "issued", ticket, entry, audience)])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """The id of a letter of ours: a plain answer to it goes to ``ticket`` and has that audience."""
+
+    message_id: MessageId
+    ticket: TicketNumber
+    entry: EntryId | None
+    audience: Visibility
+
+
+def issue_ids(session: Session, issued: Sequence[Issued]) -> None:
+    """Index the ids of our letters."""
+    if issued:
+        session.execute(_INDEX, [_ref(one.message_id, "issued", one.ticket, one.entry, one.audience) for one in issued])
 
 
 def _ref(message_id: str, kind: str, ticket: int, entry: int | None, audience: Visibility) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
-from sqlmodel import Session, col
+from sqlalchemy import and_, bindparam, insert, select, update
+from sqlmodel import Session
 
 from mailgate.desk.model import (
     EventKind,
@@ -35,6 +35,11 @@ from store.tables import (
     table_of,
 )
 
+_TICKET, _PART = table_of(Ticket), table_of(ParticipantRow)
+_THEIRS = and_(_PART.c.ticket == bindparam("number"), _PART.c.person == bindparam("who"))
+_ACTIVE = select(_PART.c.active).where(_THEIRS)
+_WROTE = update(_PART).where(_THEIRS).values(wrote=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTicket:
@@ -52,7 +57,7 @@ class NewTicket:
 def create(session: Session, new: NewTicket) -> None:
     """Write the head of a new ticket."""
     session.execute(
-        insert(table_of(Ticket)),
+        insert(_TICKET),
         {
             "number": new.number,
             "queue": new.queue,
@@ -73,7 +78,7 @@ def create(session: Session, new: NewTicket) -> None:
 
 def change(session: Session, number: TicketNumber, at: datetime, **values: Any) -> None:
     """New values for columns of a ticket's head."""
-    session.execute(update(Ticket).where(col(Ticket.number) == number).values(updated_at=at, **values))
+    session.execute(update(_TICKET).where(_TICKET.c.number == number).values(updated_at=at, **values))
 
 
 def add_tags(session: Session, number: TicketNumber, tags: Iterable[str]) -> None:
@@ -83,22 +88,21 @@ def add_tags(session: Session, number: TicketNumber, tags: Iterable[str]) -> Non
 
 def join(session: Session, number: TicketNumber, person: PersonId, role: Role, since: EntryId) -> None:
     """Somebody takes part; who left and comes back begins anew at ``since``."""
-    row = session.get(ParticipantRow, (number, person))
-    if row is None:
+    who = {"number": number, "who": person}
+    active = session.execute(_ACTIVE, who).scalar_one_or_none()
+    if active is None:
         values = {"ticket": number, "person": person, "role": role.value, "since": since}
-        session.execute(insert(table_of(ParticipantRow)), {**values, "generation": 0, "wrote": False, "active": True})
-    elif not row.active:
-        row.role, row.since, row.active = role.value, since, True
-        session.flush()
+        session.execute(insert(_PART), {**values, "generation": 0, "wrote": False, "active": True})
+    elif not active:
+        session.execute(update(_PART).where(_THEIRS).values(role=role.value, since=since, active=True), who)
 
 
 def set_requester(session: Session, number: TicketNumber, person: PersonId, since: EntryId) -> None:
     """A new requester; the old one stays as cc."""
-    mine = (col(ParticipantRow.ticket) == number, col(ParticipantRow.role) == Role.REQUESTER.value)
-    session.execute(update(ParticipantRow).where(*mine).values(role=Role.CC.value))
+    old = (_PART.c.ticket == number, _PART.c.role == Role.REQUESTER.value)
+    session.execute(update(_PART).where(*old).values(role=Role.CC.value))
     join(session, number, person, Role.REQUESTER, since)
-    theirs = (col(ParticipantRow.ticket) == number, col(ParticipantRow.person) == person)
-    session.execute(update(ParticipantRow).where(*theirs).values(role=Role.REQUESTER.value))
+    session.execute(update(_PART).where(_THEIRS).values(role=Role.REQUESTER.value), {"number": number, "who": person})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +139,7 @@ def append(session: Session, new: NewMessage) -> None:
     )
     _attach(session, message.id, message.attachments)
     if new.author is not None and not isinstance(message, InternalNote):
-        theirs = (col(ParticipantRow.ticket) == message.ticket, col(ParticipantRow.person) == new.author)
-        session.execute(update(ParticipantRow).where(*theirs).values(wrote=True))
+        session.execute(_WROTE, {"number": message.ticket, "who": new.author})
 
 
 def _attach(session: Session, entry: EntryId, files: Sequence[Attachment]) -> None:

@@ -12,7 +12,7 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -88,6 +88,9 @@ class _InProcess:
         done: Future[InboundMail] = Future()
         done.set_result(_parsed(mail.raw, null_path=mail.null_path))
         return done
+
+    def read_many(self, raws: Iterable[RawMail]) -> list[Future[InboundMail]]:
+        return [self.read(mail) for mail in raws]
 
 
 def _parsed(raw: bytes, *, null_path: bool) -> InboundMail:

@@ -214,7 +214,7 @@ def _blobs(desk: Desk) -> str:
     if missing:
         shown = ", ".join(str(blobs.path(digest)) for digest in missing[:_DAMAGED_SHOWN])
         raise Trouble(f"{len(missing)} of {len(named)} attachments are not there, like {shown}: restore them from a backup")
-    return f"{len(named)} attachments, all there"
+    return f"{len(named)} attachment{'' if len(named) == 1 else 's'}, all there"
 
 
 CHECKS: dict[str, Callable[[Desk], str]] = {

@@ -17,7 +17,7 @@ app = noun("Make a home: config, key file, database.")
 
 _NEXT = """A desk of your own is in {folder}
   {config}   every option, explained: set your domain and your queue's address there
-  {key}   signs reply addresses: keep it secret, back it up
+  {key}    signs reply addresses: keep it secret, back it up
 
 Next:
   cd {folder}

@@ -70,4 +70,6 @@ def _actor(desk: Desk, by: str | None) -> Person:
         return found
     if len(desk.staff) == 1:
         return desk.staff[0]
+    if not desk.staff:
+        raise CommandError("there is no staff yet, and somebody has to act; `mailgate staff add` adds them")
     raise CommandError("say who acts: --by ADDRESS of a member of staff, or set gateway.operator in the config")

@@ -33,6 +33,7 @@ from mailgate.mail.tokens import Purpose
 from mailgate.render import Rendered, Stamp
 from store import ids, outbox, outbox_views, threads, tickets
 from store.outbox_rows import Addressed, Audience, Enclosure, Frozen, Kind, NewRow
+from store.threads import Issued
 
 _log = structlog.get_logger("mailgate.post")
 
@@ -54,6 +55,10 @@ class _Row:
     answers: Visibility
     """The audience of a plain Reply."""
 
+    def issued(self, ticket: TicketNumber) -> Issued:
+        """Its id, to be known again."""
+        return Issued(message_id=self.message_id, ticket=ticket, entry=self.entry, audience=self.answers)
+
 
 class Post:
     """Puts letters into the outbox."""
@@ -71,9 +76,7 @@ class Post:
         generations = tickets.generations(session, {(r.ticket, r.person) for r in rows if r.ticket is not None})
         new = [self._freeze(session, row, generations.get((row.ticket or 0, row.person), 0), now) for row in rows]
         outbox.add(session, new)
-        for row in rows:
-            if row.ticket is not None:
-                threads.issue_id(session, row.message_id, row.ticket, row.entry, row.answers)
+        threads.issue_ids(session, [row.issued(row.ticket) for row in rows if row.ticket is not None])
 
     def _resolve(self, letter: Letter, person: PersonId, number: OutboxId) -> _Row:
         head: Head | None = letter.head

@@ -55,7 +55,7 @@ def takes_part(known: Known, ticket: TicketFacts) -> bool:
 def find(known: Known) -> Found | Conflict | None:
     """The ticket of this mail, if any evidence names one."""
     signed = {s.ticket for s in known.signed if s.valid and s.ticket in known.tickets}
-    if len(signed) > 1:
+    if len(signed | _typed(known)) > 1:
         return Conflict()
     if signed:
         return _found(known, signed.pop(), Evidence.SIGNED)
@@ -78,36 +78,43 @@ def _by_reference(known: Known) -> Reference | None:
 
 
 def _by_hand(known: Known) -> Found | Conflict | None:
-    typed = {number for number, _ in known.typed if number in known.tickets}
-    if len(typed) > 1:
-        return Conflict()
-    number = next(iter(typed), None)
-    evidence = Evidence.TYPED
-    if number is None and known.subject_ticket in known.tickets:
-        number, evidence = known.subject_ticket, Evidence.SUBJECT
-    if number is None or not takes_part(known, known.tickets[number]):
+    if typed := _typed(known):
+        return _found(known, typed.pop(), Evidence.TYPED)
+    number = known.subject_ticket
+    if number is None or number not in known.tickets or not takes_part(known, known.tickets[number]):
         return None
-    return _found(known, number, evidence)
+    return _found(known, number, Evidence.SUBJECT)
+
+
+def _typed(known: Known) -> set[TicketNumber]:
+    """The tickets whose numbers were typed as addresses, as far as the author takes part: to others they name nothing."""
+    return {number for number, _ in known.typed if number in known.tickets and takes_part(known, known.tickets[number])}
 
 
 def _found(known: Known, number: TicketNumber, evidence: Evidence) -> Found:
-    answered = next((r.audience for r in known.references if r.ticket == number), None)
-    if evidence is Evidence.SUBJECT and known.subject_internal:
-        answered = Visibility.INTERNAL
     mine = known.author.id if known.author else None
     return Found(
         ticket=known.tickets[number],
         evidence=evidence,
         addressed=_addressed(known, number),
-        answered=answered,
+        answered=Visibility.INTERNAL if evidence is Evidence.SUBJECT and known.subject_internal else _answered(known, number),
         own_token=any(s.valid and s.ticket == number and s.person == mine for s in known.signed),
     )
 
 
+def _answered(known: Known, number: TicketNumber) -> Visibility | None:
+    """The audience of a plain answer to what this mail answers; an internal parent on another ticket narrows all the same."""
+    # a sibling that named the same unknown parent says nothing about that parent
+    parents = [r for r in known.references if r.kind != "mentioned"]
+    here = [r.audience for r in parents if r.ticket == number][:1]
+    nearest = [r.audience for r in parents[:1] if r.audience is Visibility.INTERNAL]
+    return next(iter((*nearest, *here)), None)
+
+
 def _addressed(known: Known, number: TicketNumber) -> tuple[Visibility, ...]:
-    """A token that does not verify still says which audience its writer meant, so it can only narrow."""
-    signed = [s.audience for s in known.signed if s.ticket == number and (s.valid or s.audience is Visibility.INTERNAL)]
-    typed = [Visibility.INTERNAL if word else Visibility.PUBLIC for n, word in known.typed if n == number]
+    """A false token, or an address of another ticket, still says which audience its writer meant: it can only narrow."""
+    signed = [s.audience for s in known.signed if (s.valid and s.ticket == number) or s.audience is Visibility.INTERNAL]
+    typed = [Visibility.INTERNAL if word else Visibility.PUBLIC for n, word in known.typed if n == number or word]
     return (*signed, *typed)
 
 

@@ -342,6 +342,7 @@ class OutboxFacts:
     """Who wrote the message it carried."""
     persons_public: bool
     """Whether it carried a person's public message."""
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -194,7 +194,8 @@ def held(known: Known, ticket: TicketFacts | None, reason: Doubt, choices: tuple
     """A mail waits for a human: those who care for the ticket, else the queue's staff."""
     queue = known.desk.queues[ticket.queue] if ticket else known.queue
     caring = tuple({p.address: p for p in ((ticket.assignee, *ticket.watchers) if ticket else ()) if p}.values())
-    to = [p for p in caring or known.desk.staff_of(queue.name) if p.notify is not NotifyMode.NONE]
+    members = known.desk.staff_of(queue.name)
+    to = [p for p in caring or members if p.notify is not NotifyMode.NONE] or members  # it waits, so somebody must hear of it
     head = Head.of(ticket, queue) if ticket else None
     return tuple(
         HeldNotice(

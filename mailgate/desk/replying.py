@@ -69,9 +69,9 @@ def _follow_up(intent: PublicReply, known: Known, step: Step) -> Decision:
 def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, step: Step) -> Decision:
     draft, author = Draft(known.desk, intent.ticket, known.now), intent.author
     message = _public(intent, known)
+    if intent.joins:  # before the words: what they wrote is theirs to see, and they are somebody who has written
+        draft.join(author, message.id, None)
     draft.append(message, known.said, intent.trust)
-    if intent.joins:
-        draft.join(author, EntryId(message.id + 1), None)
     bring_in(draft, replace(known, trust=intent.trust), author, visible=Visibility.PUBLIC, joinable=not intent.once)
     if verdict is not OnClosed.THANKS:
         draft.turn(WaitingFor.STAFF, customer_wrote=True)

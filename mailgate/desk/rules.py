@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from mailgate.desk import notices
-from mailgate.desk.actions import Action, Decision, Hold, MarkUndelivered, Send, Step
+from mailgate.desk.actions import Action, Decision, Hold, MarkUndelivered, Record, Send, Step
 from mailgate.desk.draft import Draft
 from mailgate.desk.intent import Understood, understand
 from mailgate.desk.letters import FailureNotice, Letter, Receipt
@@ -29,8 +29,20 @@ def judge(known: Known) -> Decision:
 def decide(understood: Understood, known: Known) -> Decision:
     """The actions for an intent. With ``known.silent`` nothing at all is sent; at the command line the screen is the receipt."""
     made = _decide(understood.intent, known)
-    actions = tuple(a for a in made.actions if not (isinstance(a, Send) and _unsent(a.letter, known)))
+    sent = (a for a in made.actions if not (isinstance(a, Send) and _unsent(a.letter, known)))
+    actions = (*sent, *_released(made, known))
     return replace(made, actions=actions, steps=(*understood.steps, *made.steps))
+
+
+def _released(made: Decision, known: Known) -> tuple[Action, ...]:
+    """What a human decided about a held mail stands on the ticket it came to."""
+    if known.choice is None or made.ticket is None:
+        return ()
+    data = {"choice": known.choice.value, "journal": known.said.journal}
+    event = Record(
+        ticket=made.ticket, kind=EventKind.RELEASED, visibility=Visibility.INTERNAL, actor=None, at=known.now, data=data
+    )
+    return (event,)
 
 
 def _unsent(letter: Letter, known: Known) -> bool:
@@ -60,9 +72,16 @@ def _decide(intent: Intent, known: Known) -> Decision:
 
 
 def _hold(intent: Stranger, known: Known) -> Decision:
-    actions: list[Hold | Send] = [
+    actions: list[Action] = [
         Hold(ticket=intent.ticket.number if intent.ticket else None, reason=intent.reason, choices=intent.choices)
     ]
+    if intent.ticket is not None:
+        draft = Draft(known.desk, intent.ticket, known.now)
+        sender = known.author.address if known.author else None
+        draft.event(
+            EventKind.HELD, Visibility.INTERNAL, None, **{"from": sender}, reason=intent.reason, journal=known.said.journal
+        )
+        actions += draft.actions
     if intent.announced:
         actions += [Send(letter=letter) for letter in notices.held(known, intent.ticket, intent.reason, intent.choices)]
     return Decision(
@@ -158,7 +177,7 @@ def _undelivered(draft: Draft, letter: OutboxFacts, reply: str) -> None:
     for person in to:
         if person.address != letter.recipient:
             draft.send(
-                FailureNotice(to=person, head=draft.head, recipient=Address(letter.recipient), reply=reply, since=draft.now)
+                FailureNotice(to=person, head=draft.head, recipient=Address(letter.recipient), reply=reply, since=letter.made_at)
             )
 
 

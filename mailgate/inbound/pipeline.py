@@ -120,6 +120,8 @@ class Pipeline:
         """Claim new entries, and those that were given back or whose desk died; start reading them."""
         ids = journal.after(self._p.store, self._position, self._limits.batch)
         now = self._p.clock()
+        if not ids and not self._given_back(now):
+            return  # looking is not writing: nobody waits for the desk when it has nothing to do
         with self._p.store.write() as session:
             again = mails.claim_again(session, self._p.owner, now, now + LEASE, self._limits.batch)
             claims = [*again, *mails.claim_new(session, ids, self._p.owner, now + LEASE)]
@@ -128,22 +130,22 @@ class Pipeline:
         self._suspects += [c for c in claims if c.attempts > self._limits.attempts]
         self._read([c for c in claims if c.attempts <= self._limits.attempts])
 
+    def _given_back(self, now: datetime) -> bool:
+        with self._p.store.read() as session:
+            return mails.any_given_back(session, now)
+
     def _read(self, claims: list[Claim]) -> None:
         if not claims:
             return
         stored = {s.id: s for s in journal.read(self._p.store, [c.journal for c in claims])}
-        for claim in claims:
-            entry = stored[claim.journal]
-            self._reading.append(_Reading(claim, entry, self._future(claim, entry)))
+        hopeless = [c for c in claims if self._gave_up(c)]
+        others = [c for c in claims if not self._gave_up(c)]
+        read = self._p.readers.read_many(_raw(stored[c.journal]) for c in others)
+        for claim, mail in zip((*hopeless, *others), (*(_stub(stored[c.journal]) for c in hopeless), *read), strict=True):
+            self._reading.append(_Reading(claim, stored[claim.journal], mail))
 
-    def _future(self, claim: Claim, entry: journal.Stored) -> Future[InboundMail]:
-        gave_up = claim.attempts > self._limits.attempts * (1 if claim.failed else PATIENCE)
-        if not gave_up:
-            null_path = entry.envelope.path_known and entry.envelope.mail_from is None
-            return self._p.readers.read(RawMail(raw=entry.raw, null_path=null_path))
-        stub: Future[InboundMail] = Future()
-        stub.set_result(parse.stub(entry.raw, "gave-up"))
-        return stub
+    def _gave_up(self, claim: Claim) -> bool:
+        return claim.attempts > self._limits.attempts * (1 if claim.failed else PATIENCE)
 
     def _act(self, ready: list[_Reading]) -> None:
         """One transaction, a savepoint per mail, in the order of the journal."""
@@ -174,6 +176,16 @@ class Pipeline:
         # not even the stub could be acted on: the raw mail stays in the journal, and `journal list` shows the failure
         ended = Ended(queue="", disposition=Disposition.FAILED, ticket=None, entry=None, reasons=(f"failed: {error}",))
         mails.finish(session, _nothing_known(claim.journal), [ended], self._p.clock())
+
+
+def _raw(entry: journal.Stored) -> RawMail:
+    return RawMail(raw=entry.raw, null_path=entry.envelope.path_known and entry.envelope.mail_from is None)
+
+
+def _stub(entry: journal.Stored) -> Future[InboundMail]:
+    stub: Future[InboundMail] = Future()
+    stub.set_result(parse.stub(entry.raw, "gave-up"))
+    return stub
 
 
 def _arrival(reading: _Reading) -> Arrival:

@@ -1,9 +1,10 @@
-"""``make bench``: the figures of NUMBERS §1 in one run. ``--json`` prints them for programs, a number is how many mails (1000)."""
+"""``make bench``: the figures of NUMBERS §1 in one run. ``--json`` prints them for programs; a number says how many mails."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -15,11 +16,11 @@ def main(arguments: list[str]) -> None:
     """Measure and print; nothing here judges."""
     as_json = "--json" in arguments
     count = next((int(one) for one in arguments if one.isdecimal()), 1000)
-    tell = (lambda _: None) if as_json else (lambda line: print(line, flush=True))
+    tell = _keep_quiet if as_json else _tell
     tell(f"Taken in: workload W, {count} mails; aiosmtpd's own null handler (null) beside our gate, durable (gate)")
     taken = _taken(count, tell)
     tell(
-        f"\nEnd to end: the whole daemon on SQLite, a staff of three, {end_to_end.CONNECTIONS} connections; then at half that rate"
+        f"\nEnd to end: the whole daemon, SQLite, a staff of three, {end_to_end.CONNECTIONS} connections; then at half that rate"
     )
     through = end_to_end.runs(workload(seed=1, count=count), workload(seed=2, count=count))
     for run in through:
@@ -28,7 +29,15 @@ def main(arguments: list[str]) -> None:
         print(json.dumps({"accept": taken, "end_to_end": [asdict(run) for run in through]}, indent=1))
 
 
-def _taken(count: int, tell: Any) -> dict[str, Any]:
+def _tell(line: object) -> None:
+    print(line, flush=True)
+
+
+def _keep_quiet(line: object) -> None:
+    """For ``--json``: only the figures, at the end."""
+
+
+def _taken(count: int, tell: Callable[[object], None]) -> dict[str, Any]:
     figures = []
     for figure in accept.figures(workload(count=count)):
         tell(figure)

@@ -1,4 +1,4 @@
-"""From the first octet sent to the last disposition recorded: the whole daemon, all rules on, notices rendered for a staff of three.
+"""From the first octet sent to the last disposition recorded: the whole daemon, all rules on, notices for a staff of three.
 
 Its one rule: the daemon is the one an operator runs; letters go to a relay that throws them away.
 """

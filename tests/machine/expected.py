@@ -1,6 +1,6 @@
 """What should come of each thing somebody does, by PRODUCT §§4–9 alone. Its one rule: nothing of the program is asked.
 
-A small world of tickets, people and words. Words are one-of-a-kind markers, so that a letter shows by itself whose words it holds.
+A small world of tickets, people and words. Words are one-of-a-kind markers: a letter shows by itself whose words it holds.
 """
 
 from __future__ import annotations

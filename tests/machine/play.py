@@ -24,7 +24,7 @@ from store import journal, mails
 from tests.client import Letter, answer
 from tests.machine.expected import Mail, Ticket, World
 from tests.machine.watch import MARKER, Watch
-from tests.office import HILFE, SUPPORT, How, Office
+from tests.office import HILFE, SUPPORT, Authenticated, How, Office
 from tests.talks.reports import report
 
 CUSTOMERS = ("anna@customer.example", "carl@customer.example", "dora@elsewhere.example")
@@ -59,8 +59,10 @@ class Parked:
     mail: Mail
     ticket: int | None
     queue: str
-    staff_public: bool | None = None
+    public: bool = True
     """For a mail in the name of staff: whether it is public once accepted."""
+    word: str = ""
+    """The word of the typed address it came to."""
 
 
 class Everybody(RuleBasedStateMachine):
@@ -82,8 +84,6 @@ class Everybody(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "office"):
-            self.touched = set(self.world.tickets)
-            self.everything_holds()
             self.office.store.close()
         shutil.rmtree(self.home)
 
@@ -161,11 +161,17 @@ class Everybody(RuleBasedStateMachine):
 
     # --- customers --------------------------------------------------------------------------------------------------
 
-    @rule(who=st.sampled_from(CUSTOMERS), queues=st.sampled_from((("support",), ("hilfe",), ("support", "hilfe"))), on=_PEOPLE, proof=_PROOF)
+    @rule(
+        who=st.sampled_from(CUSTOMERS),
+        queues=st.sampled_from((("support",), ("hilfe",), ("support", "hilfe"))),
+        on=_PEOPLE,
+        proof=_PROOF,
+    )
     def a_customer_opens_a_ticket(self, who: str, queues: tuple[str, ...], on: set[str], proof: str) -> None:
         marker, on = self._word(), on - {who}
         message_id = f"<{marker}@first.example>"
-        how: How = {**_how(proof), "cc": sorted(on), "headers": {"Message-ID": message_id}, "attachments": [_file(marker)]}
+        how = _how(proof)
+        how["cc"], how["headers"], how["attachments"] = sorted(on), {"Message-ID": message_id}, [_file(marker)]
         entry = self.office.mail(who, [QUEUES[q] for q in queues], "The lamp", f"It is dead, {marker} indeed.", **how)
         self._expect_open(entry, queues, Mail(who, marker, _outside(on), proof), message_id)
 
@@ -183,7 +189,9 @@ class Everybody(RuleBasedStateMachine):
         self.pairs.append((mail.author, message_id, numbers))
 
     @precondition(lambda self: self.got)
-    @rule(pick=_PICK, to_all=st.booleans(), on=_PEOPLE, proof=_PROOF, words=st.sampled_from(("plain", "plain", "thanks", "forward")))
+    @rule(
+        pick=_PICK, to_all=st.booleans(), on=_PEOPLE, proof=_PROOF, words=st.sampled_from(("plain", "plain", "thanks", "forward"))
+    )
     def a_customer_answers(self, pick: int, to_all: bool, on: set[str], proof: str, words: str) -> None:
         letter, ticket = self._letter(pick)
         marker = "" if words == "thanks" else self._word()
@@ -191,13 +199,13 @@ class Everybody(RuleBasedStateMachine):
         draft = answer(letter, body, letter.to, to_all=to_all)
         all_on = ({*draft.cc} | on) - {letter.to}
         mail = Mail(letter.to, marker, _outside(all_on), proof)
+        how = _how(proof)
         if words == "forward":
-            entry = self.office.mail(
-                letter.to, [letter.reply_to], f"Fwd: {letter.subject}", _forwarded(letter, body),
-                **{**_how(proof), "cc": sorted(all_on), "in_reply_to": letter.message_id},
-            )  # fmt: skip
+            how["cc"], how["in_reply_to"] = sorted(all_on), letter.message_id
+            entry = self.office.mail(letter.to, letter.reply_to, f"Fwd: {letter.subject}", _forwarded(letter, body), **how)
         else:
-            entry = self.office.reply(letter, body, to_all=to_all, **{**_how(proof), "cc": sorted(on - {*draft.cc, letter.to})})
+            how["cc"] = sorted(on - {*draft.cc, letter.to})
+            entry = self.office.reply(letter, body, to_all=to_all, **how)
         self._on_ticket(entry, ticket, mail)
 
     @precondition(lambda self: self.got)
@@ -255,11 +263,11 @@ class Everybody(RuleBasedStateMachine):
         self.world.customer_says(target, mail, joins=joins)
         return "reply"
 
-    def _park(self, entry: JournalId, mail: Mail, ticket: Ticket | None, queue: str = "", staff_public: bool | None = None) -> None:
+    def _park(self, entry: JournalId, mail: Mail, ticket: Ticket | None, public: bool = True, word: str = "") -> None:
         self.world.secret.add(mail.marker)
         self.taken.append(entry)
-        queue = queue or next(iter(self._ends(entry)))
-        self.parked.append(Parked(entry, mail, ticket.number if ticket else None, queue, staff_public))
+        [queue] = self._ends(entry)
+        self.parked.append(Parked(entry, mail, ticket.number if ticket else None, queue, public, word))
         outsiders = [letter.to for letter in self.office.delivered[self.watch.seen :] if letter.to not in STAFF]
         assert not outsiders, f"a held mail was told to {outsiders}"
         self._read()
@@ -362,7 +370,7 @@ class Everybody(RuleBasedStateMachine):
         """A staff mail that is held unless it is proven."""
         if mail.proof != "aligned":
             assert self._end(entry)[0] == "held", self.office.why(entry)
-            self._park(entry, mail, ticket, staff_public=public if not word else None)
+            self._park(entry, mail, ticket, public=public, word=word)
             return
         self._ended(entry, "reply" if public else "note", ticket)
         self._said(ticket, mail.marker, mail.author, public, [])
@@ -383,7 +391,7 @@ class Everybody(RuleBasedStateMachine):
             self._read()
             return
         assert self._end(entry)[0] == "held", self.office.why(entry)
-        self._park(entry, Mail(notice.letter.to, marker, proof=proof), ticket, staff_public=public)
+        self._park(entry, Mail(notice.letter.to, marker, proof=proof), ticket, public=public)
 
     @precondition(lambda self: any(not n.public for n in self.notices))
     @rule(pick=_PICK)
@@ -463,11 +471,11 @@ class Everybody(RuleBasedStateMachine):
         parked = self.parked.pop(pick % len(self.parked))
         [row] = [row for row in self.office.held() if row.journal_id == parked.journal]
         choice = Choice(sorted(row.choices)[which % len(row.choices)])
-        ended = self.office.release(row.id, choice)
+        ended = self.office.release(row.id or 0, choice)
         expected = self._decided(parked, choice, ended.ticket)
         assert ended.disposition.value == expected, f"{choice}: {ended}"
         assert self._end(parked.journal) == (expected, ended.ticket)
-        heard = parked.staff_public is None and expected in ("reply", "new_ticket")
+        heard = parked.mail.author not in STAFF and expected in ("reply", "new_ticket")
         self._read(*[parked.mail.marker] if heard else [])
 
     def _decided(self, parked: Parked, choice: Choice, number: int | None) -> str:
@@ -492,13 +500,14 @@ class Everybody(RuleBasedStateMachine):
 
     def _accepted(self, parked: Parked, ticket: Ticket) -> str:
         self.touched.add(ticket.number)
-        public = bool(parked.staff_public)
-        self._said(ticket, parked.mail.marker, parked.mail.author, public, [])
-        return "reply" if public else "note"
+        self._said(ticket, parked.mail.marker, parked.mail.author, parked.public, [])
+        self._status(ticket, parked.word.replace("-", "#"))
+        return "reply" if parked.public else "note"
 
 
 def _how(proof: str) -> How:
-    return {"authenticated": {"aligned": True, "none": None, "failed": "fail"}[proof]}  # type: ignore[typeddict-item]
+    proofs: dict[str, Authenticated] = {"aligned": True, "none": None, "failed": "fail"}
+    return How(authenticated=proofs[proof])
 
 
 def _outside(people: set[str]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 In parentheses behind a mail: ``unproven`` (no proof of origin), ``forged`` (``dmarc=fail``), ``null path``, ``path A`` (another
 return path), ``header Name: value``, ``id X`` and ``answers X`` (ids without brackets), ``file NAME``, ``silent``, ``unquoted``,
-``dated 25 hours ago``, ``again`` (the very octets of the mail before).
+``dated 25 hours ago``, ``again`` (the very octets of the mail before), ``sent to A`` (an answer, its recipient changed by hand).
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ class Desktop:
         else:
             return None
         draft = answer(letter, step.body, full(step.sender), to_all=what == "reply-all", quote="unquoted" not in step.how)
-        return replace(draft, subject=step.subject or draft.subject)
+        changed = tuple(full(words.removeprefix("sent to ")) for words in step.how if words.startswith("sent to "))
+        return replace(draft, subject=step.subject or draft.subject, to=changed or draft.to)
 
     def _address(self, sender: str, word: str) -> str:
         """A recipient as written; in brackets, an address out of a letter."""
@@ -93,7 +94,7 @@ class Desktop:
                 name, value = self._header(key, rest)
                 how["headers"] = {**how.get("headers", {}), name: value}
             case _:
-                assert key in ("again", "unquoted"), f"({key} {rest}) means nothing"
+                assert key in ("again", "unquoted", "sent"), f"({key} {rest}) means nothing"
 
     def _header(self, key: str, rest: str) -> tuple[str, str]:
         if key == "id":

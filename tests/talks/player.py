@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import assert_never
 
 from mailgate.desk.deadlines import Failed
+from mailgate.desk.seeing import as_seen_by
 from mailgate.desk.story import Spoken
-from mailgate.mail.model import JournalId, Visibility
+from mailgate.mail.model import Address, JournalId, Visibility
 from store import journal, ledger, mails
 from tests.client import Draft, Letter, full
 from tests.office import How, Office
@@ -189,7 +190,11 @@ class Player:
                 assert found == (wanted or key), f"{key} is {found!r}"
 
     def _says(self, step: Says) -> None:
-        said = [entry for entry in self.office.ticket(step.number).timeline if isinstance(entry, Spoken)]
+        story = self.office.ticket(step.number)
+        if step.who:
+            person = next(p.person for p in story.participants if p.person.address == full(step.who))
+            story = as_seen_by(person, story, Address(full(story.ticket.queue))) or story
+        said = [entry for entry in story.timeline if isinstance(entry, Spoken)]
         found = [
             f"{one.visibility} {short(one.author.address or '')}: {' / '.join(one.text.splitlines())}".rstrip() for one in said
         ]

@@ -15,7 +15,8 @@
     support -> anna@customer    nothing                       no letter since the last mail but those read above
     support -> nobody                                         nobody else got one either
     ticket #1: open, assignee bea@staff, cc carl@customer     how it stands (``none``: nobody)
-    ticket #1 says:                                           all that was said on it, a line each
+    ticket #1 says:                                           all that was said on it, a line each; or:
+    ticket #1 says to anna@customer:                          as much of it as she may see
         public anna@customer: It is dead.
     -- 3 days later --
     release: add once                                         the oldest mail that is held
@@ -104,9 +105,10 @@ class Stands:
 
 @dataclass(frozen=True, kw_only=True)
 class Says:
-    """All that was said on a ticket."""
+    """All that was said on a ticket; ``who``: as far as that person may see it, "" for all of it."""
 
     number: int
+    who: str
     lines: tuple[str, ...]
 
 
@@ -256,7 +258,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Line, re.Match[str]], Step]], ...
     (_WRITES, _writes),
     (re.compile(r"=> (?P<ends>[^()]+?)(?: \((?P<because>.+)\))?"), _became),
     (re.compile(r"ticket #(\d+): (.+)"), _stands),
-    (re.compile(r"ticket #(\d+) says:"), lambda line, found: Says(number=int(found[1]), lines=line.below)),
+    (
+        re.compile(r"ticket #(\d+) says(?: to (\S+@\S+))?:"),
+        lambda line, found: Says(number=int(found[1]), who=found[2] or "", lines=line.below),
+    ),
     (re.compile(r"-- ((?:\d+ \w+ ?)+) later --"), _later),
     (re.compile(r"release: (.+)"), lambda line, found: Releases(found[1])),
     (_RETURNS, lambda line, found: Returns(who=found[1], how=found[2])),

@@ -153,6 +153,6 @@ def test_an_attachment_whose_file_is_gone_is_found(mailgate: Command, store: Sto
     with store.write() as session:
         row = {"entry": 1, "position": 0, "name": "lamp.png", "content_type": "image/png", "size": 6, "inline": False}
         session.add(AttachmentRow.model_validate({**row, "sha256": digest}))
-    assert findings(mailgate)["blobs"] == (True, "1 attachments, all there")
+    assert findings(mailgate)["blobs"] == (True, "1 attachment, all there")
     blobs.path(digest).unlink()
     assert wrong(mailgate) == ["blobs"]

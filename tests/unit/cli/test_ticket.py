@@ -43,6 +43,16 @@ def test_what_cannot_be_done_is_refused_in_one_line(desk: Command, argv: tuple[s
     assert desk("ticket", "show", "1", "--json").json == before
 
 
+def test_without_staff_nobody_can_act(mailgate: Command) -> None:
+    refused = mailgate(
+        "ticket", "new", "--queue", "support", "--requester", "anna@customer.example", "--subject", "x", "--text", "x"
+    )
+    assert (refused.code, refused.err) == (
+        1,
+        "mailgate: there is no staff yet, and somebody has to act; `mailgate staff add` adds them\n",
+    )
+
+
 def test_a_held_mail_is_released_by_its_own_choices_only(desk: Command) -> None:
     mail = b"From: mia@stranger.example\r\nTo: support+1@help.example\r\nSubject: me too\r\n\r\nMe too.\r\n"
     desk("ingest", "-", "--rcpt-to", "support+nonsense@help.example", stdin=mail)

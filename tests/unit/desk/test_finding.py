@@ -9,7 +9,7 @@ import pytest
 from mailgate.desk.finding import Conflict, Evidence, Found, find, words_typed
 from mailgate.desk.model import OutboxFacts, Person, Reference, Role, SignedHere
 from mailgate.mail.model import OutboxId, PersonId, TicketNumber, Visibility
-from tests.unit.desk.makers import ANNA, BEA, CARL, ONE, TWO, ZOE, known, takes_part, ticket
+from tests.unit.desk.makers import ANNA, BEA, CARL, NOW, ONE, TWO, ZOE, known, takes_part, ticket
 
 PUBLIC, INTERNAL = Visibility.PUBLIC, Visibility.INTERNAL
 FIRST, SECOND = ticket(ONE), ticket(TWO, requester=CARL, participants=(takes_part(CARL, Role.REQUESTER),))
@@ -25,7 +25,14 @@ def names(number: TicketNumber, kind: str = "issued", audience: Visibility = PUB
 
 def letter(number: TicketNumber) -> OutboxFacts:
     return OutboxFacts(
-        id=OutboxId(5), ticket=number, recipient=ANNA.address, kind="update", entry=None, author=BEA, persons_public=True
+        id=OutboxId(5),
+        ticket=number,
+        recipient=ANNA.address,
+        kind="update",
+        entry=None,
+        author=BEA,
+        persons_public=True,
+        made_at=NOW,
     )
 
 
@@ -103,6 +110,7 @@ def test_what_anybody_can_write_counts_only_for_who_takes_part(
     [
         {"signed": (signed(ONE), signed(TWO))},
         {"typed": ((ONE, ""), (TWO, "note"))},
+        {"signed": (signed(ONE),), "typed": ((TWO, "note"),)},
     ],
 )
 def test_two_tickets_are_nobodys_guess(facts: dict[str, Any]) -> None:
@@ -131,7 +139,7 @@ AUDIENCES = [
     ((signed(ONE),), ((ONE, "note"),), (PUBLIC, INTERNAL)),
     ((signed(ONE),), ((ONE, "close"),), (PUBLIC, INTERNAL)),
     ((), ((ONE, ""),), (PUBLIC,)),
-    ((signed(ONE),), ((TWO, "note"),), (PUBLIC,)),
+    ((signed(ONE), signed(TWO, audience=INTERNAL, valid=False)), (), (PUBLIC, INTERNAL)),
 ]
 
 
@@ -157,6 +165,34 @@ def test_a_token_is_ones_own_only_for_whom_it_was_made(author: Person, token: Si
     made = found(author, signed=(token,), references=(names(ONE),))
     assert isinstance(made, Found)
     assert made.own_token is own
+
+
+def test_a_typed_number_of_a_ticket_one_takes_no_part_in_is_no_conflict_and_still_narrows() -> None:
+    made = found(ANNA, signed=(signed(ONE),), typed=((TWO, "note"),))
+    assert isinstance(made, Found)
+    assert (made.ticket.number, made.addressed) == (ONE, (PUBLIC, INTERNAL))
+
+
+ANSWERS: list[tuple[tuple[Reference, ...], Visibility | None]] = [
+    ((), None),
+    ((names(ONE),), PUBLIC),
+    ((names(ONE, audience=INTERNAL),), INTERNAL),
+    ((names(ONE), names(ONE, audience=INTERNAL)), PUBLIC),
+    # the parent is internal, if on another ticket
+    ((names(TWO, audience=INTERNAL), names(ONE)), INTERNAL),
+    ((names(TWO), names(ONE)), PUBLIC),
+    ((names(TWO),), None),
+    # a parent nobody has seen says nothing
+    ((names(ONE, "mentioned", INTERNAL),), None),
+    ((names(ONE, "mentioned", INTERNAL), names(ONE)), PUBLIC),
+]
+
+
+@pytest.mark.parametrize(("references", "answered"), ANSWERS)
+def test_what_is_answered_is_the_nearest_message_we_know(references: tuple[Reference, ...], answered: Visibility | None) -> None:
+    made = found(BEA, signed=(signed(ONE),), references=references)
+    assert isinstance(made, Found)
+    assert made.answered is answered
 
 
 def test_the_answered_message_is_the_first_one_named_of_that_ticket() -> None:

@@ -155,7 +155,7 @@ def test_a_change_of_status_is_told_once_and_as_the_queue_says(
         ("tom@staff.example", set()),
         ("x@tom", set()),
         ("tom", set()),
-        ("@tom@staff.example", set()),
+        ("@tom@staff.example", {TOM}),
     ],
 )
 def test_a_mention_is_a_local_part_after_an_at(text: str, names: set[Person]) -> None:

@@ -1,0 +1,68 @@
+"""T03: nobody becomes a reader by standing on a forged mail; who joins gets later messages only, with an address of their own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from tests.office import Authenticated, How, Office
+from tests.security.scenes import holding, opened, outside, signed_persons
+
+
+def _each_holds_their_own_address_only(office: Office) -> None:
+    holders = defaultdict(set)
+    for letter in office.delivered:
+        for number in signed_persons(letter):
+            holders[number].add(letter.to)
+    assert holders
+    assert all(len(who) == 1 for who in holders.values()), dict(holders)
+
+
+@pytest.mark.parametrize("proof", [None, "fail"])
+@pytest.mark.parametrize("how", ["the customer's address", "the typed number", "ids", "the subject"])
+def test_a_forged_requester_brings_nobody_in(office: Office, how: str, proof: Authenticated) -> None:
+    ticket = opened(office)
+    office.reply(ticket.notice, "Which model, if I may ask?")
+    office.work()
+    answers = How(cc="evil@evil", authenticated=proof)
+    if how == "ids":
+        answers["in_reply_to"] = ticket.acknowledged.message_id
+    to = {"the customer's address": ticket.acknowledged.reply_to, "the typed number": f"support+{ticket.number}"}.get(
+        how, "support"
+    )
+    subject = f"Re: [#{ticket.number}] x" if how == "the subject" else "x"
+    office.mail("anna@customer", to, subject, "See Cc.", **answers)
+    office.work()
+    office.reply(ticket.notice, "The secret is out.")
+    office.work()
+    assert not office.letters("evil@evil")
+    assert [p.person.address for p in office.ticket(ticket.number).ticket.customers] == ["anna@customer.example"]
+    assert holding(office.letters("anna@customer"), "The secret is out.")
+    _each_holds_their_own_address_only(office)
+
+
+def test_who_a_proven_participant_brings_in_reads_what_comes_later_and_nothing_else(office: Office) -> None:
+    ticket = opened(office)
+    office.reply(ticket.notice, "An earlier answer.")
+    office.work()
+    office.reply(office.letter("anna@customer"), "Carl helps me.", cc="carl@customer")
+    office.work()
+    assert not office.letters("carl@customer")
+    office.reply(ticket.notice, "A later answer.")
+    office.work()
+    [letter] = office.letters("carl@customer")
+    assert "A later answer." in letter.text
+    assert not holding([letter], "An earlier answer.")
+    assert not holding([letter], "It is dead.")
+    _each_holds_their_own_address_only(office)
+
+
+def test_nobody_on_a_new_tickets_cc_gets_anything_before_staff_have_written(office: Office) -> None:
+    for n in range(5):
+        office.mail("spam@spam", "support", f"Offer {n}", "Buy.", cc=[f"victim{i}@victims.example" for i in range(12)])
+        office.work()
+        office.reply(office.letter("spam@spam"), "Buy more.")
+        office.work()
+    assert {letter.to for letter in outside(office)} == {"spam@spam.example"}
+    assert len(office.ticket(1).ticket.customers) == 11  # at most ten join by one mail

@@ -1,0 +1,45 @@
+"""T14: machines and forged mail reopen nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.office import How, Office
+from tests.security.scenes import Opened, opened
+
+
+@pytest.fixture
+def closed(office: Office) -> Opened:
+    ticket = opened(office)
+    office.reply(ticket.notice, "#close\nDone.")
+    office.work()
+    assert office.ticket(ticket.number).ticket.status == "closed"
+    return ticket
+
+
+@pytest.mark.parametrize(
+    "how", [How(headers={"Auto-Submitted": "auto-replied"}), How(mail_from="<>"), How(headers={"Precedence": "bulk"})]
+)
+def test_fifty_automatic_answers_to_a_closed_ticket_change_nothing(office: Office, closed: Opened, how: How) -> None:
+    before = len(office.delivered)
+    for n in range(50):
+        office.reply(office.letter("anna@customer"), f"I am away ({n}).", **how)
+    office.work()
+    assert office.ticket(closed.number).ticket.status == "closed"
+    assert len(office.delivered) == before
+
+
+def test_a_forged_participant_and_a_stranger_reopen_nothing(office: Office, closed: Opened) -> None:
+    letter = office.letter("anna@customer")
+    office.reply(letter, "Open it!", authenticated="fail")
+    office.reply(letter, "Open it!", sender="evil@evil")
+    office.mail("anna@customer", f"support+{closed.number}", "x", "Open it!", authenticated=None)
+    office.mail("bea@staff", f"support+{closed.number}-reopen", "x", "Open it!", authenticated=None)
+    office.work()
+    assert office.ticket(closed.number).ticket.status == "closed"
+
+
+def test_the_customer_does(office: Office, closed: Opened) -> None:
+    office.reply(office.letter("anna@customer"), "It failed again.")
+    office.work()
+    assert office.ticket(closed.number).ticket.status == "open"

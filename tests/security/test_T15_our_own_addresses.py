@@ -1,0 +1,42 @@
+"""T15: a mail that claims to come from one of our own addresses is held: no ticket, no answer; staff are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.office import Authenticated, Office
+from tests.security.scenes import opened, outside
+
+OURS = [
+    "support@help.example",
+    "SUPPORT@Help.Example",
+    "hilfe@help.example",
+    "support+1@help.example",
+    "support+anything@help.example",
+    "Hilfe+1-note@help.example",
+    '"Bea (bea@staff.example)" <support@help.example>',
+    '"bea@staff.example" <support+control@help.example>',
+]
+
+
+@pytest.mark.parametrize("proof", [True, None])
+@pytest.mark.parametrize("sender", OURS)
+def test_it_is_held_and_not_answered(office: Office, sender: str, proof: Authenticated) -> None:
+    ticket = opened(office)
+    before = len(office.delivered)
+    for to in ("support@help.example", ticket.acknowledged.reply_to, ticket.notice.reply_to):
+        entry = office.mail(
+            "x@x", to, f"Re: [#{ticket.number}] x", "#close\nHello.", headers={"From": sender}, authenticated=proof
+        )
+        office.work()
+        assert office.disposition(entry) == "held", office.why(entry)
+    assert not outside(office, before)
+    assert {letter.to for letter in office.delivered[before:]} == {"bea@staff.example", "tom@staff.example"}
+    assert office.ticket(ticket.number).ticket.status == "new"
+
+
+def test_a_display_name_that_looks_like_ours_is_only_a_name(office: Office) -> None:
+    entry = office.mail("x@x", "support", "Hello", "x", headers={"From": '"support@help.example" <eve@evil.example>'})
+    office.work()
+    assert office.disposition(entry) == "new_ticket"
+    assert {letter.to for letter in outside(office)} == {"eve@evil.example"}
