@@ -65,7 +65,7 @@ def new_key() -> str:
 def read_keys(settings: Settings) -> KeyRing:
     """The keys that sign and verify: one a line, base64 or hex, newest first. Raises ConfigError (THREATS T18)."""
     path = settings.path(settings.gateway.key_file)
-    lines = [line.strip() for line in _read_private(path).splitlines()]
+    lines = [line.strip() for line in read_private(path, "; `mailgate init` writes a key file").splitlines()]
     try:
         return KeyRing(tuple(_key(line) for line in lines if line and not line.startswith("#")))
     except WeakKey as error:
@@ -102,7 +102,7 @@ def _owner(path: Path) -> str:
     return path.read_text(encoding="ascii", errors="replace").strip() or "unknown"
 
 
-def _read_private(path: Path) -> str:
+def read_private(path: Path, advice: str = "") -> str:
     """A secret's text. Raises ConfigError where others may read it too."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
@@ -111,7 +111,7 @@ def _read_private(path: Path) -> str:
                 raise ConfigError(f"{path}: has mode {mode:04o}, so others may read it; run: chmod 600 {path}")
             return file.read()
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}); `mailgate init` writes a key file") from error
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}){advice}") from error
 
 
 def _key(line: str) -> bytes:

@@ -3,9 +3,8 @@
     serve ── gate   answers the SMTP port, appends to the journal, reads no mail
           └─ desk   the daemon's only writer of tickets: pipeline, delivery, clock; has the readers
 
-``serve`` starts both, prints one ready line with the real ports, passes signals on and starts again what dies. A child whose
-parent
-is gone ends at once: its standard input closes.
+``serve`` starts both, prints one ready line with the real ports, passes signals on and starts again what dies. A child
+whose parent is gone ends at once: its standard input closes.
 """
 
 from __future__ import annotations

@@ -109,12 +109,13 @@ def _choose(session: Session, room: Room, now: datetime) -> list[int]:
         due = and_(_open(room.full), _C.next_at <= now, _C.id.not_in(chosen))
         query = select(_C.id, _C.recipient).where(due).order_by(_C.next_at, _C.id).limit(LOOK_AHEAD)
         before = len(chosen)
-        for row in session.execute(query.with_for_update(skip_locked=True)):
+        rows = session.execute(query.with_for_update(skip_locked=True)).all()
+        for row in rows:
             domain = domain_of(row.recipient)
             if room.free > 0 and room.busy[domain] < room.per_domain:
                 room.busy[domain] += 1
                 chosen.append(row.id)
-        if len(chosen) == before:
+        if len(chosen) == before or len(rows) < LOOK_AHEAD:
             break
     return chosen
 

@@ -8,55 +8,51 @@ is what arrived. Nothing waits, nothing is random, and an error inside a deed is
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 import shutil
-import tempfile
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Future
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, TypedDict, Unpack, cast
 
-from sqlmodel import Session
-
-from mailgate.deed.deeds import Deeds
 from mailgate.deed.gather import Arrival
 from mailgate.deed.house import House
-from mailgate.desk.deadlines import Outcome, Sent
-from mailgate.desk.model import Choice, Desk, NotifyMode, Person, ReceiptMode
+from mailgate.desk.model import Choice, NotifyMode, Person, ReceiptMode
 from mailgate.desk.story import Story
 from mailgate.inbound.pipeline import Parts, Pipeline
-from mailgate.inbound.sandbox import RawMail, Readers
-from mailgate.mail import parse
-from mailgate.mail.model import Address, Envelope, InboundMail, JournalId, Peer, TicketNumber, Via
+from mailgate.inbound.sandbox import Readers
+from mailgate.mail.model import Address, Envelope, JournalId, Peer, TicketNumber, Via
 from mailgate.mail.recipient import Addresses
-from mailgate.mail.tokens import KeyRing
 from mailgate.outbound.delivery import Delivery
-from mailgate.outbound.wire import objection
-from mailgate.render import Renderer
-from mailgate.settings import Settings, parse_duration
+from mailgate.settings import parse_duration
 from store import held as parked
-from store import journal, mails, outbox_views, people, schema, timeline
+from store import journal, mails, outbox_views, people, timeline
 from store.blobs import Blobs
 from store.engine import Store
 from store.mails import Ended
 from store.outbox_views import Filter, Listed
 from store.tables import HeldRow
-from tests.checkout import ROOT
 from tests.client import ATTACHMENT, Draft, Letter, answer, full, several
+from tests.stand_ins import (
+    BORDER,
+    HILFE,
+    INSIDE,
+    KEYS,
+    OUTSIDE,
+    START,
+    SUPPORT,
+    InProcess,
+    Loud,
+    Mailboxes,
+    migrated,
+    parsed,
+    renderer,
+    settings_for,
+    sqlite_template,
+)
 
-START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-BORDER = "mx.help.example"
-"""The authserv-id whose Authentication-Results count."""
-INSIDE, OUTSIDE = "192.0.2.1", "203.0.113.9"
-"""Our trusted border, and anybody."""
-SUPPORT: dict[str, object] = {"name": "support", "address": "support@help.example", "display_name": "Support"}
-HILFE: dict[str, object] = {"name": "hilfe", "address": "hilfe@help.example", "display_name": "Hilfe", "language": "de"}
-
-_KEYS = KeyRing((hashlib.sha256(b"the office").digest(),))
+__all__ = ["BORDER", "HILFE", "INSIDE", "OUTSIDE", "START", "SUPPORT", "Authenticated", "How", "Office", "migrated"]
 
 Authenticated = Literal[True, "fail"] | None
 
@@ -81,113 +77,33 @@ class How(TypedDict, total=False):
     """These octets instead of composed ones (``sender`` and ``to`` are the envelope then)."""
 
 
-class _InProcess:
-    """Reads in this process what the daemon reads in a killable one."""
-
-    def read(self, mail: RawMail) -> Future[InboundMail]:
-        done: Future[InboundMail] = Future()
-        done.set_result(_parsed(mail.raw, null_path=mail.null_path))
-        return done
-
-    def read_many(self, raws: Iterable[RawMail]) -> list[Future[InboundMail]]:
-        return [self.read(mail) for mail in raws]
-
-
-def _parsed(raw: bytes, *, null_path: bool) -> InboundMail:
-    return parse.read(raw, null_path=null_path, ours=frozenset({Address("support@help.example"), Address("hilfe@help.example")}))
-
-
-class _Loud(Deeds):
-    """Remembers what a deed raised: the pipeline goes on, as it must, and the test fails all the same."""
-
-    def __init__(self, house: House) -> None:
-        super().__init__(house)
-        self.raised: list[Exception] = []
-
-    def take_in(self, session: Session, desk: Desk, arrival: Arrival) -> list[Ended]:
-        try:
-            return super().take_in(session, desk, arrival)
-        except Exception as error:
-            self.raised.append(error)
-            raise
-
-
-class _Mailboxes:
-    """A relay that keeps every mail; ``answers`` holds what it says about a recipient instead of taking the mail."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self.answers: dict[str, Outcome] = {}
-
-    async def send(self, mail_from: str, recipient: str, data: bytes) -> Outcome:
-        assert not objection(mail_from, recipient, data)
-        if recipient in self.answers:
-            return self.answers[recipient]
-        self._office.delivered.append(Letter(raw=data, mail_from=mail_from, to=recipient, at=self._office.now))
-        return Sent(reply="250 2.0.0 kept")
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-
-@cache
-def _sqlite_template() -> Path:
-    """A migrated pair of SQLite files, made once."""
-    path = Path(tempfile.mkdtemp(prefix="mailgate-office-")) / "desk.db"
-    migrated(f"sqlite:///{path}")
-    return path
-
-
-def migrated(url: str) -> str:
-    """Bring a database to the newest tables; its URL again."""
-    store = Store(url)
-    try:
-        schema.upgrade(store)
-    finally:
-        store.close()
-    return url
-
-
-@cache
-def _renderer() -> Renderer:
-    return Renderer([ROOT / "templates"])
-
-
-def settings_for(database_url: str, home: Path, sections: dict[str, Any]) -> Settings:
-    """The office's settings; a section given is laid over the office's own, a list of queues replaces them."""
-    own: dict[str, Any] = {
-        "queue": (SUPPORT, HILFE),
-        "auth": {"authserv_id": (BORDER,), "trusted_relays": (f"{INSIDE}/32",)},
-        "limits": {"batch": 64},
-    }
-    laid = {name: own.get(name, {}) | value if isinstance(value, dict) else value for name, value in sections.items()}
-    return Settings(**{**own, **laid, "database": {"url": database_url}}).model_copy(update={"home": home})
-
-
 class Office:
     """A desk at work. Close it when done: ``with Office(url, tmp_path) as office``."""
 
     def __init__(self, database_url: str, home: Path, **sections: Any) -> None:
         self.settings = settings_for(database_url, home, sections)
         self.now = START
-        self.delivered: list[Letter] = []
-        """Every letter that went out, in order."""
         self.store = self._open(database_url)
-        self.relay = _Mailboxes(self)
+        self.relay = Mailboxes(lambda: self.now)
         self.house = House(
             settings=self.settings,
-            addresses=Addresses(_KEYS, self.settings.gateway.delimiter),
-            renderer=_renderer(),
+            addresses=Addresses(KEYS, self.settings.gateway.delimiter),
+            renderer=renderer(),
             blobs=Blobs(self.settings.data_dir / "blobs"),
             clock=lambda: self.now,
         )
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
-        self.deeds = _Loud(self.house)
-        readers = cast("Readers", _InProcess())
+        self.deeds = Loud(self.house)
+        readers = cast("Readers", InProcess())
         parts = Parts(store=self.store, deeds=self.deeds, readers=readers, owner="office", clock=lambda: self.now)
         self._pipeline = Pipeline(parts)
         self._pipeline.start()
         self._written = 0
+
+    @property
+    def delivered(self) -> list[Letter]:
+        """Every letter that went out, in order."""
+        return self.relay.delivered
 
     def __enter__(self) -> Office:
         return self
@@ -200,7 +116,7 @@ class Office:
         path = Path(database_url.removeprefix("sqlite:///"))
         if database_url.startswith("sqlite:") and not path.exists():
             for end in ("", "-journal"):
-                source = _sqlite_template()
+                source = sqlite_template()
                 shutil.copy(source.with_stem(source.stem + end), path.with_stem(path.stem + end))
             return Store(database_url)
         return Store(migrated(database_url))
@@ -329,7 +245,7 @@ class Office:
         assert row is not None, f"no held mail {held}"
         [stored] = journal.read(self.store, [JournalId(row.journal_id)])
         null_path = stored.envelope.path_known and stored.envelope.mail_from is None
-        mail = _parsed(stored.raw, null_path=null_path)
+        mail = parsed(stored.raw, null_path=null_path)
         arrival = Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=mail)
         with self.store.write() as session:
             ended = self.deeds.release(session, self.house.desk(session), held, arrival, Choice(choice))

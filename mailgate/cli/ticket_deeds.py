@@ -6,7 +6,7 @@ The one rule: a deed is one transaction, and says what it did.
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +15,7 @@ import typer
 from mailgate.cli import output
 from mailgate.cli.common import AsJson, CommandError, a_name, an_address, noun
 from mailgate.cli.shop import Acting, By, acting
+from mailgate.desk import commands
 from mailgate.desk.model import Person, PersonKind, Priority
 from mailgate.desk.vocabulary import (
     AddCc,
@@ -23,14 +24,11 @@ from mailgate.desk.vocabulary import (
     Close,
     Command,
     MoveQueue,
-    Pend,
     Prioritise,
     Reopen,
     Retitle,
-    TagWith,
 )
 from mailgate.mail.model import Attachment, TicketNumber, Visibility
-from mailgate.settings import parse_duration
 
 if TYPE_CHECKING:
     from mailgate.desk.actions import Decision
@@ -149,21 +147,20 @@ def reopen(context: typer.Context, number: Number, by: By = None, as_json: AsJso
 def pending(
     context: typer.Context,
     number: Number,
-    wake_after: Annotated[str | None, typer.Argument(metavar="[3d]", help="Wake by itself after that time.")] = None,
+    wake_after: Annotated[str | None, typer.Argument(metavar="AFTER", help="Wake after that time: 3h, 3d, 2w.")] = None,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Wait for the customer. Example: `mailgate ticket pending 12 3d`"""
-    _do(context, number, Pend(_after(wake_after)), by, as_json)
+    _do(context, number, _read(commands.pending, wake_after or ""), by, as_json)
 
 
-def _after(text: str | None) -> timedelta | None:
-    if text is None:
-        return None
+def _read(reader: Callable[[str], Command], argument: str) -> Command:
+    """The same words as by mail, read by the same reader."""
     try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+        return reader(argument)
+    except commands.BadArgumentError as error:
+        raise typer.BadParameter(f"{argument!r}: write {error}") from error
 
 
 @app.command()
@@ -187,7 +184,7 @@ def priority(context: typer.Context, number: Number, level: Priority, by: By = N
 @app.command()
 def tag(context: typer.Context, number: Number, tags: list[str], by: By = None, as_json: AsJson = False) -> None:
     """Add tags. Example: `mailgate ticket tag 12 lamp warranty`"""
-    _do(context, number, TagWith(frozenset(t.lower() for t in tags)), by, as_json)
+    _do(context, number, _read(commands.tag, " ".join(tags)), by, as_json)
 
 
 @app.command()

@@ -18,6 +18,7 @@ from mailgate.deed.post import Post
 from mailgate.deed.routing import Border, Routed, route
 from mailgate.desk import rules
 from mailgate.desk.actions import Decision, Step
+from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.intent import Understood, understand
 from mailgate.desk.model import Choice, Desk, Disposition, Fresh, Known, Status
 from mailgate.desk.wishes import Intent, OpenTicket, PublicReply
@@ -138,8 +139,8 @@ class Deeds:
         return known, rules.decide(understood, known)
 
     def _with_numbers(self, session: Session, intent: Intent, known: Known) -> Known:
-        """Numbers are only drawn where they may be needed, so that tickets count without many gaps."""
-        opens = isinstance(intent, OpenTicket) or (isinstance(intent, PublicReply) and _may_follow_up(intent))
+        """Numbers are only drawn where they are needed, so that tickets count without gaps."""
+        opens = isinstance(intent, OpenTicket) or (isinstance(intent, PublicReply) and _follows_up(intent, known))
         ticket = ids.take(session, "ticket") if opens else 0
         return replace(known, fresh=Fresh(ticket=TicketNumber(ticket), entry=EntryId(ids.take(session, "entry"))))
 
@@ -154,8 +155,8 @@ class Deeds:
         Applier(session, self._post, self.house.clock(), origin).apply(decision)
 
 
-def _may_follow_up(intent: PublicReply) -> bool:
-    return intent.ticket.status is Status.CLOSED and not intent.author.is_staff
+def _follows_up(intent: PublicReply, known: Known) -> bool:
+    return not intent.author.is_staff and on_closed(intent.ticket, known) is OnClosed.FOLLOW_UP
 
 
 def _ended(queue: str, decision: Decision) -> Ended:

@@ -95,6 +95,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         by_wish=routed.by_wish,
         signed=signed,
         typed=typed,
+        inside_elsewhere=routed.inside_elsewhere,
         returned=returned,
         bad_address=any(isinstance(r, Unknown) for r in routed.arrived) or any(not s.valid for s in signed),
         references=_near(references, found, routed.queue, scene.elsewhere),

@@ -170,9 +170,9 @@ def _entry(letter: Letter) -> EntryId | None:
 
 
 def _answers(letter: Letter) -> Visibility:
-    """
+    """A plain Reply to the notice of a customer's message is public, to any other letter to staff internal.
 
-    plain Reply to the notice of a customer's message is public, to any other letter to staff internal; customers' always public.
+    Customers' answers are always public.
     """
     if isinstance(letter, Notice):
         return letter.reply

@@ -1,8 +1,7 @@
 """Which of our queues a mail reached, and which of our addresses it names. The one rule: the envelope says where it came in.
 
-Recipients (PRODUCT §4): envelope first; then, above our border, Delivered-To, X-Original-To, Envelope-To, X-Forwarded-To; then
-To and
-Cc. Where a mail came in decides the queues; every address of ours on it, wherever it stands, may narrow its audience.
+Recipients: envelope first; then, above our border, Delivered-To, X-Original-To, Envelope-To, X-Forwarded-To; then To and Cc.
+Where a mail came in decides the queues; every address of ours on it, wherever it stands, may narrow its audience.
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mailgate.mail import address
-from mailgate.mail.model import Address, Envelope, InboundMail, Via
-from mailgate.mail.recipient import Base, Recipient, Unknown, understand
+from mailgate.mail.model import Address, Envelope, InboundMail, TicketNumber, Via, Visibility
+from mailgate.mail.recipient import Base, Recipient, Signed, Typed, Unknown, understand
 from mailgate.mail.trust import written_by
 
 _TRACE = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "x-delivered-to")
@@ -26,6 +25,8 @@ class Routed:
     arrived: tuple[Recipient, ...]
     named: tuple[Recipient, ...]
     by_wish: bool = False
+    inside_elsewhere: frozenset[TicketNumber] = frozenset()
+    """Tickets whose internal addresses it also names, at other queues: a ticket may have moved between two letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,14 @@ def route(mail: InboundMail, envelope: Envelope, border: Border) -> tuple[Routed
 
 def _routed(queue: str, arrived: tuple[Recipient, ...], everywhere: tuple[Recipient, ...]) -> Routed:
     here = tuple(r for r in arrived if r.queue == queue)
-    return Routed(queue=queue, arrived=here, named=tuple(r for r in everywhere if r.queue == queue))
+    inside = frozenset(t for r in everywhere if r.queue != queue and (t := _internal(r)) is not None)
+    return Routed(queue=queue, arrived=here, named=tuple(r for r in everywhere if r.queue == queue), inside_elsewhere=inside)
+
+
+def _internal(one: Recipient) -> TicketNumber | None:
+    """The ticket of an internal address, signed or typed."""
+    inside = (isinstance(one, Signed) and one.audience is Visibility.INTERNAL) or (isinstance(one, Typed) and one.word)
+    return one.ticket if isinstance(one, Signed | Typed) and inside else None
 
 
 def _traced(mail: InboundMail, envelope: Envelope, border: Border) -> Iterator[Address]:

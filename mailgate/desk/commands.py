@@ -48,7 +48,8 @@ def _nothing(made: Command) -> Callable[[str], Command]:
     return read
 
 
-def _pending(argument: str) -> Command:
+def pending(argument: str) -> Pend:
+    """``3h``, ``3d``, ``2w`` or nothing. Raises BadArgumentError."""
     if not argument:
         return Pend(None)
     found = re.fullmatch(r"(\d{1,3})\s*([hdw])", argument.lower())
@@ -71,7 +72,8 @@ def _priority(argument: str) -> Command:
         raise BadArgumentError("low, normal, high or urgent") from error
 
 
-def _tag(argument: str) -> Command:
+def tag(argument: str) -> TagWith:
+    """Words, with commas or blanks between. Raises BadArgumentError."""
     tags = frozenset(word.lower().lstrip("#") for word in re.split(r"[,\s]+", argument) if word)
     if not tags or any(not re.fullmatch(r"[\w.-]{1,40}", tag) for tag in tags):
         raise BadArgumentError("one or more words")
@@ -94,11 +96,11 @@ def _title(argument: str) -> Command:
 _READERS: dict[str, Callable[[str], Command]] = {
     "close": _nothing(Close()),
     "reopen": _nothing(Reopen()),
-    "pending": _pending,
+    "pending": pending,
     "take": _nothing(Take()),
     "assign": _assign,
     "priority": _priority,
-    "tag": _tag,
+    "tag": tag,
     "cc": _cc,
     "title": _title,
     "help": _nothing(AskHelp()),

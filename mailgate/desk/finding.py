@@ -115,7 +115,7 @@ def _addressed(known: Known, number: TicketNumber) -> tuple[Visibility, ...]:
     """A false token, or an address of another ticket, still says which audience its writer meant: it can only narrow."""
     signed = [s.audience for s in known.signed if (s.valid and s.ticket == number) or s.audience is Visibility.INTERNAL]
     typed = [Visibility.INTERNAL if word else Visibility.PUBLIC for n, word in known.typed if n == number or word]
-    return (*signed, *typed)
+    return (*signed, *typed, *([Visibility.INTERNAL] if number in known.inside_elsewhere else []))
 
 
 def words_typed(known: Known, number: TicketNumber) -> tuple[str, ...]:

@@ -424,6 +424,8 @@ class Known:
     signed: tuple[SignedHere, ...] = ()
     typed: tuple[tuple[TicketNumber, str], ...] = ()
     """Typed addresses it was sent to: ticket number and word."""
+    inside_elsewhere: frozenset[TicketNumber] = frozenset()
+    """Tickets whose internal addresses at other queues it names as well."""
     returned: OutboxFacts | None = None
     """The letter whose return path it came to, token verified."""
     bad_address: bool = False

@@ -1,8 +1,7 @@
 """Which recipients the gate takes. The one rule: a wrong token, a revoked one and an address that never was get one answer (T13).
 
 From direct peers only what means something comes in; from trusted relays everything for our domains does, since a refusal
-there would
-make the relay bounce to a sender who may be forged (T42), and the rules hold what has no proof.
+there would make the relay bounce to a sender who may be forged (T42), and the rules hold what has no proof.
 """
 
 from __future__ import annotations

@@ -16,10 +16,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import BinaryIO
 
 from mailgate.inbound import wire
+from mailgate.mail.budget import Budget
 from mailgate.mail.model import Address, InboundMail
 
 Reading = Callable[..., InboundMail]
@@ -47,6 +49,8 @@ class Setup:
     """Octets of address space."""
     cpu: float
     """Seconds of processor time for one mail."""
+    received: int
+    """Received lines before a mail is a loop."""
 
 
 def main() -> None:
@@ -56,7 +60,8 @@ def main() -> None:
     setup = Setup(**json.loads(requests.read(size)))
     _die_with(setup.parent)
     module, _, function = setup.target.partition(":")
-    reading: Reading = getattr(import_module(module), function)
+    read: Reading = getattr(import_module(module), function)
+    reading = partial(read, budget=Budget(received=setup.received))
     gc.freeze()  # what is there now is never garbage: it need not be looked through again and again
     _confine(setup)
     answers.write(wire.GREETING)

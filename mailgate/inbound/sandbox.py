@@ -54,6 +54,8 @@ class ReaderBudgets:
     wall: float = 20
     """Seconds."""
     attempts: int = 3
+    received: int = 50
+    """Received lines before a mail is a loop."""
     answer: int = 64 * 1024**2
     """Octets the answer may have above those of the mail."""
 
@@ -61,7 +63,7 @@ class ReaderBudgets:
     def of(cls, limits: Limits) -> ReaderBudgets:
         """As configured."""
         cpu, wall = limits.reader_cpu.total_seconds(), limits.reader_wall.total_seconds()
-        return cls(memory=limits.reader_memory, cpu=cpu, wall=wall, attempts=limits.attempts)
+        return cls(memory=limits.reader_memory, cpu=cpu, wall=wall, attempts=limits.attempts, received=limits.received_lines)
 
 
 class Readers:
@@ -69,7 +71,14 @@ class Readers:
 
     def __init__(self, count: int, budgets: ReaderBudgets, ours: frozenset[Address], target: str = TARGET) -> None:
         self._budgets = budgets
-        self._setup = Setup(parent=os.getpid(), target=target, ours=tuple(sorted(ours)), memory=budgets.memory, cpu=budgets.cpu)
+        self._setup = Setup(
+            parent=os.getpid(),
+            target=target,
+            ours=tuple(sorted(ours)),
+            memory=budgets.memory,
+            cpu=budgets.cpu,
+            received=budgets.received,
+        )
         self._jobs = Jobs()
         self._stop, self._stopper = os.pipe()
         self._threads = [Thread(target=self._lead, name=f"reader-{number}", daemon=True) for number in range(1, count + 1)]

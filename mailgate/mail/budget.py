@@ -26,3 +26,5 @@ class Budget:
     """Characters of text shown."""
     html: int = 500_000
     """Characters of HTML read."""
+    received: int = 50
+    """Received lines; more is a loop (RFC 5321 §6.3)."""

@@ -143,7 +143,8 @@ class _Reading:
                 subject=subject,
                 null_path=self.null_path,
                 has_bounce=bounced is not None,
-            )
+            ),
+            received_limit=self.budget.received,
         )
 
     def _forwarded(self, root: Part, readable: Body, subject: str) -> Forwarded | None:

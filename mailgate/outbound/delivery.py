@@ -147,12 +147,15 @@ class Delivery:
     def _claim(self, session: Session, room: Room, now: datetime) -> list[Claimed]:
         """Letters that may go to whom they are for, as many as there is room for. The others are held, with the reason."""
         going: list[Claimed] = []
-        while claimed := outbox.claim(session, room, now):
-            for letter in claimed:
+        refused = True
+        while refused:  # what was refused has left room for others
+            refused = False
+            for letter in outbox.claim(session, room, now):
                 if why := audience.objection(session, letter.to, letter.wire):
                     _log.error("refused by audience check", outbox=letter.id, why=why)
                     outbox.record(session, letter.id, Change(state=State.HELD, reply=why, tried=False))
                     room.busy[letter.domain] -= 1
+                    refused = True
                 else:
                     going.append(letter)
         return going

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from mailgate import home
 from mailgate.desk.deadlines import Outcome
 from mailgate.outbound.maildir import MaildirRelay
 from mailgate.outbound.smtp import Account, SmtpRelay, Tls
@@ -93,7 +94,4 @@ def _password(settings: Settings, url: SplitResult) -> str:
         return unquote(url.password or "")
     if not url.username or url.password is not None:
         raise ConfigError("relay.password_file: relay.url must then name a user and no password")
-    try:
-        return settings.path(file).read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"relay.password_file: {settings.path(file)} cannot be read ({error})") from error
+    return home.read_private(settings.path(file)).rstrip("\r\n")

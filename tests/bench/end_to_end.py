@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from store import journal
 from store.outbox_rows import State
@@ -58,7 +59,7 @@ def runs(mails: Sequence[Mail], again: Sequence[Mail]) -> list[Run]:
 
 
 def _plan(folder: Path, relay: int) -> Plan:
-    options = {"limits": {"connections_per_host": 100}, "log": {"level": "warning"}}
+    options: dict[str, dict[str, Any]] = {"limits": {"connections_per_host": 100}, "log": {"level": "warning"}}
     return Plan(folder=folder, relay=f"smtp://127.0.0.1:{relay}", options=options)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.office import HILFE, SUPPORT, Office
 from tests.peers.gatehouse import House, Plan, running
 
 OpenGate = Callable[..., House]
@@ -29,3 +30,12 @@ def open_gate(tmp_path: Path) -> Iterator[OpenGate]:
 def gate(open_gate: OpenGate) -> House:
     """A gate with the limits as shipped."""
     return open_gate()
+
+
+@pytest.fixture
+def refusing_office(desk_url: str, tmp_path: Path) -> Iterator[Office]:
+    """A desk whose second queue takes nothing more on closed tickets."""
+    with Office(desk_url, tmp_path, queue=(SUPPORT, {**HILFE, "closed_reply": "refuse"})) as made:
+        made.staff("bea@staff")
+        made.staff("tom@staff")
+        yield made

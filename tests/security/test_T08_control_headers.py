@@ -51,7 +51,9 @@ def test_the_ticket_of_a_mail_with_such_a_header_is_that_of_the_clean_mail(offic
     }
     office.work()
     expected = _told(office.ticket(ticket_of(office, clean)))
-    wrong = [name for name, entry in mails.items() if _told(office.ticket(ticket_of(office, entry))) != expected]
+    opened_one = {name: entry for name, entry in mails.items() if office.disposition(entry) == "new_ticket"}
+    assert set(mails) - set(opened_one) <= {"X-Failed-Recipients"}  # that makes it a delivery report: held, which sets nothing
+    wrong = [name for name, entry in opened_one.items() if _told(office.ticket(ticket_of(office, entry))) != expected]
     assert not wrong
     assert {letter.to for letter in outside(office)} == {"anna@customer.example"}
 

@@ -72,7 +72,7 @@ def test_it_stays_inside(office: Office, combination: str) -> None:
 
 
 def test_a_public_answer_to_a_note_leaves_the_quoted_note_behind(office: Office) -> None:
-    ticket, of_note = _with_a_note(office)
+    _, of_note = _with_a_note(office)
     office.reply(of_note, "#public\nYour invoice is open.")
     office.work()
     assert holding(office.letters("anna@customer"), "Your invoice is open.")

@@ -14,7 +14,7 @@ from tests.office import OUTSIDE, Office
 from tests.security.scenes import opened
 
 ANYBODY = Peer(host=OUTSIDE, trusted=False)
-_DICE = random.Random(13)  # noqa: S311 - the same thousand each time
+_DICE = random.Random(13)
 
 
 def _token() -> str:

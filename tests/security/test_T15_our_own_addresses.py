@@ -36,7 +36,7 @@ def test_it_is_held_and_not_answered(office: Office, sender: str, proof: Authent
 
 
 def test_a_display_name_that_looks_like_ours_is_only_a_name(office: Office) -> None:
-    entry = office.mail("x@x", "support", "Hello", "x", headers={"From": '"support@help.example" <eve@evil.example>'})
+    entry = office.mail('"support@help.example" <eve@evil.example>', "support", "Hello", "x")
     office.work()
     assert office.disposition(entry) == "new_ticket"
     assert {letter.to for letter in outside(office)} == {"eve@evil.example"}

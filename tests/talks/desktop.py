@@ -14,7 +14,7 @@ from email.utils import format_datetime
 
 from tests.client import Draft, Letter, answer, full
 from tests.office import How, Office
-from tests.talks.script import Writes
+from tests.talks.steps import Writes
 
 _PLACE = re.compile(r"\[(?:(?P<whose>\S+@\S+)'s )?#(?P<number>\d+) (?P<what>reply-all|reply|address|note address|return path)\]")
 _NAMED = re.compile(r"\[(?P<what>reply-all|reply) to (?P<name>the .+)\]")

@@ -21,20 +21,8 @@ from tests.office import How, Office
 from tests.talks.desktop import Desktop
 from tests.talks.facts import fact_of, short
 from tests.talks.reports import report
-from tests.talks.script import (
-    Became,
-    Gets,
-    GetsNothing,
-    Later,
-    Line,
-    Releases,
-    Returns,
-    Says,
-    Stands,
-    Step,
-    Talk,
-    Writes,
-)
+from tests.talks.script import Line, Talk
+from tests.talks.steps import Became, Gets, GetsNothing, Later, Releases, Returns, Says, Stands, Step, Writes
 
 WILD = "{*}"
 _CHANGES = re.compile(r"\b[tb]\d+(?:-\d+)?\.(?:[pi]\.)?[a-z2-7]{26}|\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d\d:\d\d(?::\d\d)?")

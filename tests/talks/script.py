@@ -32,11 +32,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from tests.talks.steps import Became, Gets, GetsNothing, Given, Later, Releases, Returns, Says, Stands, Step, Writes
 
 QUEUES = ("support", "hilfe")
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -44,97 +46,6 @@ _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 class Unreadable(Exception):
     """A line of a talk that means nothing; the text names it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Given:
-    """The desk before anybody writes."""
-
-    settings: dict[str, Any] = field(default_factory=dict)
-    staff: tuple[tuple[str, dict[str, str]], ...] = ()
-    contacts: tuple[tuple[str, dict[str, str]], ...] = ()
-    refused: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Writes:
-    """Somebody sends a mail. ``how``: the words in parentheses."""
-
-    sender: str
-    to: tuple[str, ...]
-    cc: tuple[str, ...]
-    subject: str
-    how: tuple[str, ...]
-    body: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Gets:
-    """Somebody got a letter from a queue."""
-
-    queue: str
-    who: str
-    subject: str
-    name: str
-    golden: str
-    says: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class GetsNothing:
-    """Somebody, or nobody else at all, got anything more."""
-
-    who: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Became:
-    """The disposition of the last mail: ``{"": "reply"}``, or by queue. ``because``: words of the reasons."""
-
-    ends: dict[str, str]
-    because: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stands:
-    """How a ticket stands."""
-
-    number: int
-    facts: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Says:
-    """All that was said on a ticket; ``who``: as far as that person may see it, "" for all of it."""
-
-    number: int
-    who: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Later:
-    """Time passes."""
-
-    time: timedelta
-
-
-@dataclass(frozen=True)
-class Releases:
-    """A human decides about the oldest held mail."""
-
-    choice: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Returns:
-    """The newest letter to somebody bounces or comes back."""
-
-    who: str
-    how: str
-
-
-Step = Writes | Gets | GetsNothing | Became | Stands | Says | Later | Releases | Returns
 
 
 @dataclass(frozen=True, kw_only=True)

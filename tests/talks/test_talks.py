@@ -8,7 +8,8 @@ import pytest
 
 from tests.office import HILFE, SUPPORT, Office
 from tests.talks.player import Player
-from tests.talks.script import Gets, Given, Unreadable, read
+from tests.talks.script import Unreadable, read
+from tests.talks.steps import Gets, Given
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden" / "talks"

@@ -15,12 +15,13 @@ from typing import NoReturn
 
 from mailgate.inbound import wire
 from mailgate.mail import stub
+from mailgate.mail.budget import Budget
 from mailgate.mail.model import Address, Attachment, Digest, InboundMail
 
 TARGET = f"{__name__}:read"
 
 
-def read(raw: bytes, *, null_path: bool, ours: frozenset[Address]) -> InboundMail:
+def read(raw: bytes, *, null_path: bool, ours: frozenset[Address], budget: Budget) -> InboundMail:
     """In place of ``parse.read``: the text is what the deed found, the one attachment the whole mail."""
     word, _, rest = raw.partition(b"\r\n")[0].partition(b" ")
     text = DEEDS[word.decode()](rest.decode("latin-1"))
