@@ -118,9 +118,9 @@ def by_message_id(session: Session, ticket: TicketNumber, message_id: MessageId)
     return None if found is None else OutboxId(found)
 
 
-def acks_since(session: Session, recipient: Address, since: datetime) -> int:
-    """How many acknowledgements were made for an address from then on (THREATS T24)."""
-    made = (_C.recipient == recipient, _C.kind == Kind.ACKNOWLEDGEMENT.value, _C.created_at >= since)
+def made_since(session: Session, recipient: Address, kind: Kind, since: datetime) -> int:
+    """How many letters of a kind were made for an address from then on (THREATS T24)."""
+    made = (_C.recipient == recipient, _C.kind == kind.value, _C.created_at >= since)
     return int(session.execute(select(func.count()).select_from(_TABLE).where(*made)).scalar_one())
 
 

@@ -1,6 +1,6 @@
-"""What stands in for the world in an ``Office``: readers, the relay, keys, settings. Its one rule: nothing of the desk's own work.
+"""What stands in for the world in an ``Office``: readers, relay, keys, settings. Its one rule: nothing of the desk's own work.
 
-Reading happens in this process, mail out goes onto a list, the keys are always the same, and databases are copies of a migrated one.
+Reading happens in this process, mail out goes onto a list, the keys are always the same, databases are copies of a migrated one.
 """
 
 from __future__ import annotations

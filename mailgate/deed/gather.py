@@ -30,6 +30,7 @@ from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, Journal
 from mailgate.mail.recipient import Base, Return, Signed, Typed, Unknown, understand
 from mailgate.mail.thanks import is_mere_thanks
 from store import mails, outbox_views, people, threads, tickets
+from store.outbox_rows import Kind
 
 #: How many people on To and Cc are looked at.
 MAX_COPIED = 100
@@ -101,11 +102,12 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         references=_near(references, found, routed.queue, scene.elsewhere),
         bounced=bounced,
         bounce_kind=_bounce_kind(mail, returned or bounced),
-        subject_ticket=TicketNumber(int(subject[1])) if subject else None,
+        subject_ticket=_tagged(subject, found, scene.elsewhere),
         subject_internal=bool(subject and subject[2]),
         tickets=found,
         copied=_copied(scene, people_here, author),
-        acks_today=_acks(session, author, scene.arrival.received_at),
+        acks_today=_made_today(session, author, Kind.ACKNOWLEDGEMENT, scene.arrival.received_at),
+        refusals_today=_made_today(session, author, Kind.REFUSAL, scene.arrival.received_at),
         mere_thanks=is_mere_thanks(mail.reply.text, _names(author, desk)),
         choice=scene.choice,
     )
@@ -212,6 +214,15 @@ def _near(
     return tuple(sorted(known, key=lambda r: found[r.ticket].queue != queue))
 
 
+def _tagged(
+    subject: re.Match[str] | None, found: dict[TicketNumber, TicketFacts], elsewhere: frozenset[str]
+) -> TicketNumber | None:
+    """The number in the subject, unless it is the matter of another queue that got the same mail itself."""
+    number = TicketNumber(int(subject[1])) if subject else None
+    ticket = found.get(number) if number is not None else None
+    return None if ticket is not None and ticket.queue in elsewhere else number
+
+
 def _is_ours(one: Address, scene: Scene) -> bool:
     meaning = understand(one, bases(scene.desk), scene.house.addresses.delimiter)
     return meaning != Unknown(queue=None)
@@ -229,10 +240,10 @@ def _copied(scene: Scene, known: dict[Address, Person], author: Person | None) -
     )
 
 
-def _acks(session: Session, author: Person | None, now: datetime) -> int:
+def _made_today(session: Session, author: Person | None, kind: Kind, now: datetime) -> int:
     if author is None or author.id is None:
         return 0
-    return outbox_views.acks_since(session, author.address, now - timedelta(days=1))
+    return outbox_views.made_since(session, author.address, kind, now - timedelta(days=1))
 
 
 def _names(author: Person | None, desk: Desk) -> frozenset[str]:

@@ -447,6 +447,8 @@ class Known:
     """How many more stood there than are looked at."""
     acks_today: int = 0
     """Acknowledgements sent to the author's address within 24 hours."""
+    refusals_today: int = 0
+    """Likewise letters that a closed ticket takes nothing more."""
     mere_thanks: bool = False
     choice: Choice | None = None
     """A human has decided about this mail when it was held."""

@@ -35,7 +35,7 @@ from mailgate.desk.notices import (
 )
 from mailgate.desk.opening import open_ticket
 from mailgate.desk.wishes import Commands, Note, OpenTicket, PublicReply
-from mailgate.mail.model import Address, EntryId, Visibility
+from mailgate.mail.model import Address, EntryId, Trust, Visibility
 
 
 def reply(intent: PublicReply, known: Known) -> Decision:
@@ -55,9 +55,16 @@ def _customer_reply(intent: PublicReply, known: Known) -> Decision:
 
 def _refuse(intent: PublicReply, known: Known, step: Step) -> Decision:
     draft = Draft(known.desk, intent.ticket, known.now)
-    if known.may_auto_answer and known.return_path is not None:
+    if known.may_auto_answer and _may_be_refused(intent, known):
         draft.send(Refusal(to=intent.author, head=draft.head))
     return Decision(disposition=Disposition.REJECTED, actions=tuple(draft.actions), steps=(step,), ticket=intent.ticket.number)
+
+
+def _may_be_refused(intent: PublicReply, known: Known) -> bool:
+    """A refusal is automatic mail, so a forged sender gets no flood of them (THREATS T24): as few as acknowledgements."""
+    if intent.trust >= Trust.ALIGNED:
+        return known.return_path is not None and known.refusals_today < known.policy.acks_per_day
+    return known.return_path == intent.author.address and not known.refusals_today
 
 
 def _follow_up(intent: PublicReply, known: Known, step: Step) -> Decision:

@@ -19,8 +19,9 @@ from mailgate.inbound.smtp import Session
 from mailgate.settings import ConfigError, Settings, Smtp
 from store.engine import Store
 
-#: How long a stop waits for mails that are coming in, in seconds (THREATS R7).
-GRACE = 30
+#: How long a stop waits for mails that are coming in, in seconds: the desk, which stops after the gate, needs the rest of the 30 that
+#: a stop may take (THREATS R7).
+GRACE = 20
 #: A predecessor that was just killed may hold the port a moment longer: so many tries, so far apart (seconds).
 BIND_TRIES = 50
 BIND_PAUSE = 0.1

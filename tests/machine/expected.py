@@ -107,6 +107,8 @@ class World:
             ticket.join(mail.on)
 
     def _say(self, ticket: Ticket, marker: str, author: str, to: frozenset[str]) -> None:
+        if not marker:
+            return
         self.owed[marker] = self.owed.get(marker, frozenset()) | to
         self.authors[marker] = author
         self.secret.discard(marker)

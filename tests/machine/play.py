@@ -35,7 +35,7 @@ _NOTE_ADDRESS = re.compile(r"mailto:(\S+\.i\.[a-z2-7]{26}@[^?\s]+)")
 _NUMBER = re.compile(r"\[#(\d+)( internal)?\]")
 _PICK = st.integers(min_value=0, max_value=9_999)
 _PEOPLE = st.sets(st.sampled_from((*CUSTOMERS, *OUTSIDERS, *STAFF)), max_size=3)
-_PROOF = st.sampled_from(("aligned", "aligned", "none", "failed"))
+_PROOF = st.sampled_from(("aligned", "aligned", "aligned", "none", "failed"))
 _BLOCKS = st.sampled_from(
     ("", "", "", "#note", "#public", "#close", "#public #close", "#pending 3d", "#take", "#pubic", "elsewhere", "#cc", "#title")
 )
@@ -98,6 +98,8 @@ class Everybody(RuleBasedStateMachine):
         self.world.ever_outside |= {*CUSTOMERS, *OUTSIDERS}
         self.watch = Watch(office=self.office, world=self.world, staff=frozenset(STAFF))
         self.by_token = token
+        for queue in QUEUES:  # so that there is something to answer from the first step on
+            self._opens("anna@customer.example", (queue,), {"carl@customer.example"}, "aligned")
 
     # --- after each step --------------------------------------------------------------------------------------------
 
@@ -118,19 +120,16 @@ class Everybody(RuleBasedStateMachine):
         self.words += 1
         return f"wote{self.words:04d}x"
 
-    def _work(self, *customers: str) -> None:
-        """The desk works; ``customers``: words that became a customer's message, so that a plain Reply to them is public."""
-        self.office.work()
-        self._read(*customers)
-
     def _read(self, *customers: str) -> None:
+        """All look into their mailboxes. ``customers``: words that became a customer's message just now ("": a mere thanks), so
+        that a plain Reply to a notice of them is public."""
         for letter in self.watch.new_letters():
             found = _NUMBER.search(letter.subject)
             if letter.to not in STAFF:
                 assert found
                 self.got.append((letter, int(found[1])))
             elif found:
-                public = not found[2] and bool(set(customers) & set(MARKER.findall(letter.text)))
+                public = not found[2] and bool(set(customers) & {"", *MARKER.findall(letter.text)})
                 self.notices.append(Notice(letter, int(found[1]), public))
 
     def _ends(self, entry: JournalId) -> dict[str, tuple[str, int | None]]:
@@ -168,7 +167,10 @@ class Everybody(RuleBasedStateMachine):
         proof=_PROOF,
     )
     def a_customer_opens_a_ticket(self, who: str, queues: tuple[str, ...], on: set[str], proof: str) -> None:
-        marker, on = self._word(), on - {who}
+        self._opens(who, queues, on - {who}, proof)
+
+    def _opens(self, who: str, queues: tuple[str, ...], on: set[str], proof: str) -> None:
+        marker = self._word()
         message_id = f"<{marker}@first.example>"
         how = _how(proof)
         how["cc"], how["headers"], how["attachments"] = sorted(on), {"Message-ID": message_id}, [_file(marker)]
@@ -300,9 +302,12 @@ class Everybody(RuleBasedStateMachine):
     @precondition(lambda self: self.notices)
     @rule(pick=_PICK, to_all=st.booleans(), block=_BLOCKS, extra=st.sampled_from(OUTSIDERS), on=_PEOPLE)
     def staff_answer(self, pick: int, to_all: bool, block: str, extra: str, on: set[str]) -> None:
-        notice, ticket = self._notice(pick)
+        notice, _ = self._notice(pick)
+        self._answers(notice, to_all, block, extra, on - {notice.letter.to})
+
+    def _answers(self, notice: Notice, to_all: bool, block: str, extra: str, on: set[str]) -> None:
+        ticket = self.world.tickets[notice.ticket]
         marker, body, public = self._written(block, extra, notice.public)
-        on = on - {notice.letter.to}
         entry = self.office.reply(notice.letter, body, to_all=to_all, cc=sorted(on), attachments=[_file(marker)])
         self.office.work()
         self._ended(entry, "reply" if public else "note", ticket)
@@ -340,6 +345,22 @@ class Everybody(RuleBasedStateMachine):
             ticket.closed_at, ticket.wakes_at = self.office.now, None
         elif "#pending" in block:
             ticket.closed_at, ticket.wakes_at = None, self.office.now + timedelta(days=3)
+
+    @precondition(lambda self: any(n.public for n in self.notices))
+    @rule(pick=_PICK, block=st.sampled_from(("", "", "#close")))
+    def staff_answer_a_customer(self, pick: int, block: str) -> None:
+        public = [n for n in self.notices if n.public]
+        self._answers(public[-1 - pick % len(public)], False, block, OUTSIDERS[0], set())
+
+    @precondition(lambda self: self.world.tickets)
+    @rule(pick=_PICK, who=st.sampled_from(STAFF))
+    def staff_close_without_a_word(self, pick: int, who: str) -> None:
+        ticket = list(self.world.tickets.values())[pick % len(self.world.tickets)]
+        entry = self.office.mail(who, QUEUES[ticket.queue].replace("@", f"+{ticket.number}-close@"), "Closing", "")
+        self.office.work()
+        self._ended(entry, "command", ticket)
+        self._status(ticket, "#close")
+        self._read()
 
     @precondition(lambda self: any(n.public for n in self.notices))
     @rule(pick=_PICK, swap=st.booleans())
@@ -494,7 +515,7 @@ class Everybody(RuleBasedStateMachine):
         end = self._meant(ticket, mail, number, joins=mail.author in self.world.following(ticket).outside)
         if choice is Choice.ADD_AS_CC and end == "reply":
             target = self.world.following(ticket)
-            target.outside.setdefault(mail.author, {mail.marker})
+            target.outside.setdefault(mail.author, {mail.marker} - {""})
             target.wrote.add(mail.author)
         return end
 

@@ -10,12 +10,12 @@ import pytest
 from mailgate.desk.story import Spoken, Story
 from mailgate.mail.model import TicketNumber
 from tests.checkout import ROOT
-from tests.office import Office
+from tests.office import Authenticated, Office
 from tests.security.scenes import opened, outside, ticket_of
 
 _OURS = sorted(
     {
-        name
+        name.lower()
         for folder in ("mailgate", "store", "templates")
         for path in (ROOT / folder).rglob("*")
         if path.suffix in (".py", ".j2")
@@ -28,7 +28,13 @@ _OTHERS = [
     *("X-Zammad-Ticket-State", "X-Zammad-Article-Internal", "X-OTRS-Queue", "X-OTRS-State", "X-OTRS-Owner", "X-OTRS-Loop"),
     *("Delivered-To", "Envelope-To", "Resent-To", "Resent-From", "Bcc", "Sender", "Return-Path", "Importance", "Priority"),
 ]
+_TRACE = {"delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "x-delivered-to"}
 HOSTILE = ["closed", "hilfe", "hilfe@help.example", "support+1-close@help.example", "evil@evil.example", "internal", "1"]
+
+
+def _proof(name: str) -> Authenticated:
+    """Where a mail was delivered to is our border's to write; from anybody else it counts for nothing."""
+    return None if name.lower() in _TRACE else True
 
 
 def _told(story: Story) -> tuple[object, ...]:
@@ -39,20 +45,22 @@ def _told(story: Story) -> tuple[object, ...]:
 
 
 def test_the_names_our_own_code_knows_were_found() -> None:
-    assert "x-loop" in {name.lower() for name in _OURS}
+    assert "x-loop" in _OURS
 
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_the_ticket_of_a_mail_with_such_a_header_is_that_of_the_clean_mail(office: Office, value: str) -> None:
     clean = office.mail("anna@customer", "support", "The lamp", "It is dead.")
     mails = {
-        name: office.mail("anna@customer", "support", "The lamp", "It is dead.", headers={name: value})
+        name: office.mail(
+            "anna@customer", "support", "The lamp", "It is dead.", headers={name: value}, authenticated=_proof(name)
+        )
         for name in (*_OURS, *_OTHERS)
     }
     office.work()
     expected = _told(office.ticket(ticket_of(office, clean)))
     opened_one = {name: entry for name, entry in mails.items() if office.disposition(entry) == "new_ticket"}
-    assert set(mails) - set(opened_one) <= {"X-Failed-Recipients"}  # that makes it a delivery report: held, which sets nothing
+    assert set(mails) - set(opened_one) <= {"x-failed-recipients"}  # that makes it a delivery report: held, which sets nothing
     wrong = [name for name, entry in opened_one.items() if _told(office.ticket(ticket_of(office, entry))) != expected]
     assert not wrong
     assert {letter.to for letter in outside(office)} == {"anna@customer.example"}

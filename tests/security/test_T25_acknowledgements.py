@@ -19,6 +19,25 @@ YES = {
     "a forged mark of ours": How(headers={"X-Mailgate-Loop": "deadbeef"}),
     "subject alone": How(headers={"Subject": "Out of office all week: who helps me?"}),
 }
+_READ = b"""\
+From: anna@customer.example
+To: support@help.example
+Subject: Read: The lamp
+Message-ID: <read@customer.example>
+Date: Mon, 02 Mar 2026 08:00:00 +0000
+Content-Type: multipart/report; report-type=disposition-notification; boundary=b
+
+--b
+Content-Type: text/plain
+
+Your mail was displayed.
+--b
+Content-Type: message/disposition-notification
+
+Final-Recipient: rfc822;anna@customer.example
+Disposition: manual-action/MDN-sent-manually; displayed
+--b--
+""".replace(b"\n", b"\r\n")
 NO = {
     "null return path": How(mail_from="<>"),
     "Auto-Submitted: auto-replied": How(headers={"Auto-Submitted": "auto-replied"}),
@@ -43,7 +62,7 @@ NO = {
     "no-reply": How(headers={"From": "no-reply@customer.example"}, mail_from="no-reply@customer.example"),
     "list owner": How(headers={"From": "owner-talk@customer.example"}, mail_from="owner-talk@customer.example"),
     "list request": How(headers={"From": "talk-request@customer.example"}, mail_from="talk-request@customer.example"),
-    "a read receipt": How(headers={"Content-Type": "message/disposition-notification"}),
+    "a read receipt": How(raw=_READ),
     "dmarc=fail": How(authenticated="fail"),
     "another return path, unproven": How(authenticated=None, mail_from="x@y.example"),
     "two authors": How(headers={"From": "anna@customer.example, carl@customer.example"}),

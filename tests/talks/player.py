@@ -15,14 +15,14 @@ from mailgate.desk.deadlines import Failed
 from mailgate.desk.seeing import as_seen_by
 from mailgate.desk.story import Spoken
 from mailgate.mail.model import Address, JournalId, Visibility
-from store import journal, ledger, mails
+from store import journal, ledger, mails, people
 from tests.client import Draft, Letter, full
 from tests.office import How, Office
 from tests.talks.desktop import Desktop
 from tests.talks.facts import fact_of, short
 from tests.talks.reports import report
 from tests.talks.script import Line, Talk
-from tests.talks.steps import Became, Gets, GetsNothing, Later, Releases, Returns, Says, Stands, Step, Writes
+from tests.talks.steps import Became, Gets, GetsNothing, Later, Leaves, Releases, Returns, Says, Stands, Step, Writes
 
 WILD = "{*}"
 _CHANGES = re.compile(r"\b[tb]\d+(?:-\d+)?\.(?:[pi]\.)?[a-z2-7]{26}|\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d\d:\d\d(?::\d\d)?")
@@ -71,6 +71,13 @@ class Player:
                 self._happens(lambda: self._release(choice))
             case Returns():
                 self._happens(lambda: self._return(step))
+            case Leaves():
+                self._leave(step)
+            case _:
+                self._check(step)
+
+    def _check(self, step: Gets | GetsNothing | Became | Stands | Says) -> None:
+        match step:
             case Gets():
                 self._gets(step)
             case GetsNothing(who=who):
@@ -100,6 +107,13 @@ class Player:
     def _raw_of_last(self) -> bytes:
         assert self.last is not None
         return journal.raw(self.office.store, self.last) or b""
+
+    def _leave(self, step: Leaves) -> None:
+        if step.back:
+            self.office.staff(step.who)
+            return
+        with self.office.store.write() as session:
+            people.remove_staff(session, Address(full(step.who)))
 
     def _release(self, choice: str) -> None:
         held = self.office.held()

@@ -21,6 +21,7 @@
     -- 3 days later --
     release: add once                                         the oldest mail that is held
     the letter to anna@customer bounces (hard)                ... comes back
+    bea@staff leaves                                          ... is back: no member of staff any more, and one again
 
 Recipients in brackets: ``[#1 reply]``, ``[#1 reply-all]``, ``[reply to the answer]``, ``[reply-all to the answer]``,
 ``[#1 address]``, ``[#1 note address]``, ``[#1 return path]``, ``[tom@staff's #1 address]``. In parentheses: see ``desktop``.
@@ -38,7 +39,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.talks.steps import Became, Gets, GetsNothing, Given, Later, Releases, Returns, Says, Stands, Step, Writes
+from tests.talks.steps import Became, Gets, GetsNothing, Given, Later, Leaves, Releases, Returns, Says, Stands, Step, Writes
 
 QUEUES = ("support", "hilfe")
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -174,6 +175,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Line, re.Match[str]], Step]], ...
         lambda line, found: Says(number=int(found[1]), who=found[2] or "", lines=line.below),
     ),
     (re.compile(r"-- ((?:\d+ \w+ ?)+) later --"), _later),
+    (re.compile(r"(\S+@\S+) (leaves|is back)"), lambda line, found: Leaves(who=found[1], back=found[2] == "is back")),
     (re.compile(r"release: (.+)"), lambda line, found: Releases(found[1])),
     (_RETURNS, lambda line, found: Returns(who=found[1], how=found[2])),
 )

@@ -95,4 +95,12 @@ class Returns:
     how: str
 
 
-Step = Writes | Gets | GetsNothing | Became | Stands | Says | Later | Releases | Returns
+@dataclass(frozen=True, kw_only=True)
+class Leaves:
+    """A member of staff goes, or is back again."""
+
+    who: str
+    back: bool
+
+
+Step = Leaves | Writes | Gets | GetsNothing | Became | Stands | Says | Later | Releases | Returns

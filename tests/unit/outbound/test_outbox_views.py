@@ -95,8 +95,8 @@ def test_acknowledgements_of_an_address_are_counted_from_a_time_on(store: Store)
     rows[0] = replace(rows[0], created_at=NOW - timedelta(hours=25))
     put(store, *rows, letter(stranger(4)), letter(numbered(5, recipient=Address("a@x.test"))))
     with store.read() as session:
-        assert outbox_views.acks_since(session, Address("a@x.test"), NOW - timedelta(hours=24)) == 2
-        assert outbox_views.acks_since(session, Address("a@x.test"), NOW + MINUTE) == 0
+        assert outbox_views.made_since(session, Address("a@x.test"), Kind.ACKNOWLEDGEMENT, NOW - timedelta(hours=24)) == 2
+        assert outbox_views.made_since(session, Address("a@x.test"), Kind.ACKNOWLEDGEMENT, NOW + MINUTE) == 0
 
 
 @pytest.mark.parametrize(

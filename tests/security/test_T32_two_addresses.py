@@ -1,0 +1,48 @@
+"""T32: one mail to several of our addresses is one message in each queue, and one ticket per queue."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailgate.mail.model import Via
+from store import journal
+from tests.office import How, Office
+from tests.security.scenes import opened, words
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        How(rcpt_to=["support", "hilfe", "support"]),
+        How(rcpt_to=["support", "hilfe", "support+1@help.example", "hilfe"]),
+        How(cc=["hilfe", "support", "SUPPORT@help.example"]),
+    ],
+)
+def test_two_queues_get_one_ticket_each(office: Office, how: How) -> None:
+    entry = office.mail("anna@customer", "support", "The lamp", "It is dead.", **how)
+    office.work()
+    assert office.dispositions(entry) == {"support": "new_ticket", "hilfe": "new_ticket"}
+    assert words(office, 1) == words(office, 2) == [("public", "It is dead.")]
+    assert len(office.letters("anna@customer")) == 2
+
+
+def test_a_staff_answer_to_the_same_ticket_three_times_over_is_one_message(office: Office) -> None:
+    ticket = opened(office)
+    public = ticket.notice.reply_to
+    office.reply(ticket.notice, "A new one is on its way.", rcpt_to=[public, public.upper(), f"support+{ticket.number}"])
+    office.work()
+    assert len(office.letters("anna@customer")) == 2
+    assert words(office, ticket.number)[1:] == [("public", "A new one is on its way.")]
+
+
+@pytest.mark.parametrize("via", [Via.IMAP, Via.LMTP])
+def test_the_copy_that_comes_another_way_is_a_duplicate(office: Office, via: Via) -> None:
+    first = office.mail("anna@customer", "support", "The lamp", "It is dead.")
+    office.work()
+    [stored] = journal.read(office.store, [first])
+    raw = b"Delivered-To: support@help.example\r\nReceived: from a by b; Mon, 2 Mar 2026 08:00:00 +0000\r\n" + stored.raw
+    copy = office.mail("anna@customer", "support", "The lamp", "", raw=raw, via=via)
+    before = len(office.delivered)
+    office.work()
+    assert office.disposition(copy) == "duplicate"
+    assert len(office.delivered) == before
