@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from mailgate.deed import answered
 from mailgate.deed.house import House, bases
 from mailgate.deed.routing import Routed
 from mailgate.desk.model import (
@@ -25,8 +26,9 @@ from mailgate.desk.model import (
     SignedHere,
     TicketFacts,
 )
+from mailgate.mail import parse, tails
 from mailgate.mail import trust as proofs
-from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber
+from mailgate.mail.model import Address, Attachment, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber
 from mailgate.mail.recipient import Base, Return, Signed, Typed, Unknown, understand
 from mailgate.mail.thanks import is_mere_thanks
 from store import mails, outbox_views, people, threads, tickets
@@ -34,6 +36,8 @@ from store.outbox_rows import Kind
 
 #: How many people on To and Cc are looked at.
 MAX_COPIED = 100
+#: How many octets of a text file of a staff mail are looked through for letters of ours.
+MAX_FILE = 1024**2
 _NUMBER = re.compile(r"\[#(\d{1,9})( internal)?\]", re.IGNORECASE)
 
 
@@ -73,6 +77,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     numbers = {s.ticket for s in signed} | {r.ticket for r in references} | {n for n, _ in typed}
     numbers |= {f.ticket for f in (returned, bounced) if f and f.ticket} | ({TicketNumber(int(subject[1]))} if subject else set())
     found = _tickets(session, numbers)
+    quoted = answered.read(session, _named_ids(mail), references) if _may_quote(mail, author) else answered.Answered()
     return Known(
         now=scene.arrival.received_at,
         desk=desk,
@@ -108,6 +113,9 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         copied=_copied(scene, people_here, author),
         acks_today=_made_today(session, author, Kind.ACKNOWLEDGEMENT, scene.arrival.received_at),
         refusals_today=_made_today(session, author, Kind.REFUSAL, scene.arrival.received_at),
+        letters=quoted.letters,
+        answered_text=quoted.public,
+        marked_files=author is not None and author.is_staff and _marked(mail),
         mere_thanks=is_mere_thanks(mail.reply.text, _names(author, desk)),
         choice=scene.choice,
     )
@@ -250,3 +258,20 @@ def _names(author: Person | None, desk: Desk) -> frozenset[str]:
     """Words of the names a thanks may hold: the author's, the staff's, the queues'."""
     texts = [p.shown for p in (*((author,) if author else ()), *desk.staff)] + [q.display_name for q in desk.queues.values()]
     return frozenset(word for text in texts for word in re.findall(r"\w+", text.lower()))
+
+
+def _may_quote(mail: InboundMail, author: Person | None) -> bool:
+    """Whether a letter of ours may be left in it. What customers quote matters only where our marks are seen."""
+    return author is not None and (author.is_staff or tails.marked(mail.reply.text))
+
+
+def _marked(mail: InboundMail) -> bool:
+    """Whether a file holds a letter of ours: forwarded as a file, it would hand its signed addresses on."""
+    return any(_holds_mark(file) for file in mail.attachments)
+
+
+def _holds_mark(file: Attachment) -> bool:
+    if file.content_type == "message/rfc822" or file.name.lower().endswith(".eml"):
+        read = parse.read(file.data)
+        return tails.marked(read.text) or any(tails.marked(header.value) for header in read.headers)
+    return file.content_type.startswith("text/") and tails.marked(file.data[:MAX_FILE].decode("utf-8", "replace"))

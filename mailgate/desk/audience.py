@@ -25,6 +25,8 @@ class Question:
     block: Block
     other_queue: bool
     """It reached another queue than the ticket's, by ids alone."""
+    tail: bool = False
+    """Words of our letters may be left in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,8 @@ def of_staff_mail(question: Question) -> Audience:
         return _internal("the author asked for a note", Remark.ASKED)
     if block.visibility_elsewhere:
         return _internal("a visibility command stands outside the block", Remark.COMMAND_ELSEWHERE)
+    if question.tail:
+        return _internal("words of our own letters are left in it", Remark.TAIL)  # not even #public may send those on
     if block.has(SayPublicly):
         return Audience(visibility=Visibility.PUBLIC, because="the author asked for public")
     if question.other_queue:

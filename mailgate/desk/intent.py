@@ -28,6 +28,7 @@ from mailgate.desk.wishes import (
     Stranger,
 )
 from mailgate.mail.model import MailClass, Trust, Visibility
+from mailgate.mail.tails import own_words
 
 _ON_TICKET = (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD)
 _UNREAD = (Choice.ACCEPT, Choice.NEW_TICKET, Choice.DISCARD)
@@ -150,10 +151,11 @@ def _by_customer(known: Known, found: Found, author: Person) -> Intent:
             return _doubt(found.ticket, Doubt.PROOF_FAILED, _OWN, known)
         if found.claimed_by_hand and trust < Trust.ALIGNED:
             return _doubt(found.ticket, Doubt.TYPED_UNPROVEN, _OWN, known)
+    own = own_words(known.said.text, known.letters, known.answered_text).text
     return PublicReply(
         ticket=found.ticket,
         author=author,
-        block=Block(text=known.said.text),
+        block=Block(text=own or known.said.text),
         trust=trust,
         audience=Audience(visibility=Visibility.PUBLIC, because="what a customer writes is public"),
     )
@@ -163,7 +165,10 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
     trust = _with_token(known, found)
     if not _staff_proven(known, trust) and known.choice is None:
         return _doubt(found.ticket, Doubt.STAFF_UNPROVEN, _OWN, known)
-    block = check(_with_typed(read_block(known.said.text), words_typed(known, found.ticket.number)), known.desk)
+    own = own_words(known.said.text, known.letters, known.answered_text)
+    tail = own.doubtful or known.marked_files
+    text = known.said.text if tail else own.text
+    block = check(_with_typed(read_block(text), words_typed(known, found.ticket.number)), known.desk)
     by_ids = not found.addressed and not found.claimed_by_hand
     verdict = audience.of_staff_mail(
         audience.Question(
@@ -171,6 +176,7 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
             answered=found.answered,
             block=block,
             other_queue=by_ids and found.ticket.queue != known.queue.name,
+            tail=tail,
         )
     )
     steps.append(Step(rule="audience", result=verdict.visibility.value, because=verdict.because))

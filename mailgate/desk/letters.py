@@ -156,6 +156,12 @@ class Remark(StrEnum):
     ASKED = "asked"
     """``#note`` or a note address."""
     OTHER_QUEUE = "other_queue"
+    TAIL = "tail"
+    """Words of a letter of ours are left in the mail and cannot be told from the author's: internal."""
+    NOBODY = "nobody"
+    """Public, and there is nobody on the ticket to send it to."""
+    EMPTY = "empty"
+    """The mail held no words of its author."""
     PROBLEM = "problem"
     """A command is unknown, misspelt or forbidden: nothing sent, nothing applied."""
 

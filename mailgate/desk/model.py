@@ -450,6 +450,12 @@ class Known:
     refusals_today: int = 0
     """Likewise letters that a closed ticket takes nothing more."""
     mere_thanks: bool = False
+    letters: tuple[str, ...] = ()
+    """The texts of the letters of ours that the mail answers."""
+    answered_text: str = ""
+    """The public message the answered letter carried."""
+    marked_files: bool = False
+    """A file of a staff mail holds a letter of ours to staff."""
     choice: Choice | None = None
     """A human has decided about this mail when it was held."""
 

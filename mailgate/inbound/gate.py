@@ -19,8 +19,7 @@ from mailgate.inbound.smtp import Session
 from mailgate.settings import ConfigError, Settings, Smtp
 from store.engine import Store
 
-#: How long a stop waits for mails that are coming in, in seconds: the desk, which stops after the gate, needs the rest of the 30 that
-#: a stop may take (THREATS R7).
+#: How long a stop waits for mails that are coming in, in seconds. All in all it may take 30 (R7), and the desk stops after us.
 GRACE = 20
 #: A predecessor that was just killed may hold the port a moment longer: so many tries, so far apart (seconds).
 BIND_TRIES = 50

@@ -1,0 +1,45 @@
+"""The letters of ours that a mail answers, read back. The one rule: only what was frozen in the outbox counts as ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from mailgate.desk.model import Reference
+from mailgate.mail import html, parse
+from mailgate.mail.model import MessageId
+from store import outbox_views
+from store.tables import PublicMessageRow
+
+#: How many letters are read back: the one answered, and what it may quote in turn.
+MAX_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Their texts, plain and as their HTML reads, and the public message the first of them carried."""
+
+    letters: tuple[str, ...] = ()
+    public: str = ""
+
+
+def read(session: Session, ids: Sequence[MessageId], references: Sequence[Reference]) -> Answered:
+    """The newest letters among ``ids``; ``references`` says on which tickets they may be."""
+    tickets = tuple(dict.fromkeys(r.ticket for r in references if r.kind == "issued"))
+    letters: list[str] = []
+    public = ""
+    for message_id in ids:
+        found = (outbox_views.by_message_id(session, ticket, message_id) for ticket in tickets)
+        letter = next((one for one in found if one is not None), None)
+        shown = outbox_views.show(session, letter) if letter is not None else None
+        if shown is None:
+            continue
+        mail = parse.read(shown.wire.content)
+        letters += [mail.text, *((html.render(mail.html)[0],) if mail.html else ())]
+        entry = session.get(PublicMessageRow, shown.to.entry) if shown.to.entry is not None and not public else None
+        public = public or (entry.text if entry else "")
+        if len(letters) >= 2 * MAX_LETTERS:
+            break
+    return Answered(letters=tuple(letters), public=public)
