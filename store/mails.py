@@ -175,10 +175,10 @@ def _disposition_row(journal: JournalId, end: Ended, at: datetime) -> dict[str, 
     }
 
 
-def seen(session: Session, content_key: str, queue: str, now: datetime) -> JournalId | None:
-    """The entry that brought the same mail into the same queue within 30 days."""
+def seen(session: Session, content_key: str, queue: str, now: datetime, *, within: timedelta = SEEN_FOR) -> JournalId | None:
+    """The entry that brought the same mail into the same queue, if that is not longer ago than ``within``."""
     row = session.execute(_SEEN, {"key": content_key, "queue_name": queue}).first()
-    return JournalId(row.journal_id) if row and now - row.at <= SEEN_FOR else None
+    return JournalId(row.journal_id) if row and now - row.at <= within else None
 
 
 def remember(session: Session, content_key: str, queue: str, journal: JournalId, now: datetime) -> None:

@@ -91,7 +91,7 @@ def show(session: Session, outbox_id: OutboxId) -> Shown | None:
 def facts(session: Session, outbox_id: OutboxId) -> OutboxFacts | None:
     """One letter as far as its bounce is concerned, or None."""
     row = session.execute(
-        select(_C.id, _C.ticket, _C.recipient, _C.kind, _C.entry, _C.audience, _C.created_at).where(_C.id == outbox_id)
+        select(_C.id, _C.ticket, _C.recipient, _C.kind, _C.entry, _C.audience, _C.state, _C.created_at).where(_C.id == outbox_id)
     ).first()
     if row is None:
         return None
@@ -106,6 +106,7 @@ def facts(session: Session, outbox_id: OutboxId) -> OutboxFacts | None:
         entry=row.entry,
         author=author,
         # a notice that does not reach staff changes nothing for the customer
+        failed=row.state == State.FAILED,
         persons_public=public is not None and author is not None and row.audience == Audience.CUSTOMER,
         made_at=row.created_at,
     )

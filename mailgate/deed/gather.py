@@ -26,9 +26,9 @@ from mailgate.desk.model import (
     SignedHere,
     TicketFacts,
 )
-from mailgate.mail import parse, tails
+from mailgate.mail import tails
 from mailgate.mail import trust as proofs
-from mailgate.mail.model import Address, Attachment, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber
+from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber
 from mailgate.mail.recipient import Base, Return, Signed, Typed, Unknown, understand
 from mailgate.mail.thanks import is_mere_thanks
 from store import mails, outbox_views, people, threads, tickets
@@ -36,8 +36,8 @@ from store.outbox_rows import Kind
 
 #: How many people on To and Cc are looked at.
 MAX_COPIED = 100
-#: How many octets of a text file of a staff mail are looked through for letters of ours.
-MAX_FILE = 1024**2
+#: How long a mail without Message-ID and Date is taken for a copy of one just like it.
+SEEN_NAMELESS_FOR = timedelta(minutes=10)
 _NUMBER = re.compile(r"\[#(\d{1,9})( internal)?\]", re.IGNORECASE)
 
 
@@ -96,7 +96,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         stub=mail.stub,
         from_is_ours=mail.sender is not None and _is_ours(mail.sender.address, scene),
         issued_by_us=issued,
-        duplicate_of=mails.seen(session, mail.content_key, routed.queue, scene.arrival.received_at),
+        duplicate_of=mails.seen(session, mail.content_key, routed.queue, scene.arrival.received_at, within=_seen_for(mail)),
         to_base=any(isinstance(r, Base) for r in routed.arrived),
         by_wish=routed.by_wish,
         signed=signed,
@@ -106,7 +106,8 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         bad_address=any(isinstance(r, Unknown) for r in routed.arrived) or any(not s.valid for s in signed),
         references=_near(references, found, routed.queue, scene.elsewhere),
         bounced=bounced,
-        bounce_kind=_bounce_kind(mail, returned or bounced),
+        bounce_kind=_bounced_one(mail, returned or bounced)[0],
+        bounce_says=_bounced_one(mail, returned or bounced)[1],
         subject_ticket=_tagged(subject, found, scene.elsewhere),
         subject_internal=bool(subject and subject[2]),
         tickets=found,
@@ -115,7 +116,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         refusals_today=_made_today(session, author, Kind.REFUSAL, scene.arrival.received_at),
         letters=quoted.letters,
         answered_text=quoted.public,
-        marked_files=author is not None and author.is_staff and _marked(mail),
+        marked_files=author is not None and author.is_staff and mail.marked,
         mere_thanks=is_mere_thanks(mail.reply.text, _names(author, desk)),
         choice=scene.choice,
     )
@@ -201,11 +202,11 @@ def _bounced(session: Session, mail: InboundMail) -> OutboxFacts | None:
     return outbox_views.facts(session, letter) if letter is not None else None
 
 
-def _bounce_kind(mail: InboundMail, letter: OutboxFacts | None) -> str:
-    """What the report says of our recipient, else of the first one it names."""
+def _bounced_one(mail: InboundMail, letter: OutboxFacts | None) -> tuple[str, str]:
+    """(kind, what is said) of our recipient in a report, else of the only one it names; ("", "") where neither is there."""
     recipients = mail.bounce.recipients if mail.bounce else ()
-    mine = [r for r in recipients if letter and r.address == letter.recipient]
-    return (mine or list(recipients))[0].kind if recipients else ""
+    mine = [r for r in recipients if letter and r.address == letter.recipient] or (recipients if len(recipients) == 1 else ())
+    return (mine[0].kind, f"{mine[0].action} {mine[0].status}".strip()) if mine else ("", "")
 
 
 def _tickets(session: Session, numbers: set[TicketNumber]) -> dict[TicketNumber, TicketFacts]:
@@ -265,13 +266,6 @@ def _may_quote(mail: InboundMail, author: Person | None) -> bool:
     return author is not None and (author.is_staff or tails.marked(mail.reply.text))
 
 
-def _marked(mail: InboundMail) -> bool:
-    """Whether a file holds a letter of ours: forwarded as a file, it would hand its signed addresses on."""
-    return any(_holds_mark(file) for file in mail.attachments)
-
-
-def _holds_mark(file: Attachment) -> bool:
-    if file.content_type == "message/rfc822" or file.name.lower().endswith(".eml"):
-        read = parse.read(file.data)
-        return tails.marked(read.text) or any(tails.marked(header.value) for header in read.headers)
-    return file.content_type.startswith("text/") and tails.marked(file.data[:MAX_FILE].decode("utf-8", "replace"))
+def _seen_for(mail: InboundMail) -> timedelta:
+    """How long the same mail is a copy. Without id and date two alike may be two: a monitor says the same every day."""
+    return mails.SEEN_FOR if mail.message_id or mail.date else SEEN_NAMELESS_FOR

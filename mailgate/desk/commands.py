@@ -52,10 +52,10 @@ def pending(argument: str) -> Pend:
     """``3h``, ``3d``, ``2w`` or nothing. Raises BadArgumentError."""
     if not argument:
         return Pend(None)
-    found = re.fullmatch(r"(\d{1,3})\s*([hdw])", argument.lower())
+    found = re.fullmatch(r"(\d{1,3})\s*(h|d|w|days?|tage?n?)", argument.lower())
     if not found or not int(found[1]):
         raise BadArgumentError("3h, 3d or 2w")
-    hours = {"h": 1, "d": 24, "w": 168}[found[2]]
+    hours = {"h": 1, "d": 24, "t": 24, "w": 168}[found[2][0]]
     return Pend(timedelta(hours=hours * int(found[1])))
 
 
@@ -141,14 +141,16 @@ _RESERVED = frozenset(
 )
 
 #: What people write who mean ``#note``: as a command it is unknown, and it must not slip through as text either.
-_MEANS_NOTE = frozenset(["internal", "intern", "private", "privat", "secret", "comment", "kommentar", "notiz", "hinweis"])
+_MEANS_NOTE = frozenset(
+    "internal intern interne private privat secret hidden comment kommentar notiz hinweis staff team".split()  # noqa: SIM905
+)
 
 _LINE = re.compile(r"([#@/])[#@/ \t]{0,3}([^\W\d_]{1,20})(?![\w@.+-]*@)[ \t]*:?[ \t]*(.*)", re.DOTALL)
 #: Also in brackets, quotes or stars, but not as a part of an address or a path.
 _ELSEWHERE = re.compile(r"(?<![\w/.=&-])#(?:note|public)\b|^[ \t*_>(\"'-]{0,8}[@/]note\b", re.IGNORECASE | re.MULTILINE)
 _LOOK_ALIKE = str.maketrans("\xa0＃﹟＠﹫／", " ##@@/")
 #: Invisible, and yet no format characters: variation selectors (``#`` on a phone), joiners, fillers.
-_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_UNSEEN = re.compile("[\u20e3\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
 def read_block(text: str) -> Block:

@@ -103,6 +103,17 @@ class Draft:
             self._join(person, Role.CC, since)
             self.event(EventKind.PARTICIPANT_ADDED, Visibility.PUBLIC, actor, address=person.address, role=Role.CC.value)
 
+    def carry(self, participant: Participant, since: EntryId) -> None:
+        """Somebody who took part in the ticket this one continues takes part here too, without any news."""
+        if self.ticket.participant(participant.person.address) is not None:
+            return
+        self.actions.append(
+            AddParticipant(ticket=self.ticket.number, person=participant.person, role=participant.role, since=since)
+        )
+        self.ticket = replace(
+            self.ticket, participants=(*self.ticket.participants, replace(participant, since=since, generation=0))
+        )
+
     def _join(self, person: Person, role: Role, since: EntryId) -> None:
         self.actions.append(AddParticipant(ticket=self.ticket.number, person=person, role=role, since=since))
         joined = Participant(person=person, role=role, since=since)

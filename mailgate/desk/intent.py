@@ -223,6 +223,8 @@ def _open(known: Known, steps: list[Step]) -> Intent:
         return _doubt(None, Doubt.MACHINE_AS_STAFF, _NEW, known)
     if not _staff_proven(known, known.trust) and not released:
         return _doubt(None, Doubt.STAFF_UNPROVEN, _NEW, known)
+    if known.typed and not (known.to_base or released):
+        return _doubt(None, Doubt.NO_SUCH_TICKET, _NEW, known)
     block = check(read_block(known.said.text), known.desk)
     steps.append(Step(rule="opens", result="the member's own ticket", because="a proven staff mail to a queue"))
     return OpenTicket(requester=author, block=block, flagged=False, machine=machine, by_staff=author)

@@ -157,6 +157,7 @@ class Doubt(StrEnum):
     TYPED_UNPROVEN = "a typed ticket number needs a proven sender"
     STAFF_UNPROVEN = "a staff mail that does not prove its sender"
     BAD_ADDRESS = "it came to an address that means nothing here"
+    NO_SUCH_TICKET = "it names a ticket that is not there"
     MACHINE_AS_STAFF = "a machine wrote in the name of staff"
 
 
@@ -342,6 +343,8 @@ class OutboxFacts:
     """Who wrote the message it carried."""
     persons_public: bool
     """Whether it carried a person's public message."""
+    failed: bool = False
+    """It is known already that it did not arrive."""
     made_at: datetime
 
 
@@ -435,7 +438,8 @@ class Known:
     bounced: OutboxFacts | None = None
     """The letter a delivery report names by Message-ID."""
     bounce_kind: str = ""
-    bounce_recipient: Address | None = None
+    bounce_says: str = ""
+    """What the report says of the recipient: action and status, one line."""
     subject_ticket: TicketNumber | None = None
     """``[#N]`` or ``[#N internal]`` in the subject."""
     subject_internal: bool = False

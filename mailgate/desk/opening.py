@@ -5,6 +5,7 @@ The one rule: a stranger's first mail costs nobody else a mail (no ack to machin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from mailgate.desk.actions import AddParticipant, CreateTicket, Decision, Step
@@ -27,7 +28,17 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.notices import Became, assigned, mentioned, notify, receipt, shown_sender, staff_to_tell, update
+from mailgate.desk.notices import (
+    Became,
+    assigned,
+    customers_to_tell,
+    mentioned,
+    notify,
+    receipt,
+    shown_sender,
+    staff_to_tell,
+    update,
+)
 from mailgate.desk.vocabulary import Block, SayInternally, SayPublicly
 from mailgate.desk.wishes import OpenTicket
 from mailgate.mail.model import EntryId, TicketNumber, Trust, Visibility
@@ -41,25 +52,19 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
     author = intent.by_staff or intent.requester
     message = _message(intent, known, author)
     draft.append(message, known.said, known.trust)
-    for_somebody = intent.by_staff is not None and intent.requester is not None and not intent.requester.is_staff
-    if not intent.by_staff:
-        draft.turn(WaitingFor.STAFF, customer_wrote=True)
-    elif for_somebody and isinstance(message, PublicMessage):
-        draft.watch(intent.by_staff)
-        draft.turn(WaitingFor.CUSTOMER, staff_wrote=True)
-    remark = Remark.PROBLEM if intent.block.problems else None
+    _turn(draft, intent, message)
     if intent.by_staff is not None and not intent.block.problems:
         carry_out(intent.block, draft, intent.by_staff, EntryId(message.id + 1))
     bring_in(draft, known, author, visible=message.visibility, joinable=not intent.flagged)
     step = _acknowledge(draft, known, intent)
-    if for_somebody and isinstance(message, PublicMessage) and message.text.strip():
-        update(draft, message, draft.ticket.customers)
+    _tell_customers(draft, known, message)
     named = mentioned(message.text, draft.desk) if intent.by_staff else ()
     told = staff_to_tell(draft, NoticeKind.OPENED, author, named, before)
     notify(draft, told, lambda person: _notice(person, draft, message, known, told))
     assigned(draft, before, intent.by_staff, told)
     if intent.by_staff is not None:
         stored = Stored.PUBLIC if isinstance(message, PublicMessage) else Stored.NOTE
+        remark = Remark.PROBLEM if intent.block.problems else None
         receipt(draft, intent.by_staff, intent.block, Became(stored=stored, told=told, remark=remark))
     return Decision(
         disposition=Disposition.NEW_TICKET,
@@ -71,10 +76,25 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
     )
 
 
+def _turn(draft: Draft, intent: OpenTicket, message: Message) -> None:
+    """Whose turn it is: staff's, unless staff opened it for somebody with words for them."""
+    if intent.by_staff is None:
+        draft.turn(WaitingFor.STAFF, customer_wrote=True)
+    elif isinstance(message, PublicMessage) and intent.requester is not None and not intent.requester.is_staff:
+        draft.watch(intent.by_staff)
+        draft.turn(WaitingFor.CUSTOMER, staff_wrote=True)
+
+
+def _tell_customers(draft: Draft, known: Known, message: Message) -> None:
+    """The first words go to whoever takes part already: the person it was opened for, the people of the ticket it continues."""
+    if isinstance(message, PublicMessage) and message.text.strip():
+        update(draft, message, customers_to_tell(draft, message.author, frozenset(p.address for p in known.copied)))
+
+
 def _create(intent: OpenTicket, known: Known, follows: TicketFacts | None) -> tuple[Draft, TicketFacts]:
     """The bare ticket, its requester and its first assignee. Returns the draft and the facts before it was assigned."""
-    requester, subject = intent.requester, known.said.subject.strip() or NO_SUBJECT
-    ticket = _blank(known, requester, subject if follows is None else follows.subject)
+    requester = (follows.requester if follows else None) or intent.requester
+    ticket = _blank(known, requester, follows.subject if follows else known.said.subject.strip() or NO_SUBJECT)
     draft = Draft(known.desk, ticket, known.now)
     draft.actions.append(
         CreateTicket(
@@ -93,11 +113,21 @@ def _create(intent: OpenTicket, known: Known, follows: TicketFacts | None) -> tu
         draft.actions.append(AddParticipant(ticket=ticket.number, person=requester, role=role, since=EntryId(0)))
     draft.event(EventKind.CREATED, Visibility.PUBLIC, intent.by_staff or requester)
     if follows is not None:
-        draft.event(EventKind.LINKED, Visibility.INTERNAL, None, ticket=int(follows.number), how="continues")
+        _carry_over(draft, known, intent, follows)
     first = (follows.assignee if follows else None) or _default_assignee(known)
     if first is not None:
         draft.assign(first, None)
     return draft, ticket
+
+
+def _carry_over(draft: Draft, known: Known, intent: OpenTicket, follows: TicketFacts) -> None:
+    """What continues a ticket continues with its people: they see it from its first message on."""
+    draft.event(EventKind.LINKED, Visibility.INTERNAL, None, ticket=int(follows.number), how="continues")
+    for participant in follows.customers:
+        draft.carry(participant, known.fresh.entry)
+    if intent.requester is not None:
+        draft.join(intent.requester, known.fresh.entry, None)
+    draft.ticket = replace(draft.ticket, staff_wrote=follows.staff_wrote)
 
 
 def _blank(known: Known, requester: Person | None, subject: str) -> TicketFacts:

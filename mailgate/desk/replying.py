@@ -79,7 +79,9 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
     if intent.joins:  # before the words: what they wrote is theirs to see, and they are somebody who has written
         draft.join(author, message.id, None)
     draft.append(message, known.said, intent.trust)
-    bring_in(draft, replace(known, trust=intent.trust), author, visible=Visibility.PUBLIC, joinable=not intent.once)
+    bring_in(
+        draft, replace(known, trust=intent.trust), author, visible=Visibility.PUBLIC, joinable=not (intent.once or intent.joins)
+    )
     if verdict is not OnClosed.THANKS:
         draft.turn(WaitingFor.STAFF, customer_wrote=True)
     if verdict is OnClosed.REOPEN or draft.ticket.status is Status.PENDING:
@@ -110,7 +112,7 @@ def _staff_reply(intent: PublicReply, known: Known) -> Decision:
     message = _public(intent, known)
     draft.append(message, known.said, intent.trust)
     draft.watch(author)
-    draft.turn(WaitingFor.CUSTOMER, staff_wrote=True)
+    draft.turn(WaitingFor.CUSTOMER if draft.ticket.customers else draft.ticket.waiting_for, staff_wrote=True)
     if draft.ticket.assignee is None:
         draft.assign(author, author)  # the first public staff reply takes an unassigned ticket
     if draft.ticket.status is Status.NEW:
@@ -120,7 +122,9 @@ def _staff_reply(intent: PublicReply, known: Known) -> Decision:
     told = update(draft, message, customers_to_tell(draft, author, frozenset()))
     status_told(draft, author, told)
     _tell_staff(draft, message, NoticeKind.STAFF_MESSAGE, intent.ticket, told)
-    became = Became(stored=Stored.PUBLIC, told=told, remark=intent.audience.remark, directly=_directly(known))
+    nobody = Remark.NOBODY if not told and not _own_ticket(draft) else None
+    remark = intent.audience.remark or nobody
+    became = Became(stored=Stored.PUBLIC, told=told, remark=remark, directly=_directly(known))
     receipt(draft, author, intent.block, became)
     return _decided(draft, Disposition.REPLY, message, _visible(intent))
 
@@ -155,7 +159,7 @@ def commands(intent: Commands, known: Known) -> Decision:
         carry_out(intent.block, draft, author, known.fresh.entry)
     status_told(draft, author, ())
     assigned(draft, intent.ticket, author, ())
-    remark = Remark.PROBLEM if intent.block.problems else None
+    remark = Remark.PROBLEM if intent.block.problems else None if intent.block.commands else Remark.EMPTY
     receipt(draft, author, intent.block, Became(stored=Stored.NOTHING, remark=remark))
     return _decided(draft, Disposition.COMMAND, None, _visible(intent))
 
@@ -199,6 +203,11 @@ def _public(intent: PublicReply, known: Known) -> PublicMessage:
 
 def _on_the_mail(known: Known) -> frozenset[Address]:
     return frozenset(p.address for p in known.copied)
+
+
+def _own_ticket(draft: Draft) -> bool:
+    """A member's own ticket has nobody outside, and they know it."""
+    return draft.ticket.requester is not None and draft.ticket.requester.is_staff
 
 
 def _directly(known: Known) -> tuple[Address, ...]:

@@ -112,7 +112,8 @@ def _auto_replied(intent: AutoReplied, known: Known) -> Decision:
 
 def _bounced(intent: Bounced, known: Known) -> Decision:
     """A report at the letter's own return path is proof; a hard one is a failed delivery. Others are only recorded."""
-    hard = intent.proven and known.bounce_kind == "hard"
+    hard = intent.proven and known.bounce_kind == "hard" and not intent.letter.failed
+    says = f"a bounce came back ({known.bounce_says})" if known.bounce_says else "a bounce came back"
     step = _step(
         "bounce",
         "undelivered" if hard else "recorded",
@@ -132,10 +133,10 @@ def _bounced(intent: Bounced, known: Known) -> Decision:
             journal=known.said.journal,
         )
         if hard:
-            _undelivered(draft, intent.letter, "a bounce came back")
+            _undelivered(draft, intent.letter, says)
         actions += draft.actions
     if hard:
-        actions.append(MarkUndelivered(outbox=intent.letter.id, reply="a bounce came back"))
+        actions.append(MarkUndelivered(outbox=intent.letter.id, reply=says))
     return Decision(
         disposition=Disposition.BOUNCE,
         actions=tuple(actions),

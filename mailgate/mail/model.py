@@ -219,5 +219,7 @@ class InboundMail:
     content_key: Digest
     """The duplicate key: same Message-ID, From, Date, Subject and body octets; trace headers left out (THREATS R5)."""
     defects: tuple[str, ...]
+    marked: bool = False
+    """A file of the mail holds something that only a letter of ours can have (see ``tails``)."""
     stub: bool = False
     """True when reading gave up (budget, crash): only From, Subject and the raw mail are there."""

@@ -22,18 +22,21 @@ from mailgate.mail import (
     identity,
     reply,
     structure,
+    tails,
 )
 from mailgate.mail import stub as last_resort
 from mailgate.mail.body import Body
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defect, Defects
 from mailgate.mail.headers import Block
-from mailgate.mail.model import Address, Bounce, Calendar, Classified, Forwarded, InboundMail, Mailbox, MessageId
+from mailgate.mail.model import Address, Attachment, Bounce, Calendar, Classified, Forwarded, InboundMail, Mailbox, MessageId
 from mailgate.mail.structure import Part
 from mailgate.mail.words import decode, one_line
 
 _SUBJECT = 998
 _ADDRESSES = 1_000
+_MARKS_SOUGHT = 1024**2
+"""Octets of a text file that are looked through for marks of ours."""
 _CALENDARS = frozenset({"text/calendar", "application/ics"})
 _SINGLE = ("from", "subject", "date", "message-id", "content-type", "reply-to")
 """Fields of which there may be one (RFC 5322 §3.6, RFC 2045 §3)."""
@@ -99,6 +102,7 @@ class _Reading:
             spam=any(_SPAM.match(block.first(name)) for name in ("x-spam-flag", "x-spam-status")),
             content_key=identity.key(self.raw, block),
             defects=self.defects.words(),
+            marked=any(_holds_mark(file) for file in files),
         )
 
     def _block(self) -> Block:
@@ -166,3 +170,13 @@ def _mailboxes(block: Block, name: str) -> tuple[Mailbox, ...]:
         if len(found) >= _ADDRESSES:
             break
     return tuple(found[:_ADDRESSES])
+
+
+def _holds_mark(file: Attachment) -> bool:
+    """Whether a file holds a letter of ours: handed on, it would hand on its signed addresses."""
+    if file.content_type == "message/rfc822" or file.name.lower().endswith(".eml"):
+        budget, defects = Budget(), Defects()
+        block = headers.read_mail(file.data, budget, defects)
+        text = body.read(structure.split(file.data, block, budget, defects), budget, defects).text
+        return tails.marked(text) or any(tails.marked(header.value) for header in block.fields)
+    return file.content_type.startswith("text/") and tails.marked(file.data[:_MARKS_SOUGHT].decode("utf-8", "replace"))

@@ -81,6 +81,14 @@ class World:
             ticket.join(mail.on - {mail.author})
         return ticket
 
+    def follow_up(self, number: int, old: Ticket, mail: Mail) -> None:
+        """A linked ticket that goes on with the people of the closed one, and with whoever wrote."""
+        ticket = Ticket(number=number, queue=old.queue, requester=old.requester, staff_wrote=old.staff_wrote, wrote={*old.wrote})
+        self.tickets[number] = ticket
+        old.follow_ups.append(number)
+        ticket.join([*old.outside, mail.author])
+        self.customer_says(ticket, mail)
+
     def staff_public(self, ticket: Ticket, marker: str, author: str, joining: Iterable[str] = ()) -> None:
         """A public message by staff: always, to every customer who takes part already."""
         self._say(ticket, marker, author, frozenset(ticket.outside))

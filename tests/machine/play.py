@@ -257,8 +257,7 @@ class Everybody(RuleBasedStateMachine):
         if verdict == "follow_up":
             assert number is not None
             assert number not in self.world.tickets
-            self.world.open(number, target.queue, mail)
-            target.follow_ups.append(number)
+            self.world.follow_up(number, target, mail)
             self.touched.add(number)
             return "new_ticket"
         assert number == target.number
