@@ -15,7 +15,7 @@ _log = structlog.get_logger("mailgate.clock")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Something to do every so many seconds. Late runs are made up for once, never in a burst (THREATS R8)."""
+    """Something to do every so many seconds. Late runs are made up for once, never in a burst (R8)."""
 
     name: str
     every: int

@@ -38,7 +38,7 @@ def shipped(name: str) -> Path:
 
 
 def find_config(option: Path | None, environ: Mapping[str, str], cwd: Path) -> Path | None:
-    """The config file, looked up as PRODUCT §11 says; None where there is none at all. A named one need not exist.
+    """The config file, looked up in the order of docs/reference.md; None where there is none at all. A named one need not exist.
 
     ``./config/mailgate.toml`` counts only beside the key file ``init`` made: not every folder somebody stands in is theirs.
     """
@@ -63,7 +63,7 @@ def new_key() -> str:
 
 
 def read_keys(settings: Settings) -> KeyRing:
-    """The keys that sign and verify: one a line, base64 or hex, newest first. Raises ConfigError (THREATS T18)."""
+    """The keys that sign and verify: one a line, base64 or hex, newest first. Raises ConfigError (T18)."""
     path = settings.path(settings.gateway.key_file)
     lines = [line.strip() for line in read_private(path, "; `mailgate init` writes a key file").splitlines()]
     try:

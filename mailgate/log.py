@@ -3,7 +3,7 @@
     2026-03-01T08:00:00Z info    smtp kept journal=17 peer=192.0.2.1 recipients=1 size=4711
 
 Modules ask ``structlog.get_logger("mailgate.smtp")`` and name the fact and its fields. Whatever a field holds, it stays on its
-line and shows no control character (THREATS T77); signed addresses and passwords are cut out, and addresses are shortened unless
+line and shows no control character (T77); signed addresses and passwords are cut out, and addresses are shortened unless
 the level is ``debug`` (T16).
 """
 

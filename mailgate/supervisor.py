@@ -25,7 +25,7 @@ import structlog
 
 #: A child may die this often within the time; then something is wrong that starting again does not mend.
 DEATHS, WITHIN = 5, 60.0
-#: How long a stop may take before the children are killed, in seconds (THREATS R7).
+#: How long a stop may take before the children are killed, in seconds (R7).
 GRACE = 30.0
 #: How long the first start may take, in seconds.
 START = 60.0

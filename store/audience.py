@@ -1,7 +1,7 @@
 """Who may be sent what, asked once more right before sending. The one rule: what is not plainly allowed is refused.
 
 Rules decided the audience when the letter was made; since then a participant may have left, a member of staff may have gone, a
-message may have been withdrawn. And should a rule ever err, this is where it is noticed (PRODUCT §7): nothing here trusts what
+message may have been withdrawn. And should a rule ever err, this is where it is noticed: nothing here trusts what
 the row says of itself, all is looked up.
 """
 

@@ -22,7 +22,7 @@ _TABLE = table_of(Journal)
 _APPEND = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
 _HEAD: tuple[Column[Any], ...] = tuple(column for column in _TABLE.c if column.name != "raw")
 
-#: Above this, SQLite is given a mail in pieces of this many octets: in one, it would copy it twice in memory (THREATS T34).
+#: Above this, SQLite is given a mail in pieces of this many octets: in one, it would copy it twice in memory (T34).
 _POURED = 1024**2
 #: One number of our own for PostgreSQL's advisory locks: the bytes of "mgjournl".
 _LOCK = 0x6D676A6F75726E6C

@@ -20,7 +20,7 @@ from mailgate.mail.model import JournalId, TicketNumber
 from store.tables import DispositionRow, Inbound, Seen, table_of
 from store.threads import key_of
 
-#: How long a duplicate is recognised (THREATS R5).
+#: How long a duplicate is recognised (R5).
 SEEN_FOR = timedelta(days=30)
 
 

@@ -24,7 +24,7 @@ _C = _TABLE.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One line of ``outbox list``; its fields are those of PRODUCT §11, in that order."""
+    """One line of ``outbox list``; its fields are those of its JSON, in that order."""
 
     id: OutboxId
     ticket: TicketNumber | None
@@ -120,7 +120,7 @@ def by_message_id(session: Session, ticket: TicketNumber, message_id: MessageId)
 
 
 def made_since(session: Session, recipient: Address, kind: Kind, since: datetime) -> int:
-    """How many letters of a kind were made for an address from then on (THREATS T24)."""
+    """How many letters of a kind were made for an address from then on (T24)."""
     made = (_C.recipient == recipient, _C.kind == kind.value, _C.created_at >= since)
     return int(session.execute(select(func.count()).select_from(_TABLE).where(*made)).scalar_one())
 
@@ -128,7 +128,7 @@ def made_since(session: Session, recipient: Address, kind: Kind, since: datetime
 def last_ids(session: Session, ticket: TicketNumber, person: PersonId, limit: int) -> list[MessageId]:
     """Message-IDs of the letters made for a person on a ticket, newest last: of more than ``limit`` the first and the newest.
 
-    Mail clients thread by the first one, so it is kept (RFC 5322 §3.6.4; PRODUCT §9).
+    Mail clients thread by the first one, so it is kept (RFC 5322 §3.6.4).
     """
     theirs = (_C.ticket == ticket, _C.person == person)
     newest = select(_C.message_id).where(*theirs).order_by(_C.id.desc()).limit(limit)

@@ -1,6 +1,6 @@
 """People and added queues. The one rule: an address is one person for good, and only an operator changes a person's row.
 
-Mail makes contacts (``ensure_contact``) and never changes one (THREATS T11). Staff are people with a duty: somebody who wrote
+Mail makes contacts (``ensure_contact``) and never changes one (T11). Staff are people with a duty: somebody who wrote
 as a customer and is added as staff keeps their id, and a member who leaves is a contact again. Functions take a session and
 answer with the values of ``desk.model``; those that change something need a session of ``Store.write``.
 """

@@ -3,7 +3,7 @@
 The one rule: what is public and what is internal are different tables, so that no forgotten ``where`` can mix them.
 
 Keys that come from outside (Message-IDs, duplicate keys) are stored as SHA-256 digests: PostgreSQL refuses long index rows, and
-nobody can choose a colliding key (THREATS T57). ``journal`` lives in a file of its own on SQLite, so that the gate's commit never
+nobody can choose a colliding key (T57). ``journal`` lives in a file of its own on SQLite, so that the gate's commit never
 waits for the desk's; it is marked with ``info``, see ``MAIN`` and ``JOURNAL`` below.
 """
 
@@ -78,7 +78,7 @@ class DispositionRow(SQLModel, table=True):
 
 
 class Seen(SQLModel, table=True):
-    """Duplicate keys per queue (THREATS R5), looked up for 30 days."""
+    """Duplicate keys per queue (R5), looked up for 30 days."""
 
     __tablename__ = "seen"
 
@@ -89,7 +89,7 @@ class Seen(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """Somebody with an address: a customer, a member of staff. Mail never changes a row of this table (THREATS T11)."""
+    """Somebody with an address: a customer, a member of staff. Mail never changes a row of this table (T11)."""
 
     __tablename__ = "person"
 

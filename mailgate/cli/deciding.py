@@ -16,7 +16,7 @@ from mailgate.mail.model import Envelope, InboundMail, JournalId, Peer, Trust, V
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a desk would make of a mail: its trust and the ``decision`` object of PRODUCT §11."""
+    """What a desk would make of a mail: its trust and the ``decision`` object of its JSON."""
 
     trust: Trust
     decision: dict[str, Json]

@@ -112,7 +112,7 @@ def _ours(context: typer.Context) -> frozenset[Address]:
 
 
 def as_object(one: Inspected) -> dict[str, Json]:
-    """The JSON of PRODUCT §11."""
+    """The JSON of docs/reference.md."""
     mail = one.mail
     return {
         "file": one.file,

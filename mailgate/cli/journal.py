@@ -92,7 +92,7 @@ def _unknown(journal_id: int) -> CommandError:
 
 
 def _rows(line: Line) -> list[dict[str, Json]]:
-    """PRODUCT §11: one object per end, or one without while the mail is pending."""
+    """One object per end, or one without while the mail is pending."""
     ends: list[tuple[str | None, str | None, int | None]] = [(end.queue, end.disposition, end.ticket) for end in line.ends]
     seen = line.inbound
     return [

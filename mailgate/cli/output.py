@@ -22,7 +22,7 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
 
 def clean(text: object, *, keep: str = "") -> str:
-    """``text`` with every hidden character spelled out, as ``\\x1b`` or ``\\u202e`` (THREATS T77). ``keep`` names exceptions."""
+    """``text`` with every hidden character spelled out, as ``\\x1b`` or ``\\u202e`` (T77). ``keep`` names exceptions."""
     line = str(text)
     if line.isprintable():
         return line

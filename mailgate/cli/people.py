@@ -50,7 +50,7 @@ def queues(configured: Settings, session: Session) -> tuple[QueuePolicy, ...]:
 
 
 def refuse_ours(configured: Settings, known: Sequence[QueuePolicy], address: Address) -> None:
-    """Nobody is one of our queues: their letters would come back as mail (THREATS T15). Raises CommandError."""
+    """Nobody is one of our queues: their letters would come back as mail (T15). Raises CommandError."""
     bases = {queue.address: queue.name for queue in known}
     found = understand(address, bases, configured.gateway.delimiter)
     if not isinstance(found, Unknown) or found.queue:

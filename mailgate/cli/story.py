@@ -1,4 +1,4 @@
-"""A ticket as people and programs read it: the JSON of PRODUCT §11 and the lines for a terminal.
+"""A ticket as people and programs read it: the JSON of docs/reference.md and the lines for a terminal.
 
 The one rule: it adds nothing.
 """

@@ -141,7 +141,7 @@ class Post:
 
     def _thread(self, session: Session, row: _Row) -> tuple[MessageId | None, tuple[MessageId, ...]]:
         """Customers: their own mails and our letters to them. Staff: one root for public, another for internal, nothing else,
-        so that an internal notice never stands in a customer's thread (PRODUCT §9)."""
+        so that an internal notice never stands in a customer's thread."""
         if row.ticket is None:
             return None, ()
         if row.letter.to.is_staff:

@@ -83,7 +83,7 @@ def _internal(one: Recipient) -> TicketNumber | None:
 
 
 def _traced(mail: InboundMail, envelope: Envelope, border: Border) -> Iterator[Address]:
-    """Recipients that hosts of ours wrote into the header block (THREATS T20b); below the border anybody could."""
+    """Recipients that hosts of ours wrote into the header block (T20b); below the border anybody could."""
     trusted = envelope.peer.trusted or envelope.via in (Via.IMAP, Via.LMTP)
     if not (trusted and mail.headers_clean):
         return

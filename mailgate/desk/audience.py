@@ -1,6 +1,6 @@
 """Public or internal. The one rule: the most restrictive audience wins, and unclear is internal.
 
-Audience of a staff mail (PRODUCT §7): the most restrictive of (a) the audience in the address used, (b) that of the message it
+Audience of a staff mail: the most restrictive of (a) the audience in the address used, (b) that of the message it
 answers, (c) a visibility command. Only ``#public`` widens; a visibility command outside the block, or a command that cannot be
 obeyed, makes the mail internal and its author is told.
 """

@@ -1,4 +1,4 @@
-"""What a customer's mail does to a closed ticket (PRODUCT §5).
+"""What a customer's mail does to a closed ticket.
 
 The one rule: policies bind customers; a mere thanks never reopens.
 """

@@ -1,7 +1,7 @@
 """When a letter is tried again, and when no more. The one rule: retrying is a pure decision; dice and clock are given.
 
 A refusal is for good only when the receiving side says so with a 5xx; whatever is not understood is taken for a passing trouble
-(RFC 5321 §4.2.1, §4.5.4.1; THREATS R9).
+(RFC 5321 §4.2.1, §4.5.4.1; R9).
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def retry(tried: Tried, jitter: float) -> RetryAt | GiveUp:
     """After a passing trouble. ``jitter`` from -1 to 1 spreads the wait by a tenth.
 
     The last try is made when ``lasting`` is over, not before. A clock that jumps ahead ends nothing at once: a letter also gets
-    as many tries as its time would have held (THREATS R8).
+    as many tries as its time would have held (R8).
     """
     age = max(tried.now - tried.first, timedelta())
     if age >= tried.lasting and tried.attempts > _tries_within(tried.lasting):

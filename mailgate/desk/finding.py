@@ -1,6 +1,6 @@
 """Which ticket a mail belongs to. The one rule: first hit wins, and only evidence we made or stored counts; never subject text.
 
-Order (PRODUCT §5): signed address; a Message-ID we issued or stored; for a bounce its return path, then the returned message's
+Order: signed address; a Message-ID we issued or stored; for a bounce its return path, then the returned message's
 id; ``[#N]`` in the subject or a typed ``+N@``, only where the sender takes part; else none.
 """
 

@@ -2,7 +2,7 @@
 
 The one rule: To and Cc bring people in only for an author who proved who they are.
 
-Who joins gets later messages only, with own addresses (THREATS T03). Staff on To or Cc watch; that is being mentioned.
+Who joins gets later messages only, with own addresses (T03). Staff on To or Cc watch; that is being mentioned.
 """
 
 from __future__ import annotations

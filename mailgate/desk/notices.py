@@ -106,7 +106,7 @@ def _assignment(draft: Draft) -> str:
 def staff_to_tell(
     draft: Draft, kind: NoticeKind, author: Person | None, named: tuple[Person, ...], before: TicketFacts | None
 ) -> tuple[Person, ...]:
-    """Staff who get this notice, as each chose (PRODUCT §9), never the author. ``before``: the facts before this decision."""
+    """Staff who get this notice, as each chose, never the author. ``before``: the facts before this decision."""
     members = {p.address for p in draft.desk.staff_of(draft.ticket.queue)}
     names, watching = {p.address for p in named}, {p.address for p in draft.ticket.watchers}
     unassigned = (before or draft.ticket).assignee is None and draft.ticket.assignee is None

@@ -182,7 +182,7 @@ def _notice(person: Person, draft: Draft, message: Message, known: Known, told: 
         by=message.author,
         shown_sender=shown_sender(known) if outside else "",
         proof=known.trust if outside else None,
-        # a plain Reply to the notice of a customer's message is public, to any other internal (PRODUCT §7)
+        # a plain Reply to the notice of a customer's message is public, to any other internal
         reply=Visibility.PUBLIC if outside and draft.ticket.requester is not None else Visibility.INTERNAL,
         told=tuple(p for p in told if p.address != person.address),
     )
@@ -198,7 +198,7 @@ def _acknowledge(draft: Draft, known: Known, intent: OpenTicket) -> Step:
 
 
 def _no_ack(known: Known, intent: OpenTicket) -> str:
-    """Why the opening mail is not acknowledged (PRODUCT §8, RFC 3834 §2, THREATS T24), or ""."""
+    """Why the opening mail is not acknowledged (RFC 3834 §2, T24), or ""."""
     author, aligned = known.author, known.trust >= Trust.ALIGNED
     refusals = (
         (author is None or intent.by_staff is not None, "not a customer's own mail"),

@@ -61,7 +61,7 @@ def _refuse(intent: PublicReply, known: Known, step: Step) -> Decision:
 
 
 def _may_be_refused(intent: PublicReply, known: Known) -> bool:
-    """A refusal is automatic mail, so a forged sender gets no flood of them (THREATS T24): as few as acknowledgements."""
+    """A refusal is automatic mail, so a forged sender gets no flood of them (T24): as few as acknowledgements."""
     if intent.trust >= Trust.ALIGNED:
         return known.return_path is not None and known.refusals_today < known.policy.acks_per_day
     return known.return_path == intent.author.address and not known.refusals_today

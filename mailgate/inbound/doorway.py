@@ -22,7 +22,7 @@ class Verdict(Enum):
 
     ACCEPT = auto()
     UNKNOWN = auto()
-    """One of our domains, but nobody and nothing there; also a wrong or revoked token: never told apart (THREATS T13)."""
+    """One of our domains, but nobody and nothing there; also a wrong or revoked token: never told apart (T13)."""
     RELAY_DENIED = auto()
     """None of our addresses: we carry nobody's mail elsewhere."""
 
@@ -44,7 +44,7 @@ class Goodbye(Refusal):
 
 
 class Doors:
-    """Counts the connections, in all and per host (THREATS T35). Trusted relays are let in uncounted."""
+    """Counts the connections, in all and per host (T35). Trusted relays are let in uncounted."""
 
     def __init__(self, total: int, per_host: int) -> None:
         self._total, self._per_host = total, per_host
@@ -91,5 +91,5 @@ class Doorway:
     """Held while a spooled mail is in memory on its way to the journal: one at a time, however many come in."""
 
     def has_space(self) -> bool:
-        """Whether the disk has more room left than we keep for ourselves (THREATS T75)."""
+        """Whether the disk has more room left than we keep for ourselves (T75)."""
         return free_octets(self.spool) >= self.settings.limits.free_space

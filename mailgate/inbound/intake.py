@@ -2,7 +2,7 @@
 
 One thread writes. All mails that arrived while it was busy share its next commit, so one sync to disk serves many connections
 and a lone mail never waits for company (no timer). Who asked may hang up, be cancelled or time out: the commit goes on without
-them (THREATS R4), and their sending it again is a duplicate like any other (R5).
+them (R4), and their sending it again is a duplicate like any other (R5).
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class Intake:
     def _append(self, entries: Sequence[Entry]) -> list[JournalId]:
         try:
             return journal.append(self._store, entries)
-        except Exception as error:  # whatever it was, the mail is not kept, and 4yz is the truth (THREATS R2)
+        except Exception as error:  # whatever it was, the mail is not kept, and 4yz is the truth (R2)
             _log.error("not kept", mails=len(entries), error=describe(error))
             if isinstance(error, DBAPIError):
                 self._store.journal_engine.dispose()  # after an I/O error a connection's view of the file is not to be trusted

@@ -1,7 +1,7 @@
 """A reader: the process that takes strangers' mails apart. Its one rule: it holds two pipes, nothing else, and may die any time.
 
 Started by ``worker`` as ``python -I -m mailgate.inbound.reader``: no environment, no store, no socket, no file to write to. The
-kernel bounds its memory and its processor time, counted afresh for each mail (THREATS §5), and ends it when the desk ends.
+kernel bounds its memory and its processor time, counted afresh for each mail (T45), and ends it when the desk ends.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ _log = structlog.get_logger("mailgate.readers")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderBudgets:
-    """What one mail may cost (THREATS §5)."""
+    """What one mail may cost (T45)."""
 
     memory: int = 512 * 1024**2
     """Octets of address space of its reader."""

@@ -1,4 +1,4 @@
-"""SMTP (RFC 5321) as we speak it. The one rule: 250 after DATA means the mail survives a power cut (§6.1; THREATS R1).
+"""SMTP (RFC 5321) as we speak it. The one rule: 250 after DATA means the mail survives a power cut (§6.1; R1).
 
 Nothing of a mail is parsed here. Not offered: AUTH, SMTPUTF8, CHUNKING, DSN.
 """
@@ -21,7 +21,7 @@ from store.journal import Entry
 
 __all__ = ["Directory", "Doorway", "Session", "Verdict"]
 
-#: How much more than the limit we read to tell the sender so after the end; then we hang up (THREATS T33).
+#: How much more than the limit we read to tell the sender so after the end; then we hang up (T33).
 OVERRUN = 1024**2
 
 _log = structlog.get_logger("mailgate.smtp")
@@ -170,7 +170,7 @@ class Session(Talk):
             chunk = await self._more()
 
     async def _take(self, mail: _Transaction, spool: Spool) -> JournalId:
-        """Give the mail to the journal. From here on a hang-up changes nothing (THREATS R4), and no deadline runs."""
+        """Give the mail to the journal. From here on a hang-up changes nothing (R4), and no deadline runs."""
         self._no_timeout()
         if spool.large:
             async with self.doorway.large:
@@ -209,7 +209,7 @@ class Session(Talk):
 
     async def _vrfy(self, argument: str) -> str:
         self._count_idle()
-        return "252 2.5.0 cannot say, send the mail and see"  # RFC 5321 §3.5.3: the same for everybody (THREATS T13)
+        return "252 2.5.0 cannot say, send the mail and see"  # RFC 5321 §3.5.3: the same for everybody (T13)
 
     async def _not_here(self, argument: str) -> str:
         raise Refusal("502 5.5.1 not offered here")

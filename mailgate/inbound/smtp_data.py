@@ -1,4 +1,4 @@
-"""What comes after DATA. The one rule: it ends on CR LF . CR LF and on nothing else (RFC 5321 §2.3.8, §4.1.1.4; THREATS T36).
+"""What comes after DATA. The one rule: it ends on CR LF . CR LF and on nothing else (RFC 5321 §2.3.8, §4.1.1.4; T36).
 
 Memory is bounded whatever is sent: a chunk is looked at once, undone of its dots and put into the spool, which moves to an
 unnamed file when it grows, and is emptied (but counted on) once the mail is too large. There are no lines here, so there is no
@@ -106,7 +106,7 @@ class Spool:
         self._file.close()
 
 
-#: A sender slower than this, after its first minute, is holding a place, not sending a mail (THREATS T35; Postfix's figure).
+#: A sender slower than this, after its first minute, is holding a place, not sending a mail (T35; Postfix's figure).
 MIN_OCTETS_PER_SECOND = 500
 
 

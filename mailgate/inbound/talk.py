@@ -2,7 +2,7 @@
 
 A subclass of aiosmtpd's protocol, from which we take the streams and STARTTLS. Its command loop is replaced: it ended commands at
 a bare LF, answered our own errors ``500`` with their text, had no limit on connections or idling, and let a hang-up cancel a
-mail that was being kept (THREATS R2, R4, T35, T36).
+mail that was being kept (R2, R4, T35, T36).
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from mailgate.mail.model import Peer
 CHUNK = 64 * 1024
 #: RFC 5321 §4.5.3.1.4 asks for 512; four times that leaves room for long paths and parameters.
 COMMAND_OCTETS = 2048
-#: So many lines that are no command of SMTP at all, and we hang up (THREATS T44).
+#: So many lines that are no command of SMTP at all, and we hang up (T44).
 BAD_LINES = 5
-#: A browser made to talk to us (THREATS T44): no answer at all.
+#: A browser made to talk to us (T44): no answer at all.
 _HTTP = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"})
 #: How long a peer may take to read our last words, in seconds.
 _LAST_WORDS = 5
@@ -66,7 +66,7 @@ class Talk(SMTP):
         return {}
 
     def retire(self) -> None:
-        """The house closes: hang up now, or as soon as the mail that is coming in is answered (THREATS R7)."""
+        """The house closes: hang up now, or as soon as the mail that is coming in is answered (R7)."""
         self._retiring = True
         if not self._in_data:
             self._hang_up("421 4.3.2 closing down, come back soon")
@@ -74,7 +74,7 @@ class Talk(SMTP):
     # --- aiosmtpd's hooks ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """A peer connected, or (again) its STARTTLS succeeded: then nothing said before counts (RFC 3207 §4.2, THREATS T37)."""
+        """A peer connected, or (again) its STARTTLS succeeded: then nothing said before counts (RFC 3207 §4.2, T37)."""
         self._ahead.clear()
         if self.transport is None:
             host = str((transport.get_extra_info("peername") or ("",))[0])
@@ -82,7 +82,7 @@ class Talk(SMTP):
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
-        """The peer is gone. The conversation notices by itself; a mail being kept is kept (THREATS R4)."""
+        """The peer is gone. The conversation notices by itself; a mail being kept is kept (R4)."""
         if self._timeout_handle is not None:
             self._timeout_handle.cancel()
         if self._original_transport is not None:
@@ -215,14 +215,14 @@ class Talk(SMTP):
         raise Refusal("500 5.5.1 no such command")
 
     def _count_idle(self) -> None:
-        """A command that moves no mail. Many in a row, and we hang up (THREATS T35)."""
+        """A command that moves no mail. Many in a row, and we hang up (T35)."""
         self._idle += 1
         if self._idle > self.doorway.settings.limits.idle_commands:
             raise Goodbye("421 4.7.0 so many commands and no mail")
 
 
 def _checked(line: bytes) -> str:
-    """A command line without its end. Printable ASCII, ended by CR LF and by nothing else (RFC 5321 §2.3.8, THREATS T36)."""
+    """A command line without its end. Printable ASCII, ended by CR LF and by nothing else (RFC 5321 §2.3.8, T36)."""
     if not line.endswith(b"\r\n") or b"\r" in line[:-2]:
         raise Goodbye("500 5.5.2 lines end in CR LF")
     if len(line) > COMMAND_OCTETS:

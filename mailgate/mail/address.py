@@ -1,6 +1,6 @@
 """Addresses and message ids out of header values. Its one rule: an ``Address`` or ``MessageId`` is made here or nowhere.
 
-Who wrote a mail is decided by ``author``, which is strict: where two readers could see two authors, there is none (THREATS T06).
+Who wrote a mail is decided by ``author``, which is strict: where two readers could see two authors, there is none (T06).
 The lists of recipients are read tolerantly. All readers are linear, whatever the input.
 """
 

@@ -1,4 +1,4 @@
-"""The files of a mail. Its one rule: what is not read as text is kept whole, never opened or unpacked (THREATS T55)."""
+"""The files of a mail. Its one rule: what is not read as text is kept whole, never opened or unpacked (T55)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of a mail is read. Its one rule: no reader of strangers' octets has a bound that is not named here (THREATS §5)."""
+"""How much of a mail is read. Its one rule: no reader of strangers' octets has a bound that is not named here (T45)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Octets to text. Its one rule: only real charsets are decoded, never a codec that runs, unpacks or rewrites its input.
 
 Python knows codecs such as ``unicode_escape``, ``punycode``, ``idna``, ``rot13`` and ``zlib`` under the same lookup as charsets;
-a label from a mail therefore never reaches that lookup (THREATS T53). UTF-7 is left out because it hides markup from filters.
+a label from a mail therefore never reaches that lookup (T53). UTF-7 is left out because it hides markup from filters.
 """
 
 from __future__ import annotations

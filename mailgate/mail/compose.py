@@ -1,7 +1,7 @@
 """A mail out of its parts, as bytes. Its one rule: the same spec gives the same bytes, and every line of them is clean.
 
 Clean is: CRLF only, no line over 998 octets, header fields by ``fields.block`` alone, bodies in 7bit, quoted-printable or base64
-(THREATS T64). A letter is built once; its attachments stay where they are kept until it is sent, and ``assemble`` adds them.
+(T64). A letter is built once; its attachments stay where they are kept until it is sent, and ``assemble`` adds them.
 """
 
 from __future__ import annotations

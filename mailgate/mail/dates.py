@@ -1,4 +1,4 @@
-"""The Date of a mail. Its one rule: an aware UTC time or None, never an exception, whatever the digits (THREATS T59)."""
+"""The Date of a mail. Its one rule: an aware UTC time or None, never an exception, whatever the digits (T59)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 class Defect(StrEnum):
     """One thing wrong with a mail, as printed."""
 
-    # The header block (RFC 5322 §2.2, THREATS T05 and T58)
+    # The header block (RFC 5322 §2.2, T05 and T58)
     BARE_CR = "bare_cr"  # a CR without LF in the header block
     BARE_LF = "bare_lf"  # an LF without CR in a header block whose other lines end in CRLF
     NUL = "nul"  # an octet 0 in the header block

@@ -1,7 +1,7 @@
 """The one builder of header fields. Its one rule: a value is data; the only names in a block are those that were asked for.
 
 Every header we send, of the mail and of each of its parts, goes through ``block``, which reads its own bytes again and compares
-the names (THREATS T60). The standard library writes no header of ours: on some interpreters it decodes a literal ``=?…?=`` and
+the names (T60). The standard library writes no header of ours: on some interpreters it decodes a literal ``=?…?=`` and
 lets the line ends inside it through.
 """
 

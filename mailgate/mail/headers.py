@@ -1,4 +1,4 @@
-"""Header blocks out of octets. Its one rule: one pass, in bounds, and only LF and CRLF end a line (THREATS T05, T58).
+"""Header blocks out of octets. Its one rule: one pass, in bounds, and only LF and CRLF end a line (T05, T58).
 
 A CR alone, which Python's own reader takes for a line end, is white space here and marks the whole block as unclean.
 """

@@ -1,4 +1,4 @@
-"""HTML to text. Its one rule: nothing is fetched, run or trusted, and no markup costs more than a bounded time (THREATS T52).
+"""HTML to text. Its one rule: nothing is fetched, run or trusted, and no markup costs more than a bounded time (T52).
 
 The parser's time grows with the depth of open elements, so what has too many or too deep ones is only stripped of its tags.
 """

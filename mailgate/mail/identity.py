@@ -1,4 +1,4 @@
-"""What makes two copies of a mail the same mail. Its one rule: its content counts, not the way it came (THREATS R5)."""
+"""What makes two copies of a mail the same mail. Its one rule: its content counts, not the way it came (R5)."""
 
 from __future__ import annotations
 

@@ -217,7 +217,7 @@ class InboundMail:
     spam: bool
     """What ``X-Spam-Flag`` / ``X-Spam-Status`` say, trusted or not."""
     content_key: Digest
-    """The duplicate key: same Message-ID, From, Date, Subject and body octets; trace headers left out (THREATS R5)."""
+    """The duplicate key: same Message-ID, From, Date, Subject and body octets; trace headers left out (R5)."""
     defects: tuple[str, ...]
     marked: bool = False
     """A file of the mail holds something that only a letter of ours can have (see ``tails``)."""

@@ -1,4 +1,4 @@
-"""Content-Type and Content-Disposition values. Its one rule: one pass, 200 parameters, names of 60 characters (THREATS T48, T51).
+"""Content-Type and Content-Disposition values. Its one rule: one pass, 200 parameters, names of 60 characters (T48, T51).
 
 Parameters may be split and encoded by RFC 2231, or encoded by RFC 2047 as RFC 2231 §2 forbids and most mailers do.
 """

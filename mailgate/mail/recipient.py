@@ -1,6 +1,6 @@
 """What one of our addresses means. The one rule: an address names a place and an audience, never a person's authority.
 
-For a queue at ``support@help.example`` with the delimiter ``+`` (PRODUCT §4): the base itself, signed reply addresses
+For a queue at ``support@help.example`` with the delimiter ``+``: the base itself, signed reply addresses
 ``support+t<N>-<P>.<a>.<token>@``, addresses typed by hand ``support+<N>@`` and ``support+<N>-note@``, and VERP return paths
 ``support+b<id>.<token>@``.
 """

@@ -1,6 +1,6 @@
 """The parts of a mail. Its one rule: every octet is scanned once per level, at most 50 levels and 1,000 parts, without recursion.
 
-Our own splitter, because the standard library's recurses, descends into attached mails and has no bounds (THREATS T45, T46).
+Our own splitter, because the standard library's recurses, descends into attached mails and has no bounds (T45, T46).
 An attached mail (``message/rfc822``) is a leaf: never descended.
 """
 

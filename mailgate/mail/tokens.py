@@ -1,5 +1,5 @@
 """Signed tokens: 128-bit HMAC-SHA-256 as 26 lower-case base32 characters. The one rule: a token of one purpose is worthless in
-every other (THREATS T19), and it proves *where* and *how visible*, never *who*.
+every other (T19), and it proves *where* and *how visible*, never *who*.
 
 The signed text is ``version|purpose|subject…``, so tokens cannot be spliced between purposes, tickets, persons, audiences or
 generations. Comparison is constant-time and over the canonical spelling, so each of the 26 characters counts (T18).

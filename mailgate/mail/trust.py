@@ -131,7 +131,7 @@ def _by_dmarc(dmarc: list[MethodResult], domain: str) -> tuple[Trust, str]:
 
 
 def _without_dmarc(ours: list[AuthResults], domain: str, *, for_staff: bool) -> tuple[Trust, str]:
-    """No DMARC policy: an aligned DKIM pass, or, for customers, an aligned SPF pass (PRODUCT §6)."""
+    """No DMARC policy: an aligned DKIM pass, or, for customers, an aligned SPF pass."""
     signed = [_outcome(one, "dkim", domain) for one in ours]
     if "fail" in signed and "pass" in signed:
         return Trust.NONE, "DKIM results contradict each other"

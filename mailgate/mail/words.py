@@ -45,7 +45,7 @@ def decode(value: str) -> str:
 
 
 def one_line(text: str, limit: int, *, keep_joiners: bool = False) -> str:
-    """``text`` as one line a person may be shown: no control, bidi or format characters (THREATS T12), white space collapsed."""
+    """``text`` as one line a person may be shown: no control, bidi or format characters (T12), white space collapsed."""
     text = text[: 4 * limit]
     if not text.isprintable():
         text = _BREAKS.sub(" ", text)

@@ -33,7 +33,7 @@ from store.outbox_rows import Change, Claimed, Frozen, Room, State
 _log = structlog.get_logger("mailgate.delivery")
 
 PER_DOMAIN = 2
-"""Letters under way to one domain, so that a slow one does not hold up the others (THREATS R10)."""
+"""Letters under way to one domain, so that a slow one does not hold up the others (R10)."""
 SEND_LIMIT = timedelta(minutes=20)
 """The longest a relay may take over one mail, all its answers together."""
 LEASE = timedelta(minutes=30)

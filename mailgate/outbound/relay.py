@@ -2,7 +2,7 @@
 
 ``relay.url`` is ``smtp://[user[:password]@]host[:port]``, ``smtps://…`` or ``maildir:PATH``. Ports not given: 25 for ``smtp``,
 587 for ``smtp`` with a user, 465 for ``smtps``. With a user STARTTLS is a must, and the certificate must name the host: a
-password never goes out in clear (THREATS T68). It stands in ``password_file`` or, percent-encoded, in the URL.
+password never goes out in clear (T68). It stands in ``password_file`` or, percent-encoded, in the URL.
 """
 
 from __future__ import annotations

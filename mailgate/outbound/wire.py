@@ -27,11 +27,11 @@ def one_line(reply: str) -> str:
 
 
 def _is_plain(path: str) -> bool:
-    """An addr-spec as we write them: ASCII dot-atom at host name, within 254 octets (RFC 5321 §4.1.2; THREATS T67)."""
+    """An addr-spec as we write them: ASCII dot-atom at host name, within 254 octets (RFC 5321 §4.1.2; T67)."""
     return address.parse(path) == path.lower()
 
 
 def _has_whole_lines(data: bytes) -> bool:
-    """Every CR is followed by its LF and every LF preceded by its CR: what else a relay may take for the end (THREATS T64)."""
+    """Every CR is followed by its LF and every LF preceded by its CR: what else a relay may take for the end (T64)."""
     lines = data.count(b"\r\n")
     return data.count(b"\r") == lines and data.count(b"\n") == lines

@@ -12,7 +12,7 @@ from mailgate.desk.model import Person, PublicMessage
 from mailgate.mail.compose import AutoKind
 from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, of_ticket, without_address
 
-# RFC 3834 §5 says what it is; older vacation programs look for this (THREATS T66)
+# RFC 3834 §5 says what it is; older vacation programs look for this (T66)
 _BULK = (("Precedence", "bulk"),)
 
 
@@ -66,7 +66,7 @@ def _update(letter: Update, stamp: Stamp) -> Sheet:
         author=author,
         to=(to,),
         cc=cc,
-        auto=AutoKind.NONE,  # a person wrote it (PRODUCT §8)
+        auto=AutoKind.NONE,  # a person wrote it
         attachments=message.attachments,
         facts=_facts(letter.head, stamp) | told,
     )
@@ -120,7 +120,7 @@ def _without_text(head: Head, stamp: Stamp) -> Facts:
 
 
 def _addressed(letter: Update) -> tuple[Person, tuple[Person, ...]]:
-    """To and Cc, the same in every copy: the requester, then the other public participants; staff are not named (PRODUCT §9)."""
+    """To and Cc, the same in every copy: the requester, then the other public participants; staff are not named."""
     people = {p.address: p for p in (letter.to, *(p for p in letter.others if not p.is_staff))}
     requester = letter.head.requester
     first = people.pop(requester.address if requester and requester.address in people else letter.to.address)

@@ -1,4 +1,4 @@
-"""The templates. Its one rule: what people wrote is only ever a value in them, never a template (THREATS T62).
+"""The templates. Its one rule: what people wrote is only ever a value in them, never a template (T62).
 
 ``templates/mail/<language>/<letter>.j2`` yields three blocks, ``subject``, ``text`` and ``html``. Text and HTML are rendered by
 two environments: in the one nothing is escaped, in the other everything is (T63).
@@ -59,7 +59,7 @@ class Shelf:
 
 
 def lines(text: str) -> Markup:
-    """Plain text as HTML: escaped, with its line breaks and indentation, and without links of its own (THREATS T65)."""
+    """Plain text as HTML: escaped, with its line breaks and indentation, and without links of its own (T65)."""
     kept = _BLANKS.sub(lambda found: "\N{NO-BREAK SPACE}" * len(found[0]), text.replace("\t", "    "))
     return Markup(str(escape(kept)).replace("\n", "<br>\n"))
 

@@ -1,7 +1,7 @@
 """From letter to bytes. Its one rule: a letter always becomes a mail; what cannot be said nicely is said plainly.
 
 A template of the operator's that fails is replaced by the shipped one, a subject that cannot be sent by the ticket's number
-(THREATS T61). Each is tried once; ``Rendered.trouble`` says that it happened.
+(T61). Each is tried once; ``Rendered.trouble`` says that it happened.
 """
 
 from __future__ import annotations

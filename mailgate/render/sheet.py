@@ -1,6 +1,6 @@
 """What a letter comes to before it has words. Its one rule: facts are plain strings, numbers and tuples, never things of ours.
 
-A sandboxed template can still read every attribute of an object it is handed (THREATS T62), so it is handed none.
+A sandboxed template can still read every attribute of an object it is handed (T62), so it is handed none.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The door to staff. Its one rule: each letter goes to one person and says first whether it is PUBLIC or INTERNAL.
 
-No header holds a customer's address, so Reply-All cannot leak (PRODUCT §9). What only staff may see bears the marker
+No header holds a customer's address, so Reply-All cannot leak. What only staff may see bears the marker
 ``⟦internal N-M⟧`` (ticket and entry; 0 where the letter is about no single entry), so that it is known wherever it turns up.
 """
 
@@ -16,7 +16,7 @@ from mailgate.mail.recipient import TYPED_WORDS
 from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, names, of_queue, of_ticket, topic
 
 _PERSONS_WORDS = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE, NoticeKind.STAFF_MESSAGE, NoticeKind.NOTE})
-"""Notices that pass on what a person wrote: human mail, not automatic (PRODUCT §8)."""
+"""Notices that pass on what a person wrote: human mail, not automatic."""
 _ACTIONS = {"take": "#take", "close": "#close", "snooze": "#pending 1d"}
 
 
@@ -145,7 +145,7 @@ def _no_ticket() -> Facts:
 
 
 def _actions(head: Head, stamp: Stamp) -> dict[str, str]:
-    """The links under a letter: answer in public, note, and the commands (PRODUCT §9)."""
+    """The links under a letter: answer in public, note, and the commands."""
     links: dict[str, str] = {}
     if stamp.public_to:
         links["reply"] = mailto(stamp.public_to, f"Re: {_tag(head, internal=False)}")

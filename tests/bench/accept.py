@@ -1,7 +1,7 @@
 """How fast mail is taken in: our gate, durable, against aiosmtpd's own null handler as shipped, in one run.
 
 ``python -m tests.bench.accept [MAILS]`` prints a table: mails a second at 1, 8 and 32 connections, p50 and p99 of the 250,
-memory, and the p99 at half load. The promise (NUMBERS §1): at 8 connections at least the null handler's rate; p99 at half load
+memory, and the p99 at half load. The promise: at 8 connections at least the null handler's rate; p99 at half load
 at most 50 ms.
 """
 

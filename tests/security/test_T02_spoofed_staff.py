@@ -1,4 +1,4 @@
-"""T02: a From of staff publishes nothing unless it is proven (PRODUCT §6): every address × author × proof, twice."""
+"""T02: a From of staff publishes nothing unless it is proven: every address × author × proof, twice."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Cell(NamedTuple):
     proof: str
 
     def may_publish(self, staff_trust: str) -> bool:
-        """PRODUCT §6, in words: a member of staff, proven, by any way in; or, where a token is enough, by their own one with
+        """In words: a member of staff, proven, by any way in; or, where a token is enough, by their own one with
         their own From, unless the proof failed. What went to an internal address is a note (§7)."""
         if self.author == "outsider" or self.way == "own internal token":
             return False

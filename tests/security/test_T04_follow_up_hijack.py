@@ -19,7 +19,7 @@ def ticket(office: Office) -> Opened:
 
 def _stands(office: Office, number: int) -> tuple[object, ...]:
     story = office.ticket(number)
-    # that a mail is held is an event of its own (PRODUCT §3), and nothing else may happen
+    # that a mail is held is an event of its own, and nothing else may happen
     timeline = [entry for entry in story.timeline if not (isinstance(entry, Happened) and entry.kind is EventKind.HELD)]
     return tuple(timeline), story.ticket, story.updated_at, story.last_customer_at
 

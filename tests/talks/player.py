@@ -210,7 +210,7 @@ class Player:
         assert not books.pending, books
         outside = [letter for letter in self.office.delivered if not letter.to.endswith("@staff.example")]
         for letter in self.office.delivered:
-            strange = "@staff.example" if letter in outside else "@customer.example"  # PRODUCT §9: Reply-All must not leak
+            strange = "@staff.example" if letter in outside else "@customer.example"  # Reply-All must not leak
             assert strange not in letter.headers, f"an address in the headers of a letter to {letter.to}:\n{letter.headers}"
         for text in self._notes():
             for letter in outside:

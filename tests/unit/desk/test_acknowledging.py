@@ -1,4 +1,4 @@
-"""Who is acknowledged: the least that costs nobody else a mail (PRODUCT §8, RFC 3834 §2, THREATS T24)."""
+"""Who is acknowledged: the least that costs nobody else a mail (RFC 3834 §2, T24)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Public or internal, as one table over everything that has a say (PRODUCT §7)."""
+"""Public or internal, as one table over everything that has a say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which ticket a mail belongs to: first hit wins, and no evidence of a stranger's making counts (PRODUCT §5)."""
+"""Which ticket a mail belongs to: first hit wins, and no evidence of a stranger's making counts."""
 
 from __future__ import annotations
 

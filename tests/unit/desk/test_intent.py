@@ -1,4 +1,4 @@
-"""What a mail may do follows from what it proves (PRODUCT §6): every kind of author, proof and place as one table."""
+"""What a mail may do follows from what it proves: every kind of author, proof and place as one table."""
 
 from __future__ import annotations
 

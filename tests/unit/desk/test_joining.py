@@ -1,4 +1,4 @@
-"""Who comes onto a ticket by standing on a mail (PRODUCT §5, THREATS T03)."""
+"""Who comes onto a ticket by standing on a mail (T03)."""
 
 from __future__ import annotations
 

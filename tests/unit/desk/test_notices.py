@@ -1,4 +1,4 @@
-"""Who is told what (PRODUCT §9): customers in every case, staff as they chose, and a mail that waits always somebody."""
+"""Who is told what: customers in every case, staff as they chose, and a mail that waits always somebody."""
 
 from __future__ import annotations
 

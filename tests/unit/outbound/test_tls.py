@@ -1,4 +1,4 @@
-"""Passwords and TLS: a password never goes out in clear, and only to the host it is meant for (THREATS T68)."""
+"""Passwords and TLS: a password never goes out in clear, and only to the host it is meant for (T68)."""
 
 from __future__ import annotations
 
