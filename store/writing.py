@@ -97,6 +97,11 @@ def join(session: Session, number: TicketNumber, person: PersonId, role: Role, s
         session.execute(update(_PART).where(_THEIRS).values(role=role.value, since=since, active=True), who)
 
 
+def has_written(session: Session, number: TicketNumber, person: PersonId) -> None:
+    """A participant has written: customers' mail may be relayed to them."""
+    session.execute(_WROTE, {"number": number, "who": person})
+
+
 def set_requester(session: Session, number: TicketNumber, person: PersonId, since: EntryId) -> None:
     """A new requester; the old one stays as cc."""
     old = (_PART.c.ticket == number, _PART.c.role == Role.REQUESTER.value)
@@ -139,7 +144,7 @@ def append(session: Session, new: NewMessage) -> None:
     )
     _attach(session, message.id, message.attachments)
     if new.author is not None and not isinstance(message, InternalNote):
-        session.execute(_WROTE, {"number": message.ticket, "who": new.author})
+        has_written(session, message.ticket, new.author)
 
 
 def _attach(session: Session, entry: EntryId, files: Sequence[Attachment]) -> None:

@@ -89,6 +89,8 @@ class Applier:
                 self._create(action)
             case AddParticipant(ticket=ticket, person=person, role=role, since=since):
                 writing.join(session, ticket, self._id(person), role, since)
+                if action.wrote:
+                    writing.has_written(session, ticket, self._id(person))
             case Append():
                 self._append(action)
             case Record():

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from mailgate.deed import answered
+from mailgate.deed import answered, reports
 from mailgate.deed.house import House, bases
 from mailgate.deed.routing import Routed
 from mailgate.desk.model import (
@@ -18,7 +18,6 @@ from mailgate.desk.model import (
     Desk,
     Fresh,
     Known,
-    OutboxFacts,
     Person,
     PersonKind,
     Reference,
@@ -29,7 +28,7 @@ from mailgate.desk.model import (
 from mailgate.mail import tails
 from mailgate.mail import trust as proofs
 from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber
-from mailgate.mail.recipient import Base, Return, Signed, Typed, Unknown, understand
+from mailgate.mail.recipient import Base, Signed, Typed, Unknown, understand
 from mailgate.mail.thanks import is_mere_thanks
 from store import mails, outbox_views, people, threads, tickets
 from store.outbox_rows import Kind
@@ -71,7 +70,9 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     proof = _proof(scene, author)
     signed = _signed(session, scene, routed)
     references, issued = threads.references(session, _named_ids(mail), mail.message_id)
-    returned, bounced = _returned(session, scene, routed), _bounced(session, mail)
+    returned = reports.returned(session, scene.house.addresses, routed)
+    bounced = reports.named(session, mail)
+    bounce_kind, bounce_says = reports.about(mail, returned or bounced)
     subject = _NUMBER.search(mail.subject)
     typed = tuple((r.ticket, r.word) for r in routed.named if isinstance(r, Typed))
     numbers = {s.ticket for s in signed} | {r.ticket for r in references} | {n for n, _ in typed}
@@ -106,8 +107,8 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         bad_address=any(isinstance(r, Unknown) for r in routed.arrived) or any(not s.valid for s in signed),
         references=_near(references, found, routed.queue, scene.elsewhere),
         bounced=bounced,
-        bounce_kind=_bounced_one(mail, returned or bounced)[0],
-        bounce_says=_bounced_one(mail, returned or bounced)[1],
+        bounce_kind=bounce_kind,
+        bounce_says=bounce_says,
         subject_ticket=_tagged(subject, found, scene.elsewhere),
         subject_internal=bool(subject and subject[2]),
         tickets=found,
@@ -184,29 +185,6 @@ def _signed(session: Session, scene: Scene, routed: Routed) -> tuple[SignedHere,
         )
         for r in named
     )
-
-
-def _returned(session: Session, scene: Scene, routed: Routed) -> OutboxFacts | None:
-    """The letter whose return path the mail came *in* at; one that merely stands in a header proves nothing."""
-    paths = [r for r in routed.arrived if isinstance(r, Return) and scene.house.addresses.verify_return(r)]
-    return outbox_views.facts(session, paths[0].outbox) if paths else None
-
-
-def _bounced(session: Session, mail: InboundMail) -> OutboxFacts | None:
-    original = mail.bounce.original_message_id if mail.bounce else None
-    if original is None:
-        return None
-    known, _ = threads.references(session, [original], None)
-    letters = (outbox_views.by_message_id(session, r.ticket, original) for r in known if r.kind == "issued")
-    letter = next((i for i in letters if i is not None), None)
-    return outbox_views.facts(session, letter) if letter is not None else None
-
-
-def _bounced_one(mail: InboundMail, letter: OutboxFacts | None) -> tuple[str, str]:
-    """(kind, what is said) of our recipient in a report, else of the only one it names; ("", "") where neither is there."""
-    recipients = mail.bounce.recipients if mail.bounce else ()
-    mine = [r for r in recipients if letter and r.address == letter.recipient] or (recipients if len(recipients) == 1 else ())
-    return (mine[0].kind, f"{mine[0].action} {mine[0].status}".strip()) if mine else ("", "")
 
 
 def _tickets(session: Session, numbers: set[TicketNumber]) -> dict[TicketNumber, TicketFacts]:

@@ -49,6 +49,8 @@ class AddParticipant:
     person: Person
     role: Role
     since: EntryId
+    wrote: bool = False
+    """They have written already, on the ticket this one continues."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,13 @@ class Draft:
         if self.ticket.participant(participant.person.address) is not None:
             return
         self.actions.append(
-            AddParticipant(ticket=self.ticket.number, person=participant.person, role=participant.role, since=since)
+            AddParticipant(
+                ticket=self.ticket.number,
+                person=participant.person,
+                role=participant.role,
+                since=since,
+                wrote=participant.wrote,
+            )
         )
         self.ticket = replace(
             self.ticket, participants=(*self.ticket.participants, replace(participant, since=since, generation=0))

@@ -13,7 +13,7 @@ _ANY = tuple(HealthCheck)
 
 
 def test_no_order_of_events_breaks_a_promise() -> None:
-    run_state_machine_as_test(Everybody, settings=settings(max_examples=40, stateful_step_count=25, suppress_health_check=_ANY))
+    run_state_machine_as_test(Everybody, settings=settings(max_examples=40, stateful_step_count=20, suppress_health_check=_ANY))
 
 
 @pytest.mark.peer
@@ -29,4 +29,4 @@ def test_nor_does_it_on_postgresql(postgres: Postgres, postgres_template: str) -
             super().teardown()
             self._database.__exit__(None, None, None)
 
-    run_state_machine_as_test(OnPostgres, settings=settings(max_examples=4, stateful_step_count=20, suppress_health_check=_ANY))
+    run_state_machine_as_test(OnPostgres, settings=settings(max_examples=4, stateful_step_count=15, suppress_health_check=_ANY))
