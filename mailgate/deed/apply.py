@@ -107,9 +107,9 @@ class Applier:
                 writing.change(session, ticket, self._now, title=title)
             case MoveToQueue(ticket=ticket, queue=queue):
                 writing.change(session, ticket, self._now, queue=queue)
-            case SetRequester(ticket=ticket, person=person):
+            case SetRequester(ticket=ticket, person=person, since=since):
                 writing.change(session, ticket, self._now, requester=self._id(person))
-                writing.set_requester(session, ticket, self._id(person), EntryId(0))
+                writing.set_requester(session, ticket, self._id(person), since)
             case TurnTo():
                 self._turn(action)
             case Hold():

@@ -78,7 +78,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     numbers = {s.ticket for s in signed} | {r.ticket for r in references} | {n for n, _ in typed}
     numbers |= {f.ticket for f in (returned, bounced) if f and f.ticket} | ({TicketNumber(int(subject[1]))} if subject else set())
     found = _tickets(session, numbers)
-    quoted = answered.read(session, _named_ids(mail), references) if _may_quote(mail, author) else answered.Answered()
+    quoted = answered.read(session, _named_ids(mail), references) if _may_quote(mail, author, found) else answered.Answered()
     return Known(
         now=scene.arrival.received_at,
         desk=desk,
@@ -239,9 +239,11 @@ def _names(author: Person | None, desk: Desk) -> frozenset[str]:
     return frozenset(word for text in texts for word in re.findall(r"\w+", text.lower()))
 
 
-def _may_quote(mail: InboundMail, author: Person | None) -> bool:
-    """Whether a letter of ours may be left in it. What customers quote matters only where our marks are seen."""
-    return author is not None and (author.is_staff or tails.marked(mail.reply.text))
+def _may_quote(mail: InboundMail, author: Person | None, found: dict[TicketNumber, TicketFacts]) -> bool:
+    """Whether a letter of ours may be left in it. What customers quote matters where our marks are seen, or others read it."""
+    if author is None or author.is_staff:
+        return author is not None
+    return tails.marked(mail.reply.text) or any(len(ticket.customers) > 1 for ticket in found.values())
 
 
 def _seen_for(mail: InboundMail) -> timedelta:

@@ -129,10 +129,11 @@ class MoveToQueue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRequester:
-    """The requester is changed by command only."""
+    """The requester is changed by command only; ``since`` is the first entry the new one may see."""
 
     ticket: TicketNumber
     person: Person
+    since: EntryId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,7 +169,7 @@ class Draft:
         """Another requester; the old one stays on as cc."""
         if self.ticket.requester is not None and self.ticket.requester.address == person.address:
             return
-        self.actions.append(SetRequester(ticket=self.ticket.number, person=person))
+        self.actions.append(SetRequester(ticket=self.ticket.number, person=person, since=since))
         self.event(EventKind.PARTICIPANT_ADDED, Visibility.PUBLIC, actor, address=person.address, role=Role.REQUESTER.value)
         others = tuple(_demoted(p) for p in self.ticket.participants if p.person.address != person.address)
         joined = Participant(person=person, role=Role.REQUESTER, since=since)

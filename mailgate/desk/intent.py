@@ -151,14 +151,20 @@ def _by_customer(known: Known, found: Found, author: Person) -> Intent:
             return _doubt(found.ticket, Doubt.PROOF_FAILED, _OWN, known)
         if found.claimed_by_hand and trust < Trust.ALIGNED:
             return _doubt(found.ticket, Doubt.TYPED_UNPROVEN, _OWN, known)
-    own = own_words(known.said.text, known.letters, known.answered_text).text
     return PublicReply(
         ticket=found.ticket,
         author=author,
-        block=Block(text=own or known.said.text),
+        block=Block(text=_customers_words(known, found.ticket, author)),
         trust=trust,
         audience=Audience(visibility=Visibility.PUBLIC, because="what a customer writes is public"),
     )
+
+
+def _customers_words(known: Known, ticket: TicketFacts, author: Person) -> str:
+    """Others who take part may have joined later: they get neither what was said before nor the author's signed address."""
+    others = any(p.person.address != author.address for p in ticket.customers)
+    own = own_words(known.said.text, known.letters, "" if others else known.answered_text).text
+    return own if own or others else known.said.text
 
 
 def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> Intent:
@@ -225,9 +231,14 @@ def _open(known: Known, steps: list[Step]) -> Intent:
         return _doubt(None, Doubt.STAFF_UNPROVEN, _NEW, known)
     if known.typed and not (known.to_base or released):
         return _doubt(None, Doubt.NO_SUCH_TICKET, _NEW, known)
-    block = check(read_block(known.said.text), known.desk)
+    block = check(_with_typed(read_block(known.said.text), ("note",) if _meant_inside(known) else ()), known.desk)
     steps.append(Step(rule="opens", result="the member's own ticket", because="a proven staff mail to a queue"))
     return OpenTicket(requester=author, block=block, flagged=False, machine=machine, by_staff=author)
+
+
+def _meant_inside(known: Known) -> bool:
+    """An address of a note, of whatever ticket, still says which audience its writer meant."""
+    return any(word for _, word in known.typed) or any(s.audience is Visibility.INTERNAL for s in known.signed)
 
 
 def _doubt(ticket: TicketFacts | None, reason: Doubt, choices: tuple[Choice, ...], known: Known) -> Stranger:

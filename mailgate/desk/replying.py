@@ -34,6 +34,7 @@ from mailgate.desk.notices import (
     update,
 )
 from mailgate.desk.opening import open_ticket
+from mailgate.desk.vocabulary import SayInternally, SayPublicly
 from mailgate.desk.wishes import Commands, Note, OpenTicket, PublicReply
 from mailgate.mail.model import Address, EntryId, Trust, Visibility
 
@@ -159,7 +160,8 @@ def commands(intent: Commands, known: Known) -> Decision:
         carry_out(intent.block, draft, author, known.fresh.entry)
     status_told(draft, author, ())
     assigned(draft, intent.ticket, author, ())
-    remark = Remark.PROBLEM if intent.block.problems else None if intent.block.commands else Remark.EMPTY
+    deeds = [command for command in intent.block.commands if not isinstance(command, (SayPublicly, SayInternally))]
+    remark = Remark.PROBLEM if intent.block.problems else None if deeds else Remark.EMPTY
     receipt(draft, author, intent.block, Became(stored=Stored.NOTHING, remark=remark))
     return _decided(draft, Disposition.COMMAND, None, _visible(intent))
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from tests.office import Office
 from tests.security.scenes import opened, words
 
@@ -60,3 +64,23 @@ def test_a_duplicate_reply_is_sent_to_nobody_twice(office: Office) -> None:
     assert [office.disposition(entry) for entry in entries] == ["reply", "duplicate", "duplicate"]
     assert [text for _, text in words(office, ticket.number)] == ["It is dead.", "Still dead."]
     assert len(office.letters("bea@staff")) == 2
+
+
+@pytest.mark.parametrize(("seconds", "end"), [(599, "duplicate"), (600, "duplicate"), (601, "new_ticket")])
+def test_nameless_mails_are_the_same_one_for_ten_minutes(office: Office, seconds: int, end: str) -> None:
+    """Without Message-ID and Date: a monitor says the same every day, and means it."""
+    raw = _raw("Disk full.", message_id="").replace(b"Date: Mon, 02 Mar 2026 08:00:00 +0000\r\n", b"")
+    assert b"Date" not in raw
+    assert b"Message-ID" not in raw
+    assert _ends(office, raw) == ["new_ticket"]
+    office.pass_time(timedelta(seconds=seconds))
+    assert _ends(office, raw) == [end]
+
+
+@pytest.mark.parametrize("left_out", ["id", "date"])
+def test_one_of_the_two_is_enough_to_know_a_mail_by(office: Office, left_out: str) -> None:
+    raw = _raw("Disk full.", message_id="" if left_out == "id" else "<disk@customer.example>")
+    raw = raw if left_out == "id" else raw.replace(b"Date: Mon, 02 Mar 2026 08:00:00 +0000\r\n", b"")
+    _ends(office, raw)
+    office.pass_time("1h")
+    assert _ends(office, raw) == ["duplicate"]

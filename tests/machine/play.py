@@ -376,6 +376,19 @@ class Everybody(RuleBasedStateMachine):
         self.world.staff_note(ticket, marker)
         self._read()
 
+    @precondition(lambda self: any(not n.public for n in self.notices))
+    @rule(pick=_PICK)
+    def staff_answer_an_internal_letter_at_a_public_address(self, pick: int) -> None:
+        inside = [n for n in self.notices if not n.public]
+        notice = inside[-1 - pick % len(inside)]
+        ticket, marker, letter = self.world.tickets[notice.ticket], self._word(), notice.letter
+        address = QUEUES[ticket.queue].replace("@", f"+{ticket.number}@")
+        entry = self.office.mail(letter.to, address, "Re: hm", f"Inside, {marker}.", in_reply_to=letter.message_id)
+        self.office.work()
+        self._ended(entry, "note", ticket)
+        self.world.staff_note(ticket, marker)
+        self._read()
+
     @precondition(lambda self: self.world.tickets)
     @rule(pick=_PICK, who=st.sampled_from(STAFF), word=st.sampled_from(("", "-note", "-close", "-take", "-watch")), proof=_PROOF)
     def staff_type_an_address(self, pick: int, who: str, word: str, proof: str) -> None:

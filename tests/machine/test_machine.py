@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine.play import Everybody
+from tests.office import HILFE, SUPPORT, Office
 from tests.peers.postgres import Postgres
 
 _ANY = tuple(HealthCheck)
+_LATER = ("It failed again.", "And again.")
 
 
 def test_no_order_of_events_breaks_a_promise() -> None:
     run_state_machine_as_test(Everybody, settings=settings(max_examples=40, stateful_step_count=20, suppress_health_check=_ANY))
+
+
+def test_who_wrote_on_a_ticket_hears_customers_on_the_one_that_continues_it(tmp_path: Path) -> None:
+    """Too long a way for the machine to find by chance."""
+    hilfe = {**HILFE, "closed_reply": "follow_up"}
+    with Office(f"sqlite:///{tmp_path / 'desk.db'}", tmp_path, queue=(SUPPORT, hilfe)) as office:
+        office.staff("bea@staff")
+        office.mail(
+            "anna@customer", "hilfe", "Lamp", "Dead.", cc="carl@customer", headers={"Message-ID": "<lamp@customer.example>"}
+        )
+        office.work()
+        office.mail("carl@customer", "hilfe", "Re: Lamp", "Mine too.", in_reply_to="<lamp@customer.example>")
+        office.work()
+        office.mail("bea@staff", "hilfe+1-close", "x", "")
+        office.work()
+        for words in _LATER:
+            office.reply(office.letter("anna@customer"), words)
+            office.work()
+        assert [words in letter.text for letter, words in zip(office.letters("carl@customer")[1:], _LATER, strict=True)] == [
+            True,
+            True,
+        ]
+        assert office.ticket(2).ticket.staff_wrote is False
 
 
 @pytest.mark.peer

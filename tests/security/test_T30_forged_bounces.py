@@ -79,3 +79,55 @@ def test_a_person_at_a_return_path_gets_no_authority_from_it(office: Office, ans
     office.work()
     assert office.disposition(entry) == "held"
     assert not outside(office, before)
+
+
+def _returned(office: Office, letter: Letter, raw: bytes) -> None:
+    entry = office.mail("mailer-daemon@mx.example", letter.mail_from, "", "", raw=raw, mail_from="<>")
+    office.work()
+    assert office.disposition(entry) == "bounce"
+
+
+def test_the_author_reads_what_the_report_says(office: Office, answered: tuple[Opened, Letter]) -> None:
+    _, letter = answered
+    _bounce(office, letter, letter.mail_from)
+    assert "could not be delivered to anna@customer.example" in office.letter("bea@staff").text
+    assert "(failed 5.1.1)" in office.letter("bea@staff").text
+
+
+def test_the_same_report_under_another_id_changes_nothing_more(office: Office, answered: tuple[Opened, Letter]) -> None:
+    ticket, letter = answered
+    _bounce(office, letter, letter.mail_from)
+    office.mail("bea@staff", f"support+{ticket.number}-close", "x", "")
+    office.work()
+    before = len(office.delivered)
+    _returned(office, letter, report(letter, 2, hard=True))
+    assert len(office.delivered) == before
+    assert office.ticket(ticket.number).ticket.status == "closed"
+
+
+_ANOTHER = b"Final-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: 5.7.1\r\n\r\n"
+
+
+def _about(letter: Letter, *others: bytes, own: bool = False) -> bytes:
+    """A report about others, and about its own recipient only if ``own``."""
+    raw = report(letter, 3, hard=True)
+    head, _, tail = raw.partition(b"Final-Recipient: rfc822; anna@customer.example")
+    mine, _, rest = tail.partition(b"\r\n\r\n")
+    ours = b"Final-Recipient: rfc822; anna@customer.example" + mine + b"\r\n\r\n" if own else b""
+    return head + b"".join(_ANOTHER % one for one in others) + ours + rest
+
+
+def test_a_report_about_other_people_changes_nothing(office: Office, answered: tuple[Opened, Letter]) -> None:
+    ticket, letter = answered
+    before = len(office.delivered)
+    _returned(office, letter, _about(letter, b"carl@customer.example", b"zoe@other.example"))
+    assert len(office.delivered) == before
+    assert office.ticket(ticket.number).ticket.status == "closed"
+    assert [row.state for row in office.outbox() if f"<{row.message_id}>" == letter.message_id] == ["sent"]
+
+
+def test_among_other_people_it_is_our_recipient_who_counts(office: Office, answered: tuple[Opened, Letter]) -> None:
+    ticket, letter = answered
+    _returned(office, letter, _about(letter, b"carl@customer.example", b"zoe@other.example", own=True))
+    assert "(failed 5.1.1)" in office.letter("bea@staff").text
+    assert office.ticket(ticket.number).ticket.status == "open"

@@ -68,6 +68,7 @@ def test_a_password_goes_out_over_starttls() -> None:
 
 
 def test_a_password_is_read_from_its_file(tmp_path: Path) -> None:
+    (tmp_path / "password").touch(mode=0o600)
     (tmp_path / "password").write_text("s3c/ret\n")
     with listening(tls_context=server("named")) as (sink, logins):
         outcome = send(url=f"smtp://desk@127.0.0.1:{sink.port}", password_file=tmp_path / "password")

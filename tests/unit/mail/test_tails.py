@@ -1,0 +1,93 @@
+"""What is left of a letter of ours in an answer is found whatever the layout; the author's words stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailgate.mail.tails import marked, own_words
+from tests.client import Letter
+from tests.layouts import LAYOUTS
+from tests.office import START
+
+SIGNED = "support+t1-2.i.abcdefghijklmnopqrstuvwx23@help.example"
+NOTICE = f"""=== INTERNAL \u00b7 only staff see this \u00b7 your Reply is a note ===
+\u27e6internal 1-4\u27e7
+
+Bea wrote a note:
+
+Anna is late with paying again, ask Kestrel.
+Check the ledger
+
+Swordfish
+
+Also told: Tom
+
+________________________________
+#1 \u00b7 Support \u00b7 open \u00b7 normal \u00b7 Bea
+Note: mailto:{SIGNED}?subject=%5B%231%20internal%5D
+"""
+_HEAD = "From: Support <support@help.example>\r\nSubject: [#1 internal] The lamp\r\nDate: Mon, 2 Mar 2026 08:00:00 +0000\r\n"
+LETTER = Letter(
+    raw=f"{_HEAD}Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{NOTICE}".encode(),
+    mail_from="",
+    to="tom@staff.example",
+    at=START,
+)
+OWN = "The spare part is under way.\nIt leaves Hamburg on Friday."
+SECRETS = ("paying", "Kestrel", "ledger", "Swordfish", "Also told", SIGNED, "\u27e6", "===", "wrote a note")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_what_we_wrote_is_cut_and_what_they_wrote_stays(layout: str) -> None:
+    found = own_words(LAYOUTS[layout](OWN, LETTER), (NOTICE,), "")
+    assert [line for line in OWN.split("\n") if line not in found.text] == []
+    assert [word for word in SECRETS if word in found.text and not found.doubtful] == []
+
+
+@pytest.mark.parametrize("layout", ["quoted", "nothing marks it", "a language not read, unmarked"])
+def test_our_marks_without_a_letter_leave_a_doubt(layout: str) -> None:
+    assert own_words(LAYOUTS[layout](OWN, LETTER), (), "").doubtful
+
+
+@pytest.mark.parametrize("own", ["\U0001f44d", "ok", "!!", "Bea", "Check the ledger!", "Thanks, Tom"])
+def test_a_short_answer_stays_or_leaves_a_doubt(own: str) -> None:
+    found = own_words(f"{own}\n\n{NOTICE}", (NOTICE,), "")
+    assert own in found.text or found.doubtful
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\U0001f44d", OWN, "Dear Anna,\n\n> It is dead.\n\nWhich lamp?", "=== total ===", "1 === 1"]
+)
+def test_a_text_without_words_of_ours_is_left_as_it_is(text: str) -> None:
+    found = own_words(text, (NOTICE,), "It is dead.")
+    assert (found.text, found.doubtful) == (text, False)
+
+
+def test_nothing_but_our_letter_leaves_nothing() -> None:
+    assert own_words("\n".join(f"> {line}" for line in NOTICE.split("\n")), (NOTICE,), "").text == ""
+
+
+def test_quoted_lines_of_the_answered_message_stay_where_it_is_answered() -> None:
+    letter = "Anna wrote:\n\nIt is dead since the storm.\nIt smells.\n\n" + NOTICE
+    text = "> It is dead since the storm.\nWhich storm was that?\n> It smells.\nOf what, please tell?\n" + NOTICE
+    kept = own_words(text, (letter,), "It is dead since the storm.\nIt smells.").text
+    assert kept.split("\n") == ["> It is dead since the storm.", "Which storm was that?", "> It smells.", "Of what, please tell?"]
+
+
+@pytest.mark.parametrize(
+    "text", [SIGNED, SIGNED.upper(), "\u27e6internal 3-4\u27e7", "=== PUBLIC \u00b7 the customer has it ==="]
+)
+def test_only_a_letter_of_ours_has_such_marks(text: str) -> None:
+    assert marked(f"> so: {text}")
+
+
+@pytest.mark.parametrize("text", ["", "support+12-note@help.example", "internal", "a === b", "t1-2.i.abc", "======"])
+def test_people_write_all_the_rest(text: str) -> None:
+    assert not marked(text)
+
+
+def test_many_lines_against_a_long_letter_take_no_time_to_speak_of() -> None:
+    """Each line is looked up, none is searched for: 6,000 lines and a megabyte are done in one walk through either."""
+    letter = "\n".join(f"word{n} follows word{n + 1}" for n in range(20_000))
+    text = "\n".join(f"> word{n} follows word{n + 1}" for n in range(6_000))
+    assert own_words(text, (letter,), "").text == ""
