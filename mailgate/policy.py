@@ -45,6 +45,7 @@ def policy(settings: Settings) -> Policy:
         ack_max_age=gateway.ack_max_age,
         acks_per_day=limits.acks_per_day,
         operator=_optional("gateway.operator", gateway.operator),
+        delimiter=gateway.delimiter,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Row, bindparam, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from mailgate.desk.model import (
     Participant,
@@ -24,7 +24,7 @@ from mailgate.desk.model import (
 )
 from mailgate.mail.model import EntryId, PersonId, TicketNumber
 from store import people
-from store.tables import ParticipantRow, Ticket, TicketTag, table_of
+from store.tables import InternalNoteRow, ParticipantRow, PublicMessageRow, Ticket, TicketTag, table_of
 
 _TICKET, _PART, _TAG = table_of(Ticket).c, table_of(ParticipantRow).c, table_of(TicketTag).c
 _NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
@@ -128,3 +128,10 @@ def generations(session: Session, pairs: Iterable[tuple[int, int]]) -> dict[tupl
 def due_to_wake(session: Session, now: datetime, limit: int) -> tuple[TicketNumber, ...]:
     """Pending tickets whose time has come."""
     return tuple(TicketNumber(n) for n in session.scalars(_DUE_TO_WAKE, {"now": now, "most": limit}))
+
+
+def texts(session: Session, numbers: Sequence[TicketNumber]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What was said on these tickets: the notes, and the public messages."""
+    notes = session.scalars(select(col(InternalNoteRow.text)).where(col(InternalNoteRow.ticket).in_(numbers)))
+    public = session.scalars(select(col(PublicMessageRow.text)).where(col(PublicMessageRow.ticket).in_(numbers)))
+    return tuple(notes), tuple(public)

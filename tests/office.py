@@ -19,21 +19,19 @@ from typing import Any, Literal, TypedDict, Unpack, cast
 from mailgate.deed.gather import Arrival
 from mailgate.deed.house import House
 from mailgate.desk.model import Choice, NotifyMode, Person, ReceiptMode
-from mailgate.desk.story import Story
 from mailgate.inbound.pipeline import Parts, Pipeline
 from mailgate.inbound.sandbox import Readers
-from mailgate.mail.model import Address, Envelope, JournalId, Peer, TicketNumber, Via
+from mailgate.mail.model import Address, Envelope, JournalId, Peer, Via
 from mailgate.mail.recipient import Addresses
 from mailgate.outbound.delivery import Delivery
 from mailgate.settings import parse_duration
 from store import held as parked
-from store import journal, mails, outbox_views, people, timeline
+from store import journal, people
 from store.blobs import Blobs
 from store.engine import Store
 from store.mails import Ended
-from store.outbox_views import Filter, Listed
-from store.tables import HeldRow
 from tests.client import ATTACHMENT, Draft, Letter, answer, full, several
+from tests.outcome import Outcome
 from tests.stand_ins import (
     BORDER,
     HILFE,
@@ -77,7 +75,7 @@ class How(TypedDict, total=False):
     """These octets instead of composed ones (``sender`` and ``to`` are the envelope then)."""
 
 
-class Office:
+class Office(Outcome):
     """A desk at work. Close it when done: ``with Office(url, tmp_path) as office``."""
 
     def __init__(self, database_url: str, home: Path, **sections: Any) -> None:
@@ -99,11 +97,6 @@ class Office:
         self._pipeline = Pipeline(parts)
         self._pipeline.start()
         self._written = 0
-
-    @property
-    def delivered(self) -> list[Letter]:
-        """Every letter that went out, in order."""
-        return self.relay.delivered
 
     def __enter__(self) -> Office:
         return self
@@ -251,51 +244,6 @@ class Office:
             ended = self.deeds.release(session, self.house.desk(session), held, arrival, Choice(choice))
         self.deliver()
         return ended
-
-    # --- what came of it --------------------------------------------------------------------------------------------
-
-    def letters(self, to: str = "") -> list[Letter]:
-        """What was delivered, to everybody or to one address, oldest first."""
-        return [letter for letter in self.delivered if not to or letter.to == full(to)]
-
-    def letter(self, to: str) -> Letter:
-        """The newest letter somebody got."""
-        found = self.letters(to)
-        assert found, f"{full(to)} got nothing"
-        return found[-1]
-
-    def dispositions(self, entry: JournalId) -> dict[str, str]:
-        """How a mail ended, by queue."""
-        with self.store.read() as session:
-            return {row.queue: row.disposition for row in mails.dispositions(session, [entry]).get(entry, [])}
-
-    def disposition(self, entry: JournalId) -> str:
-        """How a mail that reached one queue ended."""
-        [one] = self.dispositions(entry).values()
-        return one
-
-    def why(self, entry: JournalId) -> str:
-        """The steps of the decision, a line each."""
-        with self.store.read() as session:
-            steps = mails.inbound(session, [entry])[entry].steps
-        return "\n".join(f"{step['rule']}: {step['result']} ({step['because']})" for step in steps)
-
-    def ticket(self, number: int) -> Story:
-        """A ticket with its whole timeline."""
-        with self.store.read() as session:
-            story = timeline.story(session, TicketNumber(number))
-        assert story is not None, f"no ticket #{number}"
-        return story
-
-    def held(self) -> list[HeldRow]:
-        """Mails that wait for a human, oldest first."""
-        with self.store.read() as session:
-            return list(parked.all_held(session, 100))
-
-    def outbox(self) -> list[Listed]:
-        """Every letter ever made, newest first."""
-        with self.store.read() as session:
-            return outbox_views.listing(session, Filter(limit=10_000))
 
 
 def _bare(mailbox: str) -> str:

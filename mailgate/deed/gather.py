@@ -78,7 +78,9 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     numbers = {s.ticket for s in signed} | {r.ticket for r in references} | {n for n, _ in typed}
     numbers |= {f.ticket for f in (returned, bounced) if f and f.ticket} | ({TicketNumber(int(subject[1]))} if subject else set())
     found = _tickets(session, numbers)
-    quoted = answered.read(session, _named_ids(mail), references) if _may_quote(mail, author, found) else answered.Answered()
+    quoting = _may_quote(mail, author, found)
+    quoted = answered.read(session, _named_ids(mail), references) if quoting else answered.Answered()
+    notes, public_texts = tickets.texts(session, tuple(found)) if quoting else ((), ())
     return Known(
         now=scene.arrival.received_at,
         desk=desk,
@@ -117,7 +119,9 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         refusals_today=_made_today(session, author, Kind.REFUSAL, scene.arrival.received_at),
         letters=quoted.letters,
         answered_text=quoted.public,
-        marked_files=author is not None and author.is_staff and mail.marked,
+        notes=notes,
+        public_texts=public_texts,
+        marked_files=mail.marked,
         mere_thanks=is_mere_thanks(mail.reply.text, _names(author, desk)),
         choice=scene.choice,
     )

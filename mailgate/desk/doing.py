@@ -32,6 +32,7 @@ from mailgate.desk.vocabulary import (
     Watch,
 )
 from mailgate.mail.model import Address, EntryId
+from mailgate.mail.recipient import Unknown, understand
 
 
 def check(block: Block, desk: Desk) -> Block:
@@ -46,19 +47,20 @@ def _problem(command: Command, word: str, desk: Desk) -> Problem | None:
     match command:
         case AssignTo(who) if who is not None and desk.find_staff(who) is None:
             return Problem(line=word, why="no_such_person")
-        case AddCc(address) if address in ours(desk) or desk.find_staff(address) is not None:
+        case AddCc(address) if ours(address, desk) or desk.find_staff(address) is not None:
             return Problem(line=word, why="not_now")
         case MoveQueue(queue) if queue not in desk.queues:
             return Problem(line=word, why="not_now")
-        case ChangeRequester(address) if address in ours(desk):
+        case ChangeRequester(address) if ours(address, desk):
             return Problem(line=word, why="not_now")
         case _:
             return None
 
 
-def ours(desk: Desk) -> frozenset[Address]:
-    """The plain addresses of all queues: they never join anything."""
-    return frozenset(queue.address for queue in desk.queues.values())
+def ours(address: Address, desk: Desk) -> bool:
+    """Whether an address is one of a queue's, plain or with anything behind its delimiter: those never join anything."""
+    bases = {queue.address: name for name, queue in desk.queues.items()}
+    return understand(address, bases, desk.policy.delimiter) != Unknown(queue=None)
 
 
 def carry_out(block: Block, draft: Draft, actor: Person, since: EntryId) -> None:

@@ -28,7 +28,7 @@ from mailgate.desk.wishes import (
     Stranger,
 )
 from mailgate.mail.model import MailClass, Trust, Visibility
-from mailgate.mail.tails import own_words
+from mailgate.mail.tails import inside, own_words, shares_run, without_addresses
 
 _ON_TICKET = (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD)
 _UNREAD = (Choice.ACCEPT, Choice.NEW_TICKET, Choice.DISCARD)
@@ -130,10 +130,13 @@ def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
 
 def _strangers(known: Known, found: Found, author: Person) -> Intent:
     if known.choice in (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.ACCEPT):
+        text, tail = _own(known)
+        if tail:
+            return _doubt(found.ticket, Doubt.OUR_WORDS, _NEW, known)
         return PublicReply(
             ticket=found.ticket,
             author=author,
-            block=Block(text=known.said.text),
+            block=Block(text=text),
             trust=known.trust,
             audience=Audience(visibility=Visibility.PUBLIC, because=f"{known.choice.value}, by hand"),
             once=known.choice is not Choice.ADD_AS_CC,
@@ -151,10 +154,13 @@ def _by_customer(known: Known, found: Found, author: Person) -> Intent:
             return _doubt(found.ticket, Doubt.PROOF_FAILED, _OWN, known)
         if found.claimed_by_hand and trust < Trust.ALIGNED:
             return _doubt(found.ticket, Doubt.TYPED_UNPROVEN, _OWN, known)
+    words = _customers_words(known, found.ticket, author)
+    if inside(words) or shares_run(words, known.notes, known.public_texts):
+        return _doubt(found.ticket, Doubt.OUR_WORDS, _NEW, known)
     return PublicReply(
         ticket=found.ticket,
         author=author,
-        block=Block(text=_customers_words(known, found.ticket, author)),
+        block=Block(text=without_addresses(words)),
         trust=trust,
         audience=Audience(visibility=Visibility.PUBLIC, because="what a customer writes is public"),
     )
@@ -171,10 +177,9 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
     trust = _with_token(known, found)
     if not _staff_proven(known, trust) and known.choice is None:
         return _doubt(found.ticket, Doubt.STAFF_UNPROVEN, _OWN, known)
-    own = own_words(known.said.text, known.letters, known.answered_text)
-    tail = own.doubtful or known.marked_files
-    text = known.said.text if tail else own.text
+    text, tail = _own(known)
     block = check(_with_typed(read_block(text), words_typed(known, found.ticket.number)), known.desk)
+    block = _narrowed(block, read_block(known.said.text))
     by_ids = not found.addressed and not found.claimed_by_hand
     verdict = audience.of_staff_mail(
         audience.Question(
@@ -187,6 +192,23 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
     )
     steps.append(Step(rule="audience", result=verdict.visibility.value, because=verdict.because))
     return staff_intent(found.ticket, author, replace(block, files=bool(known.said.attachments)), verdict, trust)
+
+
+def _own(known: Known) -> tuple[str, bool]:
+    """(the author's words, whether words of ours may be among them). Where they may, all of the text is kept, inside."""
+    own = own_words(known.said.text, known.letters, known.answered_text)
+    tail = own.doubtful or known.marked_files or shares_run(own.text, known.notes, known.public_texts)
+    return (known.said.text if tail else own.text), tail
+
+
+def _narrowed(block: Block, uncut: Block) -> Block:
+    """A cut may only take words away: what made the whole text internal makes the rest of it internal."""
+    inside = uncut.has(SayInternally) and not block.has(SayInternally)
+    return replace(
+        block,
+        problems=block.problems or uncut.problems,
+        visibility_elsewhere=block.visibility_elsewhere or uncut.visibility_elsewhere or inside,
+    )
 
 
 def staff_intent(

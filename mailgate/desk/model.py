@@ -151,6 +151,7 @@ class Doubt(StrEnum):
     UNPROVEN_REPORT = "a delivery report that proves nothing"
     NO_AUTHOR = "it has no one valid author"
     UNREADABLE = "it could not be read"
+    OUR_WORDS = "it holds words of our own letters"
     STRANGER = "its sender does not take part in the ticket"
     CUSTOMER_INSIDE = "a customer wrote to an internal address"
     PROOF_FAILED = "its proof of origin failed"
@@ -222,6 +223,7 @@ class Policy:
     ack_max_age: timedelta = timedelta(hours=24)
     acks_per_day: int = 10
     operator: Address | None = None
+    delimiter: str = "+"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -458,6 +460,10 @@ class Known:
     """The texts of the letters of ours that the mail answers."""
     answered_text: str = ""
     """The public message the answered letter carried."""
+    notes: tuple[str, ...] = ()
+    """The internal notes of every ticket the mail names; for staff mails, and mails that hold marks of ours."""
+    public_texts: tuple[str, ...] = ()
+    """The public messages of those tickets."""
     marked_files: bool = False
     """A file of a staff mail holds a letter of ours to staff."""
     choice: Choice | None = None

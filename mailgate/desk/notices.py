@@ -168,7 +168,8 @@ def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
         draft.send(Help(to=author, head=draft.head))
     done = () if block.problems else tuple(w for c, w in zip(block.commands, block.words, strict=False) if not _silent(c))
     mode = author.receipts or draft.desk.policy.receipts
-    exceptional = bool(block.problems or done or became.directly or became.remark not in (None, Remark.ASKED))
+    asked_both = block.has(SayInternally) and block.has(SayPublicly)
+    exceptional = bool(block.problems or done or asked_both or became.directly or became.remark not in (None, Remark.ASKED))
     if mode is ReceiptMode.NONE and not block.problems:
         return
     if mode is ReceiptMode.ALL or exceptional:

@@ -55,7 +55,7 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
     _turn(draft, intent, message)
     if intent.by_staff is not None and not intent.block.problems:
         carry_out(intent.block, draft, intent.by_staff, EntryId(message.id + 1))
-    bring_in(draft, known, author, visible=message.visibility, joinable=not intent.flagged)
+    bring_in(draft, known, author, visible=message.visibility, joinable=not intent.flagged and known.choice is None)
     step = _acknowledge(draft, known, intent)
     _tell_customers(draft, known, message)
     named = mentioned(message.text, draft.desk) if intent.by_staff else ()
@@ -125,7 +125,7 @@ def _carry_over(draft: Draft, known: Known, intent: OpenTicket, follows: TicketF
     draft.event(EventKind.LINKED, Visibility.INTERNAL, None, ticket=int(follows.number), how="continues")
     for participant in follows.customers:
         draft.carry(participant, known.fresh.entry)
-    if intent.requester is not None:
+    if intent.requester is not None and not intent.once:
         draft.join(intent.requester, known.fresh.entry, None)
     draft.ticket = replace(draft.ticket, staff_wrote=follows.staff_wrote)
 
@@ -205,6 +205,7 @@ def _no_ack(known: Known, intent: OpenTicket) -> str:
         (known.silent, "taken in silently"),
         (intent.machine or not known.may_auto_answer, known.class_reason or "a machine wrote"),
         (intent.flagged, "its proof of origin failed"),
+        (intent.once, "let in once, by hand"),
         (known.return_path is None, "no return path"),
         (_too_old(known), "the mail is too old"),
         (aligned and known.acks_today >= known.policy.acks_per_day, "enough acknowledgements today"),

@@ -69,8 +69,9 @@ def _may_be_refused(intent: PublicReply, known: Known) -> bool:
 
 
 def _follow_up(intent: PublicReply, known: Known, step: Step) -> Decision:
-    opening = OpenTicket(requester=intent.author, block=intent.block, flagged=False, machine=False)
-    made = open_ticket(opening, replace(known, queue=known.desk.queues[intent.ticket.queue]), follows=intent.ticket)
+    opening = OpenTicket(requester=intent.author, block=intent.block, flagged=False, machine=False, once=intent.once)
+    there = replace(known, queue=known.desk.queues[intent.ticket.queue], trust=intent.trust)
+    made = open_ticket(opening, there, follows=intent.ticket)
     return replace(made, steps=(step, *made.steps))
 
 

@@ -22,6 +22,8 @@ class OpenTicket:
     flagged: bool
     machine: bool
     by_staff: Person | None = None
+    once: bool = False
+    """The author writes this once, let in by hand, and does not join."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

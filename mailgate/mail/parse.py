@@ -35,6 +35,7 @@ from mailgate.mail.words import decode, one_line
 
 _SUBJECT = 998
 _ADDRESSES = 1_000
+_INTERNAL_SUBJECT = re.compile(r"\[#\d+ internal\]", re.IGNORECASE)
 _MARKS_SOUGHT = 1024**2
 """Octets of a text file that are looked through for marks of ours."""
 _CALENDARS = frozenset({"text/calendar", "application/ics"})
@@ -173,10 +174,13 @@ def _mailboxes(block: Block, name: str) -> tuple[Mailbox, ...]:
 
 
 def _holds_mark(file: Attachment) -> bool:
-    """Whether a file holds a letter of ours: handed on, it would hand on its signed addresses."""
+    """Whether a file is or holds a letter of ours: handed on, it would hand on its signed addresses."""
+    if tails.marked(file.name) or _INTERNAL_SUBJECT.search(file.name):
+        return True
     if file.content_type == "message/rfc822" or file.name.lower().endswith(".eml"):
         budget, defects = Budget(), Defects()
         block = headers.read_mail(file.data, budget, defects)
         text = body.read(structure.split(file.data, block, budget, defects), budget, defects).text
         return tails.marked(text) or any(tails.marked(header.value) for header in block.fields)
-    return file.content_type.startswith("text/") and tails.marked(file.data[:_MARKS_SOUGHT].decode("utf-8", "replace"))
+    # without NULs, UTF-16 reads as ASCII: text files of Windows, and Outlook's .msg
+    return tails.marked(file.data[:_MARKS_SOUGHT].replace(b"\0", b"").decode("utf-8", "replace"))

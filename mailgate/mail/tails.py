@@ -1,31 +1,39 @@
 """Words of ours that a mail client left in an answer. The one rule: what we wrote ourselves is never sent on as the author's.
 
 ``reply`` tells history by its looks, in any mail. Here we know more: the letters the mail answers are ours, word for word, and
-some lines can only be ours (a signed address, the marker of an internal notice, a banner). So no new client or layout can carry a
-notice's tail to a customer: what is in the letters is cut, and where our marks stand but the letter is unknown, it is said so.
+some lines can only be ours (a signed address, the marker of an internal notice, a banner). What is ours is cut; where it cannot
+be told apart for certain it is said so, and then nothing of it is sent. ``shares_run`` asks the notes themselves.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from mailgate.mail.tokens import TOKEN_LENGTH
 
+_TOKEN = rf"t\d{{1,9}}-\d{{1,9}}\.[pi]\.[a-z2-7]{{{TOKEN_LENGTH}}}"
 #: What no person types: a signed address, the marker of an internal notice, the banner of a notice.
-_MARK = re.compile(
-    rf"t\d{{1,9}}-\d{{1,9}}\.[pi]\.[a-z2-7]{{{TOKEN_LENGTH}}}|\u27e6internal\b"
-    r"|={3} [^=\n]{3,80} \u00b7 [^=\n]{3,160} ={3}",
-    re.IGNORECASE,
-)
+_MARK = re.compile(rf"{_TOKEN}|\u27e6internal\b|={{3}} [^=\n]{{3,80}} \u00b7 [^=\n]{{3,120}} ={{3}}", re.IGNORECASE)
+_ADDRESS = re.compile(_TOKEN, re.IGNORECASE)
+_INSIDE = re.compile(rf"\u27e6internal\b|t\d{{1,9}}-\d{{1,9}}\.i\.[a-z2-7]{{{TOKEN_LENGTH}}}", re.IGNORECASE)
 _QUOTED = re.compile(r"[\s>|\u2502]*[>|\u2502][\s>|\u2502]*")
-_WORD = re.compile(r"\w+")
+_COMMAND = re.compile(r"\s*[#@/]\s?[^\W\d_]")
+_WORD = re.compile(r"[^\W_]+")
 _HEADER = re.compile(r"\W{0,3}[^\W\d_][\w \-]{1,19}\s?:\s")
-_RULE = re.compile(r"[\s=_*~#+\u2013\u2014-]+")
 _DIGIT = re.compile(r"\d")
 _BLANKS = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
+_RULE = re.compile(r"[\s_=*~\u2014-]*")
+_BROKEN = re.compile(r"[-=]?\n[\s>|]*")
 #: A run of this many words in a letter of ours is no chance.
 _SURE = 4
+#: A run of this many words shared with a note is no chance (and 8 is what a person notices).
+RUN = 6
+#: So many short lines of a letter in a row are no chance either.
+_CROWD = 3
 _SEEN = 450
 """Characters of a line that are compared."""
 
@@ -39,107 +47,134 @@ class Own:
 
 
 def marked(text: str) -> bool:
-    """Whether a text holds something that only a letter of ours can have."""
-    return _MARK.search(text) is not None
+    """Whether a text holds something that only a letter of ours can have, also broken over lines or percent-encoded."""
+    return any(_MARK.search(form) for form in (text, _BROKEN.sub("", text), unquote(unquote(text))))
+
+
+def inside(text: str) -> bool:
+    """Whether a text holds the marker or a signed address of an internal letter."""
+    return any(_INSIDE.search(form) for form in (text, _BROKEN.sub("", text), unquote(unquote(text))))
+
+
+def without_addresses(text: str) -> str:
+    """``text`` without the lines that hold a signed address: those are nobody's to hand on."""
+    return "\n".join(line for line in text.split("\n") if not _ADDRESS.search(unquote(line)))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they compare: without case, accents and invisible characters."""
+    plain = unicodedata.normalize("NFKD", text)
+    return _WORD.findall("".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf")).casefold())
+
+
+def shares_run(text: str, notes: Iterable[str], public: Iterable[str]) -> bool:
+    """Whether ``text`` has ``RUN`` words in a row that stand in a note and in no public message. Linear."""
+    runs = _runs(text)
+    if not runs:
+        return False
+    open_to_all: set[tuple[str, ...]] = set()
+    for message in public:
+        open_to_all |= _runs(message) & runs
+    return any((_runs(note) & runs) - open_to_all for note in notes)
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = words_of(text)
+    return {tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1)}
 
 
 def own_words(text: str, letters: tuple[str, ...], public: str) -> Own:
-    """``text`` without what stands in ``letters``, the texts of the letters it may quote. Linear.
+    """``text`` without what stands in ``letters``, the texts of the letters it may quote.
 
-    Quoted lines of ``public``, the public message that was answered, stay where the author answers below them.
+    Words of ``public``, the public message that was answered, are no secret: repeated above our own words, or quoted with an
+    answer below, they stay.
     """
     lines = text.split("\n")
-    kinds = _settled(_kinds(lines, _Phrases.of(letters)), lines)
-    if "ours" not in kinds and "maybe" not in kinds:
-        return Own(text=text, doubtful=False)
+    ours, theirs = _spaced(letters), _spaced((public,))
+    kinds = _settled([_kind(line, ours, theirs) for line in lines], lines)
+    if not {"ours", "maybe"} & set(kinds):
+        return Own(text=text, doubtful=marked(text))
     last_own = max((n for n, kind in enumerate(kinds) if kind == "own"), default=-1)
-    said = _Phrases.of((public,))
-    kept = [line for n, line in enumerate(lines) if kinds[n] != "ours" or (n < last_own and _context(line, said))]
-    unknown = not letters and any(_MARK.search(line) for line in lines)
-    return Own(text=_BLANKS.sub("\n\n", "\n".join(kept)).strip(), doubtful=unknown or "maybe" in kinds)
+    kept = [line for n, line in enumerate(lines) if kinds[n] != "ours" or (n < last_own and _context(line, theirs))]
+    left = _BLANKS.sub("\n\n", "\n".join(kept)).strip()
+    left = "" if _RULE.fullmatch(left) else left
+    return Own(text=left, doubtful=_doubtful(lines, kinds, letters) or marked(left))
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    """All runs of one to ``_SURE`` words in some texts: whether words stand there is then asked at no cost."""
+def _doubtful(lines: list[str], kinds: list[str], letters: tuple[str, ...]) -> bool:
+    """Where a cut cannot be trusted.
 
-    runs: frozenset[tuple[str, ...]]
-
-    @classmethod
-    def of(cls, texts: tuple[str, ...]) -> _Phrases:
-        """Those of these texts."""
-        found: set[tuple[str, ...]] = set()
-        for words in map(_words, texts):
-            found.update(tuple(words[n : n + size]) for size in range(1, _SURE + 1) for n in range(len(words) - size + 1))
-        return cls(frozenset(found))
-
-    def hold(self, words: list[str]) -> bool:
-        """Whether these words stand there, one after the other."""
-        size = min(len(words), _SURE)
-        return bool(words) and all(tuple(words[n : n + size]) in self.runs for n in range(len(words) - size + 1))
+    A letter we do not know, words of the author below an unquoted tail, or nothing left of words that only look like ours.
+    """
+    marks = [n for n, line in enumerate(lines) if _MARK.search(line)]
+    bare = [n for n, kind in enumerate(kinds) if kind == "ours" and not _QUOTED.match(lines[n])]
+    below = bool(bare) and any(kind == "own" and n > bare[0] for n, kind in enumerate(kinds))
+    nothing_left = bool(bare) and not marks and "own" not in kinds
+    return "maybe" in kinds or (bool(marks) and not letters) or below or nothing_left
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
+def _spaced(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f" {' '.join(words_of(text))} " for text in texts)
 
 
-def _kinds(lines: list[str], letters: _Phrases) -> list[str]:
-    """What each line is by itself, and as a piece of a run of words that was broken into lines anew."""
-    spoken = [_words(line[_quote_end(line) :][:_SEEN]) for line in lines]
-    flat = [(word, n) for n, words in enumerate(spoken) for word in words]
-    sure = {at for at in range(len(flat) - _SURE + 1) if tuple(word for word, _ in flat[at : at + _SURE]) in letters.runs}
-    by_chance = {n for at, (_, n) in enumerate(flat) if not sure.intersection(range(at - _SURE + 1, at + 1))}
-    return [_kind(line, words, n not in by_chance, letters) for n, (line, words) in enumerate(zip(lines, spoken, strict=True))]
-
-
-def _kind(line: str, words: list[str], in_a_run: bool, letters: _Phrases) -> str:
-    """``ours``, ``own``, ``maybe`` (a few words that also stand in a letter), ``blank`` or ``sign`` (no words)."""
-    quoted = bool(_QUOTED.match(line))
+def _kind(line: str, letters: tuple[str, ...], public: tuple[str, ...]) -> str:
+    """``ours``, ``own``, ``known`` (the customer's), ``maybe`` (a few words of a letter), ``blank`` or ``sign`` (no words)."""
     if _MARK.search(line):
         return "ours"
-    if not words:
-        return "ours" if quoted else "sign" if line.strip() else "blank"
-    if in_a_run:
-        return "ours"
-    if not letters.hold(words):
-        return "own"
-    return "ours" if quoted else "maybe"
-
-
-def _quote_end(line: str) -> int:
     quoted = _QUOTED.match(line)
-    return quoted.end() if quoted else 0
+    if not quoted and _COMMAND.match(line):
+        return "own"
+    words = words_of(line[quoted.end() if quoted else 0 :][:_SEEN])
+    if not words:
+        return "ours" if quoted or line.strip(" =") != line.strip() else "sign" if line.strip() else "blank"
+    run = f" {' '.join(words)} "
+    if not any(run in letter for letter in letters):
+        return "own"
+    if not quoted and any(run in text for text in public):
+        return "known"
+    labelled = ":" in line and len(words) > 1  # "Also told: Bea" is a line of a letter, a name alone is not
+    return "ours" if quoted or labelled or len(words) >= _SURE else "maybe"
 
 
 def _settled(kinds: list[str], lines: list[str]) -> list[str]:
-    """A few words are ours between lines of ours, and the author's above all of them; so is a line that introduces ours."""
+    """A few words are the author's above all words of ours, and ours between them; so is a line that introduces ours."""
     settled = list(kinds)
-    solid = [n for n, kind in enumerate(kinds) if kind != "blank"]
+    solid = [n for n, kind in enumerate(kinds) if kind not in ("blank", "sign")]
+    first = next((n for n in solid if kinds[n] == "ours"), len(kinds))
+    crowd = _crowded([kinds[n] for n in solid if n < first])
     for place, n in enumerate(solid):
-        before = settled[solid[place - 1]] if place else "own"
-        after = next((kinds[m] for m in solid[place + 1 :] if kinds[m] != "maybe"), "end")
-        if kinds[n] == "maybe":
-            settled[n] = "own" if before == "own" or "ours" not in kinds[:n] else "ours" if after == "ours" else "maybe"
+        if kinds[n] == "known":
+            settled[n] = "own" if n < first else "ours"
+        elif kinds[n] == "maybe":
+            after = next((kinds[m] for m in solid[place + 1 :] if kinds[m] != "maybe"), "end")
+            below = "ours" if after in ("ours", "known") else "maybe"
+            settled[n] = below if n >= first else "maybe" if crowd else "own"
+    for n in (n for n, kind in enumerate(kinds) if kind == "sign" and n > first):
+        before = next((settled[m] for m in range(n - 1, -1, -1) if kinds[m] not in ("blank", "sign")), "own")
+        settled[n] = "ours" if before == "ours" else "sign"
     for place in range(len(solid) - 2, -1, -1):
-        n, follower = solid[place], settled[solid[place + 1]]
-        if settled[n] == "own" and follower == "ours" and _introduces(lines[n].strip()):
+        n, follower = solid[place], solid[place + 1]
+        if kinds[n] == "own" and settled[follower] == "ours" and _introduces(lines[n].strip()):
             settled[n] = "ours"
-    for place, n in enumerate(solid):
-        if settled[n] == "sign" and _RULE.fullmatch(lines[n]):
-            near = (settled[m] for m in (*solid[max(place - 1, 0) : place], *solid[place + 1 : place + 2]))
-            settled[n] = "ours" if "ours" in near else "sign"
     return settled
 
 
+def _crowded(above: list[str]) -> bool:
+    """Whether several short lines in a row stand in a letter: a tail broken into small pieces, not a greeting and a name."""
+    return any(above[n : n + _CROWD] == ["maybe"] * _CROWD for n in range(len(above)))
+
+
 def _introduces(line: str) -> bool:
-    """An attribution or a header line, right above a line of ours: it names an address, or a time and ends in a colon."""
-    if len(line) > _SEEN:
+    """An attribution or a header line, right above a line of ours: it names an address, or a time, and ends in a colon."""
+    if len(line) > _SEEN or _COMMAND.match(line):
         return False
     header, introduction = bool(_HEADER.match(line)), line.endswith(":")
-    names_somebody, names_a_time = "@" in line, bool(_DIGIT.search(line))
-    return (header or introduction) and (names_somebody or names_a_time)
+    return (header or introduction) and ("@" in line or bool(_DIGIT.search(line)))
 
 
-def _context(line: str, public: _Phrases) -> bool:
+def _context(line: str, public: tuple[str, ...]) -> bool:
     """A quoted line of the message that is being answered, kept because the answer stands below it."""
-    return bool(_QUOTED.match(line)) and not _MARK.search(line) and public.hold(_words(line[:_SEEN]))
+    if not _QUOTED.match(line) or _MARK.search(line):
+        return False
+    words = words_of(line[:_SEEN])
+    return bool(words) and any(f" {' '.join(words)} " in text for text in public)

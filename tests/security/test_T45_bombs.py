@@ -151,37 +151,10 @@ def test_t52_a_hundred_thousand_attributes_are_read() -> None:
     read(HEAD + b"Content-Type: text/html\r\n\r\n" + tag)
 
 
-LABELS = [
-    *(
-        "punycode",
-        "unicode_escape",
-        "raw_unicode_escape",
-        "utf-7",
-        "idna",
-        "undefined",
-        "rot13",
-        "rot_13",
-        "zlib",
-        "zip",
-        "bz2",
-        "hex",
-    ),
-    *(
-        "base64",
-        "uu",
-        "quopri",
-        "mbcs",
-        "oem",
-        "unicode_internal",
-        "string_escape",
-        "x" * 5_000,
-        "../../etc",
-        "utf-8\0",
-        "%s",
-        "",
-        "🙂",
-    ),
-]
+_CODECS = (
+    "punycode unicode_escape raw_unicode_escape utf-7 idna undefined rot13 rot_13 zlib zip bz2 hex base64 uu quopri mbcs oem"
+)
+LABELS = [*_CODECS.split(), "unicode_internal", "string_escape", "x" * 5_000, "../../etc", "utf-8\0", "%s", "", "🙂"]
 
 
 @pytest.mark.parametrize("label", LABELS)

@@ -32,8 +32,10 @@ def test_the_author_is_told_and_it_is_still_their_turn(ownerless: Office) -> Non
     assert {one.to for one in ownerless.delivered} <= {"bea@staff.example", "tom@staff.example"}
 
 
-def test_who_is_brought_in_by_the_same_mail_gets_it(ownerless: Office) -> None:
-    ownerless.mail("bea@staff", "support+1", "Re: The lamp", "#cc carl@customer.example\nA new one is on its way.")
+def test_once_somebody_is_brought_in_it_is_theirs(ownerless: Office) -> None:
+    ownerless.mail("bea@staff", "support+1", "Re: The lamp", "#cc carl@customer.example\nCarl will know.")
     ownerless.work()
-    assert "A new one is on its way." in ownerless.letter("carl@customer").text
-    assert "nobody got it" not in _told(ownerless)
+    ownerless.mail("bea@staff", "support+1", "Re: The lamp", "Where is it, Carl?")
+    ownerless.work()
+    assert "Where is it, Carl?" in ownerless.letter("carl@customer").text
+    assert ownerless.ticket(1).ticket.waiting_for == "customer"
