@@ -90,15 +90,35 @@ def own_words(text: str, letters: tuple[str, ...], public: str) -> Own:
     answer below, they stay.
     """
     lines = text.split("\n")
-    ours, theirs = _spaced(letters), _spaced((public,))
-    kinds = _settled([_kind(line, ours, theirs) for line in lines], lines)
+    said = _Phrases.of((public,))
+    kinds = _settled(_kinds(lines, _Phrases.of(letters), said), lines)
     if not {"ours", "maybe"} & set(kinds):
         return Own(text=text, doubtful=marked(text))
     last_own = max((n for n, kind in enumerate(kinds) if kind == "own"), default=-1)
-    kept = [line for n, line in enumerate(lines) if kinds[n] != "ours" or (n < last_own and _context(line, theirs))]
+    kept = [line for n, line in enumerate(lines) if kinds[n] != "ours" or (n < last_own and _context(line, said))]
     left = _BLANKS.sub("\n\n", "\n".join(kept)).strip()
     left = "" if _RULE.fullmatch(left) else left
     return Own(text=left, doubtful=_doubtful(lines, kinds, letters) or marked(left))
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """All runs of one to ``_SURE`` words in some texts: whether words stand there is then asked at no cost."""
+
+    runs: frozenset[tuple[str, ...]]
+
+    @classmethod
+    def of(cls, texts: tuple[str, ...]) -> _Phrases:
+        """Those of these texts."""
+        found: set[tuple[str, ...]] = set()
+        for words in map(words_of, texts):
+            found.update(tuple(words[n : n + size]) for size in range(1, _SURE + 1) for n in range(len(words) - size + 1))
+        return cls(frozenset(found))
+
+    def hold(self, words: list[str]) -> bool:
+        """Whether these words stand there, one after the other."""
+        size = min(len(words), _SURE)
+        return bool(words) and all(tuple(words[n : n + size]) in self.runs for n in range(len(words) - size + 1))
 
 
 def _doubtful(lines: list[str], kinds: list[str], letters: tuple[str, ...]) -> bool:
@@ -113,27 +133,37 @@ def _doubtful(lines: list[str], kinds: list[str], letters: tuple[str, ...]) -> b
     return "maybe" in kinds or (bool(marks) and not letters) or below or nothing_left
 
 
-def _spaced(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f" {' '.join(words_of(text))} " for text in texts)
+def _kinds(lines: list[str], letters: _Phrases, public: _Phrases) -> list[str]:
+    """What each line is by itself, and as a piece of a run of words that was broken into lines anew."""
+    spoken = [words_of(line[_quote_end(line) :][:_SEEN]) for line in lines]
+    flat = [(word, n) for n, words in enumerate(spoken) for word in words]
+    sure = {at for at in range(len(flat) - _SURE + 1) if tuple(word for word, _ in flat[at : at + _SURE]) in letters.runs}
+    by_chance = {n for at, (_, n) in enumerate(flat) if not sure.intersection(range(at - _SURE + 1, at + 1))}
+    return [
+        _kind(line, words, letters, public, in_a_run=n not in by_chance)
+        for n, (line, words) in enumerate(zip(lines, spoken, strict=True))
+    ]
 
 
-def _kind(line: str, letters: tuple[str, ...], public: tuple[str, ...]) -> str:
+def _kind(line: str, words: list[str], letters: _Phrases, public: _Phrases, *, in_a_run: bool) -> str:
     """``ours``, ``own``, ``known`` (the customer's), ``maybe`` (a few words of a letter), ``blank`` or ``sign`` (no words)."""
+    quoted = bool(_QUOTED.match(line))
     if _MARK.search(line):
         return "ours"
-    quoted = _QUOTED.match(line)
-    if not quoted and _COMMAND.match(line):
-        return "own"
-    words = words_of(line[quoted.end() if quoted else 0 :][:_SEEN])
     if not words:
         return "ours" if quoted or line.strip(" =") != line.strip() else "sign" if line.strip() else "blank"
-    run = f" {' '.join(words)} "
-    if not any(run in letter for letter in letters):
+    if not quoted and _COMMAND.match(line):
         return "own"
-    if not quoted and any(run in text for text in public):
+    if not in_a_run and not letters.hold(words):
+        return "own"
+    if not quoted and public.hold(words):
         return "known"
-    labelled = ":" in line and len(words) > 1  # "Also told: Bea" is a line of a letter, a name alone is not
-    return "ours" if quoted or labelled or len(words) >= _SURE else "maybe"
+    return "ours" if quoted or in_a_run else "maybe"
+
+
+def _quote_end(line: str) -> int:
+    quoted = _QUOTED.match(line)
+    return quoted.end() if quoted else 0
 
 
 def _settled(kinds: list[str], lines: list[str]) -> list[str]:
@@ -149,9 +179,11 @@ def _settled(kinds: list[str], lines: list[str]) -> list[str]:
             after = next((kinds[m] for m in solid[place + 1 :] if kinds[m] != "maybe"), "end")
             below = "ours" if after in ("ours", "known") else "maybe"
             settled[n] = below if n >= first else "maybe" if crowd else "own"
-    for n in (n for n, kind in enumerate(kinds) if kind == "sign" and n > first):
-        before = next((settled[m] for m in range(n - 1, -1, -1) if kinds[m] not in ("blank", "sign")), "own")
-        settled[n] = "ours" if before == "ours" else "sign"
+    full = [n for n, kind in enumerate(kinds) if kind != "blank"]
+    for place, n in enumerate(full):
+        if kinds[n] == "sign" and (n > first or _RULE.fullmatch(lines[n])):
+            near = [settled[m] for m in (*full[max(place - 1, 0) : place], *full[place + 1 : place + 2])]
+            settled[n] = "ours" if "ours" in near else "sign"
     for place in range(len(solid) - 2, -1, -1):
         n, follower = solid[place], solid[place + 1]
         if kinds[n] == "own" and settled[follower] == "ours" and _introduces(lines[n].strip()):
@@ -172,9 +204,6 @@ def _introduces(line: str) -> bool:
     return (header or introduction) and ("@" in line or bool(_DIGIT.search(line)))
 
 
-def _context(line: str, public: tuple[str, ...]) -> bool:
+def _context(line: str, public: _Phrases) -> bool:
     """A quoted line of the message that is being answered, kept because the answer stands below it."""
-    if not _QUOTED.match(line) or _MARK.search(line):
-        return False
-    words = words_of(line[:_SEEN])
-    return bool(words) and any(f" {' '.join(words)} " in text for text in public)
+    return bool(_QUOTED.match(line)) and not _MARK.search(line) and public.hold(words_of(line[:_SEEN]))
