@@ -1,4 +1,4 @@
-"""``make bench``: the figures of docs/performance.md in one run. ``--json`` prints them for programs; a number says how many mails."""
+"""``make bench``: all figures in one run. ``--json`` prints them for programs; a number says how many mails."""
 
 from __future__ import annotations
 
