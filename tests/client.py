@@ -8,6 +8,7 @@ from __future__ import annotations
 import email.message
 import email.policy
 import email.utils
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,12 @@ def full(word: str) -> str:
     if "@" not in word:
         return f"{word}@help.example"
     return word if "." in word.rpartition("@")[2] else f"{word}.example"
+
+
+def bare(mailbox: str) -> str:
+    """``"Anna" <anna@customer.example>`` -> ``anna@customer.example``."""
+    found = re.search(r"<([^<>]*)>", mailbox)
+    return (found[1] if found else mailbox).lower()
 
 
 def several(words: str | Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ is what arrived. Nothing waits, nothing is random, and an error inside a deed is
 from __future__ import annotations
 
 import asyncio
-import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,7 +29,7 @@ from store import journal, people
 from store.blobs import Blobs
 from store.engine import Store
 from store.mails import Ended
-from tests.client import ATTACHMENT, Draft, Letter, answer, full, several
+from tests.client import ATTACHMENT, Draft, Letter, answer, bare, full, several
 from tests.outcome import Outcome
 from tests.stand_ins import (
     BORDER,
@@ -173,7 +172,7 @@ class Office(Outcome):
         """A composed mail is taken in."""
         proof = how.get("authenticated", True)
         raw = how.get("raw") or self._octets(draft, proof)
-        path = how.get("mail_from", _bare(draft.sender))
+        path = how.get("mail_from", bare(draft.sender))
         envelope = Envelope(
             mail_from=None if path == "<>" else Address(full(path)),
             rcpt_to=tuple(Address(one) for one in several(how.get("rcpt_to", self._ours(draft)))),
@@ -186,7 +185,7 @@ class Office(Outcome):
 
     def _octets(self, draft: Draft, proof: Authenticated) -> bytes:
         self._written += 1
-        domain = _bare(draft.sender).rpartition("@")[2]
+        domain = bare(draft.sender).rpartition("@")[2]
         raw = draft.octets(f"<m{self._written}@{domain}>", self.now)
         if proof is None:
             return raw
@@ -198,7 +197,7 @@ class Office(Outcome):
         return Peer(host=host, trusted=self.settings.auth.trusts(host))
 
     def _ours(self, draft: Draft) -> tuple[str, ...]:
-        return tuple(one for one in map(_bare, (*draft.to, *draft.cc)) if one.endswith("@help.example"))
+        return tuple(one for one in map(bare, (*draft.to, *draft.cc)) if one.endswith("@help.example"))
 
     # --- work -------------------------------------------------------------------------------------------------------
 
@@ -244,9 +243,3 @@ class Office(Outcome):
             ended = self.deeds.release(session, self.house.desk(session), held, arrival, Choice(choice))
         self.deliver()
         return ended
-
-
-def _bare(mailbox: str) -> str:
-    """``"Anna" <anna@customer.example>`` -> ``anna@customer.example``."""
-    found = re.search(r"<([^<>]*)>", mailbox)
-    return (found[1] if found else mailbox).lower()

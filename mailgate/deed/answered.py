@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from mailgate.desk.model import Reference
-from mailgate.mail import html, parse
-from mailgate.mail.model import MessageId
+from mailgate.desk.model import Person, Reference, TicketFacts
+from mailgate.mail import html, parse, tails
+from mailgate.mail.model import InboundMail, MessageId, TicketNumber
 from store import outbox_views
 from store.tables import PublicMessageRow
 
@@ -23,6 +23,13 @@ class Answered:
 
     letters: tuple[str, ...] = ()
     public: str = ""
+
+
+def may_quote(mail: InboundMail, author: Person | None, found: Mapping[TicketNumber, TicketFacts]) -> bool:
+    """Whether a letter of ours may be left in it. What customers quote matters where our marks are seen, or others read it."""
+    if author is None or author.is_staff:
+        return author is not None
+    return tails.marked(mail.reply.text) or any(len(ticket.customers) > 1 for ticket in found.values())
 
 
 def read(session: Session, ids: Sequence[MessageId], references: Sequence[Reference]) -> Answered:

@@ -25,7 +25,6 @@ from mailgate.desk.model import (
     SignedHere,
     TicketFacts,
 )
-from mailgate.mail import tails
 from mailgate.mail import trust as proofs
 from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber
 from mailgate.mail.recipient import Base, Signed, Typed, Unknown, understand
@@ -78,7 +77,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     numbers = {s.ticket for s in signed} | {r.ticket for r in references} | {n for n, _ in typed}
     numbers |= {f.ticket for f in (returned, bounced) if f and f.ticket} | ({TicketNumber(int(subject[1]))} if subject else set())
     found = _tickets(session, numbers)
-    quoting = _may_quote(mail, author, found)
+    quoting = answered.may_quote(mail, author, found)
     quoted = answered.read(session, _named_ids(mail), references) if quoting else answered.Answered()
     notes, public_texts = tickets.texts(session, tuple(found)) if quoting else ((), ())
     return Known(
@@ -241,13 +240,6 @@ def _names(author: Person | None, desk: Desk) -> frozenset[str]:
     """Words of the names a thanks may hold: the author's, the staff's, the queues'."""
     texts = [p.shown for p in (*((author,) if author else ()), *desk.staff)] + [q.display_name for q in desk.queues.values()]
     return frozenset(word for text in texts for word in re.findall(r"\w+", text.lower()))
-
-
-def _may_quote(mail: InboundMail, author: Person | None, found: dict[TicketNumber, TicketFacts]) -> bool:
-    """Whether a letter of ours may be left in it. What customers quote matters where our marks are seen, or others read it."""
-    if author is None or author.is_staff:
-        return author is not None
-    return tails.marked(mail.reply.text) or any(len(ticket.customers) > 1 for ticket in found.values())
 
 
 def _seen_for(mail: InboundMail) -> timedelta:

@@ -15,6 +15,7 @@ from mailgate.desk.commands import read_block
 from mailgate.desk.doing import check
 from mailgate.desk.finding import Conflict, Found, find, takes_part, words_typed
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, StaffTrust, TicketFacts
+from mailgate.desk.own import customers_words, narrowed, staff_words
 from mailgate.desk.vocabulary import Block, Close, Command, Reopen, SayInternally, Take, Watch
 from mailgate.desk.wishes import (
     AutoReplied,
@@ -28,7 +29,7 @@ from mailgate.desk.wishes import (
     Stranger,
 )
 from mailgate.mail.model import MailClass, Trust, Visibility
-from mailgate.mail.tails import inside, own_words, shares_run, without_addresses
+from mailgate.mail.tails import inside, shares_run, without_addresses
 
 _ON_TICKET = (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD)
 _UNREAD = (Choice.ACCEPT, Choice.NEW_TICKET, Choice.DISCARD)
@@ -130,7 +131,7 @@ def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
 
 def _strangers(known: Known, found: Found, author: Person) -> Intent:
     if known.choice in (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.ACCEPT):
-        text, tail = _own(known)
+        text, tail = staff_words(known)
         if tail:
             return _doubt(found.ticket, Doubt.OUR_WORDS, _NEW, known)
         return PublicReply(
@@ -154,7 +155,7 @@ def _by_customer(known: Known, found: Found, author: Person) -> Intent:
             return _doubt(found.ticket, Doubt.PROOF_FAILED, _OWN, known)
         if found.claimed_by_hand and trust < Trust.ALIGNED:
             return _doubt(found.ticket, Doubt.TYPED_UNPROVEN, _OWN, known)
-    words = _customers_words(known, found.ticket, author)
+    words = customers_words(known, found.ticket, author)
     if inside(words) or shares_run(words, known.notes, known.public_texts):
         return _doubt(found.ticket, Doubt.OUR_WORDS, _NEW, known)
     return PublicReply(
@@ -166,20 +167,13 @@ def _by_customer(known: Known, found: Found, author: Person) -> Intent:
     )
 
 
-def _customers_words(known: Known, ticket: TicketFacts, author: Person) -> str:
-    """Others who take part may have joined later: they get neither what was said before nor the author's signed address."""
-    others = any(p.person.address != author.address for p in ticket.customers)
-    own = own_words(known.said.text, known.letters, "" if others else known.answered_text).text
-    return own if own or others else known.said.text
-
-
 def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> Intent:
     trust = _with_token(known, found)
     if not _staff_proven(known, trust) and known.choice is None:
         return _doubt(found.ticket, Doubt.STAFF_UNPROVEN, _OWN, known)
-    text, tail = _own(known)
+    text, tail = staff_words(known)
     block = check(_with_typed(read_block(text), words_typed(known, found.ticket.number)), known.desk)
-    block = _narrowed(block, read_block(known.said.text))
+    block = narrowed(block, read_block(known.said.text))
     by_ids = not found.addressed and not found.claimed_by_hand
     verdict = audience.of_staff_mail(
         audience.Question(
@@ -192,23 +186,6 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
     )
     steps.append(Step(rule="audience", result=verdict.visibility.value, because=verdict.because))
     return staff_intent(found.ticket, author, replace(block, files=bool(known.said.attachments)), verdict, trust)
-
-
-def _own(known: Known) -> tuple[str, bool]:
-    """(the author's words, whether words of ours may be among them). Where they may, all of the text is kept, inside."""
-    own = own_words(known.said.text, known.letters, known.answered_text)
-    tail = own.doubtful or known.marked_files or shares_run(own.text, known.notes, known.public_texts)
-    return (known.said.text if tail else own.text), tail
-
-
-def _narrowed(block: Block, uncut: Block) -> Block:
-    """A cut may only take words away: what made the whole text internal makes the rest of it internal."""
-    inside = uncut.has(SayInternally) and not block.has(SayInternally)
-    return replace(
-        block,
-        problems=block.problems or uncut.problems,
-        visibility_elsewhere=block.visibility_elsewhere or uncut.visibility_elsewhere or inside,
-    )
 
 
 def staff_intent(

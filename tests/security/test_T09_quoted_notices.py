@@ -9,7 +9,7 @@ from html import escape
 import pytest
 
 from tests.client import Letter, answer
-from tests.layouts import LAYOUTS, Layout, before_each, lines_of
+from tests.layouts import LAYOUTS, before_each, lines_of
 from tests.office import Office
 from tests.security.scenes import Opened, holding, opened, outside, person, signed_persons, words
 
@@ -195,58 +195,3 @@ def test_a_note_forwarded_to_the_desk_stays_inside_or_goes_without_it(office: Of
     office.mail("tom@staff", where, f"Fwd: {letter.subject}", body, references=(letter.message_id,))
     office.work()
     _arrived_or_told(office, _nothing_of_ours_went_out(office, since), OWN)
-
-
-def _with_carl(office: Office) -> Letter:
-    """Anna's letter from before Carl joined; he has written since, so that he is told of everything."""
-    ticket = opened(office)
-    office.reply(ticket.notice, "The door code is osprey for now, tell nobody.")
-    office.work()
-    before = office.letter("anna@customer")
-    office.reply(before, "Carl helps me.", quote=False, cc="carl@customer.example")
-    office.work()
-    office.reply(office.letter("tom@staff"), "#public\nWelcome, Carl.", quote=False)
-    office.work()
-    office.reply(office.letter("carl@customer"), "Hello from Carl.", quote=False)
-    office.work()
-    return before
-
-
-_TAILS = {name: layout for name, layout in LAYOUTS.items() if name != "answered in between"}
-
-
-@pytest.mark.parametrize("layout", _TAILS)
-def test_a_customers_answer_brings_others_no_address_and_no_history_of_theirs(office: Office, layout: str) -> None:
-    before, made = _with_carl(office), _TAILS[layout]
-    assert "osprey" in before.text
-    since = len(office.delivered)
-    _customer_answers(office, before, made)
-    [to_carl] = [one for one in outside(office, since) if one.to == "carl@customer.example"]
-    assert signed_persons(to_carl) == {str(person(office, to_carl.to).id)}
-    assert all(holding([to_carl], line) for line in OWN.split("\n"))
-    assert not holding([to_carl], "osprey"), to_carl.text
-
-
-def test_nor_does_one_written_between_the_quoted_lines(office: Office) -> None:
-    before = _with_carl(office)
-    since = len(office.delivered)
-    _customer_answers(office, before, LAYOUTS["answered in between"])
-    [to_carl] = [one for one in outside(office, since) if one.to == "carl@customer.example"]
-    assert signed_persons(to_carl) == {str(person(office, to_carl.to).id)}
-    assert all(holding([to_carl], line) for line in OWN.split("\n"))
-    assert not holding([to_carl], "osprey")
-
-
-def test_a_customer_with_nothing_to_say_passes_on_nothing(office: Office) -> None:
-    before = _with_carl(office)
-    since = len(office.delivered)
-    _customer_answers(office, before, lambda _, letter: before_each("> ", lines_of(letter)))
-    for one in outside(office, since):
-        assert signed_persons(one) <= {str(person(office, one.to).id)}
-        assert not holding([one], "osprey")
-
-
-def _customer_answers(office: Office, letter: Letter, layout: Layout) -> None:
-    draft = answer(letter, layout(OWN, letter), "anna@customer.example", quote=False)
-    office.post(draft)
-    office.work()
