@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.office import Office, migrated
@@ -15,6 +16,11 @@ from tests.peers import postfix as postfix_peer
 from tests.peers import postgres as postgres_peer
 from tests.peers import sink as sink_peer
 from tests.peers.ports import free_port as next_free_port
+
+# Plain lines: the default draws tracebacks, which parses source in a thread of the gate while pytest may parse some in its own,
+# and CPython 3.11 counts the depth of both in one place ("AST constructor recursion depth mismatch").
+structlog.configure(processors=[structlog.processors.add_log_level, structlog.processors.KeyValueRenderer()])
+
 
 # No deadline: no test is about the wall clock. In CI the same examples each time: a change is judged by itself, not by luck.
 settings.register_profile("house", deadline=None, print_blob=True)
