@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mailgate.mail.budget import Budget
 from mailgate.mail.model import Classified, Header, Mailbox, MailClass
 
-RECEIVED_LIMIT = 50
+RECEIVED_LIMIT = Budget().received
 """More ``Received`` lines than this is a loop (RFC 5321 §6.3 asks for a limit; Postfix and chasquid use 50)."""
 
 _NAMED_AUTOMATIC = frozenset(
