@@ -17,10 +17,6 @@ from tests.peers import postgres as postgres_peer
 from tests.peers import sink as sink_peer
 from tests.peers.ports import free_port as next_free_port
 
-# Plain lines: the default draws tracebacks, which parses source in a thread of the gate while pytest may parse some in its own,
-# and CPython 3.11 counts the depth of both in one place ("AST constructor recursion depth mismatch").
-structlog.configure(processors=[structlog.processors.add_log_level, structlog.processors.KeyValueRenderer()])
-
 
 # No deadline: no test is about the wall clock. In CI the same examples each time: a change is judged by itself, not by luck.
 settings.register_profile("house", deadline=None, print_blob=True)
@@ -45,6 +41,13 @@ def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name == "MAILGATE_CONFIG" or (name.startswith("MAILGATE_") and "__" in name):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _plain_log_lines() -> None:
+    """The default draws tracebacks, which parses source in a thread of the gate while pytest may parse some in its own, and
+    CPython 3.11 counts the depth of both in one place ("AST constructor recursion depth mismatch")."""
+    structlog.configure(processors=[structlog.processors.add_log_level, structlog.processors.KeyValueRenderer()])
 
 
 @pytest.fixture
