@@ -60,6 +60,8 @@ class Inbound(SQLModel, table=True):
     trust: str = ""
     steps: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
     last_error: str = ""
+    checked: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """What our own SPF, DKIM and DMARC check found, where one was made: a later decision rests on the same."""
 
 
 class DispositionRow(SQLModel, table=True):
@@ -102,6 +104,78 @@ class Person(SQLModel, table=True):
     receipts: str | None = None
     created_at: datetime = Field(sa_type=UtcTime)
     active: bool = True
+
+
+class Alias(SQLModel, table=True):
+    """Another address of somebody we know: equal to their own in every rule."""
+
+    __tablename__ = "alias"
+
+    address: str = Field(primary_key=True)
+    person: int = Field(sa_type=BigId, foreign_key="person.id", index=True)
+
+
+class Block(SQLModel, table=True):
+    """Somebody whose mail is held as spam: an address, or ``@domain`` for all of a domain's."""
+
+    __tablename__ = "block"
+
+    pattern: str = Field(primary_key=True)
+    person: int | None = Field(default=None, sa_type=BigId)
+    """Who blocked them; None: the operator."""
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class Suppression(SQLModel, table=True):
+    """An address that refuses mail for good: it gets none of any kind until it is taken off."""
+
+    __tablename__ = "suppression"
+
+    address: str = Field(primary_key=True)
+    reason: str
+    outbox: int | None = Field(default=None, sa_type=BigId)
+    """The letter that came back."""
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class Budget(SQLModel, table=True):
+    """What was spent of one budget in its current window: automatic mail by address, ticket and gateway, notices by person."""
+
+    __tablename__ = "budget"
+
+    key: str = Field(primary_key=True)
+    since: datetime = Field(sa_type=UtcTime)
+    """Start of the window."""
+    spent: int = Field(sa_type=BigId)
+    refused: int = Field(default=0, sa_type=BigId)
+    told_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """When somebody was told that it is used up."""
+
+
+class Digested(SQLModel, table=True):
+    """A notice that did not go out by itself: it stands in the person's next digest."""
+
+    __tablename__ = "digested"
+    __table_args__ = (Index("ix_digested_open", "told_at", "person"),)
+
+    id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
+    person: int = Field(sa_type=BigId, foreign_key="person.id")
+    ticket: int | None = Field(default=None, sa_type=BigId)
+    entry: int | None = Field(default=None, sa_type=BigId)
+    kind: str
+    at: datetime = Field(sa_type=UtcTime)
+    told_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
+class SeenServer(SQLModel, table=True):
+    """An authserv-id that stood at our border and is not configured; ``mailgate check`` names them."""
+
+    __tablename__ = "seen_server"
+
+    source: str = Field(primary_key=True)
+    authserv_id: str = Field(primary_key=True)
+    mails: int = Field(sa_type=BigId)
+    last_at: datetime = Field(sa_type=UtcTime)
 
 
 class Membership(SQLModel, table=True):
@@ -203,6 +277,9 @@ class PublicMessageRow(_Said, table=True):
 
     __tablename__ = "public_message"
 
+    visible_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """From when on customers may see it; None while its author stopped it or the guard holds it. Once past, it never changes."""
+
 
 class InternalNoteRow(_Said, table=True):
     """Something said inside. No function that writes to customers takes one of these."""
@@ -240,6 +317,22 @@ class EventRow(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcTime)
 
 
+class UndoRow(SQLModel, table=True):
+    """What one staff mail or deed changed on a ticket besides saying something, so that it can be taken back."""
+
+    __tablename__ = "undo"
+    __table_args__ = (Index("ix_undo_ticket", "ticket", "person"),)
+
+    entry: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """The message it came with, or an entry number of its own where there was none."""
+    ticket: int = Field(sa_type=BigId)
+    person: int = Field(sa_type=BigId)
+    before: dict[str, Any] = Field(sa_type=JSON)
+    """The values as they were, by field."""
+    at: datetime = Field(sa_type=UtcTime)
+    undone_at: datetime | None = Field(default=None, sa_type=UtcTime)
+
+
 class MailRef(SQLModel, table=True):
     """Which ticket a Message-ID belongs to: ids of our letters, of mails stored, and of parents not seen yet.
 
@@ -275,6 +368,16 @@ class HeldRow(SQLModel, table=True):
     received_at: datetime = Field(sa_type=UtcTime)
     resolved_at: datetime | None = Field(default=None, sa_type=UtcTime)
     resolution: str | None = None
+    spam: bool = False
+    """Held as spam: nobody is told, and it is set aside by itself after a time."""
+    confirmer: int | None = Field(default=None, sa_type=BigId)
+    """Who was asked at their registered address whether it is theirs."""
+    decision: str | None = None
+    """What was decided by mail and is still to be done."""
+    decided_by: int | None = Field(default=None, sa_type=BigId)
+    remember: bool = False
+    """The sender's address becomes an alias of the one who confirmed it."""
+    reminded_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class OutboxRow(SQLModel, table=True):

@@ -125,9 +125,11 @@ def append(session: Session, new: NewMessage) -> None:
     """Write a message or note with its files, and remember that its author wrote."""
     message, said = new.message, new.said
     table = InternalNoteRow if isinstance(message, InternalNote) else PublicMessageRow
+    visible = {} if isinstance(message, InternalNote) else {"visible_at": message.at}
     session.execute(
         insert(table_of(table)),
         {
+            **visible,
             "id": message.id,
             "ticket": message.ticket,
             "author": new.author,

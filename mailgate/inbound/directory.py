@@ -13,7 +13,7 @@ from mailgate.deed.house import House, bases
 from mailgate.deed.routing import Border
 from mailgate.inbound.doorway import Verdict
 from mailgate.mail.model import Address, Peer
-from mailgate.mail.recipient import Base, Return, Signed, Typed, Unknown
+from mailgate.mail.recipient import Acting, Base, Return, Signed, Typed, Unknown
 from store import tickets
 from store.engine import Store
 
@@ -45,6 +45,8 @@ class QueueDirectory:
                 return self._known(self._verified(signed))
             case Return() as path:
                 return self._known(self.house.addresses.verify_return(path))
+            case Acting() as acting:
+                return self._known(self.house.addresses.verify_action(acting))
             case Unknown():
                 return Verdict.UNKNOWN
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from mailgate.mail.model import Address, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.tokens import TOKEN_LENGTH, KeyRing, Purpose
@@ -21,6 +22,7 @@ TYPED_WORDS = ("", "note", "close", "reopen", "take", "watch")
 
 _SIGNED = re.compile(rf"t(\d{{1,9}})-(\d{{1,9}})\.([pi])\.([a-z2-7]{{{TOKEN_LENGTH}}})")
 _TYPED = re.compile(r"(\d{1,9})(?:-([a-z]{1,10}))?")
+_ACTION = re.compile(rf"([hcu])(\d{{1,12}})-(\d{{1,9}})\.([a-z2-7]{{{TOKEN_LENGTH}}})")
 _RETURN = re.compile(rf"b(\d{{1,12}})\.([a-z2-7]{{{TOKEN_LENGTH}}})")
 _AUDIENCES = {"p": Visibility.PUBLIC, "i": Visibility.INTERNAL}
 _PURPOSES = {Visibility.PUBLIC: Purpose.REPLY_PUBLIC, Visibility.INTERNAL: Purpose.REPLY_INTERNAL}
@@ -53,6 +55,35 @@ class Typed:
     word: str
 
 
+class ActionKind(StrEnum):
+    """What is done by answering to an action address. The letter stands in the address."""
+
+    DECIDE = "h"
+    """Choose what becomes of a held mail; the number is the held mail's."""
+    CONFIRM = "c"
+    """Say that a held mail is one's own; the number is the held mail's."""
+    UNDO = "u"
+    """Stop, rewrite as a note, or send a message; the number is the message's entry."""
+
+
+_ACTION_PURPOSES = {
+    ActionKind.DECIDE: Purpose.DECIDE,
+    ActionKind.CONFIRM: Purpose.CONFIRM,
+    ActionKind.UNDO: Purpose.UNDO,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """An address that was sent to one person to act on one thing. Its token still has to be verified."""
+
+    queue: str
+    kind: ActionKind
+    number: int
+    person: PersonId
+    token: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
     """The return path of one outbox row."""
@@ -69,7 +100,7 @@ class Unknown:
     queue: str | None
 
 
-Recipient = Base | Signed | Typed | Return | Unknown
+Recipient = Base | Signed | Typed | Acting | Return | Unknown
 
 
 def understand(address: Address, queues: Mapping[Address, str], delimiter: str) -> Recipient:
@@ -89,6 +120,8 @@ def _detail(queue: str, detail: str) -> Recipient:
     if m := _TYPED.fullmatch(detail):
         word = m[2] or ""
         return Typed(queue=queue, ticket=TicketNumber(int(m[1])), word=word) if word in TYPED_WORDS else Unknown(queue=queue)
+    if m := _ACTION.fullmatch(detail):
+        return Acting(queue=queue, kind=ActionKind(m[1]), number=int(m[2]), person=PersonId(int(m[3])), token=m[4])
     if m := _RETURN.fullmatch(detail):
         return Return(queue=queue, outbox=OutboxId(int(m[1])), token=m[2])
     return Unknown(queue=queue)
@@ -110,6 +143,14 @@ class Addresses:
     def verify(self, address: Signed, generation: int) -> bool:
         """Whether the token of a signed address is ours and not revoked."""
         return self.keys.verify(address.token, _PURPOSES[address.audience], address.ticket, address.person, generation)
+
+    def action(self, base: Address, kind: ActionKind, number: int, person: PersonId) -> Address:
+        """The address at which ``person`` acts on held mail or message ``number``."""
+        return self._at(base, f"{kind.value}{number}-{person}.{self.keys.sign(_ACTION_PURPOSES[kind], number, person)}")
+
+    def verify_action(self, address: Acting) -> bool:
+        """Whether an action address is one we issued to that very person for that very thing."""
+        return self.keys.verify(address.token, _ACTION_PURPOSES[address.kind], address.number, address.person)
 
     def return_path(self, base: Address, outbox: OutboxId) -> Address:
         """The VERP return path of one outbox row: a bounce that comes to it is its bounce."""

@@ -23,6 +23,12 @@ class Purpose(StrEnum):
 
     REPLY_PUBLIC = "reply-public"
     REPLY_INTERNAL = "reply-internal"
+    DECIDE = "decide"
+    """A member of staff decides about a held mail."""
+    CONFIRM = "confirm"
+    """Somebody says at their registered address that a held mail is theirs."""
+    UNDO = "undo"
+    """The author of a message stops it, makes it a note, or sends it after all."""
     BOUNCE = "bounce"
     MESSAGE_ID = "message-id"
 
