@@ -81,13 +81,13 @@ class World:
             ticket.join(mail.on - {mail.author})
         return ticket
 
-    def follow_up(self, number: int, old: Ticket, mail: Mail) -> None:
-        """A linked ticket that goes on with the people of the closed one, and with whoever wrote."""
+    def follow_up(self, number: int, old: Ticket, mail: Mail, *, joins: bool = True) -> None:
+        """A linked ticket that goes on with the people of the closed one, and with whoever wrote, unless they were let in once."""
         ticket = Ticket(number=number, queue=old.queue, requester=old.requester, staff_wrote=old.staff_wrote, wrote={*old.wrote})
         self.tickets[number] = ticket
         old.follow_ups.append(number)
-        ticket.join([*old.outside, mail.author])
-        self.customer_says(ticket, mail)
+        ticket.join([*old.outside, *([mail.author] if joins else [])])
+        self.customer_says(ticket, mail, joins=joins)
 
     def staff_public(self, ticket: Ticket, marker: str, author: str, joining: Iterable[str] = ()) -> None:
         """A public message by staff: always, to every customer who takes part already."""

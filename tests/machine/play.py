@@ -81,6 +81,8 @@ class Everybody(RuleBasedStateMachine):
         self.taken: list[JournalId] = []
         self.pairs: list[tuple[str, str, dict[str, int]]] = []
         self.touched: set[int] = set()
+        self.undelivered: set[str] = set()
+        """Return paths of letters that came back for good: a second report about one is no news."""
 
     def teardown(self) -> None:
         if hasattr(self, "office"):
@@ -257,7 +259,7 @@ class Everybody(RuleBasedStateMachine):
         if verdict == "follow_up":
             assert number is not None
             assert number not in self.world.tickets
-            self.world.follow_up(number, target, mail)
+            self.world.follow_up(number, target, mail, joins=joins)
             self.touched.add(number)
             return "new_ticket"
         assert number == target.number
@@ -471,8 +473,11 @@ class Everybody(RuleBasedStateMachine):
         entry = self.office.mail("mailer-daemon@mx.example", letter.mail_from, "", "", raw=raw, mail_from="<>")
         self.office.work()
         self._ended(entry, "bounce", ticket)
-        if hard and any(marker in self.world.owed for marker in MARKER.findall(letter.text)):
+        first = letter.mail_from not in self.undelivered
+        if hard and first and any(marker in self.world.owed for marker in MARKER.findall(letter.text)):
             ticket.closed_at = ticket.wakes_at = None
+        if hard:
+            self.undelivered.add(letter.mail_from)
         self._read()
 
     @precondition(lambda self: self.taken)
@@ -524,7 +529,8 @@ class Everybody(RuleBasedStateMachine):
         ticket = self.world.tickets[parked.ticket]
         if mail.author in STAFF:
             return self._accepted(parked, ticket)
-        end = self._meant(ticket, mail, number, joins=mail.author in self.world.following(ticket).outside)
+        joins = choice is Choice.ADD_AS_CC or mail.author in self.world.following(ticket).outside
+        end = self._meant(ticket, mail, number, joins=joins)
         if choice is Choice.ADD_AS_CC and end == "reply":
             target = self.world.following(ticket)
             target.outside.setdefault(mail.author, {mail.marker} - {""})
