@@ -17,7 +17,6 @@ from tests.peers import postgres as postgres_peer
 from tests.peers import sink as sink_peer
 from tests.peers.ports import free_port as next_free_port
 
-
 # No deadline: no test is about the wall clock. In CI the same examples each time: a change is judged by itself, not by luck.
 settings.register_profile("house", deadline=None, print_blob=True)
 settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)

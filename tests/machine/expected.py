@@ -82,7 +82,7 @@ class World:
         return ticket
 
     def follow_up(self, number: int, old: Ticket, mail: Mail, *, joins: bool = True) -> None:
-        """A linked ticket that goes on with the people of the closed one, and with whoever wrote, unless they were let in once."""
+        """A linked ticket that goes on with the people of the closed one, and with whoever wrote unless they were let in once."""
         ticket = Ticket(number=number, queue=old.queue, requester=old.requester, staff_wrote=old.staff_wrote, wrote={*old.wrote})
         self.tickets[number] = ticket
         old.follow_ups.append(number)
