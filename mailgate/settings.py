@@ -242,7 +242,7 @@ def load(config: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{config}: is not TOML: {error}") from error
     except ValidationError as error:
-        raise ConfigError("\n".join(f"{config}: {_explain(e)}" for e in error.errors())) from error
+        raise ConfigError("\n".join(f"{_source(config, e)}: {_explain(e)}" for e in error.errors())) from error
     except SettingsError as error:
         raise ConfigError(f"environment: {error}; lists and sections are given as JSON") from error
 
@@ -265,6 +265,14 @@ def _at_home(config: Path, settings: Settings) -> Settings:
     if not home.is_absolute():
         raise ConfigError(f"{config}: gateway.data_dir: must be an absolute path when the file is in no folder called config")
     return settings.model_copy(update={"home": home})
+
+
+def _source(config: Path, error: Any) -> str:
+    """Where the value at fault stands: the environment wins over the file, so it is to blame where it says anything."""
+    section, *rest = [str(part) for part in error["loc"]]
+    names = (f"MAILGATE_{section}", f"MAILGATE_{section}__{rest[0]}" if rest else "")
+    blamed = next((variable for variable in os.environ if variable.upper() in {name.upper() for name in names}), "")
+    return f"environment: {blamed}" if blamed else str(config)
 
 
 def _explain(error: Any) -> str:

@@ -58,6 +58,12 @@ class Store:
             yield connection
 
     @property
+    def missing(self) -> Path | None:
+        """The file of the main store if there is none yet: whoever only wants to look must not make it by looking."""
+        path = Path(self.url.database or "")
+        return path if self.sqlite and str(path) not in ("", ":memory:") and not path.exists() else None
+
+    @property
     def main_engine(self) -> Engine:
         """The engine behind ``write``; for migrations."""
         return self._writing

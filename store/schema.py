@@ -37,6 +37,10 @@ class Revisions(NamedTuple):
     journal: str | None
 
 
+NOTHING = Revisions(None, None)
+"""What a database has before its first tables."""
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """One of the two series of revisions."""
@@ -92,11 +96,13 @@ def current(store: Store) -> Revisions:
 
 
 def check(store: Store) -> None:
-    """Raises SchemaError unless the database has exactly this program's tables."""
+    """Raises SchemaError unless the database has exactly this program's tables. Never makes a file."""
+    if store.missing:
+        raise SchemaError(f"there is no database at {store.missing}: `mailgate db upgrade` makes its tables")
     has, wanted = current(store), head()
     for history, revision in _newer(has):
         raise SchemaError(_NEWER.format(store=history.name, revision=revision))
-    if has == Revisions(None, None):
+    if has == NOTHING:
         raise SchemaError("the database has no tables yet: run `mailgate db upgrade`")
     if has != wanted:
         raise SchemaError(f"the database is at {_words(has)}, this program needs {_words(wanted)}: run `mailgate db upgrade`")

@@ -100,7 +100,8 @@ def _findings(context: typer.Context) -> Iterator[Finding]:
             return
         yield Finding(name="config", ok=True, says=_config(configured, str(config_path(context))))
         desk = Desk(settings=configured, store=opened, now=now().replace(microsecond=0))
-        for name, look in CHECKS.items():
+        checks = {name: look for name, look in CHECKS.items() if name in WITHOUT_STORE or not opened.missing}
+        for name, look in checks.items():
             yield _look(name, look, desk)
 
 
@@ -121,6 +122,22 @@ def _config(configured: Settings, path: str) -> str:
     if configured.gateway.domain == Settings().gateway.domain:
         return f"{path}; gateway.domain is still the example {configured.gateway.domain!r}: set it before real mail flows"
     return f"{path}; domain {configured.gateway.domain}"
+
+
+def _smtp(desk: Desk) -> str:
+    from mailgate.inbound.gate import listen_address, tls_context
+
+    if not desk.settings.smtp.listen:
+        return "smtp.listen is empty: no mail is taken in by SMTP"
+    host, port = listen_address(desk.settings.smtp)
+    return f"listens on {host} port {port}, {'with' if tls_context(desk.settings) else 'without'} STARTTLS"
+
+
+def _relay(desk: Desk) -> str:
+    from mailgate.outbound import relay
+
+    relay.from_url(desk.settings)
+    return f"mail goes out by {relay.shown(desk.settings)}"
 
 
 def _keys(desk: Desk) -> str:
@@ -218,6 +235,8 @@ def _blobs(desk: Desk) -> str:
 
 
 CHECKS: dict[str, Callable[[Desk], str]] = {
+    "smtp": _smtp,
+    "relay": _relay,
     "keys": _keys,
     "store": _store,
     "queues": _queues,
@@ -227,3 +246,5 @@ CHECKS: dict[str, Callable[[Desk], str]] = {
     "books": _books,
     "blobs": _blobs,
 }
+#: What can be looked at where there is no database yet; looking at the others would make one.
+WITHOUT_STORE = ("smtp", "relay", "keys", "store")

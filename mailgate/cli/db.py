@@ -36,7 +36,7 @@ def current(context: typer.Context, as_json: AsJson = False) -> None:
     from store import schema
 
     with open_store(settings(context)) as opened:
-        has, needs = schema.current(opened), schema.head()
+        has, needs = schema.NOTHING if opened.missing else schema.current(opened), schema.head()
     if as_json:
         output.print_json({"main": has.main, "journal": has.journal, "needs": {"main": needs.main, "journal": needs.journal}})
     else:

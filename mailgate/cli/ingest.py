@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from mailgate.cli import output
 from mailgate.cli.common import MARKUP, CommandError, an_address, now
+from mailgate.cli.progress import Advance, bar
 from mailgate.cli.shop import shop
 from mailgate.inbound.importer import Found, NotMailError, find, route
 from mailgate.mail.model import Address, Envelope, JournalId, Peer, Via
@@ -100,7 +98,7 @@ def _ingest(context: typer.Context, paths: list[str], options: Options) -> None:
         if not queues:
             raise CommandError("there is no queue; add one with `mailgate queue add NAME --address A`")
         found = list(_found(paths))
-        with _bar(len(found)) as advance:
+        with bar(len(found)) as advance:
             files = dict(_journalled(opened, found, options, queues[0]))
             _decide(opened, list(files), advance)
             _report(opened, files)
@@ -112,7 +110,11 @@ def _found(paths: list[str]) -> Iterator[Found]:
             yield Found(origin="-", raw=sys.stdin.buffer.read())
             continue
         try:
-            yield from find(Path(path))
+            for one in find(Path(path)):
+                if isinstance(one, Found):
+                    yield one
+                else:
+                    output.error(f"{one.origin}: left out, it does not begin like a mail")
         except NotMailError as error:
             raise CommandError(str(error)) from error
 
@@ -221,27 +223,3 @@ def _report(opened: Shop, files: dict[JournalId, Found]) -> None:
                     "reasons": list(row.reasons),
                 }
             )
-
-
-class Advance:
-    """Moves the progress bar; on no terminal there is none."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        """``progress`` is running already."""
-        self._progress = progress
-        self._task = progress.add_task("mails", total=total) if progress else None
-
-    def __call__(self, done: int) -> None:
-        """So many are decided."""
-        if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, completed=done)
-
-
-@contextmanager
-def _bar(total: int) -> Iterator[Advance]:
-    if not sys.stderr.isatty():
-        yield Advance(None, total)
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield Advance(progress, total)

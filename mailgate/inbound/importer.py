@@ -43,8 +43,18 @@ class NotMailError(Exception):
     """A path holds no mail. The text names it and says what would."""
 
 
-def find(path: Path) -> Iterator[Found]:
-    """The mails at a path, in the order of their names. Raises NotMailError and OSError."""
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file in a folder that does not begin like a mail: a folder of mails may hold a note or a picture too."""
+
+    origin: str
+
+
+def find(path: Path) -> Iterator[Found | LeftOut]:
+    """The mails at a path, in the order of their names. A file that is named itself is a mail, whatever it looks like.
+
+    Raises NotMailError and OSError.
+    """
     if not path.is_dir():
         yield from _file(path)
     elif (path / "cur").is_dir() and (path / "new").is_dir():
@@ -53,10 +63,18 @@ def find(path: Path) -> Iterator[Found]:
         yield from _each(sorted(p for p in path.rglob("*") if p.is_file() and "/." not in str(p.relative_to(path))))
 
 
-def _each(paths: list[Path]) -> Iterator[Found]:
+def _each(paths: list[Path]) -> Iterator[Found | LeftOut]:
     for path in paths:
-        if path.is_file():
+        if path.is_file() and _begins_like_a_mail(path):
             yield from _file(path)
+        elif path.is_file():
+            yield LeftOut(str(path))
+
+
+def _begins_like_a_mail(path: Path) -> bool:
+    with path.open("rb") as file:
+        start = file.read(200)
+    return start.startswith(b"From ") or bool(_HEADER.match(start.lstrip(b"\xef\xbb\xbf")))
 
 
 def _file(path: Path) -> Iterator[Found]:

@@ -45,6 +45,12 @@ def from_url(settings: Settings) -> Relay:
             raise ConfigError(f"relay.url: {url.scheme or 'nothing'} is no way out; {_FORMS}")
 
 
+def shown(settings: Settings) -> str:
+    """``relay.url`` for people to read: without user and password."""
+    url = urlsplit(settings.relay.url)
+    return f"{url.scheme}:{url.path}" if url.scheme == "maildir" else f"{url.scheme}://{url.netloc.rpartition('@')[2]}"
+
+
 def _maildir(settings: Settings, url: SplitResult) -> MaildirRelay:
     if url.netloc or not url.path or url.query or url.fragment:
         raise ConfigError("relay.url: a Maildir is given as maildir:PATH, like maildir:data/outgoing")

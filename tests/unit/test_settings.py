@@ -212,3 +212,15 @@ def test_other_sizes_are_refused(text: str) -> None:
 def test_a_relay_is_trusted_by_its_network(host: str, trusted: bool) -> None:
     settings = Settings.model_validate({"auth": {"trusted_relays": ["192.0.2.0/24", "2001:db8::/32"]}})
     assert settings.auth.trusts(host) is trusted
+
+
+def test_a_wrong_value_is_blamed_on_the_variable_it_came_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAILGATE_SMTP__MAX_SIZE", "big")
+    with pytest.raises(ConfigError, match=r"^environment: MAILGATE_SMTP__MAX_SIZE: smtp\.max_size: "):
+        load(config(tmp_path, ""))
+
+
+def test_a_wrong_value_of_the_file_is_blamed_on_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAILGATE_SMTP__LISTEN", "127.0.0.1:25")
+    with pytest.raises(ConfigError, match=r"mailgate\.toml: smtp\.max_size: "):
+        load(config(tmp_path, '[smtp]\nmax_size = "big"'))

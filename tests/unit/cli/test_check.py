@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from store.tables import AttachmentRow, DispositionRow, Inbound
 from tests.command import Command
 from tests.unit.cli.test_journal import settle, take_in
 
-NAMES = ["config", "keys", "store", "queues", "staff", "trust", "clock", "books", "blobs"]
+NAMES = ["config", "smtp", "relay", "keys", "store", "queues", "staff", "trust", "clock", "books", "blobs"]
 
 
 def findings(mailgate: Command) -> dict[str, tuple[bool, str]]:
@@ -51,6 +52,35 @@ def test_a_config_that_cannot_be_read_is_the_only_line(mailgate: Command) -> Non
     assert (done.code, only["name"], only["ok"], "gateway.langage" in only["says"]) == (1, "config", False, True)
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("smtp", '#listen = "127.0.0.1:8025"', 'listen = "8025"'),
+        ("relay", '#url = "maildir:data/outgoing"', 'url = "ftp://mx.example"'),
+    ],
+)
+def test_a_way_in_or_out_that_cannot_be_used_is_wrong(mailgate: Command, name: str, old: str, new: str) -> None:
+    edit(mailgate, old, new)
+    assert wrong(mailgate) == [name]
+
+
+def test_the_relay_is_named_without_its_password(mailgate: Command) -> None:
+    edit(mailgate, '#url = "maildir:data/outgoing"', 'url = "smtps://bea:geheim@mx.example:465"')
+    says = findings(mailgate)["relay"][1]
+    assert "smtps://mx.example:465" in says
+    assert "geheim" not in says
+
+
+def test_a_database_that_is_not_there_is_named_and_not_made(mailgate: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = mailgate.folder / "data/nowhere.db"
+    monkeypatch.setenv("MAILGATE_DATABASE__URL", f"sqlite:///{database}")
+    assert "store" in wrong(mailgate)
+    done = mailgate("ingest", "config/mailgate.toml")
+    assert (done.code, "mailgate db upgrade" in done.err) == (1, True)
+    assert mailgate("db", "current").code == 1
+    assert not database.exists()
+
+
 def test_a_key_file_others_may_read_is_wrong(mailgate: Command) -> None:
     (mailgate.folder / "config/mailgate.key").chmod(0o644)
     assert wrong(mailgate) == ["keys"]
@@ -60,6 +90,7 @@ def test_a_key_file_others_may_read_is_wrong(mailgate: Command) -> None:
 def test_a_store_without_tables_is_wrong_and_the_rest_is_still_looked_at(
     mailgate: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    sqlite3.connect(mailgate.folder / "data/other.db").close()  # a file without tables
     monkeypatch.setenv("MAILGATE_DATABASE__URL", "sqlite:///data/other.db")
     assert wrong(mailgate) == ["store", "queues", "staff", "clock", "books", "blobs"]
     assert "mailgate db upgrade" in findings(mailgate)["store"][1]
