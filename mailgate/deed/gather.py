@@ -34,6 +34,8 @@ from store.outbox_rows import Kind
 
 #: How many people on To and Cc are looked at.
 MAX_COPIED = 100
+#: How many addresses of Reply-To are shown.
+MAX_REPLY_TO = 3
 #: How long a mail without Message-ID and Date is taken for a copy of one just like it.
 SEEN_NAMELESS_FOR = timedelta(minutes=10)
 _NUMBER = re.compile(r"\[#(\d{1,9})( internal)?\]", re.IGNORECASE)
@@ -87,6 +89,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         fresh=Fresh(ticket=TicketNumber(0), entry=EntryId(0)),
         said=said(scene.arrival),
         author=author,
+        reply_to=tuple(dict.fromkeys(b.address for b in mail.reply_to[:MAX_REPLY_TO] if author and b.address != author.address)),
         trust=proof.trust,
         trust_because=proof.because,
         mail_class=mail.classified.mail_class,

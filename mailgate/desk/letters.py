@@ -113,6 +113,8 @@ class Notice:
     """The author as the mail claimed, with what it proved, for customers' messages."""
     proof: Trust | None = None
     """What the customer's mail proves of its sender; None where nobody outside wrote."""
+    reply_to: tuple[Address, ...] = ()
+    """Where else the mail wants to be answered; answers go to participants' own addresses all the same."""
     reply: Visibility
     """The audience of a plain Reply to this letter."""
     told: tuple[Person, ...] = ()
@@ -131,6 +133,7 @@ class HeldNotice:
     held_sender: str
     proof: Trust
     """What the mail proves of that sender."""
+    reply_to: tuple[Address, ...] = ()
     held_subject: str
     held_text: str
     reason: Doubt

@@ -407,6 +407,8 @@ class Known:
     said: Said
     author: Person | None
     """Who From claims to be: a known person, an unknown customer with ``id`` None, or None without one valid author."""
+    reply_to: tuple[Address, ...] = ()
+    """Where else than to its author the mail wants to be answered: shown, never obeyed."""
     trust: Trust
     """What the mail proves of its author, the author's kind considered; never TOKEN (that depends on the ticket)."""
     trust_because: str

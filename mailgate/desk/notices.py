@@ -204,6 +204,7 @@ def held(known: Known, ticket: TicketFacts | None, reason: Doubt, choices: tuple
             queue=queue,
             head=head,
             held_sender=shown_sender(known),
+            reply_to=known.reply_to,
             proof=known.trust,
             held_subject=known.said.subject,
             held_text=known.said.text,

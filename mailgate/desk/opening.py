@@ -181,6 +181,7 @@ def _notice(person: Person, draft: Draft, message: Message, known: Known, told: 
         message=message,
         by=message.author,
         shown_sender=shown_sender(known) if outside else "",
+        reply_to=known.reply_to if outside else (),
         proof=known.trust if outside else None,
         # a plain Reply to the notice of a customer's message is public, to any other internal
         reply=Visibility.PUBLIC if outside and draft.ticket.requester is not None else Visibility.INTERNAL,

@@ -100,6 +100,7 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
             message=message,
             by=author,
             shown_sender=shown_sender(known),
+            reply_to=known.reply_to,
             proof=intent.trust,
             reply=Visibility.PUBLIC,
             told=told,

@@ -46,6 +46,7 @@ def _notice(letter: Notice, stamp: Stamp) -> Sheet:
         "by": display(letter.by),
         "shown_sender": line(letter.shown_sender),
         "proof": letter.proof.word if letter.proof is not None else "",
+        "reply_to": tuple(letter.reply_to),
         "text": body(letter.message.text) if letter.message else "",
         "told": names(letter.told),
         "reopens": letter.reopens,
@@ -72,6 +73,7 @@ def _held(letter: HeldNotice, stamp: Stamp) -> Sheet:
     told = {
         "held_sender": line(letter.held_sender),
         "proof": letter.proof.word,
+        "reply_to": tuple(letter.reply_to),
         "held_subject": line(letter.held_subject),
         "held_topic": topic(letter.held_subject),
         "text": body(letter.held_text),

@@ -29,3 +29,25 @@ def test_the_answer_goes_to_the_author_and_the_contact_stays(office: Office, pro
     assert holding(office.letters("anna@customer"), "A new one is on its way.")
     assert person(office, "anna@customer") == before
     assert [p.person.address for p in office.ticket(1).ticket.customers] == ["anna@customer.example"]
+
+
+def test_who_works_here_is_told_of_the_address_that_was_asked_for(office: Office) -> None:
+    office.mail("anna@customer", "support", "The lamp", "It is dead.", headers={"Reply-To": "evil@evil.example"})
+    office.work()
+    told = office.letter("bea@staff")
+    assert "asks to be answered at evil@evil.example" in told.text
+    assert "evil@evil.example" in told.html
+    assert "evil@evil.example" not in told.headers
+
+
+def test_so_they_are_of_a_held_mail(office: Office) -> None:
+    ours = opened(office).acknowledged
+    office.reply(ours, "A code.", sender="eve@evil.example", headers={"Reply-To": "evil@evil.example"})
+    office.work()
+    assert "asks to be answered at evil@evil.example" in office.letter("bea@staff").text
+
+
+def test_a_reply_to_that_says_nothing_new_is_not_mentioned(office: Office) -> None:
+    office.mail("anna@customer", "support", "The lamp", "It is dead.", headers={"Reply-To": "Anna <anna@customer.example>"})
+    office.work()
+    assert "asks to be answered" not in office.letter("bea@staff").text
