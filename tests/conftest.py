@@ -11,11 +11,12 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from tests.office import Office, migrated
+from tests.office import Office
 from tests.peers import postfix as postfix_peer
 from tests.peers import postgres as postgres_peer
 from tests.peers import sink as sink_peer
 from tests.peers.ports import free_port as next_free_port
+from tests.stand_ins import empty_desk, migrated
 
 # No deadline: no test is about the wall clock. In CI the same examples each time: a change is judged by itself, not by luck.
 settings.register_profile("house", deadline=None, print_blob=True)
@@ -80,20 +81,22 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: postgres_peer.Postgres) -> Iterator[str]:
-    """The name of a database with all tables and no rows, to be copied."""
-    with postgres.fresh() as url:
-        yield migrated(url).rpartition("/")[2]
+def postgres_desk(postgres: postgres_peer.Postgres) -> Iterator[str]:
+    """A database with all tables, for one test after the other: see ``desk_url``."""
+    with postgres.fresh("desk") as url:
+        yield migrated(url)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.peer)])
-def desk_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database for one office, once a SQLite file and once on PostgreSQL."""
+def desk_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with all tables and no rows, once a SQLite file and once on PostgreSQL.
+
+    For tests that leave the tables themselves alone: on PostgreSQL the next test gets the same database, emptied."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'desk.db'}"
-        return
-    with request.getfixturevalue("postgres").fresh(request.getfixturevalue("postgres_template")) as url:
-        yield url
+        return empty_desk(tmp_path / "desk.db")
+    url = str(request.getfixturevalue("postgres_desk"))
+    request.getfixturevalue("postgres").empty(url.rpartition("/")[2])
+    return url
 
 
 @pytest.fixture

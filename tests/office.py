@@ -8,7 +8,6 @@ is what arrived. Nothing waits, nothing is random, and an error inside a deed is
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -42,14 +41,13 @@ from tests.stand_ins import (
     InProcess,
     Loud,
     Mailboxes,
-    migrated,
+    empty_desk,
     parsed,
     renderer,
     settings_for,
-    sqlite_template,
 )
 
-__all__ = ["BORDER", "HILFE", "INSIDE", "OUTSIDE", "START", "SUPPORT", "Authenticated", "How", "Office", "migrated"]
+__all__ = ["BORDER", "HILFE", "INSIDE", "OUTSIDE", "START", "SUPPORT", "Authenticated", "How", "Office"]
 
 Authenticated = Literal[True, "fail"] | None
 
@@ -104,14 +102,11 @@ class Office(Outcome):
         self.store.close()
 
     def _open(self, database_url: str) -> Store:
-        """An empty database gets its tables; a SQLite one in no time, by copying."""
+        """A database with its tables; a SQLite file that is not there gets them."""
         path = Path(database_url.removeprefix("sqlite:///"))
         if database_url.startswith("sqlite:") and not path.exists():
-            for end in ("", "-journal"):
-                source = sqlite_template()
-                shutil.copy(source.with_stem(source.stem + end), path.with_stem(path.stem + end))
-            return Store(database_url)
-        return Store(migrated(database_url))
+            return Store(empty_desk(path))
+        return Store(database_url)
 
     # --- people -----------------------------------------------------------------------------------------------------
 

@@ -8,14 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
 from mailgate.desk.deadlines import Deferred, Uncertain
 from mailgate.outbound.smtp import Account, SmtpRelay, Tls
 from store import outbox
 from store.engine import Store
 from store.outbox_rows import Room
-from store.tables import MAIN
 from tests.peers.sink import HANG_UP, Sink, Verb
 from tests.unit.outbound.desk import MINUTE, NOW, letter, look, put, state, stranger
 from tests.unit.outbound.pretend import Post, Pretend
@@ -26,9 +24,8 @@ TABLE = [0, 1, 6, 21, 51, 111, 231, 471, 711]
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    store = Store(database_url)
-    SQLModel.metadata.create_all(store.main_engine, tables=MAIN)
+def store(desk_url: str) -> Iterator[Store]:
+    store = Store(desk_url)
     yield store
     store.close()
 

@@ -44,16 +44,12 @@ def test_who_wrote_on_a_ticket_hears_customers_on_the_one_that_continues_it(tmp_
 
 
 @pytest.mark.peer
-def test_nor_does_it_on_postgresql(postgres: Postgres, postgres_template: str) -> None:
-    class OnPostgres(Everybody):
-        def __init__(self) -> None:
-            super().__init__()
-            self._database = postgres.fresh(postgres_template)
-            fresh = self._database.__enter__()
-            self.url = lambda home: fresh
+def test_nor_does_it_on_postgresql(postgres: Postgres, postgres_desk: str) -> None:
+    def emptied(home: Path) -> str:
+        postgres.empty(postgres_desk.rpartition("/")[2])
+        return postgres_desk
 
-        def teardown(self) -> None:
-            super().teardown()
-            self._database.__exit__(None, None, None)
+    class OnPostgres(Everybody):
+        url = staticmethod(emptied)
 
     run_state_machine_as_test(OnPostgres, settings=settings(max_examples=4, stateful_step_count=15, suppress_health_check=_ANY))

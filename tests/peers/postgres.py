@@ -27,6 +27,18 @@ from tests.peers.ports import HOST, free_port
 PACKAGE = "postgresql-15"
 FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 """For tests of what is stored, not of what survives a power cut."""
+_EMPTY = """
+DO $$
+DECLARE name text;
+BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET LOCAL session_replication_role = replica;  -- foreign keys may wait: nothing is left for them to hold
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'alembic%' LOOP
+        EXECUTE format('DELETE FROM %I', name);
+    END LOOP;
+    PERFORM setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences WHERE schemaname = 'public';
+END $$
+"""
 
 
 @dataclass(frozen=True)
@@ -46,11 +58,18 @@ class Postgres:
         with psycopg.connect(host=HOST, port=self.port, user=self.user, dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
 
+    def empty(self, database: str) -> None:
+        """Throw out whoever is connected, every row and every number given out; only the versions of the tables stay.
+
+        Rows are deleted: to truncate all tables, or to copy a database, takes fifty times as long."""
+        with psycopg.connect(host=HOST, port=self.port, user=self.user, dbname=database, autocommit=True) as connection:
+            connection.execute(_EMPTY)
+
     @contextmanager
-    def fresh(self, template: str = "template0") -> Iterator[str]:
+    def fresh(self, name: str = "") -> Iterator[str]:
         """The URL of a new database, dropped afterwards together with whoever is still connected."""
-        name = f"test_{next(self._numbers)}"
-        self.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        name = name or f"test_{next(self._numbers)}"
+        self.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
         try:
             yield self.url(name)
         finally:

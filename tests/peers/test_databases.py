@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
+from mailgate.mail.model import Address
+from store import ids, people
+from store.engine import Store
 from tests.peers.postgres import Postgres
+from tests.stand_ins import START
 
 
 def test_a_fresh_database_answers_and_is_empty(database_url: str) -> None:
@@ -32,3 +36,18 @@ def test_what_a_test_leaves_in_postgresql_is_gone_with_it(postgres: Postgres) ->
         left = connection.execute(text("SELECT datname FROM pg_database WHERE datname LIKE 'test%'")).scalars().all()
     maintenance.dispose()
     assert left == []
+
+
+@pytest.mark.peer
+def test_a_desk_is_emptied_of_rows_numbers_and_guests(postgres: Postgres, postgres_desk: str) -> None:
+    guest = Store(postgres_desk)
+    with guest.write() as session:
+        assert ids.take(session, "ticket") >= 1
+        people.ensure_contact(session, Address("anna@customer.example"), "Anna", START)
+    postgres.empty(postgres_desk.rpartition("/")[2])
+    guest.close()
+    again = Store(postgres_desk)
+    with again.write() as session:
+        assert ids.take(session, "ticket") == 1
+        assert people.by_address(session, [Address("anna@customer.example")]) == {}
+    again.close()

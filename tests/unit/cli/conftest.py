@@ -19,9 +19,9 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytes
 
 
 @pytest.fixture
-def mailgate(nowhere: Command, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Command:
+def mailgate(nowhere: Command, desk_url: str, monkeypatch: pytest.MonkeyPatch) -> Command:
     """``mailgate`` in a fresh home."""
-    monkeypatch.setenv("MAILGATE_DATABASE__URL", database_url)
+    monkeypatch.setenv("MAILGATE_DATABASE__URL", desk_url)
     made = nowhere("init", "desk")
     assert made.code == 0, made
     return Command(nowhere.folder / "desk", nowhere.patch, nowhere.captured)

@@ -35,8 +35,8 @@ def opened(url: str) -> Store:
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    store = opened(database_url)
+def store(desk_url: str) -> Iterator[Store]:
+    store = Store(desk_url)
     yield store
     store.close()
 

@@ -6,18 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
 from store.engine import Store
-from store.tables import MAIN
 from tests.unit.outbound.pretend import Post, Pretend
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
+def store(desk_url: str) -> Iterator[Store]:
     """The main store's tables, nothing in them."""
-    store = Store(database_url)
-    SQLModel.metadata.create_all(store.main_engine, tables=MAIN)
+    store = Store(desk_url)
     yield store
     store.close()
 

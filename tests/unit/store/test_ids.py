@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 
-from store import ids, schema
+from store import ids
 from store.engine import Store
 
 WRITERS = 6
@@ -18,9 +18,8 @@ BATCH = 20
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    opened = Store(database_url)
-    schema.upgrade(opened)
+def store(desk_url: str) -> Iterator[Store]:
+    opened = Store(desk_url)
     yield opened
     opened.close()
 
@@ -67,10 +66,10 @@ def test_writers_at_once_never_share_a_number_and_each_gets_a_row(store: Store) 
     assert all(later - earlier >= BATCH for earlier, later in pairwise(firsts))
 
 
-def test_a_gateway_with_numbers_in_hand_keeps_no_other_waiting(database_url: str, store: Store) -> None:
+def test_a_gateway_with_numbers_in_hand_keeps_no_other_waiting(desk_url: str, store: Store) -> None:
     if store.sqlite:
         pytest.skip("one SQLite file has one writer")
-    other = Store(database_url)
+    other = Store(desk_url)
     with store.write() as session:
         mine = ids.take(session, "ticket")
         assert take(other, "ticket") == mine + 1

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from mailgate.desk.model import NotifyMode, PersonKind
 from mailgate.mail.model import Address, PersonId
-from store import people, schema
+from store import people
 from store.engine import Store
 from store.people import Change, PeopleError
 from store.tables import EventRow, ParticipantRow, Ticket
@@ -22,9 +22,8 @@ ANNA, BEA, CARL = Address("anna@customer.example"), Address("bea@help.example"),
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    opened = Store(database_url)
-    schema.upgrade(opened)
+def store(desk_url: str) -> Iterator[Store]:
+    opened = Store(desk_url)
     yield opened
     opened.close()
 
