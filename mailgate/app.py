@@ -19,6 +19,7 @@ from mailgate.deed.deeds import Deeds
 from mailgate.deed.house import House
 from mailgate.inbound.pipeline import Parts, Pipeline
 from mailgate.inbound.sandbox import ReaderBudgets, Readers
+from mailgate.keyfile import LiveKeys
 from mailgate.mail.model import Address
 from mailgate.mail.recipient import Addresses
 from mailgate.outbound import relay
@@ -48,7 +49,7 @@ class Shop:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Shop]:
     """A home ready for deeds. Raises ConfigError, SchemaError, and what the database raises."""
-    keys = home.read_keys(settings)
+    keys = LiveKeys(settings)
     store = Store(settings.database_url)
     try:
         schema.check(store)

@@ -6,24 +6,18 @@ A home is the folder above ``config/``. What is shipped lies in ``_home`` inside
 
 from __future__ import annotations
 
-import base64
-import binascii
 import fcntl
 import os
-import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from mailgate.mail.tokens import MIN_KEY_OCTETS, KeyRing, WeakKey
 from mailgate.settings import ConfigError, Settings
 
 CONFIG = Path("config/mailgate.toml")
 KEY_FILE = Path("config/mailgate.key")
 SYSTEM_CONFIG = Path("/etc/mailgate/mailgate.toml")
-
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){32,}")
 
 
 class HomeBusyError(Exception):
@@ -55,21 +49,6 @@ def template_dirs(settings: Settings) -> tuple[Path, ...]:
     """Where templates are looked for, first hit wins: the operator's folder if there is one, then the shipped one."""
     own, ours = settings.path("templates"), shipped("templates")
     return (own, ours) if own.is_dir() and own.resolve() != ours.resolve() else (ours,)
-
-
-def new_key() -> str:
-    """One line for a key file: 32 octets from the system's source of randomness, base64."""
-    return base64.b64encode(secrets.token_bytes(MIN_KEY_OCTETS)).decode("ascii")
-
-
-def read_keys(settings: Settings) -> KeyRing:
-    """The keys that sign and verify: one a line, base64 or hex, newest first. Raises ConfigError (T18)."""
-    path = settings.path(settings.gateway.key_file)
-    lines = [line.strip() for line in read_private(path, "; `mailgate init` writes a key file").splitlines()]
-    try:
-        return KeyRing(tuple(_key(line) for line in lines if line and not line.startswith("#")))
-    except WeakKey as error:
-        raise ConfigError(f"{path}: {error}") from error
 
 
 @contextmanager
@@ -112,14 +91,3 @@ def read_private(path: Path, advice: str = "") -> str:
             return file.read()
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}){advice}") from error
-
-
-def _key(line: str) -> bytes:
-    try:
-        key = bytes.fromhex(line) if _HEX.fullmatch(line) else base64.b64decode(line, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise WeakKey("a line is neither base64 nor hex; `mailgate init` shows how a good key looks") from error
-    # 32 random octets are all printable once in 10^13 times; a sentence somebody typed always is
-    if key.decode("latin-1").isprintable() and key.isascii():
-        raise WeakKey("a key is words and no random octets; `mailgate init` writes a good one")
-    return key

@@ -5,18 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, func, or_, select
 from sqlmodel import Session
 
-from mailgate.desk.model import OutboxFacts, Person
+from mailgate.desk.model import OutboxFacts, Person, Status
 from mailgate.mail.model import Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber
 from store import people
 from store.outbox_rows import Addressed, Audience, Frozen, Kind, State, addressed, frozen
-from store.tables import InternalNoteRow, OutboxRow, PublicMessageRow, table_of
+from store.tables import InternalNoteRow, OutboxRow, PublicMessageRow, Ticket, table_of
 
 _TABLE = table_of(OutboxRow)
 _C = _TABLE.c
@@ -50,6 +50,8 @@ class Shown:
     last_reply: str
 
 
+UNSENT = (State.WAITING, State.DUE, State.DEFERRED, State.HELD, State.UNCERTAIN)
+"""States from which a letter may still go out."""
 _LISTED = (_C.id, _C.ticket, _C.entry, _C.recipient, _C.kind, _C.state, _C.attempts, _C.next_at, _C.message_id)
 
 
@@ -137,6 +139,28 @@ def last_ids(session: Session, ticket: TicketNumber, person: PersonId, limit: in
         return found
     first = session.scalars(select(_C.message_id).where(*theirs).order_by(_C.id).limit(1)).one()
     return [MessageId(first), *found[1:]]
+
+
+def addressees(session: Session, ticket: TicketNumber) -> set[PersonId]:
+    """Everybody a letter of this ticket was ever made for."""
+    made = (_C.ticket == ticket, _C.person.is_not(None))
+    return {PersonId(person) for person in session.scalars(select(_C.person).where(*made).distinct())}
+
+
+def in_use(session: Session) -> Iterator[tuple[OutboxId, MessageId, bool]]:
+    """Letters that may still be answered: id, Message-ID, and whether it is still to be sent. Those of closed tickets are not."""
+    ticket = table_of(Ticket).c
+    unsent = _C.state.in_([state.value for state in UNSENT])
+    open_still = or_(unsent, ticket.status != Status.CLOSED.value)
+    query = select(_C.id, _C.message_id, unsent).outerjoin(Ticket, ticket.number == _C.ticket).where(open_still)
+    for letter, message_id, waits in session.execute(query.execution_options(yield_per=1000)):
+        yield OutboxId(letter), MessageId(message_id), bool(waits)
+
+
+def unsent(session: Session, ticket: TicketNumber, persons: Iterable[PersonId]) -> int:
+    """How many letters to these people on a ticket are still to be sent."""
+    waiting = (_C.ticket == ticket, _C.person.in_(sorted(persons)), _C.state.in_([state.value for state in UNSENT]))
+    return int(session.execute(select(func.count()).select_from(_TABLE).where(*waiting)).scalar_one())
 
 
 def _person(session: Session, person: int | None) -> Person | None:

@@ -102,6 +102,17 @@ def has_written(session: Session, number: TicketNumber, person: PersonId) -> Non
     session.execute(_WROTE, {"number": number, "who": person})
 
 
+def revoke(session: Session, number: TicketNumber, persons: Sequence[PersonId]) -> None:
+    """Raise the generation of people on a ticket. Who does not take part gets a row for it that is not active."""
+    theirs = (_PART.c.ticket == number, _PART.c.person.in_(persons))
+    known = set(session.scalars(select(_PART.c.person).where(*theirs)))
+    session.execute(update(_PART).where(*theirs).values(generation=_PART.c.generation + 1))
+    absent = {"ticket": number, "role": Role.WATCHER.value, "since": 0, "generation": 1, "wrote": False, "active": False}
+    rows = [{**absent, "person": person} for person in sorted(set(persons) - known)]
+    if rows:
+        session.execute(insert(_PART), rows)
+
+
 def set_requester(session: Session, number: TicketNumber, person: PersonId, since: EntryId) -> None:
     """A new requester; the old one stays as cc."""
     old = (_PART.c.ticket == number, _PART.c.role == Role.REQUESTER.value)

@@ -47,7 +47,8 @@ def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def _plain_log_lines() -> None:
     """The default draws tracebacks, which parses source in a thread of the gate while pytest may parse some in its own, and
     CPython 3.11 counts the depth of both in one place ("AST constructor recursion depth mismatch")."""
-    structlog.configure(processors=[structlog.processors.add_log_level, structlog.processors.KeyValueRenderer()])
+    plain = [structlog.processors.add_log_level, structlog.processors.KeyValueRenderer()]
+    structlog.configure(processors=plain, logger_factory=structlog.PrintLoggerFactory())
 
 
 @pytest.fixture

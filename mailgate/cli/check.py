@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from mailgate import home, policy
+from mailgate import keyfile, policy
 from mailgate.cli import output
 from mailgate.cli.common import AsJson, config_path, noun, now, open_store, rfc3339, settings
 from mailgate.cli.people import queues
@@ -141,8 +141,9 @@ def _relay(desk: Desk) -> str:
 
 
 def _keys(desk: Desk) -> str:
-    keys = home.read_keys(desk.settings).keys
-    return f"{len(keys)} key{'s' if len(keys) > 1 else ''}; the first signs"
+    keys = keyfile.read(desk.settings)
+    made = f", made {rfc3339(keys[0].created)}" if keys[0].created else ""
+    return f"{len(keys)} key{'s' if len(keys) > 1 else ''}; {keys[0].id} signs{made}"
 
 
 def _store(desk: Desk) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mailgate import home
+from mailgate import home, keyfile
 from mailgate.cli import output
-from mailgate.cli.common import CommandError, noun, open_store
+from mailgate.cli.common import CommandError, noun, now, open_store
 from mailgate.settings import load
 
 app = noun("Make a home: config, key file, database.")
@@ -43,19 +42,10 @@ def init(
         if path.exists():
             raise CommandError(f"{path} is there already; a home is made once and then kept")
     config.parent.mkdir(parents=True, exist_ok=True)
-    _write_new(key, f"{home.new_key()}\n", 0o600)
-    _write_new(config, home.shipped("config/mailgate.toml").read_text(encoding="utf-8"), 0o640)
+    keyfile.write_new(key, f"{keyfile.fresh(now()).line}\n", 0o600)
+    keyfile.write_new(config, home.shipped("config/mailgate.toml").read_text(encoding="utf-8"), 0o640)
     _create_store(config)
     output.say(_NEXT.format(folder=directory.absolute(), config=home.CONFIG, key=home.KEY_FILE))
-
-
-def _write_new(path: Path, text: str, mode: int) -> None:
-    """A file that was not there, with its mode from the first byte on."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(handle)
 
 
 def _create_store(config: Path) -> None:

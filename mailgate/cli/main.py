@@ -38,6 +38,8 @@ NOUNS = (
     "staff",
     "contact",
     "journal",
+    "template",
+    "key",
     "db",
 )
 

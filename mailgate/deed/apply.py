@@ -24,6 +24,7 @@ from mailgate.desk.actions import (
     MarkUndelivered,
     MoveToQueue,
     Record,
+    RevokeAddresses,
     Send,
     SetPriority,
     SetRequester,
@@ -110,6 +111,8 @@ class Applier:
             case SetRequester(ticket=ticket, person=person, since=since):
                 writing.change(session, ticket, self._now, requester=self._id(person))
                 writing.set_requester(session, ticket, self._id(person), since)
+            case RevokeAddresses(ticket=ticket, people=who):
+                writing.revoke(session, ticket, [self._id(person) for person in who])
             case TurnTo():
                 self._turn(action)
             case Hold():

@@ -137,6 +137,14 @@ class SetRequester:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeAddresses:
+    """The addresses signed for these people on the ticket are worthless from now on; they get new ones with their next mail."""
+
+    ticket: TicketNumber
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TurnTo:
     """Whose turn it is, and when the customer last wrote (None: unchanged)."""
 
@@ -182,6 +190,7 @@ Action = (
     | SetTitle
     | MoveToQueue
     | SetRequester
+    | RevokeAddresses
     | TurnTo
     | Hold
     | MarkUndelivered

@@ -141,6 +141,7 @@ class EventKind(StrEnum):
     AUTO_REPLY = "auto_reply"
     HELD = "held"
     RELEASED = "released"
+    REVOKED = "revoked"
 
 
 class Doubt(StrEnum):

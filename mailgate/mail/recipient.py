@@ -8,12 +8,12 @@ For a queue at ``support@help.example`` with the delimiter ``+``: the base itsel
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mailgate.mail.model import Address, OutboxId, PersonId, TicketNumber, Visibility
-from mailgate.mail.tokens import TOKEN_LENGTH, KeyRing, Purpose
+from mailgate.mail.tokens import TOKEN_LENGTH, Keys, Purpose
 
 #: RFC 5321 §4.5.3.1.1
 MAX_LOCAL = 64
@@ -24,6 +24,8 @@ _SIGNED = re.compile(rf"t(\d{{1,9}})-(\d{{1,9}})\.([pi])\.([a-z2-7]{{{TOKEN_LENG
 _TYPED = re.compile(r"(\d{1,9})(?:-([a-z]{1,10}))?")
 _ACTION = re.compile(rf"([hcu])(\d{{1,12}})-(\d{{1,9}})\.([a-z2-7]{{{TOKEN_LENGTH}}})")
 _RETURN = re.compile(rf"b(\d{{1,12}})\.([a-z2-7]{{{TOKEN_LENGTH}}})")
+_DIGITS = 9
+"""Tickets, people, held mails, entries and letters are planned to grow to so many digits."""
 _AUDIENCES = {"p": Visibility.PUBLIC, "i": Visibility.INTERNAL}
 _PURPOSES = {Visibility.PUBLIC: Purpose.REPLY_PUBLIC, Visibility.INTERNAL: Purpose.REPLY_INTERNAL}
 
@@ -131,7 +133,7 @@ def _detail(queue: str, detail: str) -> Recipient:
 class Addresses:
     """Makes and checks the addresses of one gateway: its keys and its delimiter."""
 
-    keys: KeyRing
+    keys: Keys
     delimiter: str = "+"
 
     def signed(self, base: Address, ticket: TicketNumber, person: PersonId, audience: Visibility, generation: int) -> Address:
@@ -170,7 +172,17 @@ class Addresses:
 
 
 def room_left(base: Address, delimiter: str = "+") -> int:
-    """How many octets of the local part are left for the base when numbers grow to nine digits; negative: too long."""
-    local = base.rpartition("@")[0]
-    longest = len(f"{delimiter}t{'9' * 9}-{'9' * 9}.p.") + TOKEN_LENGTH
-    return MAX_LOCAL - longest - len(local)
+    """How many octets of the local part are left for the base when numbers grow to nine digits; negative: too long.
+
+    The longest of all forms counts: reply and action addresses, return paths, addresses typed by hand.
+    """
+    return MAX_LOCAL - len(delimiter) - max(map(len, _longest())) - len(base.rpartition("@")[0])
+
+
+def _longest() -> Iterator[str]:
+    """Each form of detail as long as it gets with numbers of nine digits."""
+    number, token = "9" * _DIGITS, "a" * TOKEN_LENGTH
+    yield from (f"t{number}-{number}.{letter}.{token}" for letter in _AUDIENCES)
+    yield from (f"{kind.value}{number}-{number}.{token}" for kind in ActionKind)
+    yield f"b{number}.{token}"
+    yield from (f"{number}-{word}" for word in TYPED_WORDS)

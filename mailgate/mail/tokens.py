@@ -12,6 +12,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 TOKEN_LENGTH = 26
 MIN_KEY_OCTETS = 32
@@ -35,6 +36,16 @@ class Purpose(StrEnum):
 
 class WeakKey(ValueError):
     """The key ring cannot be used: a key is too short or looks like a placeholder. `mailgate init` writes a good one."""
+
+
+class Keys(Protocol):
+    """What signs and verifies: a ``KeyRing``, or one that follows its file."""
+
+    def sign(self, purpose: Purpose, *subject: int) -> str:
+        """The token for ``purpose`` over the numbers of its subject, by the newest key."""
+
+    def verify(self, token: str, purpose: Purpose, *subject: int) -> bool:
+        """Whether a key of ours made ``token`` for exactly this purpose and subject."""
 
 
 @dataclass(frozen=True, slots=True)

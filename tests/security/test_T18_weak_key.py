@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mailgate import home
+from mailgate import keyfile
+from mailgate.keyfile import LiveKeys
 from mailgate.mail.model import Address, PersonId, TicketNumber, Visibility
 from mailgate.mail.recipient import Addresses, Signed, understand
 from mailgate.settings import ConfigError, Settings, load
@@ -28,6 +29,10 @@ def desk(tmp_path: Path) -> Settings:
     return load(config)
 
 
+def keys_of(desk: Settings) -> tuple[bytes, ...]:
+    return tuple(key.octets for key in keyfile.read(desk))
+
+
 def write(folder: Path, key: bytes, mode: int = 0o600) -> None:
     path = folder / "config/mailgate.key"
     path.write_bytes(key)
@@ -35,20 +40,20 @@ def write(folder: Path, key: bytes, mode: int = 0o600) -> None:
 
 
 def test_a_good_key_is_read(desk: Settings) -> None:
-    assert home.read_keys(desk).keys == (GOOD,)
+    assert keys_of(desk) == (GOOD,)
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o602, 0o660, 0o601, 0o610])
 def test_a_key_file_open_to_others_is_refused_with_the_way_out(desk: Settings, mode: int) -> None:
     (desk.home / "config/mailgate.key").chmod(mode)
     with pytest.raises(ConfigError, match=f"has mode {mode:04o}.*chmod 600"):
-        home.read_keys(desk)
+        keyfile.read(desk)
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o400])
 def test_a_key_file_of_ones_own_is_accepted(desk: Settings, mode: int) -> None:
     (desk.home / "config/mailgate.key").chmod(mode)
-    assert home.read_keys(desk).keys == (GOOD,)
+    assert keys_of(desk) == (GOOD,)
 
 
 @pytest.mark.parametrize(
@@ -74,17 +79,17 @@ def test_a_key_file_of_ones_own_is_accepted(desk: Settings, mode: int) -> None:
 def test_a_weak_key_is_refused(desk: Settings, key: bytes) -> None:
     write(desk.home, key)
     with pytest.raises(ConfigError, match=r"mailgate\.key"):
-        home.read_keys(desk)
+        keyfile.read(desk)
 
 
 def test_no_error_about_a_key_shows_the_key(desk: Settings) -> None:
     secret = b"my-secret-but-not-base64!"
     write(desk.home, secret)
     with pytest.raises(ConfigError) as refused:
-        home.read_keys(desk)
+        keyfile.read(desk)
     assert secret.decode() not in str(refused.value)
     write(desk.home, base64.b64encode(GOOD))
-    assert repr(GOOD)[2:-1] not in repr(home.read_keys(desk))
+    assert repr(GOOD)[2:-1] not in repr(keyfile.read(desk))
 
 
 def test_init_makes_a_key_of_its_own_that_only_its_owner_reads(
@@ -93,13 +98,13 @@ def test_init_makes_a_key_of_its_own_that_only_its_owner_reads(
     command = Command(tmp_path, monkeypatch, capsysbinary)
     assert command("init").code == 0
     key_file = tmp_path / "config/mailgate.key"
-    [key] = home.read_keys(load(tmp_path / "config/mailgate.toml")).keys
+    [key] = keys_of(load(tmp_path / "config/mailgate.toml"))
     assert (key_file.stat().st_mode & 0o777, len(key)) == (0o600, 32)
     assert key_file.read_text().strip() not in command("check").out
 
 
 def test_an_address_with_any_character_changed_is_no_address_of_ours(desk: Settings) -> None:
-    addresses = Addresses(home.read_keys(desk))
+    addresses = Addresses(LiveKeys(desk))
     local, _, domain = addresses.signed(BASE, TicketNumber(12), PersonId(3), Visibility.PUBLIC, 0).partition("@")
     start = len("support+t")
     for position in range(start, len(local)):
@@ -111,7 +116,7 @@ def test_an_address_with_any_character_changed_is_no_address_of_ours(desk: Setti
 
 @pytest.mark.parametrize("kept", range(26))
 def test_a_shortened_token_is_no_token(desk: Settings, kept: int) -> None:
-    addresses = Addresses(home.read_keys(desk))
+    addresses = Addresses(LiveKeys(desk))
     whole = addresses.signed(BASE, TicketNumber(12), PersonId(3), Visibility.PUBLIC, 0)
     head, _, token = whole.partition("@")[0].rpartition(".")
     assert accepted(addresses, whole)

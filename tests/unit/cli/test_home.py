@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailgate import __version__, home
+from mailgate import __version__, home, keyfile
 from mailgate.home import HomeBusyError
 from mailgate.settings import ConfigError, load
 from tests.command import Command
@@ -30,7 +30,7 @@ def test_init_without_a_folder_makes_a_home_where_one_stands(nowhere: Command) -
 def test_init_gives_every_home_its_own_key(nowhere: Command) -> None:
     nowhere("init", "one")
     nowhere("init", "two")
-    keys = {home.read_keys(load(nowhere.folder / name / "config/mailgate.toml")).keys for name in ("one", "two")}
+    keys = {keyfile.read(load(nowhere.folder / name / "config/mailgate.toml")) for name in ("one", "two")}
     assert len(keys) == 2
 
 
@@ -107,7 +107,7 @@ def test_old_keys_stay_good_and_comments_are_no_keys(tmp_path: Path) -> None:
     key_file = tmp_path / "config/mailgate.key"
     key_file.touch(0o600)
     key_file.write_text(f"# rotated in March\n{base64.b64encode(new).decode()}\n\n  {old.hex()}\n")
-    assert home.read_keys(load(config)).keys == (new, old)
+    assert tuple(key.octets for key in keyfile.read(load(config))) == (new, old)
 
 
 def test_a_key_file_that_is_not_there_is_a_config_error(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_key_file_that_is_not_there_is_a_config_error(tmp_path: Path) -> None:
     config.parent.mkdir()
     config.touch()
     with pytest.raises(ConfigError, match="mailgate init"):
-        home.read_keys(load(config))
+        keyfile.read(load(config))
 
 
 def test_the_version_is_printed_anywhere(nowhere: Command) -> None:
