@@ -1,0 +1,93 @@
+"""T22, T42: a revoked address is nobody's: refused by the gate, held behind a relay; the next letters bear new ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailgate.deed import revoking
+from mailgate.deed.revoking import Revoked
+from mailgate.inbound.directory import QueueDirectory
+from mailgate.inbound.doorway import Verdict
+from mailgate.mail.model import Address, Peer, TicketNumber
+from tests.client import full
+from tests.office import INSIDE, OUTSIDE, Office
+from tests.security.scenes import note_address, opened, outside, words
+
+ANYBODY, RELAY = Peer(host=OUTSIDE, trusted=False), Peer(host=INSIDE, trusted=True)
+
+
+def revoke(office: Office, number: int, who: str | None = None) -> Revoked:
+    with office.store.write() as session:
+        return revoking.revoke(session, office.house, TicketNumber(number), Address(full(who)) if who else None)
+
+
+@pytest.fixture
+def directory(office: Office) -> QueueDirectory:
+    return QueueDirectory(house=office.house, store=office.store, seconds=lambda: 0.0)
+
+
+def test_the_gate_refuses_it_as_it_refuses_what_never_was(office: Office, directory: QueueDirectory) -> None:
+    ticket = opened(office)
+    old = [Address(ticket.acknowledged.reply_to), Address(ticket.notice.reply_to), Address(note_address(ticket.to_tom))]
+    assert {directory(one, ANYBODY) for one in old} == {Verdict.ACCEPT}
+    assert {person.address for person in revoke(office, ticket.number).people} == {
+        "anna@customer.example",
+        "bea@staff.example",
+        "tom@staff.example",
+    }
+    assert {directory(one, ANYBODY) for one in old} == {directory(Address("support+x@help.example"), ANYBODY)}
+    assert {directory(one, RELAY) for one in old} == {Verdict.ACCEPT}, "behind a relay a refusal would make it bounce"
+
+
+def test_only_the_one_meant_loses_theirs(office: Office, directory: QueueDirectory) -> None:
+    ticket, other = opened(office), opened(office, "carl@customer")
+    revoke(office, ticket.number, "anna@customer")
+    assert directory(Address(ticket.acknowledged.reply_to), ANYBODY) is Verdict.UNKNOWN
+    for letter in (ticket.notice, other.acknowledged, other.notice):
+        assert directory(Address(letter.reply_to), ANYBODY) is Verdict.ACCEPT
+
+
+def test_what_comes_through_a_relay_is_held_and_nobody_outside_hears(office: Office) -> None:
+    ticket = opened(office)
+    revoke(office, ticket.number)
+    since = len(office.delivered)
+    entries = [
+        office.mail("anna@customer", ticket.acknowledged.reply_to, "x", "Do you hear me?"),
+        office.mail("bea@staff", ticket.notice.reply_to, "x", "Ours is broken, too."),
+        office.mail("eve@evil", ticket.acknowledged.reply_to, "x", "I found this.", authenticated=None),
+    ]
+    office.work()
+    assert {office.disposition(entry) for entry in entries} == {"held"}
+    assert not outside(office, since)
+    assert words(office, ticket.number) == [("public", "It is dead.")]
+
+
+def test_the_next_letters_bear_addresses_that_work(office: Office, directory: QueueDirectory) -> None:
+    ticket = opened(office)
+    revoke(office, ticket.number)
+    office.mail("anna@customer", "support", "Re: x", "And it hums.", in_reply_to=ticket.acknowledged.header("Message-ID"))
+    office.work()
+    notice = office.letter("bea@staff")
+    assert "And it hums." in notice.text
+    assert notice.reply_to != ticket.notice.reply_to
+    office.reply(notice, "We are on it.")
+    office.work()
+    answer = office.letter("anna@customer")
+    assert ("public", "We are on it.") in words(office, ticket.number)
+    for letter in (notice, answer):
+        assert directory(Address(letter.reply_to), ANYBODY) is Verdict.ACCEPT
+    assert answer.reply_to != ticket.acknowledged.reply_to
+
+
+def test_it_can_be_done_again(office: Office, directory: QueueDirectory) -> None:
+    ticket = opened(office)
+    seen = {ticket.notice.reply_to}
+    for n in range(3):
+        revoke(office, ticket.number, "bea@staff")
+        office.mail("anna@customer", ticket.acknowledged.reply_to, "x", f"Message {n}.")
+        office.work()
+        now = office.letter("bea@staff").reply_to
+        assert [directory(Address(one), ANYBODY) for one in seen] == [Verdict.UNKNOWN] * len(seen)
+        assert directory(Address(now), ANYBODY) is Verdict.ACCEPT
+        seen.add(now)
+    assert len(seen) == 4
