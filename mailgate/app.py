@@ -7,7 +7,9 @@ Its one rule: nothing is decided here.
 
 from __future__ import annotations
 
+import platform
 import random
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,12 +22,13 @@ from mailgate.deed.house import House
 from mailgate.inbound.pipeline import Parts, Pipeline
 from mailgate.inbound.sandbox import ReaderBudgets, Readers
 from mailgate.keyfile import LiveKeys
+from mailgate.mail import selftest
 from mailgate.mail.model import Address
 from mailgate.mail.recipient import Addresses
 from mailgate.outbound import relay
 from mailgate.outbound.delivery import Delivery
 from mailgate.render import Renderer
-from mailgate.settings import Settings
+from mailgate.settings import ConfigError, Settings
 from store import schema
 from store.blobs import Blobs
 from store.engine import Store
@@ -34,6 +37,15 @@ from store.engine import Store
 def now() -> datetime:
     """The time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def fit() -> str:
+    """What was tried of this interpreter before it is given mail. Raises ConfigError where it must not be."""
+    try:
+        return selftest.run()
+    except selftest.UnfitError as error:
+        python = f"Python {platform.python_version()} ({sys.executable})"
+        raise ConfigError(f"{python} is not fit to handle mail: {error}; run Mailgate with another Python") from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,4 +114,4 @@ def socket_path(settings: Settings) -> Path:
     return settings.data_dir / "desk.sock"
 
 
-__all__ = ["Pipeline", "Shop", "delivery", "now", "opened", "pipeline", "readers", "socket_path"]
+__all__ = ["Pipeline", "Shop", "delivery", "fit", "now", "opened", "pipeline", "readers", "socket_path"]

@@ -201,6 +201,7 @@ def main() -> None:
     log.set_up(settings.log.level, settings.log.format, sys.stderr)
     _end_with_parent()
     try:
+        app.fit()
         ROLES[role](settings)
     except (ConfigError, home.HomeBusyError) as error:
         sys.exit(f"mailgate {role}: {error}")

@@ -5,6 +5,7 @@ A check is a function from what is open (``Desk``) to a line, or ``Trouble``. A 
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -140,6 +141,12 @@ def _relay(desk: Desk) -> str:
     return f"mail goes out by {relay.shown(desk.settings)}"
 
 
+def _python(_: Desk) -> str:
+    from mailgate import app as composition
+
+    return f"{platform.python_version()}; {composition.fit()}"
+
+
 def _keys(desk: Desk) -> str:
     keys = keyfile.read(desk.settings)
     made = f", made {rfc3339(keys[0].created)}" if keys[0].created else ""
@@ -238,6 +245,7 @@ def _blobs(desk: Desk) -> str:
 CHECKS: dict[str, Callable[[Desk], str]] = {
     "smtp": _smtp,
     "relay": _relay,
+    "python": _python,
     "keys": _keys,
     "store": _store,
     "queues": _queues,
@@ -248,4 +256,4 @@ CHECKS: dict[str, Callable[[Desk], str]] = {
     "blobs": _blobs,
 }
 #: What can be looked at where there is no database yet; looking at the others would make one.
-WITHOUT_STORE = ("smtp", "relay", "keys", "store")
+WITHOUT_STORE = ("smtp", "relay", "python", "keys", "store")

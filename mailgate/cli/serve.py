@@ -22,6 +22,7 @@ def serve(context: typer.Context) -> None:
 
     config = common.config_path(context)
     settings = common.settings(context)
+    composition.fit()
     with composition.opened(settings):
         pass  # what is wrong with keys or store is told here, in one line, before anything starts
     roles = ("gate", "desk") if settings.smtp.listen else ("desk",)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mailgate.mail import fields
 from mailgate.mail.model import Address, Envelope, Peer, Via
 from mailgate.settings import load
 from store import journal
@@ -17,7 +18,7 @@ from store.tables import AttachmentRow, DispositionRow, Inbound
 from tests.command import Command
 from tests.unit.cli.test_journal import settle, take_in
 
-NAMES = ["config", "smtp", "relay", "keys", "store", "queues", "staff", "trust", "clock", "books", "blobs"]
+NAMES = ["config", "smtp", "relay", "python", "keys", "store", "queues", "staff", "trust", "clock", "books", "blobs"]
 
 
 def findings(mailgate: Command) -> dict[str, tuple[bool, str]]:
@@ -79,6 +80,15 @@ def test_a_database_that_is_not_there_is_named_and_not_made(mailgate: Command, m
     assert (done.code, "mailgate db upgrade" in done.err) == (1, True)
     assert mailgate("db", "current").code == 1
     assert not database.exists()
+
+
+def test_an_interpreter_that_makes_headers_of_text_is_wrong(mailgate: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fields, "names", lambda octets: [])
+    monkeypatch.setattr(fields, "block", lambda found: b"".join(b"%b: x\r\nX-Evil: y\r\n" % n.encode() for n, _ in found))
+    assert wrong(mailgate) == ["python"]
+    assert "not fit to handle mail" in findings(mailgate)["python"][1]
+    refused = mailgate("serve")
+    assert (refused.code, "run Mailgate with another Python" in refused.err) == (2, True)
 
 
 def test_a_key_file_others_may_read_is_wrong(mailgate: Command) -> None:
