@@ -12,9 +12,10 @@ from typing import Protocol
 
 from mailgate.desk.model import CcJoin, ClosedReply, Policy, QueuePolicy, ReceiptMode, StaffTrust
 from mailgate.mail import address
-from mailgate.mail.model import Address
+from mailgate.mail.model import Address, Header
 from mailgate.mail.recipient import room_left
-from mailgate.settings import ConfigError, Queue, Settings
+from mailgate.mail.trust import Dialect, Source
+from mailgate.settings import Border, ConfigError, Queue, Settings
 
 #: ``room_left`` plans for nine digits of ticket and person; a queue that serves up to a million of each is not refused.
 _SPARE = 6
@@ -55,6 +56,24 @@ def queue_policies(settings: Settings, rows: Sequence[AddedQueue]) -> tuple[Queu
     _refuse_clashes(found)
     _refuse_long(found, settings.gateway.delimiter)
     return tuple(found)
+
+
+def source(border: Border, name: str) -> Source:
+    """The border before one way in, normalised. ``name`` is how ids seen there are counted."""
+    mark, colon, value = border.internal_header.partition(": ")
+    return Source(
+        name=name,
+        ids=frozenset(one.lower() for one in border.authserv_id),
+        dialect=Dialect(border.dialect),
+        border_hosts=frozenset(host.lower().rstrip(".") for host in border.border_hosts),
+        auth_is_internal=mark == "auth=pass",
+        internal_mark=Header(name=mark.lower(), value=value.lower()) if colon else None,
+        arc_sealers=frozenset(_domain(one) for one in border.arc_sealers),
+    )
+
+
+def _domain(text: str) -> str:
+    return _needed("arc_sealers", f"x@{text}").partition("@")[2]
 
 
 def _configured(settings: Settings, queue: Queue) -> QueuePolicy:

@@ -13,10 +13,12 @@ import tomllib
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+from mailgate.mail import address
 
 
 class ConfigError(Exception):
@@ -128,12 +130,58 @@ class Relay(_Section):
     starttls: Literal["always", "if_offered", "never"] = "if_offered"
 
 
-class Auth(_Section):
-    """Which proofs of origin we believe, and from whom."""
+_HOST = re.compile(r"[a-z0-9:_.-]{1,253}|\*\.[a-z0-9_-]+(?:\.[a-z0-9_-]+)+|[a-z0-9:_.-]{4,253}[.:]\*", re.IGNORECASE)
+_MARK = re.compile(r"auth=pass|X-[A-Za-z0-9-]{1,70}: [!-~](?:[ -~]{0,100}[!-~])?")
+
+
+class Border(_Section):
+    """The servers of ours that a mail passed before it came in one way, and how they report who wrote it."""
 
     authserv_id: tuple[str, ...] = ()
-    trusted_relays: tuple[str, ...] = ()
+    dialect: Literal["rfc8601", "microsoft365"] = "rfc8601"
     border_hosts: tuple[str, ...] = ()
+    internal_header: str = ""
+    arc_sealers: tuple[str, ...] = ()
+
+    @field_validator("border_hosts")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if not _HOST.fullmatch(host):
+                raise ValueError(
+                    f"{host!r} is no host: give a name as it stands behind `by` in Received, or *.two.labels, or 2001:db8:*"
+                )
+        return value
+
+    @field_validator("arc_sealers")
+    @classmethod
+    def _sealers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for domain in value:
+            if address.parse(f"x@{domain}") is None:
+                raise ValueError(f"{domain!r} is no domain: give the d= of an ARC-Seal, like lists.example")
+        return value
+
+    @model_validator(mode="after")
+    def _mark(self) -> Self:
+        """A mark of internal mail counts only where a border keeps strangers from writing it."""
+        mark = self.internal_header
+        if mark and not _MARK.fullmatch(mark):
+            raise ValueError(
+                f'internal_header {mark!r}: give "auth=pass", or a whole field with its value, like "X-Origin: inside"'
+            )
+        if mark.lower().startswith("x-ms-exchange-crosstenant-"):
+            raise ValueError(
+                f"internal_header {mark!r}: such fields come from other tenants too; use X-MS-Exchange-Organization-AuthAs"
+            )
+        if mark.startswith("X-") and not self.border_hosts:
+            raise ValueError("internal_header: without border_hosts anybody could write that field; name your servers there")
+        return self
+
+
+class Auth(Border):
+    """Which proofs of origin we believe, and from whom: for SMTP, LMTP and ``ingest --trusted``."""
+
+    trusted_relays: tuple[str, ...] = ()
 
     @field_validator("trusted_relays")
     @classmethod

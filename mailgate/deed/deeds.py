@@ -121,10 +121,7 @@ class Deeds:
         return len(numbers)
 
     def _scenes(self, desk: Desk, arrival: Arrival, choice: Choice | None = None) -> list[tuple[Scene, Routed]]:
-        settings = self.house.settings
-        border = Border(
-            queues=bases(desk), delimiter=self.house.addresses.delimiter, border_hosts=frozenset(settings.auth.border_hosts)
-        )
+        border = Border(queues=bases(desk), delimiter=self.house.addresses.delimiter, source=self.house.source)
         found = route(arrival.mail, arrival.envelope, border)
         everywhere = frozenset(r.queue for r in found)
         return [

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from mailgate.deed import answered, reports
-from mailgate.deed.house import House, bases
+from mailgate.deed.house import House, bases, own_domains
 from mailgate.deed.routing import Routed
 from mailgate.desk.model import (
     Choice,
@@ -164,7 +164,7 @@ def _person(box: Mailbox | None, known: dict[Address, Person]) -> Person | None:
 
 
 def _proof(scene: Scene, author: Person | None) -> proofs.Judgement:
-    auth, mail, envelope = scene.house.settings.auth, scene.arrival.mail, scene.arrival.envelope
+    mail, envelope = scene.arrival.mail, scene.arrival.envelope
     return proofs.judge(
         proofs.Evidence(
             headers=mail.headers,
@@ -172,8 +172,8 @@ def _proof(scene: Scene, author: Person | None) -> proofs.Judgement:
             author=author.address if author else None,
             via=envelope.via,
             peer_trusted=envelope.peer.trusted,
-            authserv_ids=frozenset(auth.authserv_id),
-            border_hosts=frozenset(auth.border_hosts),
+            source=scene.house.source,
+            own_domains=own_domains(scene.desk),
             for_staff=author is not None and author.is_staff,
         )
     )

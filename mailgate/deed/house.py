@@ -10,8 +10,10 @@ from sqlmodel import Session
 
 from mailgate import policy
 from mailgate.desk.model import Desk, Policy
+from mailgate.mail import address
 from mailgate.mail.model import Address
 from mailgate.mail.recipient import Addresses
+from mailgate.mail.trust import Source
 from mailgate.render import Renderer
 from mailgate.settings import Settings
 from store import people, queues
@@ -33,10 +35,21 @@ class House:
         """What rules may know of the configuration."""
         return policy.policy(self.settings)
 
+    @property
+    def source(self) -> Source:
+        """The border before the ports and ``ingest --trusted``: [auth]."""
+        return policy.source(self.settings.auth, "auth")
+
     def desk(self, session: Session) -> Desk:
         """The queues and staff as they are now. Raises ConfigError when added queues clash with configured ones."""
         found = policy.queue_policies(self.settings, queues.added_queues(session))
         return Desk(policy=self.policy, queues={q.name: q for q in found}, staff=people.staff(session))
+
+
+def own_domains(desk: Desk) -> frozenset[str]:
+    """The domains of staff and queues."""
+    addresses = [*(person.address for person in desk.staff), *(queue.address for queue in desk.queues.values())]
+    return frozenset(address.split(one)[1] for one in addresses)
 
 
 def bases(desk: Desk) -> Mapping[Address, str]:

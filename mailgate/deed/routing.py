@@ -1,7 +1,8 @@
 """Which of our queues a mail reached, and which of our addresses it names. The one rule: the envelope says where it came in.
 
-Recipients: envelope first; then, above our border, Delivered-To, X-Original-To, Envelope-To, X-Forwarded-To; then To and Cc.
-Where a mail came in decides the queues; every address of ours on it, wherever it stands, may narrow its audience.
+Recipients: envelope first; then, above our border, Delivered-To, X-Original-To, Envelope-To, X-Envelope-To, X-Forwarded-To,
+X-Delivered-To; then To and Cc. The first of these that names a queue of ours is where the mail came in, and decides the queues;
+every address of ours on it, wherever it stands, may narrow its audience.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mailgate.mail import address
+from mailgate.mail.border import Source, above
 from mailgate.mail.model import Address, Envelope, InboundMail, TicketNumber, Via, Visibility
 from mailgate.mail.recipient import Base, Recipient, Signed, Typed, Unknown, understand
-from mailgate.mail.trust import written_by
 
 _TRACE = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "x-delivered-to")
 
@@ -31,11 +32,11 @@ class Routed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Border:
-    """How addresses are read: our queues, the delimiter, the hosts whose trace headers count."""
+    """How addresses are read: our queues, the delimiter, the border above which trace headers count."""
 
     queues: Mapping[Address, str]
     delimiter: str
-    border_hosts: frozenset[str]
+    source: Source
 
     def read(self, one: Address) -> Recipient:
         """What an address means to us. ``postmaster`` of our domains is the first queue's (RFC 5321 §4.5.1)."""
@@ -55,7 +56,7 @@ def route(mail: InboundMail, envelope: Envelope, border: Border) -> tuple[Routed
     named = tuple(border.read(box.address) for box in (*mail.to, *mail.cc))
     sources = (
         tuple(border.read(one) for one in envelope.rcpt_to),
-        tuple(border.read(one) for one in _traced(mail, envelope, border)),
+        *_traced(mail, envelope, border),
         named,
     )
     arrived = next((found for found in sources if any(r.queue is not None for r in found)), ())
@@ -82,13 +83,10 @@ def _internal(one: Recipient) -> TicketNumber | None:
     return one.ticket if isinstance(one, Signed | Typed) and inside else None
 
 
-def _traced(mail: InboundMail, envelope: Envelope, border: Border) -> Iterator[Address]:
-    """Recipients that hosts of ours wrote into the header block (T20b); below the border anybody could."""
+def _traced(mail: InboundMail, envelope: Envelope, border: Border) -> Iterator[tuple[Recipient, ...]]:
+    """What hosts of ours wrote into each of the recipient headers (T20b); below the border anybody could."""
     trusted = envelope.peer.trusted or envelope.via in (Via.IMAP, Via.LMTP)
-    if not (trusted and mail.headers_clean):
-        return
-    for header in mail.headers:
-        if header.name == "received" and border.border_hosts and written_by(header.value) not in border.border_hosts:
-            return
-        if header.name in _TRACE and (found := address.parse(header.value.strip())):
-            yield found
+    ours = list(above(mail.headers, border.source)) if trusted and mail.headers_clean else []
+    for name in _TRACE:
+        found = (address.parse(header.value.strip().strip("<>")) for header in ours if header.name == name)
+        yield tuple(border.read(one) for one in found if one)

@@ -64,7 +64,6 @@ class QueueDirectory:
         if self._border is None or now - self._read_at > REFRESH:
             with self.store.read() as session:
                 queues = bases(self.house.desk(session))
-            hosts = frozenset(self.house.settings.auth.border_hosts)
-            self._border = Border(queues=queues, delimiter=self.house.addresses.delimiter, border_hosts=hosts)
+            self._border = Border(queues=queues, delimiter=self.house.addresses.delimiter, source=self.house.source)
             self._read_at = now
         return self._border

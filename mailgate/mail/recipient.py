@@ -110,6 +110,7 @@ def understand(address: Address, queues: Mapping[Address, str], delimiter: str) 
     if address in queues:
         return Base(queue=queues[address])
     local, _, domain = address.rpartition("@")
+    local = local.replace(f"%{ord(delimiter):02x}", delimiter)  # copied out of a mailto: link (RFC 6068 §2), lower-cased
     base, found, detail = local.partition(delimiter)
     queue = queues.get(Address(f"{base}@{domain}")) if found else None
     return Unknown(queue=None) if queue is None else _detail(queue, detail)

@@ -69,8 +69,25 @@ def parse_results(value: str) -> AuthResults | None:
     version = head[1].text if len(head) == 2 else _VERSION
     if version != _VERSION:  # RFC 8601 §2.5: an unknown version is not read
         return None
-    methods = tuple(found for part in rest[:_MAX_METHODS] if (found := _method(part)))
-    return AuthResults(authserv_id=head[0].text.lower(), version=version, methods=methods)
+    return AuthResults(authserv_id=head[0].text.lower(), version=version, methods=_methods(rest))
+
+
+def parse_unnamed(value: str) -> AuthResults | None:
+    """The parsed value of a field that begins with its first result, as Microsoft 365 writes it; None if it names an id first.
+
+    The id of what is returned is ""; where such a field stands is all that says whose it is.
+    """
+    if len(value) > _MAX_VALUE:
+        return None
+    try:
+        parts = _split(list(_tokens(value)))
+    except _NoGrammarError:
+        return None
+    return AuthResults(authserv_id="", version=_VERSION, methods=_methods(parts)) if _method(parts[0]) else None
+
+
+def _methods(parts: list[list[_Token]]) -> tuple[MethodResult, ...]:
+    return tuple(found for part in parts[:_MAX_METHODS] if (found := _method(part)))
 
 
 def _tokens(value: str) -> Iterator[_Token]:

@@ -1,107 +1,121 @@
 """What a mail proves about its author. Its one rule: nothing the sender could have written counts.
 
-The evidence is ``Authentication-Results`` of a configured border, taken only from where that border stands (RFC 8601 §5).
-No configured id, no trust; a doubt is ``none``; several results are read so that the worst one decides.
+The evidence is ``Authentication-Results`` of a configured border, taken only from where that border stands (RFC 8601 §5; see
+``border``). No configured id, no trust; a doubt is ``none``; several results are read so that the worst one decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from mailgate.mail import address
+from mailgate.mail import address, arc, border
+from mailgate.mail.border import Dialect, Source, written_by
 from mailgate.mail.domains import aligned
 from mailgate.mail.model import Address, Header, Trust, Via
 from mailgate.mail.results import AuthResults, MethodResult, parse_results
 
-__all__ = ["AuthResults", "Evidence", "Judgement", "MethodResult", "judge", "parse_results", "written_by"]
+__all__ = [
+    "AuthResults",
+    "Dialect",
+    "Evidence",
+    "Judgement",
+    "MethodResult",
+    "Source",
+    "judge",
+    "parse_results",
+    "written_by",
+]
 
-_MAX_FIELDS = 50
 _NO_POLICY = frozenset({"none", "bestguesspass"})
 """DMARC results that mean that the domain publishes no policy."""
+_NOTHING_THERE = {
+    Dialect.RFC8601: "no Authentication-Results of a configured authserv_id at the border",
+    Dialect.MICROSOFT365: "not exactly one Authentication-Results of Microsoft 365 where the mail came in",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All that a judgement rests on. ``headers`` are the mail's fields, topmost first; ids and hosts are lower-case."""
+    """All that a judgement rests on. ``headers`` are the mail's fields, topmost first."""
 
     headers: tuple[Header, ...]
     headers_clean: bool
     author: Address | None
     via: Via
     peer_trusted: bool
-    authserv_ids: frozenset[str]
-    border_hosts: frozenset[str]
+    source: Source
+    own_domains: frozenset[str] = frozenset()
+    """The domains of our staff and queues: only for them does a mark of mail from inside count."""
     for_staff: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """The trust, why, and the authserv-ids that were seen at the border but are not configured."""
+    """The trust, why, and which ids stood where: see the fields."""
 
     trust: Trust
     because: str
     seen_ids: tuple[str, ...]
+    """At the border of a trusted source, but not configured."""
+    forged_ids: tuple[str, ...] = ()
+    """Configured, but on a mail that did not come through our border: ignored."""
 
 
 def judge(evidence: Evidence) -> Judgement:
     """How far the author is proven: ``SUBMITTED``, ``ALIGNED``, ``NONE`` or ``FAILED``. Pure; never raises."""
-    seen, ours = _at_border(evidence)
-    trust, because = _verdict(evidence, ours)
-    return Judgement(trust=trust, because=because, seen_ids=seen)
+    found = border.read(evidence.headers, evidence.source)
+    trust, because = _verdict(evidence, found.ours)
+    forged = () if _through_border(evidence) else border.claimed(evidence.headers, evidence.source)
+    if forged:
+        because += f"; its Authentication-Results of {', '.join(forged)} did not come through our border: ignored"
+    seen = found.seen if _through_border(evidence) and evidence.headers_clean else ()
+    return Judgement(trust=trust, because=because, seen_ids=seen, forged_ids=forged)
 
 
-def written_by(received: str) -> str:
-    """The host that wrote a ``Received`` field: the name after its first ``by`` outside comments, lower-case, or ""."""
-    depth, outside = 0, []
-    for char in received[:4_000]:
-        depth += {"(": 1, ")": -1 if depth else 0}.get(char, 0)
-        outside.append(char if not depth and char != ")" else " ")
-    tokens = "".join(outside).split()
-    for word, following in pairwise(tokens):
-        if word.lower() == "by":
-            return following.lower().strip("[];,").rstrip(".")
-    return ""
+def _through_border(evidence: Evidence) -> bool:
+    """Whether the mail came from where only our own border hands mail on."""
+    return evidence.peer_trusted or evidence.via is Via.IMAP
 
 
-def _at_border(evidence: Evidence) -> tuple[tuple[str, ...], list[AuthResults]]:
-    """The ids seen but not configured, and the results of configured ones, both from above our border only."""
-    ids = frozenset(one.lower() for one in evidence.authserv_ids)
-    seen: dict[str, None] = {}
-    ours: list[AuthResults] = []
-    for value in list(_above(evidence))[:_MAX_FIELDS]:
-        parsed = parse_results(value)
-        if parsed and parsed.authserv_id in ids:
-            ours.append(parsed)
-        elif parsed:
-            seen[parsed.authserv_id] = None
-    return tuple(seen), ours
-
-
-def _above(evidence: Evidence) -> Iterator[str]:
-    """Values of ``Authentication-Results`` down to the first ``Received`` that no border host wrote."""
-    hosts = frozenset(host.lower().rstrip(".") for host in evidence.border_hosts)
-    for header in evidence.headers:
-        if header.name == "received" and hosts and written_by(header.value) not in hosts:
-            return
-        if header.name == "authentication-results":
-            yield header.value
-
-
-def _verdict(evidence: Evidence, ours: list[AuthResults]) -> tuple[Trust, str]:
+def _verdict(evidence: Evidence, ours: Sequence[AuthResults]) -> tuple[Trust, str]:
     if evidence.via is Via.SUBMISSION:
         return Trust.SUBMITTED, "sent through our own authenticated submission port"
     if refusal := _refusal(evidence):
         return Trust.NONE, refusal
-    if not ours:
-        return Trust.NONE, "no Authentication-Results of a configured authserv_id at the border"
     assert evidence.author is not None
-    domain = address.split(evidence.author)[1]
+    trust, because = _by_results(ours, evidence)
+    if trust is Trust.NONE and (inside := _inside(evidence, ours, evidence.author)):
+        return Trust.ALIGNED, inside
+    if trust is Trust.FAILED and (sealer := _forwarded_by(evidence, ours)):
+        return Trust.NONE, f"{because}, but forwarded by {sealer}, as its ARC seal and our border say"
+    return trust, because
+
+
+def _by_results(ours: Sequence[AuthResults], evidence: Evidence) -> tuple[Trust, str]:
+    if not ours:
+        return Trust.NONE, _NOTHING_THERE[evidence.source.dialect]
+    domain = address.split(evidence.author)[1] if evidence.author else ""
     dmarc = [result for one in ours for result in one.methods if result.method == "dmarc"]
     if not dmarc or all(result.result in _NO_POLICY for result in dmarc):
         return _without_dmarc(ours, domain, for_staff=evidence.for_staff)
     return _by_dmarc(dmarc, domain)
+
+
+def _inside(evidence: Evidence, ours: Sequence[AuthResults], author: Address) -> str:
+    """Why the mail counts as one from inside our own server or tenant, or ""."""
+    ours_too = address.split(author)[1] in evidence.own_domains
+    return border.internal(evidence.headers, evidence.source, ours, author) if ours_too else ""
+
+
+def _forwarded_by(evidence: Evidence, ours: Sequence[AuthResults]) -> str:
+    """The listed forwarder that sealed a mail last before it reached us, if our border found all seals good; else ""."""
+    words = {result.result for one in ours for result in one.methods if result.method == "arc"}
+    if words != {"pass"} or not evidence.source.arc_sealers:
+        return ""
+    own = len(list(border.above_entry(evidence.headers, evidence.source))) if evidence.source.border_hosts else 0
+    sealer = arc.newest_sealer(evidence.headers[own:])  # our border's own seal, above the line of entry, says nothing
+    return sealer if sealer in evidence.source.arc_sealers else ""
 
 
 def _refusal(evidence: Evidence) -> str:
@@ -110,9 +124,9 @@ def _refusal(evidence: Evidence) -> str:
         return "the header block holds a bare CR, LF or NUL: nothing in it is believed"
     if evidence.author is None:
         return "the mail does not have exactly one valid author"
-    if not evidence.authserv_ids:
+    if evidence.source.dialect is Dialect.RFC8601 and not evidence.source.ids:
         return "no authserv_id is configured"
-    if not (evidence.peer_trusted or evidence.via is Via.IMAP):
+    if not _through_border(evidence):
         return "the mail did not come from a trusted relay"
     return ""
 
@@ -130,7 +144,7 @@ def _by_dmarc(dmarc: list[MethodResult], domain: str) -> tuple[Trust, str]:
     return Trust.NONE, f"dmarc=pass, but not for {domain}"
 
 
-def _without_dmarc(ours: list[AuthResults], domain: str, *, for_staff: bool) -> tuple[Trust, str]:
+def _without_dmarc(ours: Sequence[AuthResults], domain: str, *, for_staff: bool) -> tuple[Trust, str]:
     """No DMARC policy: an aligned DKIM pass, or, for customers, an aligned SPF pass."""
     signed = [_outcome(one, "dkim", domain) for one in ours]
     if "fail" in signed and "pass" in signed:

@@ -6,37 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from mailgate.mail import address
-from mailgate.mail.model import Header, Trust, Via
-from mailgate.mail.trust import Evidence, judge
-
-PASS = "mx.corp.example; dmarc=pass header.from=corp.example"
-FAIL = "mx.corp.example; dmarc=fail header.from=corp.example"
-BORDER = "from out.customer.example (out.customer.example [192.0.2.1]) by mx.corp.example with ESMTPS id 1"
-OUTSIDE = "from pc.customer.example by out.customer.example with ESMTP id 2"
-
-
-def fields(*lines: tuple[str, str]) -> tuple[Header, ...]:
-    return tuple(
-        Header(name={"AR": "authentication-results", "R": "received"}.get(name, name), value=value) for name, value in lines
-    )
-
-
-def evidence(*lines: tuple[str, str], author: str = "anna@corp.example") -> Evidence:
-    return Evidence(
-        headers=fields(*lines),
-        headers_clean=True,
-        author=address.parse(author),
-        via=Via.SMTP,
-        peer_trusted=True,
-        authserv_ids=frozenset({"mx.corp.example"}),
-        border_hosts=frozenset({"mx.corp.example"}),
-        for_staff=True,
-    )
-
-
-def trust(*lines: tuple[str, str], author: str = "anna@corp.example") -> Trust:
-    return judge(evidence(*lines, author=author)).trust
+from mailgate.mail.model import Trust, Via
+from mailgate.mail.trust import judge
+from tests.security.borders import BORDER, FAIL, OUTSIDE, PASS, behind, evidence, trust
 
 
 def test_the_borders_own_pass_for_the_authors_domain_is_aligned() -> None:
@@ -131,11 +103,11 @@ def test_hops_inside_the_border_are_walked_through() -> None:
     inner = "from mx.corp.example by store.corp.example with LMTP id 3"
     seen = evidence(("R", inner), ("R", BORDER), ("AR", PASS), ("R", OUTSIDE))
     assert judge(seen).trust is Trust.NONE
-    assert judge(replace(seen, border_hosts=frozenset({"mx.corp.example", "Store.corp.example."}))).trust is Trust.ALIGNED
+    assert judge(behind(seen, border_hosts=frozenset({"mx.corp.example", "store.corp.example"}))).trust is Trust.ALIGNED
 
 
 def test_without_border_hosts_the_whole_block_counts_from_trusted_sources_only() -> None:
-    below = replace(evidence(("R", BORDER), ("R", OUTSIDE), ("AR", PASS)), border_hosts=frozenset())
+    below = behind(evidence(("R", BORDER), ("R", OUTSIDE), ("AR", PASS)), border_hosts=frozenset())
     assert judge(below).trust is Trust.ALIGNED
     assert judge(replace(below, peer_trusted=False)).trust is Trust.NONE
     assert judge(replace(below, peer_trusted=False, via=Via.IMAP)).trust is Trust.ALIGNED
@@ -144,11 +116,13 @@ def test_without_border_hosts_the_whole_block_counts_from_trusted_sources_only()
 @pytest.mark.parametrize("via", [Via.SMTP, Via.LMTP, Via.INGEST])
 def test_our_id_from_an_untrusted_peer_counts_for_nothing(via: Via) -> None:
     seen = judge(replace(evidence(("AR", PASS)), peer_trusted=False, via=via))
-    assert (seen.trust, seen.because) == (Trust.NONE, "the mail did not come from a trusted relay")
+    ignored = "its Authentication-Results of mx.corp.example did not come through our border: ignored"
+    assert (seen.trust, seen.because) == (Trust.NONE, f"the mail did not come from a trusted relay; {ignored}")
+    assert (seen.forged_ids, seen.seen_ids) == (("mx.corp.example",), ())
 
 
 def test_without_a_configured_id_nothing_is_trusted_and_the_ids_seen_are_told() -> None:
-    seen = judge(replace(evidence(("AR", PASS), ("AR", "MX.Google.com; dmarc=pass")), authserv_ids=frozenset()))
+    seen = judge(behind(evidence(("AR", PASS), ("AR", "MX.Google.com; dmarc=pass")), ids=frozenset()))
     assert (seen.trust, seen.because) == (Trust.NONE, "no authserv_id is configured")
     assert seen.seen_ids == ("mx.corp.example", "mx.google.com")
 
@@ -169,7 +143,7 @@ def test_other_fields_that_say_pass_do_not_count(name: str) -> None:
 
 
 def test_our_own_submission_port_is_the_highest() -> None:
-    assert judge(replace(evidence(("AR", FAIL)), via=Via.SUBMISSION, authserv_ids=frozenset())).trust is Trust.SUBMITTED
+    assert judge(replace(behind(evidence(("AR", FAIL)), ids=frozenset()), via=Via.SUBMISSION)).trust is Trust.SUBMITTED
 
 
 @pytest.mark.parametrize(
