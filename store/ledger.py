@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel, col
 
-from mailgate.mail.model import Digest, JournalId
+from mailgate.desk.model import PersonKind
+from mailgate.mail.model import Digest, JournalId, MailClass, Trust
 from store import journal, mails
 from store.engine import Store
 from store.journal import Head
-from store.tables import AttachmentRow, DispositionRow, Inbound
+from store.tables import Alias, AttachmentRow, DispositionRow, Inbound, Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,17 @@ def books(store: Store) -> Books:
         without_end = _count(session, Inbound, col(Inbound.done), ~end_of)
         without_mail = _count(session, DispositionRow, ~settled_mail)
     return Books(accepted=journal.count(store), settled=settled, without_end=without_end, without_mail=without_mail)
+
+
+def staff_mails(session: Session, since: datetime) -> tuple[int, int]:
+    """How many mails of people had an address of staff in From since then, and how many of them proved it."""
+    staff = select(col(Person.id)).where(col(Person.kind) == PersonKind.STAFF.value, col(Person.active))
+    own = select(col(Person.address)).where(col(Person.id).in_(staff))
+    others = select(col(Alias.address)).where(col(Alias.person).in_(staff))
+    decided = exists().where(col(DispositionRow.journal_id) == col(Inbound.journal_id), col(DispositionRow.at) >= since)
+    sent = (col(Inbound.sender).in_(own.union(others)), col(Inbound.mail_class) == MailClass.HUMAN.value, decided)
+    proven = (Trust.ALIGNED.word, Trust.SUBMITTED.word)
+    return _count(session, Inbound, *sent), _count(session, Inbound, *sent, col(Inbound.trust).in_(proven))
 
 
 def digests(session: Session) -> list[Digest]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from mailgate import keyfile, policy
-from mailgate.cli import output
+from mailgate.cli import check_trust, output
 from mailgate.cli.common import AsJson, config_path, noun, now, open_store, rfc3339, settings
 from mailgate.cli.people import queues
 from mailgate.mail.recipient import room_left
@@ -188,16 +188,11 @@ def _staff(desk: Desk) -> str:
 
 
 def _trust(desk: Desk) -> str:
-    ids = ", ".join(desk.settings.auth.authserv_id)
-    if desk.settings.gateway.staff_trust == "token":
-        price = "staff_trust = token: who gets hold of one notice to a member of staff can write on that ticket in their name"
-        return price + (f"; {ids} reports who writes, so aligned would do without that risk" if ids else "")
-    if not ids:
-        return (
-            "staff_trust = aligned, but no [auth] authserv_id reports who writes: every mail from staff will be held. Name your"
-            ' border server there, or set staff_trust = "token" (the config file says what it costs)'
-        )
-    return f"staff_trust = aligned, as {ids} reports"
+    return check_trust.staff_trust(desk.settings, desk.store, desk.now)
+
+
+def _servers(desk: Desk) -> str:
+    return check_trust.servers(desk.settings, desk.store)
 
 
 def _clock(desk: Desk) -> str:
@@ -251,6 +246,7 @@ CHECKS: dict[str, Callable[[Desk], str]] = {
     "queues": _queues,
     "staff": _staff,
     "trust": _trust,
+    "servers": _servers,
     "clock": _clock,
     "books": _books,
     "blobs": _blobs,

@@ -26,7 +26,7 @@ Next:
 
 Staff answers count only when they prove who wrote them. As it stands (gateway.staff_trust = "aligned") that takes a mail
 server that writes Authentication-Results, named in [auth] authserv_id; without one, set staff_trust = "token". The file says
-what that costs."""
+what that costs, and once mail came in `mailgate check` says which of the two fits."""
 
 
 @app.command()

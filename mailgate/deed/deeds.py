@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
+from mailgate.deed import servers
 from mailgate.deed.apply import Applier, Origin
-from mailgate.deed.gather import Arrival, Scene, gather
+from mailgate.deed.gather import Arrival, Scene, evidence, gather
 from mailgate.deed.house import House, bases
 from mailgate.deed.post import Post
 from mailgate.deed.routing import Border, Routed, route
@@ -56,7 +57,9 @@ class Deeds:
         ended: list[Ended] = []
         steps: list[dict[str, str]] = []
         trust = ""
-        for scene, routed in self._scenes(desk, arrival):
+        scenes = self._scenes(desk, arrival)
+        servers.note(session, evidence(scenes[0][0], None), arrival.journal, arrival.received_at)
+        for scene, routed in scenes:
             known, decision = self._known(session, scene, routed)
             self._apply(session, decision, arrival, known)
             if decision.disposition not in (Disposition.DUPLICATE, Disposition.LOOP):

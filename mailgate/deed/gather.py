@@ -68,7 +68,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     mail, envelope, desk = scene.arrival.mail, scene.arrival.envelope, scene.desk
     people_here = _people(session, scene)
     author = _person(mail.sender, people_here)
-    proof = _proof(scene, author)
+    proof = proofs.judge(evidence(scene, author))
     signed = _signed(session, scene, routed)
     references, issued = threads.references(session, _named_ids(mail), mail.message_id)
     returned = reports.returned(session, scene.house.addresses, routed)
@@ -163,19 +163,18 @@ def _person(box: Mailbox | None, known: dict[Address, Person]) -> Person | None:
     return known.get(box.address) or Person(id=None, address=box.address, name=box.name, kind=PersonKind.CUSTOMER)
 
 
-def _proof(scene: Scene, author: Person | None) -> proofs.Judgement:
+def evidence(scene: Scene, author: Person | None) -> proofs.Evidence:
+    """All that speaks for or against this author of the mail."""
     mail, envelope = scene.arrival.mail, scene.arrival.envelope
-    return proofs.judge(
-        proofs.Evidence(
-            headers=mail.headers,
-            headers_clean=mail.headers_clean,
-            author=author.address if author else None,
-            via=envelope.via,
-            peer_trusted=envelope.peer.trusted,
-            source=scene.house.source,
-            own_domains=own_domains(scene.desk),
-            for_staff=author is not None and author.is_staff,
-        )
+    return proofs.Evidence(
+        headers=mail.headers,
+        headers_clean=mail.headers_clean,
+        author=author.address if author else None,
+        via=envelope.via,
+        peer_trusted=envelope.peer.trusted,
+        source=scene.house.source,
+        own_domains=own_domains(scene.desk),
+        for_staff=author is not None and author.is_staff,
     )
 
 

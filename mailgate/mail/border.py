@@ -110,7 +110,9 @@ def internal(headers: Sequence[Header], source: Source, ours: Sequence[AuthResul
     if source.internal_mark is None:
         return ""
     mark = source.internal_mark
-    there = [header.value.strip().lower() for header in above(headers, source) if header.name == mark.name]
+    # inside a tenant every hop has a name of the provider's, so there mail from inside has no line of entry at all
+    own = (above_entry if source.dialect is Dialect.MICROSOFT365 else above)(headers, source)
+    there = [header.value.strip().lower() for header in own if header.name == mark.name]
     return f"{mark.name}: {mark.value} at the border" if there == [mark.value] else ""
 
 

@@ -21,9 +21,11 @@ __all__ = [
     "Evidence",
     "Judgement",
     "MethodResult",
+    "Servers",
     "Source",
     "judge",
     "parse_results",
+    "servers",
     "written_by",
 ]
 
@@ -52,25 +54,37 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """The trust, why, and which ids stood where: see the fields."""
+    """The trust, and why."""
 
     trust: Trust
     because: str
-    seen_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Servers:
+    """The authserv-ids of results that were not believed."""
+
+    seen: tuple[str, ...]
     """At the border of a trusted source, but not configured."""
-    forged_ids: tuple[str, ...] = ()
-    """Configured, but on a mail that did not come through our border: ignored."""
+    forged: tuple[str, ...]
+    """Configured, but on a mail that did not come through our border."""
 
 
 def judge(evidence: Evidence) -> Judgement:
     """How far the author is proven: ``SUBMITTED``, ``ALIGNED``, ``NONE`` or ``FAILED``. Pure; never raises."""
-    found = border.read(evidence.headers, evidence.source)
-    trust, because = _verdict(evidence, found.ours)
-    forged = () if _through_border(evidence) else border.claimed(evidence.headers, evidence.source)
-    if forged:
+    trust, because = _verdict(evidence, border.read(evidence.headers, evidence.source).ours)
+    if forged := servers(evidence).forged:
         because += f"; its Authentication-Results of {', '.join(forged)} did not come through our border: ignored"
-    seen = found.seen if _through_border(evidence) and evidence.headers_clean else ()
-    return Judgement(trust=trust, because=because, seen_ids=seen, forged_ids=forged)
+    return Judgement(trust=trust, because=because)
+
+
+def servers(evidence: Evidence) -> Servers:
+    """Whose results stand on a mail without counting. An unclean block says nothing of anybody."""
+    if evidence.via is Via.SUBMISSION or not evidence.headers_clean:
+        return Servers(seen=(), forged=())
+    if _through_border(evidence):
+        return Servers(seen=border.read(evidence.headers, evidence.source).seen, forged=())
+    return Servers(seen=(), forged=border.claimed(evidence.headers, evidence.source))
 
 
 def _through_border(evidence: Evidence) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mailgate.mail.model import Trust, Via
-from mailgate.mail.trust import judge
+from mailgate.mail.trust import Servers, judge, servers
 from tests.security.borders import BORDER, FAIL, OUTSIDE, PASS, behind, evidence, trust
 
 
@@ -115,16 +115,18 @@ def test_without_border_hosts_the_whole_block_counts_from_trusted_sources_only()
 
 @pytest.mark.parametrize("via", [Via.SMTP, Via.LMTP, Via.INGEST])
 def test_our_id_from_an_untrusted_peer_counts_for_nothing(via: Via) -> None:
-    seen = judge(replace(evidence(("AR", PASS)), peer_trusted=False, via=via))
+    mail = replace(evidence(("AR", PASS)), peer_trusted=False, via=via)
+    seen = judge(mail)
     ignored = "its Authentication-Results of mx.corp.example did not come through our border: ignored"
     assert (seen.trust, seen.because) == (Trust.NONE, f"the mail did not come from a trusted relay; {ignored}")
-    assert (seen.forged_ids, seen.seen_ids) == (("mx.corp.example",), ())
+    assert servers(mail) == Servers(seen=(), forged=("mx.corp.example",))
 
 
 def test_without_a_configured_id_nothing_is_trusted_and_the_ids_seen_are_told() -> None:
-    seen = judge(behind(evidence(("AR", PASS), ("AR", "MX.Google.com; dmarc=pass")), ids=frozenset()))
+    mail = behind(evidence(("AR", PASS), ("AR", "MX.Google.com; dmarc=pass")), ids=frozenset())
+    seen = judge(mail)
     assert (seen.trust, seen.because) == (Trust.NONE, "no authserv_id is configured")
-    assert seen.seen_ids == ("mx.corp.example", "mx.google.com")
+    assert servers(mail).seen == ("mx.corp.example", "mx.google.com")
 
 
 def test_an_unclean_header_block_proves_nothing() -> None:
