@@ -1,4 +1,4 @@
-"""The lines of ``mailgate check`` about who writes. The one rule: it counts what was decided and proposes, and changes nothing."""
+"""The lines of ``mailgate check`` about who writes. The one rule: it counts what was decided, and changes nothing."""
 
 from __future__ import annotations
 

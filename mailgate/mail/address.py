@@ -19,6 +19,7 @@ _ADDRESSES = 1_000
 _IDS = 1_000
 _DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_AROUND = re.compile(r"[ \t]*([.@])[ \t]*")
 _ID = re.compile(r"<([^<>]{1,2000})>")
 
 
@@ -76,6 +77,11 @@ def message_ids(value: str) -> tuple[MessageId, ...]:
 def show(value: str) -> str:
     """A From value as a person may be shown it, valid or not: decoded, one line, no hidden characters."""
     return words.one_line(words.decode(value), 4 * _NAME)
+
+
+def _tight(text: str) -> str:
+    """An addr-spec without the blanks that a fold left around its dots and its ``@`` (RFC 5322 §4.4: obsolete, still read)."""
+    return _AROUND.sub(r"\1", text) if len(text) <= 2 * _OCTETS else text
 
 
 def _name(phrase: str) -> str:
@@ -143,7 +149,7 @@ class _Item:
     def loose(self) -> Mailbox | None:
         """The mailbox as a tolerant reader sees it: the last bracket that holds an address, else the first word that is one."""
         routed = (angle.rpartition(":")[2] for angle in reversed(self.angles))  # RFC 5322 §4.4: obsolete routes
-        spoken = (*routed, self.bare, *(self.bare.split() if len(self.bare) < 2_000 else ()))
+        spoken = (*map(_tight, routed), _tight(self.bare), *(self.bare.split() if len(self.bare) < 2_000 else ()))
         address = next((found for text in spoken if (found := parse(text))), None)
         return Mailbox(address=address, name=self.name) if address else None
 

@@ -7,18 +7,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mailgate.cli.common import now
 from mailgate.mail import fields
 from mailgate.mail.model import Address, Envelope, Peer, Via
 from mailgate.settings import load
-from store import journal
+from store import journal, servers
 from store.blobs import Blobs
 from store.engine import Store
 from store.journal import Entry
-from store.tables import AttachmentRow, DispositionRow, Inbound
+from store.tables import Alias, AttachmentRow, DispositionRow, Inbound
 from tests.command import Command
 from tests.unit.cli.test_journal import settle, take_in
 
-NAMES = ["config", "smtp", "relay", "python", "keys", "store", "queues", "staff", "trust", "clock", "books", "blobs"]
+NAMES = ["config", "smtp", "relay", "python", "keys", "store", "queues", "staff", "trust", "servers", "clock", "books", "blobs"]
 
 
 def findings(mailgate: Command) -> dict[str, tuple[bool, str]]:
@@ -102,7 +103,7 @@ def test_a_store_without_tables_is_wrong_and_the_rest_is_still_looked_at(
 ) -> None:
     sqlite3.connect(mailgate.folder / "data/other.db").close()  # a file without tables
     monkeypatch.setenv("MAILGATE_DATABASE__URL", "sqlite:///data/other.db")
-    assert wrong(mailgate) == ["store", "queues", "staff", "clock", "books", "blobs"]
+    assert wrong(mailgate) == ["store", "queues", "staff", "trust", "servers", "clock", "books", "blobs"]
     assert "mailgate db upgrade" in findings(mailgate)["store"][1]
 
 
@@ -147,6 +148,51 @@ def test_it_says_which_staff_trust_fits(mailgate: Command) -> None:
     says = findings(mailgate)["trust"][1]
     assert "in their name" in says
     assert "mx.example reports who writes" in says
+
+
+def test_it_counts_the_mails_of_staff_in_thirty_days(mailgate: Command, store: Store) -> None:
+    edit(mailgate, "#authserv_id = []", 'authserv_id = ["mx.example"]')
+    mailgate("staff", "add", "bea@help.example")
+    with store.write() as session:
+        session.add(Alias(address="bea@home.example", person=1))
+        for n, (sender, trust, kind, days) in enumerate(
+            [
+                ("bea@help.example", "aligned", "human", 1),
+                ("bea@home.example", "submitted", "human", 1),
+                ("bea@help.example", "token", "human", 29),
+                ("bea@help.example", "none", "human", 31),
+                ("bea@help.example", "none", "auto_reply", 1),
+                ("anna@customer.example", "none", "human", 1),
+            ],
+            start=1,
+        ):
+            at = now() - timedelta(days=days)
+            seen = Inbound(journal_id=n, done=True, owner="", attempts=1, lease_until=at, sender=sender)
+            seen.trust, seen.mail_class = trust, kind
+            session.add(seen)
+            for queue in ("support", "sales"):
+                session.add(DispositionRow(journal_id=n, queue=queue, disposition="note", reasons=[], at=at))
+    says = findings(mailgate)["trust"][1]
+    assert "only 2 of 3 mails from staff in 30 days were proven" in says
+    assert "in their name" in says
+
+
+def test_it_names_servers_seen_but_not_configured_with_the_line_to_write(mailgate: Command, store: Store) -> None:
+    assert findings(mailgate)["servers"] == (True, "no unknown id stood in Authentication-Results at the border")
+    edit(mailgate, "#authserv_id = []", 'authserv_id = ["mx.example"]')
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    with store.write() as session:
+        for ids in (["mx.example", "mxb.example"], ["mxb.example"], ["c.example"], ["d.example"], ["e.example"], ["f.example"]):
+            servers.count(session, "auth", ids, at)
+    says = findings(mailgate)["servers"][1]
+    assert says.startswith(
+        "mxb.example stood on 2 mails, last on 2026-03-01; if that is your own server, write"
+        ' authserv_id = ["mx.example", "mxb.example"] into [auth]; '
+    )
+    assert "c.example stood on 1 mail, last" in says
+    assert says.endswith("; and 2 more, seen less often")
+    edit(mailgate, 'authserv_id = ["mx.example"]', 'authserv_id = ["mx.example", "mxb.example"]')
+    assert findings(mailgate)["servers"][1].startswith("c.example stood")
 
 
 def test_a_mail_from_the_future_says_that_the_clock_is_wrong(mailgate: Command, store: Store) -> None:
