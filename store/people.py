@@ -18,7 +18,9 @@ from sqlmodel import Session, col
 
 from mailgate.desk.model import NotifyMode, Person, PersonKind, ReceiptMode
 from mailgate.mail.model import Address, PersonId
+from store import aliases
 from store.tables import (
+    Alias,
     EventRow,
     InternalNoteRow,
     Membership,
@@ -54,10 +56,13 @@ class Joined:
 
 
 def by_address(session: Session, addresses: Iterable[Address]) -> dict[Address, Person]:
-    """The known people among ``addresses``. A former member of staff is a customer."""
+    """The known people among ``addresses``, by their own address or an alias. A former member of staff is a customer."""
     wanted = sorted(set(addresses))
     found = _people(session, col(Row.address).in_(wanted)) if wanted else ()
-    return {person.address: person for person in found}
+    known = {person.address: person for person in found}
+    others = aliases.owners(session, [one for one in wanted if one not in known])
+    owners = by_id(session, others.values())
+    return known | {alias: owners[person] for alias, person in others.items()}
 
 
 def by_id(session: Session, ids: Iterable[PersonId]) -> dict[PersonId, Person]:
@@ -75,11 +80,13 @@ def staff(session: Session) -> tuple[Person, ...]:
 def contacts(session: Session, limit: int) -> tuple[Person, ...]:
     """The newest contacts first, at most ``limit``."""
     query = select(Row).where(_CONTACT).order_by(col(Row.id).desc()).limit(limit)
-    return tuple(_person(row, frozenset()) for row in session.scalars(query))
+    return _persons(session, session.scalars(query).all())
 
 
 def ensure_contact(session: Session, address: Address, name: str, now: datetime) -> Person:
     """The person with that address, made as a contact where there is none. An existing row is left as it is (T11)."""
+    if address in aliases.owners(session, [address]):
+        return by_address(session, [address])[address]
     values = {"address": address, "name": name, "kind": PersonKind.CUSTOMER.value, "created_at": now, "active": True}
     # two desks on PostgreSQL may meet the same stranger at once: the second finds the first one's row
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
@@ -101,11 +108,22 @@ def edit_contact(session: Session, address: Address, change: Change) -> Person:
     return _change(session, _contact_row(session, address), change)
 
 
+def add_alias(session: Session, person_id: PersonId, address: Address, now: datetime) -> None:
+    """Another address of somebody. Raises PeopleError where it is somebody else's; addresses of queues the caller refuses."""
+    known = by_address(session, [address]).get(address)
+    if known is not None and known.id != person_id:
+        whose = f"a {_word(known)} of their own" if known.address == address else f"an alias of {known.address} already"
+        raise PeopleError(f"{address} is {whose}; take it away there first, with `mailgate {_word(known)}`")
+    if known is None:
+        aliases.add(session, person_id, address, now)
+
+
 def remove_contact(session: Session, address: Address) -> None:
     """Forget a contact no ticket knows. Raises PeopleError for others: histories name them, so they stay."""
     row = _contact_row(session, address)
     if _is_named(session, _id(row)):
         raise PeopleError(f"{address} takes part in tickets, and their history names them: the contact stays")
+    session.execute(delete(Alias).where(col(Alias.person) == row.id))
     session.delete(row)
     session.flush()
 
@@ -127,10 +145,7 @@ def edit_staff(session: Session, address: Address, change: Change) -> Person:
 
 
 def remove_staff(session: Session, address: Address) -> Person:
-    """Take the duty off somebody: they stay as a contact, watch no ticket, and nothing is assigned to them any more.
-
-    Raises PeopleError where the address is no active staff.
-    """
+    """Take the duty off somebody: they stay a contact, watch and have no ticket. Raises PeopleError for who is no active staff."""
     row = _staff_row(session, address)
     row.active = False
     session.execute(delete(Membership).where(col(Membership.person) == row.id))
@@ -142,16 +157,19 @@ def remove_staff(session: Session, address: Address) -> Person:
     )
     session.execute(update(Ticket).where(col(Ticket.assignee) == row.id).values(assignee=None))
     session.flush()
-    return _person(row, frozenset())
+    return _persons(session, [row])[0]
 
 
 _CONTACT = or_(col(Row.kind) == PersonKind.CUSTOMER, col(Row.active).is_(False))
 
 
 def _people(session: Session, which: Any) -> tuple[Person, ...]:
-    rows = session.scalars(select(Row).where(which).order_by(col(Row.id))).all()
-    queues = _queues(session, rows)
-    return tuple(_person(row, queues.get(_id(row), frozenset())) for row in rows)
+    return _persons(session, session.scalars(select(Row).where(which).order_by(col(Row.id))).all())
+
+
+def _persons(session: Session, rows: Sequence[Row]) -> tuple[Person, ...]:
+    queues, others = _queues(session, rows), aliases.of(session, map(_id, rows))
+    return tuple(_person(row, queues.get(_id(row), frozenset()), others.get(_id(row), frozenset())) for row in rows)
 
 
 def _queues(session: Session, rows: Sequence[Row]) -> dict[int, frozenset[str]]:
@@ -164,7 +182,7 @@ def _queues(session: Session, rows: Sequence[Row]) -> dict[int, frozenset[str]]:
     return found
 
 
-def _person(row: Row, queues: frozenset[str]) -> Person:
+def _person(row: Row, queues: frozenset[str], others: frozenset[Address]) -> Person:
     return Person(
         id=PersonId(_id(row)),
         address=Address(row.address),
@@ -174,6 +192,7 @@ def _person(row: Row, queues: frozenset[str]) -> Person:
         notify=NotifyMode(row.notify) if row.notify else NotifyMode.ASSIGNED,
         receipts=ReceiptMode(row.receipts) if row.receipts else None,
         queues=queues,
+        aliases=others,
     )
 
 
@@ -198,7 +217,8 @@ def _is_named(session: Session, person: int) -> bool:
 
 
 def _row(session: Session, address: Address) -> Row:
-    row = session.scalars(select(Row).where(col(Row.address) == address)).first()
+    known = by_address(session, [address]).get(address)
+    row = session.get(Row, known.id) if known else None
     if row is None:
         raise PeopleError(f"nobody has the address {address}")
     return row

@@ -113,6 +113,7 @@ class Alias(SQLModel, table=True):
 
     address: str = Field(primary_key=True)
     person: int = Field(sa_type=BigId, foreign_key="person.id", index=True)
+    at: datetime = Field(sa_type=UtcTime)
 
 
 class Block(SQLModel, table=True):

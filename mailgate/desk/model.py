@@ -186,6 +186,12 @@ class Person:
     receipts: ReceiptMode | None = None
     queues: frozenset[str] = frozenset()
     """Staff: the queues they work in; empty means all."""
+    aliases: frozenset[Address] = frozenset()
+    """Other addresses of theirs, equal in every rule; letters go to ``address`` alone."""
+
+    def has(self, address: Address) -> bool:
+        """Whether that is an address of theirs."""
+        return address == self.address or address in self.aliases
 
     @property
     def is_staff(self) -> bool:
@@ -297,8 +303,8 @@ class TicketFacts:
     """An open ticket that continues this closed one."""
 
     def participant(self, address: Address) -> Participant | None:
-        """The person with that address, if they take part."""
-        return next((p for p in self.participants if p.person.address == address), None)
+        """The person with that address or alias, if they take part."""
+        return next((p for p in self.participants if p.person.has(address)), None)
 
     @property
     def watchers(self) -> tuple[Person, ...]:
@@ -384,7 +390,7 @@ class Desk:
 
     def find_staff(self, who: str) -> Person | None:
         """A member of staff by address or by local part, if exactly one fits."""
-        fits = [p for p in self.staff if who in (p.address, p.address.partition("@")[0])]
+        fits = [p for p in self.staff if p.has(Address(who)) or who == p.address.partition("@")[0]]
         return fits[0] if len(fits) == 1 else None
 
 

@@ -57,6 +57,7 @@ def upgrade() -> None:
         "alias",
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("person", BIG_ID, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["person"],
             ["person.id"],
