@@ -145,7 +145,7 @@ def edit_staff(session: Session, address: Address, change: Change) -> Person:
 
 
 def remove_staff(session: Session, address: Address) -> Person:
-    """Take the duty off somebody: they stay a contact, watch and have no ticket. Raises PeopleError for who is no active staff."""
+    """Take the duty off somebody: they stay a contact, watch and have no ticket. Raises PeopleError for who is not staff."""
     row = _staff_row(session, address)
     row.active = False
     session.execute(delete(Membership).where(col(Membership.person) == row.id))

@@ -61,8 +61,10 @@ Rule = Callable[[Facts], str]
 """A rule names the sign it saw, or returns ""."""
 
 
-def classify(facts: Facts, *, received_limit: int = RECEIVED_LIMIT) -> Classified:
+def classify(facts: Facts, *, received_limit: int = RECEIVED_LIMIT, lists: bool = True) -> Classified:
     """The class of a mail with its reason; the first rule that sees a sign decides. Never raises.
+
+    Without ``lists`` the signs of a list are none: so a mail is judged that came through a group list of ours.
 
     Only a person's mail may be answered automatically (RFC 3834 §2), and not when it says ``X-Auto-Response-Suppress: All``.
     """
@@ -70,7 +72,7 @@ def classify(facts: Facts, *, received_limit: int = RECEIVED_LIMIT) -> Classifie
     if hops > received_limit:
         return Classified(mail_class=MailClass.LOOP, reason=f"{hops} Received lines", may_auto_answer=False)
     for mail_class, rule in _RULES:
-        if reason := rule(facts):
+        if (lists or mail_class is not MailClass.LIST) and (reason := rule(facts)):
             return Classified(mail_class=mail_class, reason=reason, may_auto_answer=False)
     if _suppresses_all(facts):
         return Classified(mail_class=MailClass.HUMAN, reason="X-Auto-Response-Suppress: All", may_auto_answer=False)

@@ -145,6 +145,15 @@ class Forwarded:
     sender: Mailbox | None
     subject: str
     date: datetime | None
+    whole: bool = False
+    """The mail as a whole is a forward: above what was handed on stand the forwarder's words and no answer to anything."""
+    above: str = ""
+    """The forwarder's own words."""
+    text: str = ""
+    """What the forwarded mail says."""
+    message_id: MessageId | None = None
+    files: tuple[Attachment, ...] = ()
+    """The files of an attached mail; those of a mail forwarded inline are the forward's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +228,8 @@ class InboundMail:
     content_key: Digest
     """The duplicate key: same Message-ID, From, Date, Subject and body octets; trace headers left out (R5)."""
     defects: tuple[str, ...]
+    unlisted: Classified | None = None
+    """What wrote a LIST mail when the signs of a list count for nothing."""
     marked: bool = False
     """A file of the mail holds something that only a letter of ours can have (see ``tails``)."""
     stub: bool = False

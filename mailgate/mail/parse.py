@@ -7,7 +7,7 @@ kind judged. What cannot be read is a defect; what raises (a bug of ours) become
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailgate.mail import (
     address,
@@ -29,7 +29,7 @@ from mailgate.mail.body import Body
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defect, Defects
 from mailgate.mail.headers import Block
-from mailgate.mail.model import Address, Attachment, Bounce, Calendar, Classified, Forwarded, InboundMail, Mailbox, MessageId
+from mailgate.mail.model import Address, Attachment, Bounce, Calendar, Forwarded, InboundMail, Mailbox, MailClass, MessageId
 from mailgate.mail.structure import Part
 from mailgate.mail.words import decode, one_line
 
@@ -79,6 +79,8 @@ class _Reading:
         files = attachments.read(root, readable, self.budget, self.defects)
         subject = one_line(decode(block.first("subject")), _SUBJECT, keep_joiners=True)
         sender, bounced = self._sender(block), self._bounce(root, block)
+        facts = self._facts(root, sender, subject, bounced)
+        classified = classify.classify(facts, received_limit=self.budget.received)
         return InboundMail(
             message_id=self._message_id(block),
             sender=sender,
@@ -96,9 +98,10 @@ class _Reading:
             html=readable.html,
             reply=reply.extract(readable.text, ours=self.ours),
             attachments=files,
-            classified=self._classified(root, sender, subject, bounced),
+            classified=classified,
+            unlisted=classify.classify(facts, lists=False) if classified.mail_class is MailClass.LIST else None,
             bounce=bounced,
-            forwarded=self._forwarded(root, readable, subject),
+            forwarded=self._forwarded(root, readable, block, subject),
             calendar=self._calendar(root),
             spam=any(_SPAM.match(block.first(name)) for name in ("x-spam-flag", "x-spam-status")),
             content_key=identity.key(self.raw, block),
@@ -138,23 +141,22 @@ class _Reading:
         text = body.text_of(part, self.budget, Defects()) if readable else ""
         return bounce.Part(content_type=part.content_type, content=part.content(Defects()) if readable else b"", text=text)
 
-    def _classified(self, root: Part, sender: Mailbox | None, subject: str, bounced: Bounce | None) -> Classified:
-        return classify.classify(
-            classify.Facts(
-                headers=root.block.fields,
-                content_type=root.content_type,
-                report_type=root.params.get("report-type", "").lower(),
-                sender=sender,
-                subject=subject,
-                null_path=self.null_path,
-                has_bounce=bounced is not None,
-            ),
-            received_limit=self.budget.received,
+    def _facts(self, root: Part, sender: Mailbox | None, subject: str, bounced: Bounce | None) -> classify.Facts:
+        return classify.Facts(
+            headers=root.block.fields,
+            content_type=root.content_type,
+            report_type=root.params.get("report-type", "").lower(),
+            sender=sender,
+            subject=subject,
+            null_path=self.null_path,
+            has_bounce=bounced is not None,
         )
 
-    def _forwarded(self, root: Part, readable: Body, subject: str) -> Forwarded | None:
+    def _forwarded(self, root: Part, readable: Body, block: Block, subject: str) -> Forwarded | None:
         attached = tuple(part.content(Defects()) for part in root.leaves() if part.content_type == "message/rfc822")
-        return forward.read(subject, readable.text, attached)
+        named = address.message_ids(block.first("x-forwarded-message-id"))  # Thunderbird, for what it forwards inline
+        found = forward.read(subject, readable.text, attached)
+        return replace(found, message_id=named[0]) if found and named and found.message_id is None else found
 
     def _calendar(self, root: Part) -> Calendar | None:
         for part in root.leaves():

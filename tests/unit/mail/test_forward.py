@@ -102,3 +102,58 @@ def test_the_newest_of_nested_forwards_counts() -> None:
 @pytest.mark.parametrize("raw", [b"", b"\x00", b"no header\n\nx", b":\r\n\r\n"])
 def test_an_attachment_that_is_no_mail_is_passed_over(raw: bytes) -> None:
     assert forward.read("Fwd: x", "", (raw,)) is None
+
+
+def inline(client: str) -> str:
+    """``Please see.`` above Anna's forwarded mail, as a client writes it."""
+    block = BLOCKS[client].format("Anna <anna@customer.example>", "The lamp")
+    said = "> \n> It is dead.\n> \n> Anna" if client == "apple" else "\nIt is dead.\n\nAnna"
+    return f"Please see.\n\n{block}\n{said}\n"
+
+
+@pytest.mark.parametrize("client", BLOCKS)
+def test_a_forward_falls_into_the_forwarders_words_and_the_forwarded_ones(client: str) -> None:
+    found = forward.read("Fwd: The lamp", inline(client), ())
+    assert found is not None
+    assert (found.whole, found.above, found.text.strip()) == (True, "Please see.", "It is dead.\n\nAnna")
+
+
+def test_a_forward_without_a_word_above_has_none() -> None:
+    found = forward.read("Fwd: The lamp", inline("gmail").removeprefix("Please see.\n\n"), ())
+    assert found is not None
+    assert (found.whole, found.above) == (True, "")
+
+
+@pytest.mark.parametrize("subject", ["Fwd: The lamp", "WG: The lamp", ""])
+def test_an_attached_mail_is_read_with_its_text_id_and_files(subject: str) -> None:
+    raw = (
+        b"From: anna@customer.example\r\nSubject: The lamp\r\nMessage-ID: <1@customer.example>\r\n"
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nIt is dead.\r\n"
+        b'--x\r\nContent-Type: image/png\r\nContent-Disposition: attachment; filename="a.png"\r\n\r\npng\r\n--x--\r\n'
+    )
+    found = forward.read(subject, "Please see.\n", (raw,))
+    assert found is not None
+    assert (found.whole, found.above, found.text, found.message_id) == (True, "Please see.", "It is dead.", "1@customer.example")
+    assert [file.name for file in found.files] == ["a.png"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: Fwd: The lamp", inline("gmail")),
+        ("AW: The lamp", inline("de")),
+        ("The lamp", "Thanks.\n\nOn Monday Anna wrote:\n" + "\n".join(f"> {line}" for line in inline("gmail").split("\n"))),
+        ("Fwd: The lamp", "Thanks.\n\n> See below.\n\n" + inline("gmail")),
+        ("The lamp", "Thanks.\n\nFrom: Tom <tom@x.example>\nSent: Monday\nTo: Bea\nSubject: x\n\n" + inline("gmail")),
+    ],
+)
+def test_an_answer_that_quotes_a_forward_is_none_itself(subject: str, text: str) -> None:
+    found = forward.read(subject, text, ())
+    assert found is not None
+    assert not found.whole
+
+
+def test_a_mail_attached_to_an_answer_is_no_forward() -> None:
+    found = forward.read("Re: The lamp", "See the attached mail.", (ATTACHED,))
+    assert found is not None
+    assert (found.whole, found.text, found.files) == (False, "", ())
