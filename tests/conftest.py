@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 from hypothesis import settings
+from structlog.typing import Processor
 
 from tests.office import Office
 from tests.peers import postfix as postfix_peer
@@ -47,7 +48,7 @@ def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def _plain_log_lines() -> None:
     """The default draws tracebacks, which parses source in a thread of the gate while pytest may parse some in its own, and
     CPython 3.11 counts the depth of both in one place ("AST constructor recursion depth mismatch")."""
-    plain = [structlog.processors.add_log_level, structlog.processors.KeyValueRenderer()]
+    plain: list[Processor] = [structlog.processors.add_log_level, structlog.processors.KeyValueRenderer()]
     structlog.configure(processors=plain, logger_factory=structlog.PrintLoggerFactory())
 
 

@@ -154,7 +154,7 @@ def test_it_counts_the_mails_of_staff_in_thirty_days(mailgate: Command, store: S
     edit(mailgate, "#authserv_id = []", 'authserv_id = ["mx.example"]')
     mailgate("staff", "add", "bea@help.example")
     with store.write() as session:
-        session.add(Alias(address="bea@home.example", person=1))
+        session.add(Alias(address="bea@home.example", person=1, at=now()))
         for n, (sender, trust, kind, days) in enumerate(
             [
                 ("bea@help.example", "aligned", "human", 1),
