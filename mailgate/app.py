@@ -27,7 +27,7 @@ from mailgate.mail.model import Address
 from mailgate.mail.recipient import Addresses
 from mailgate.outbound import relay
 from mailgate.outbound.delivery import Delivery
-from mailgate.render import Renderer
+from mailgate.render import Bounds, Renderer
 from mailgate.settings import ConfigError, Settings
 from store import schema
 from store.blobs import Blobs
@@ -62,19 +62,27 @@ class Shop:
 def opened(settings: Settings) -> Iterator[Shop]:
     """A home ready for deeds. Raises ConfigError, SchemaError, and what the database raises."""
     keys = LiveKeys(settings)
+    renderer = Renderer(home.template_dirs(settings), settings.gateway.delimiter, template_bounds(settings))
     store = Store(settings.database_url)
     try:
         schema.check(store)
         house = House(
             settings=settings,
             addresses=Addresses(keys, settings.gateway.delimiter),
-            renderer=Renderer(home.template_dirs(settings), settings.gateway.delimiter),
+            renderer=renderer,
             blobs=Blobs(settings.data_dir / "blobs"),
             clock=now,
         )
         yield Shop(settings=settings, store=store, house=house, deeds=Deeds(house))
     finally:
+        renderer.close()
         store.close()
+
+
+def template_bounds(settings: Settings) -> Bounds:
+    """What the operator's templates may cost, as configured."""
+    limits = settings.limits
+    return Bounds(time=limits.template_time.total_seconds(), output=limits.template_output, memory=limits.template_memory)
 
 
 @contextmanager

@@ -220,6 +220,9 @@ class Limits(_Section):
     reader_cpu: Duration = timedelta(seconds=10)
     reader_wall: Duration = timedelta(seconds=20)
     attempts: int = Field(default=3, ge=1)
+    template_time: Duration = Field(default=timedelta(seconds=2), gt=timedelta(0))
+    template_output: Size = 4 * 1024**2
+    template_memory: Size = Field(default=512 * 1024**2, ge=128 * 1024**2)
     batch: int = Field(default=64, ge=1, le=1000)
     cc_join: int = Field(default=10, ge=0)
     acks_per_day: int = Field(default=10, ge=0)

@@ -4,7 +4,8 @@
 ``renderer`` puts them together and has the bytes made by ``mail.compose``.
 """
 
+from mailgate.render.caged import Bounds
 from mailgate.render.renderer import Rendered, Renderer
 from mailgate.render.sheet import Stamp
 
-__all__ = ["Rendered", "Renderer", "Stamp"]
+__all__ = ["Bounds", "Rendered", "Renderer", "Stamp"]

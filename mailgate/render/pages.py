@@ -7,10 +7,10 @@ two environments: in the one nothing is escaped, in the other everything is (T63
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, Template, meta
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -19,6 +19,10 @@ from mailgate.render.sheet import Facts, line
 FALLBACK = "en"
 _BLANKS = re.compile(r"^ +| {2,}", re.MULTILINE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+class TooLongError(Exception):
+    """A template of the operator's says more than any letter should."""
 
 
 class Page:
@@ -31,12 +35,35 @@ class Page:
         self.subject, self.text, self.html = line(subject), text.strip("\n"), html.strip("\n")
 
 
+class Room:
+    """How much a letter may still say. ``most``: octets; None: as much as it likes."""
+
+    def __init__(self, most: int | None) -> None:
+        """For one letter."""
+        self._left = most
+
+    def filled(self, template: Template, facts: Facts, part: str) -> str:
+        """One part, given up as soon as it is too long. Raises TooLongError."""
+        if self._left is None:
+            return template.render(facts, part=part)
+        pieces = []
+        for piece in template.generate(facts, part=part):
+            self._left -= len(piece.encode("utf-8", "replace"))
+            if self._left < 0:
+                raise TooLongError("more octets than limits.template_output")
+            pieces.append(piece)
+        return "".join(pieces)
+
+
 class Shelf:
     """The templates of some folders, the first hit of each name counting; each is compiled once."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        """``folders``: each holds ``mail/<language>/``."""
+    def __init__(self, folders: Sequence[Path], most: int | None = None) -> None:
+        """``folders``: each holds ``mail/<language>/``. ``most``: octets of one letter, all parts together."""
         mails = [folder / "mail" for folder in folders]
+        self._most = most
+        self._own, self._ours = mails[:-1], mails[-1]
+        self._touched: dict[str, bool] = {}
         loader = FileSystemLoader(mails)
         self._plain = _environment(loader, autoescape=False)
         self._escaped = _environment(loader, autoescape=True)
@@ -47,15 +74,33 @@ class Shelf:
         """Fill in one template. Raises jinja2.TemplateError, and whatever a template may do wrong."""
         language = self.language(language)
         name, facts = f"{language}/{template}.j2", facts | {"language": language}
-        plain = self._plain.get_template(name)
-        subject = plain.render(facts, part="subject")
-        text = plain.render(facts, part="text")
-        return Page(subject, text, self._escaped.get_template(name).render(facts, part="html"))
+        plain, escaped = self._plain.get_template(name), self._escaped.get_template(name)
+        room = Room(self._most)
+        made = [room.filled(one, facts, part) for one, part in ((plain, "subject"), (plain, "text"), (escaped, "html"))]
+        return Page(*made)
+
+    def has_own(self, template: str, language: str) -> bool:
+        """Whether a folder before the last has a part in that letter: its template, or one that it extends or includes."""
+        return self._is_touched(f"{self.language(language)}/{template}.j2")
 
     def language(self, wanted: str) -> str:
         """``wanted`` if there are templates in it (``de-AT`` is ``de``), else English."""
         found = _LANGUAGE.match(wanted.lower())
         return found[0] if found and found[0] in self._languages else FALLBACK
+
+    def _is_touched(self, name: str) -> bool:
+        if name not in self._touched:
+            self._touched[name] = False  # a circle of templates is broken, and no business of the operator's
+            self._touched[name] = any((folder / name).is_file() for folder in self._own) or any(
+                map(self._is_touched, self._named(name))
+            )
+        return self._touched[name]
+
+    def _named(self, name: str) -> Iterator[str]:
+        """The templates a shipped one extends, includes or imports; their names are fixed words."""
+        source = self._ours / name
+        if source.is_file():
+            yield from filter(None, meta.find_referenced_templates(self._plain.parse(source.read_text(encoding="utf-8"))))
 
 
 def lines(text: str) -> Markup:

@@ -29,6 +29,8 @@ from mailgate.mail.compose import Built, MailSpec, build
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import Attachment, Mailbox
 from mailgate.render import customer, staff
+from mailgate.render.cage import Cage, CageError
+from mailgate.render.caged import AS_SHIPPED, Bounds
 from mailgate.render.pages import Page, Shelf
 from mailgate.render.sheet import Audience, Sheet, Stamp, line, mailbox
 
@@ -52,11 +54,19 @@ class Rendered:
 class Renderer:
     """Makes mails of letters. Holds the compiled templates; one for each process."""
 
-    def __init__(self, template_dirs: Sequence[Path], delimiter: str = "+") -> None:
-        """``template_dirs``: the operator's first, the shipped ones last. ``delimiter``: as in ``recipient.Addresses``."""
+    def __init__(self, template_dirs: Sequence[Path], delimiter: str = "+", bounds: Bounds = AS_SHIPPED) -> None:
+        """``template_dirs``: the operator's first, the shipped ones last. ``delimiter``: as in ``recipient.Addresses``.
+
+        ``bounds`` are for the operator's templates alone.
+        """
         self._delimiter = delimiter
-        self._shelf = Shelf(template_dirs)
-        self._shipped = Shelf(template_dirs[-1:]) if len(template_dirs) > 1 else self._shelf
+        self._shipped = Shelf(template_dirs[-1:])
+        self._own = Cage(template_dirs, bounds) if len(template_dirs) > 1 else None
+
+    def close(self) -> None:
+        """End what was started for the operator's templates."""
+        if self._own:
+            self._own.close()
 
     def render(self, letter: Letter, stamp: Stamp) -> Rendered:
         """One letter as a mail. Raises HeaderInjection only where an address or our own Message-ID is none."""
@@ -90,11 +100,13 @@ class Renderer:
     def _page(self, sheet: Sheet, stamp: Stamp) -> tuple[Page, str]:
         """The words, and what is wrong with the operator's template if it had to be passed over."""
         facts = sheet.facts | {"tag": sheet.tag}
-        try:
-            return self._shelf.page(sheet.template, stamp.language, facts), ""
-        except Exception as error:  # noqa: BLE001 — a template may fail in any way, and a mail is not lost for it
-            trouble = f"template {sheet.template}: {type(error).__name__}: {line(str(error))}"
-            return self._shipped.page(sheet.template, stamp.language, facts), trouble
+        trouble = ""
+        if self._own and self._own.concerns(sheet.template, stamp.language):
+            try:
+                return self._own.page(sheet.template, stamp.language, facts), ""
+            except CageError as error:
+                trouble = f"template {sheet.template}: {line(str(error))}"
+        return self._shipped.page(sheet.template, stamp.language, facts), trouble
 
 
 def _built(sheet: Sheet, stamp: Stamp, page: Page) -> tuple[str, Built, str]:

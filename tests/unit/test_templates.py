@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,15 +52,16 @@ def test_everything_a_letter_can_say_has_words(language: str) -> None:
 
 
 @pytest.fixture
-def own_renderer(tmp_path: Path) -> Callable[[str], Renderer]:
+def own_renderer(tmp_path: Path) -> Iterator[Callable[[str], Renderer]]:
     """A desk whose operator has a template of their own for refusals."""
+    with ExitStack() as stack:
 
-    def made(template: str) -> Renderer:
-        (tmp_path / "mail" / "en").mkdir(parents=True)
-        (tmp_path / "mail" / "en" / "refusal.j2").write_text(template, encoding="utf-8")
-        return Renderer([tmp_path, TEMPLATES])
+        def made(template: str) -> Renderer:
+            (tmp_path / "mail" / "en").mkdir(parents=True)
+            (tmp_path / "mail" / "en" / "refusal.j2").write_text(template, encoding="utf-8")
+            return stack.enter_context(closing(Renderer([tmp_path, TEMPLATES])))
 
-    return made
+        yield made
 
 
 def test_the_operators_template_comes_first(own_renderer: Callable[[str], Renderer]) -> None:
