@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, Template, meta
@@ -33,6 +34,16 @@ class Page:
     def __init__(self, subject: str, text: str, html: str) -> None:
         """``subject`` is one line."""
         self.subject, self.text, self.html = line(subject), text.strip("\n"), html.strip("\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One template of a letter. ``source``: ``shipped``, ``own``, or ``mixed`` (shipped, but a piece of it is the operator's)."""
+
+    letter: str
+    language: str
+    source: str
+    path: Path
 
 
 class Room:
@@ -87,6 +98,19 @@ class Shelf:
         """``wanted`` if there are templates in it (``de-AT`` is ``de``), else English."""
         found = _LANGUAGE.match(wanted.lower())
         return found[0] if found and found[0] in self._languages else FALLBACK
+
+    def listing(self) -> list[Listed]:
+        """Every letter in every language, by name."""
+        folders = [folder for folder in (*self._own, self._ours) if folder.is_dir()]
+        names = {path.relative_to(folder).as_posix() for folder in folders for path in folder.glob("*/[!_]*.j2")}
+        return [self._listed(folders, name) for name in sorted(names, key=lambda name: name.split("/")[::-1])]
+
+    def _listed(self, folders: Sequence[Path], name: str) -> Listed:
+        path = next(folder / name for folder in folders if (folder / name).is_file())
+        mixed = "mixed" if self._is_touched(name) else "shipped"
+        language, _, letter = name.removesuffix(".j2").partition("/")
+        source = mixed if path.is_relative_to(self._ours) else "own"
+        return Listed(letter=letter, language=language, source=source, path=path)
 
     def _is_touched(self, name: str) -> bool:
         if name not in self._touched:

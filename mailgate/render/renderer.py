@@ -70,21 +70,7 @@ class Renderer:
 
     def render(self, letter: Letter, stamp: Stamp) -> Rendered:
         """One letter as a mail. Raises HeaderInjection only where an address or our own Message-ID is none."""
-        match letter:
-            case Acknowledgement() | Update() | StatusTold() | Refusal():
-                return self._customer(letter, stamp)
-            case Notice() | HeldNotice() | Receipt() | FailureNotice() | Help():
-                return self._staff(letter, stamp)
-            case _:
-                assert_never(letter)
-
-    def _customer(self, letter: CustomerLetter, stamp: Stamp) -> Rendered:
-        return self._finish(customer.sheet(letter, stamp), stamp)
-
-    def _staff(self, letter: StaffLetter, stamp: Stamp) -> Rendered:
-        return self._finish(staff.sheet(letter, stamp, self._delimiter), stamp)
-
-    def _finish(self, sheet: Sheet, stamp: Stamp) -> Rendered:
+        sheet = self._sheet(letter, stamp)
         page, broken = self._page(sheet, stamp)
         subject, built, refused = _built(sheet, stamp, page)
         return Rendered(
@@ -97,8 +83,26 @@ class Renderer:
             trouble="; ".join(filter(None, (broken, refused))),
         )
 
+    def page(self, letter: Letter, stamp: Stamp) -> tuple[Page, str]:
+        """The words of a letter, and what is wrong with the operator's template if it had to be passed over."""
+        return self._page(self._sheet(letter, stamp), stamp)
+
+    def _sheet(self, letter: Letter, stamp: Stamp) -> Sheet:
+        match letter:
+            case Acknowledgement() | Update() | StatusTold() | Refusal():
+                return self._customer(letter, stamp)
+            case Notice() | HeldNotice() | Receipt() | FailureNotice() | Help():
+                return self._staff(letter, stamp)
+            case _:
+                assert_never(letter)
+
+    def _customer(self, letter: CustomerLetter, stamp: Stamp) -> Sheet:
+        return customer.sheet(letter, stamp)
+
+    def _staff(self, letter: StaffLetter, stamp: Stamp) -> Sheet:
+        return staff.sheet(letter, stamp, self._delimiter)
+
     def _page(self, sheet: Sheet, stamp: Stamp) -> tuple[Page, str]:
-        """The words, and what is wrong with the operator's template if it had to be passed over."""
         facts = sheet.facts | {"tag": sheet.tag}
         trouble = ""
         if self._own and self._own.concerns(sheet.template, stamp.language):

@@ -1,0 +1,105 @@
+"""One letter of each template, for looking at its words. The one rule: nobody in here is real.
+
+``mailgate template preview`` shows them. Each has as much in it as such a letter can have, so that a preview leaves little out.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from mailgate.desk.letters import (
+    Acknowledgement,
+    FailureNotice,
+    Head,
+    HeldNotice,
+    Help,
+    Letter,
+    Notice,
+    NoticeKind,
+    Problem,
+    Receipt,
+    Refusal,
+    Remark,
+    StatusTold,
+    Stored,
+    Update,
+)
+from mailgate.desk.model import Choice, Doubt, InternalNote, Person, PersonKind, Priority, PublicMessage, QueuePolicy, Status
+from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
+from mailgate.render.sheet import Stamp
+
+_AT = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
+_TOKEN = "abcdefghijklmnopqrstuvwxyz"  # as long as a real one, and none
+_QUEUE = QueuePolicy(name="support", address=Address("support@help.example"), display_name="Support", language="en")
+_FILE = Attachment(name="lamp.jpg", content_type="image/jpeg", size=240_000, sha256=Digest("0" * 64), inline=False)
+
+
+def _person(number: int, address: str, name: str, kind: PersonKind) -> Person:
+    return Person(id=PersonId(number), address=Address(address), name=name, kind=kind)
+
+
+_ANNA = _person(1, "anna@customer.example", "Anna Example", PersonKind.CUSTOMER)
+_BEA = _person(2, "bea@help.example", "Bea Example", PersonKind.STAFF)
+_TOM = _person(3, "tom@help.example", "Tom Example", PersonKind.STAFF)
+_HEAD = Head(
+    number=TicketNumber(12),
+    queue=_QUEUE,
+    subject="The lamp is dead",
+    title="Lamp, third one this week",
+    status=Status.OPEN,
+    priority=Priority.HIGH,
+    assignee=_BEA,
+    requester=_ANNA,
+)
+_REPLY = PublicMessage(
+    id=EntryId(7),
+    ticket=_HEAD.number,
+    author=_BEA,
+    text="Dear Anna,\n\na new one is on its way.",
+    attachments=(_FILE,),
+    at=_AT,
+)
+_NOTE = InternalNote(id=EntryId(8), ticket=_HEAD.number, author=_TOM, text="Third one this week.", attachments=(_FILE,), at=_AT)
+_PROBLEM = Problem(line="#clsoe", why="unknown", nearest="close")
+
+LETTERS: dict[str, Letter] = {
+    "acknowledgement": Acknowledgement(to=_ANNA, head=_HEAD, textless=False),
+    "update": Update(to=_ANNA, head=_HEAD, message=_REPLY, status=Status.CLOSED, others=()),
+    "status_told": StatusTold(to=_ANNA, head=_HEAD, status=Status.CLOSED, by="Bea Example"),
+    "refusal": Refusal(to=_ANNA, head=_HEAD),
+    "notice": Notice(to=_BEA, kind=NoticeKind.NOTE, head=_HEAD, message=_NOTE, by=_TOM, reply=Visibility.INTERNAL, told=(_TOM,)),
+    "held_notice": HeldNotice(
+        to=_BEA,
+        queue=_QUEUE,
+        head=_HEAD,
+        held_sender="Carl Example <carl@elsewhere.example>",
+        proof=Trust.NONE,
+        held_subject="Re: [#12] The lamp is dead",
+        held_text="What about mine?",
+        reason=Doubt.STRANGER,
+        choices=tuple(Choice),
+    ),
+    "receipt": Receipt(
+        to=_BEA, head=_HEAD, stored=Stored.NOTE, recipients=(_TOM,), remarks=(Remark.PROBLEM,), problems=(_PROBLEM,)
+    ),
+    "failure_notice": FailureNotice(to=_BEA, head=_HEAD, recipient=_ANNA.address, reply="550 5.1.1 no such mailbox", since=_AT),
+    "help": Help(to=_BEA, head=_HEAD),
+}
+"""The name of each template -> a letter that it makes."""
+
+
+def stamp(letter: Letter, language: str) -> Stamp:
+    """What such a letter would be given besides, with addresses of the shape of real ones."""
+    signed = {audience: Address(f"support+t12-2.{audience}.{_TOKEN}@help.example") for audience in "pi"}
+    staff = letter.to.is_staff
+    return Stamp(
+        message_id=MessageId(f"o1.{_TOKEN}@help.example"),
+        date=_AT,
+        reply_to=signed["i" if staff else "p"],
+        note_to=signed["i"] if staff else None,
+        public_to=signed["p"] if staff else None,
+        in_reply_to=None,
+        references=(),
+        language=language,
+        attachment_limit=10 * 1024**2,
+    )

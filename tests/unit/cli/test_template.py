@@ -1,0 +1,71 @@
+"""``mailgate template`` shows the words of every letter, and whose they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailgate.cli import output
+from mailgate.render import samples
+from tests.command import Command
+from tests.golden.wire import LANGUAGES, TEMPLATES
+
+SHIPPED = sorted(path.stem for path in (TEMPLATES / "mail/en").glob("[!_]*.j2"))
+OWN = '{% extends "en/_customer.j2" %}{% block subject %}Shut{% endblock %}{% block words %}We shut at five.{% endblock %}'
+
+
+def own(mailgate: Command, name: str, text: str) -> None:
+    path = mailgate.folder / "templates/mail" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def home(nowhere: Command) -> Command:
+    assert nowhere("init").code == 0
+    return nowhere
+
+
+def test_every_letter_has_a_sample() -> None:
+    assert sorted(samples.LETTERS) == SHIPPED
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("letter", SHIPPED)
+def test_every_letter_can_be_looked_at(home: Command, letter: str, language: str) -> None:
+    done = home("template", "preview", letter, "--language", language)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("Subject: ")
+    shown = home("template", "preview", letter, "--language", language, "--json").json
+    assert set(shown) == {"letter", "language", "subject", "text", "html", "trouble"}
+    assert done.out == f"Subject: {shown['subject']}\n\n{output.clean_block(shown['text'])}\n"
+    assert home("template", "preview", letter, "--language", language, "--html").out.startswith("<!DOCTYPE html>")
+
+
+def test_the_list_names_every_letter_in_every_language(home: Command) -> None:
+    found = home("template", "list", "--json").json
+    assert [(one["letter"], one["language"]) for one in found] == [(name, lang) for name in SHIPPED for lang in sorted(LANGUAGES)]
+    assert {one["source"] for one in found} == {"shipped"}
+    assert all(set(one) == {"letter", "language", "source", "path"} for one in found)
+    assert len(home("template", "list", "--limit", "3").out.splitlines()) == 3
+
+
+def test_the_operators_own_is_named_and_shown(home: Command) -> None:
+    own(home, "en/refusal.j2", OWN)
+    own(home, "de/_customer.j2", (TEMPLATES / "mail/de/_customer.j2").read_text(encoding="utf-8"))
+    own(home, "fr/refusal.j2", OWN)
+    sources = {(one["letter"], one["language"]): one["source"] for one in home("template", "list", "--json").json}
+    assert (sources["refusal", "en"], sources["refusal", "de"], sources["refusal", "fr"]) == ("own", "mixed", "own")
+    assert (sources["notice", "de"], sources["update", "en"], sources["update", "de"]) == ("shipped", "shipped", "mixed")
+    assert home("template", "preview", "refusal").out.startswith("Subject: Shut\n\nWe shut at five.\n")
+
+
+def test_a_broken_one_is_told_beside_the_shipped_one(home: Command) -> None:
+    own(home, "en/refusal.j2", "{{ nothing }}")
+    done = home("template", "preview", "refusal")
+    assert (done.code, done.out.startswith("Subject: ")) == (1, True)
+    assert "template refusal: UndefinedError: 'nothing' is undefined; this is the shipped one" in done.err
+
+
+def test_a_letter_there_is_not_is_answered_with_those_there_are(home: Command) -> None:
+    done = home("template", "preview", "invoice")
+    assert (done.code, "failure_notice" in done.err) == (1, True)
