@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.office import Authenticated, Office
+from tests.client import Draft
+from tests.office import BORDER, Authenticated, Office
 from tests.security.scenes import opened, outside
 
 OURS = [
@@ -16,6 +17,13 @@ OURS = [
     "Hilfe+1-note@help.example",
     '"Bea (bea@staff.example)" <support@help.example>',
     '"bea@staff.example" <support+control@help.example>',
+    '"support"@help.example',
+    "support@help.example.",
+    "support%2B1@help.example",
+    "support@help.example (Anna)",
+    "Anna <support@help.example>",
+    "=?utf-8?q?Anna_=3Canna=40customer=2Eexample=3E?= <SUPPORT+note@HELP.example>",
+    "support+t1-1.p.abcdefghijklmnopqrstuvwxyz@help.example",
 ]
 
 
@@ -25,9 +33,10 @@ def test_it_is_held_and_not_answered(office: Office, sender: str, proof: Authent
     ticket = opened(office)
     before = len(office.delivered)
     for to in ("support@help.example", ticket.acknowledged.reply_to, ticket.notice.reply_to):
-        entry = office.mail(
-            "x@x", to, f"Re: [#{ticket.number}] x", "#close\nHello.", headers={"From": sender}, authenticated=proof
-        )
+        draft = Draft(sender="x@x.example", to=(to,), subject=f"Re: [#{ticket.number}] x", body="#close\nHello.")
+        raw = draft.octets(f"<{to}>", office.now).replace(b"From: x@x.example", f"From: {sender}".encode())
+        verdict = f"Authentication-Results: {BORDER}; dmarc=pass header.from=help.example\r\n".encode() if proof else b""
+        entry = office.post(draft, raw=verdict + raw, authenticated=proof)
         office.work()
         assert office.disposition(entry) == "held", office.why(entry)
     assert not outside(office, before)
