@@ -107,6 +107,13 @@ class Letter:
         when = self.header("Date")
         return f"\n\nOn {when}, {self.header('From')} wrote:\n" + "\n".join(f"> {line}".rstrip() for line in lines)
 
+    def below_a_rule(self) -> str:
+        """Its text as Outlook appends it: a block of headers, then every line as it was."""
+        return (
+            f"\n\n________________________________\nFrom: {self.header('From')}\nSent: {self.header('Date')}\n"
+            f"To: {self.header('To')}\nSubject: {self.subject}\n\n{self.text.rstrip()}\n"
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:

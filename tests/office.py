@@ -49,7 +49,14 @@ from tests.stand_ins import (
 
 __all__ = ["BORDER", "HILFE", "INSIDE", "OUTSIDE", "START", "SUPPORT", "Authenticated", "How", "Office"]
 
-Authenticated = Literal[True, "fail"] | None
+Authenticated = Literal[True, "fail", "dkim", "spf"] | None
+_RESULTS = {
+    True: "dmarc=pass header.from={domain}",
+    "fail": "dmarc=fail header.from={domain}",
+    "dkim": "dmarc=none header.from={domain}; dkim=pass header.d={domain}",
+    "spf": "dmarc=none header.from={domain}; dkim=none; spf=pass smtp.mailfrom=bounces.{domain}",
+}
+"""What our border saw."""
 
 
 class How(TypedDict, total=False):
@@ -65,7 +72,8 @@ class How(TypedDict, total=False):
     rcpt_to: str | Sequence[str]
     """The envelope's recipients; else those of our addresses on To and Cc."""
     authenticated: Authenticated
-    """True: our border saw ``dmarc=pass``; ``"fail"``: it saw ``dmarc=fail``; None: it comes from anywhere, unproven."""
+    """True: our border saw ``dmarc=pass``; ``"fail"``: it saw ``dmarc=fail``; ``"dkim"``, ``"spf"``: that alone, from
+    a domain without DMARC; None: it comes from anywhere, unproven."""
     via: Via
     silent: bool
     raw: bytes
@@ -184,8 +192,7 @@ class Office(Outcome):
         raw = draft.octets(f"<m{self._written}@{domain}>", self.now)
         if proof is None:
             return raw
-        verdict = "fail" if proof == "fail" else "pass"
-        return f"Authentication-Results: {BORDER}; dmarc={verdict} header.from={domain}\r\n".encode() + raw
+        return f"Authentication-Results: {BORDER}; {_RESULTS[proof].format(domain=domain)}\r\n".encode() + raw
 
     def _peer(self, proof: Authenticated) -> Peer:
         host = OUTSIDE if proof is None else INSIDE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlmodel import col, select
+
 from mailgate.desk.story import Story
 from mailgate.mail.model import JournalId, TicketNumber
 from store import held as parked
@@ -61,6 +63,11 @@ class Outcome:
         """Mails that wait for a human, oldest first."""
         with self.store.read() as session:
             return list(parked.all_held(session, 100))
+
+    def ever_held(self) -> list[HeldRow]:
+        """Mails that waited for a human, decided about by now or not."""
+        with self.store.read() as session:
+            return list(session.scalars(select(HeldRow).order_by(col(HeldRow.id))))
 
     def outbox(self) -> list[Listed]:
         """Every letter ever made, newest first."""

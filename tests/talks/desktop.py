@@ -2,7 +2,9 @@
 
 In parentheses behind a mail: ``unproven`` (no proof of origin), ``forged`` (``dmarc=fail``), ``null path``, ``path A`` (another
 return path), ``header Name: value``, ``id X`` and ``answers X`` (ids without brackets), ``file NAME``, ``silent``, ``unquoted``,
-``dated 25 hours ago``, ``again`` (the very octets of the mail before), ``sent to A`` (an answer, its recipient changed by hand).
+``dated 25 hours ago``, ``signed`` and ``by spf`` (that alone, no DMARC), ``image NAME``, ``below`` (the answer stands under the
+quoted letter), ``outlook`` and ``outlook below`` (the letter under a block of headers), ``again`` (the very octets of the
+mail before), ``sent to A`` (an answer, its recipient changed by hand).
 """
 
 from __future__ import annotations
@@ -56,7 +58,9 @@ class Desktop:
             return None
         draft = answer(letter, step.body, full(step.sender), to_all=what == "reply-all", quote="unquoted" not in step.how)
         changed = tuple(full(words.removeprefix("sent to ")) for words in step.how if words.startswith("sent to "))
-        return replace(draft, subject=step.subject or draft.subject, to=changed or draft.to)
+        return replace(
+            draft, subject=step.subject or draft.subject, to=changed or draft.to, body=_laid_out(step, letter, draft.body)
+        )
 
     def _address(self, sender: str, word: str) -> str:
         """A recipient as written; in brackets, an address out of a letter."""
@@ -88,13 +92,17 @@ class Desktop:
                 how["in_reply_to"] = f"<{rest}>"
             case "silent":
                 how["silent"] = True
+            case "signed" | "by":
+                how["authenticated"] = "dkim" if key == "signed" else "spf"
+            case "image":
+                how["attachments"] = ((rest, "image/png", b"\x89PNG\r\n\x1a\n" + rest.encode()),)
             case "file":
                 how["attachments"] = ((rest, "text/plain", f"the octets of {rest}".encode()),)
             case "header" | "id" | "dated":
                 name, value = self._header(key, rest)
                 how["headers"] = {**how.get("headers", {}), name: value}
             case _:
-                assert key in ("again", "unquoted", "sent"), f"({key} {rest}) means nothing"
+                assert key in ("again", "unquoted", "sent", "below", "outlook"), f"({key} {rest}) means nothing"
 
     def _header(self, key: str, rest: str) -> tuple[str, str]:
         if key == "id":
@@ -104,3 +112,16 @@ class Desktop:
             return "Date", format_datetime(self.office.now - timedelta(**{unit.rstrip("s") + "s": int(amount)}))
         name, _, value = rest.partition(": ")
         return name, value
+
+
+def _laid_out(step: Writes, letter: Letter, usual: str) -> str:
+    """The answer and the letter, as the author's client arranges them."""
+    match next((words for words in step.how if words.partition(" ")[0] in ("below", "outlook")), ""):
+        case "below":
+            return f"{letter.quoted().strip()}\n\n{step.body}"
+        case "outlook":
+            return step.body + letter.below_a_rule()
+        case "outlook below":
+            return f"{letter.below_a_rule().strip()}\n\n{step.body}"
+        case _:
+            return usual

@@ -22,7 +22,7 @@ from tests.talks.desktop import Desktop
 from tests.talks.facts import fact_of, short
 from tests.talks.reports import report
 from tests.talks.script import Line, Talk
-from tests.talks.steps import Became, Gets, GetsNothing, Later, Leaves, Releases, Returns, Says, Stands, Step, Writes
+from tests.talks.steps import Became, Gets, GetsNothing, Holds, Later, Leaves, Releases, Returns, Says, Stands, Step, Writes
 
 WILD = "{*}"
 _CHANGES = re.compile(r"\b[tb]\d+(?:-\d+)?\.(?:[pi]\.)?[a-z2-7]{26}|\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d\d:\d\d(?::\d\d)?")
@@ -76,7 +76,7 @@ class Player:
             case _:
                 self._check(step)
 
-    def _check(self, step: Gets | GetsNothing | Became | Stands | Says) -> None:
+    def _check(self, step: Gets | GetsNothing | Became | Stands | Says | Holds) -> None:
         match step:
             case Gets():
                 self._gets(step)
@@ -88,6 +88,9 @@ class Player:
                 self._stands(step)
             case Says():
                 self._says(step)
+            case Holds(count=count):
+                found = self.office.ever_held()
+                assert len(found) == count, "\n".join(f"{one.sender}: {one.subject}: {one.reason}" for one in found)
             case _:
                 assert_never(step)
 

@@ -19,6 +19,7 @@
     ticket #1 says to anna@customer:                          as much of it as she may see
         public anna@customer: It is dead.
     -- 3 days later --
+    held: 0                                                   so many mails were held since the beginning
     release: add once                                         the oldest mail that is held
     the letter to anna@customer bounces (hard)                ... comes back
     bea@staff leaves                                          ... is back: no member of staff any more, and one again
@@ -39,7 +40,21 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.talks.steps import Became, Gets, GetsNothing, Given, Later, Leaves, Releases, Returns, Says, Stands, Step, Writes
+from tests.talks.steps import (
+    Became,
+    Gets,
+    GetsNothing,
+    Given,
+    Holds,
+    Later,
+    Leaves,
+    Releases,
+    Returns,
+    Says,
+    Stands,
+    Step,
+    Writes,
+)
 
 QUEUES = ("support", "hilfe")
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -176,6 +191,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Line, re.Match[str]], Step]], ...
     ),
     (re.compile(r"-- ((?:\d+ \w+ ?)+) later --"), _later),
     (re.compile(r"(\S+@\S+) (leaves|is back)"), lambda line, found: Leaves(who=found[1], back=found[2] == "is back")),
+    (re.compile(r"held: (\d+)"), lambda line, found: Holds(int(found[1]))),
     (re.compile(r"release: (.+)"), lambda line, found: Releases(found[1])),
     (_RETURNS, lambda line, found: Returns(who=found[1], how=found[2])),
 )

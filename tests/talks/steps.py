@@ -87,6 +87,13 @@ class Releases:
     choice: str
 
 
+@dataclass(frozen=True)
+class Holds:
+    """How many mails were held since the beginning, decided about or not."""
+
+    count: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Returns:
     """The newest letter to somebody bounces or comes back."""
@@ -103,4 +110,4 @@ class Leaves:
     back: bool
 
 
-Step = Leaves | Writes | Gets | GetsNothing | Became | Stands | Says | Later | Releases | Returns
+Step = Holds | Leaves | Writes | Gets | GetsNothing | Became | Stands | Says | Later | Releases | Returns
