@@ -50,10 +50,6 @@ def _plain_log_lines() -> None:
     CPython 3.11 counts the depth of both in one place ("AST constructor recursion depth mismatch")."""
     plain: list[Processor] = [structlog.processors.add_log_level, structlog.processors.KeyValueRenderer()]
     structlog.configure(processors=plain, logger_factory=structlog.PrintLoggerFactory())
-    structlog.configure(
-        processors=[structlog.processors.add_log_level, structlog.processors.KeyValueRenderer()],
-        logger_factory=structlog.PrintLoggerFactory(),
-    )
 
 
 @pytest.fixture

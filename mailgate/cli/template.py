@@ -41,7 +41,7 @@ def preview(
 ) -> None:
     """Show a letter with made-up facts, as it would be sent. Exit code 1 if a template of yours cannot be used for it.
 
-    Examples: `mailgate template preview update --language de`, `mailgate template preview notice --html > notice.html`
+    Example: `mailgate template preview notice --language de --html > notice.html`
     """
     sample = samples.LETTERS.get(letter)
     if sample is None:
