@@ -6,6 +6,7 @@ import base64
 import random
 
 import pytest
+from sqlalchemy import event
 
 from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.doorway import Verdict
@@ -42,6 +43,20 @@ def test_a_thousand_guesses_of_each_kind_get_one_verdict(office: Office, directo
     guesses = [Address(f"support+{detail}@help.example") for detail in (*there, *nowhere, *letters)]
     guesses += [Address(f"{local}@help.example") for local in ("bea", "tom", "anna", "root", "nobody")]
     assert {directory(one, ANYBODY) for one in guesses} == {Verdict.UNKNOWN}
+
+
+def test_every_wrong_signed_address_costs_the_same_look_into_the_store(office: Office, directory: QueueDirectory) -> None:
+    """No clock is needed to see it: one and the same statement, whether ticket and person are there or not."""
+    asked: list[str] = []
+    directory(Address("support@help.example"), ANYBODY)  # reads the queues, once
+    with office.store.read() as session:
+        event.listen(session.get_bind(), "before_cursor_execute", lambda *call: asked.append(call[2]))
+    looks = set()
+    for detail in (f"t1-1.p.{_token()}", f"t1-99.i.{_token()}", f"t77777-1.p.{_token()}", f"t77777-99.i.{_token()}"):
+        asked.clear()
+        assert directory(Address(f"support+{detail}@help.example"), ANYBODY) is Verdict.UNKNOWN
+        looks.add(tuple(asked))
+    assert [len(one) for one in looks] == [1]
 
 
 def test_a_typed_number_is_taken_whether_the_ticket_is_there_or_not(office: Office, directory: QueueDirectory) -> None:

@@ -31,9 +31,11 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\w")
 _OF_OURS = ("@help.example",)
 PASSWORD = "correct-horse-7"
 #: Between them: every way in, every class of mail, what is held, refused, relayed and returned.
-REPRESENTATIVE = frozenset(
-    ["lamp", "commands", "machines", "bounces", "stranger", "spoofed", "staff_unproven", "two_tickets", "reports", "loop", "cc_join", "closed_refuse", "receipts"]
+REPRESENTATIVE = (
+    *("lamp", "commands", "machines", "bounces", "stranger", "spoofed", "staff_unproven"),
+    *("two_tickets", "return_path", "loop", "cc_join", "refused", "receipts"),
 )
+TOLD = [talk for talk in TALKS if talk.stem in REPRESENTATIVE]
 
 
 @pytest.fixture
@@ -71,13 +73,13 @@ def leaks(stream: io.StringIO, hidden: set[str]) -> list[str]:
     return sorted(one for one in hidden if one.lower() in text)
 
 
-@pytest.mark.parametrize("talk", [one for one in TALKS if one.stem in REPRESENTATIVE], ids=lambda path: path.stem)
+@pytest.mark.parametrize("talk", TOLD, ids=lambda path: path.stem)
 def test_no_talk_leaves_more_than_ids_and_sizes_in_the_log(talk: Path, tmp_path: Path, told: io.StringIO) -> None:
     script = read(talk)
     with talk_opened(script.given, f"sqlite:///{tmp_path / 'desk.db'}", tmp_path) as office:
         Player(office=office, golden=Path(__file__).parents[1] / "golden" / "talks", rewrite=False).play(script)
         hidden = secrets(written(office), office.delivered)
-    assert len(hidden) > 3
+    assert (len(hidden) > 3, len(TOLD)) == (True, len(REPRESENTATIVE))
     assert leaks(told, hidden) == []
 
 
