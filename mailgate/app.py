@@ -10,6 +10,7 @@ from __future__ import annotations
 import platform
 import random
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from pathlib import Path
 from mailgate import home
 from mailgate.deed.deeds import Deeds
 from mailgate.deed.house import House
+from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.pipeline import Parts, Pipeline
 from mailgate.inbound.sandbox import ReaderBudgets, Readers
 from mailgate.keyfile import LiveKeys
@@ -104,9 +106,10 @@ def pipeline(shop: Shop, pool: Readers, owner: str) -> Parts:
 def delivery(shop: Shop, owner: str) -> Delivery:
     """The one sender over this home's relay. Raises ConfigError for a relay URL that cannot be used."""
     limits = shop.settings.limits
+    directory = QueueDirectory(house=shop.house, store=shop.store, seconds=time.monotonic)
     return Delivery(
         store=shop.store,
-        relay=relay.from_url(shop.settings),
+        relay=relay.OthersOnly(relay.from_url(shop.settings), directory.serves),
         blobs=shop.house.blobs,
         clock=now,
         jitter=lambda: random.uniform(-1, 1),  # spreads retries, guards nothing

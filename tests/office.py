@@ -17,11 +17,13 @@ from typing import Any, Literal, TypedDict, Unpack, cast
 from mailgate.deed.gather import Arrival
 from mailgate.deed.house import House
 from mailgate.desk.model import Choice, NotifyMode, Person, ReceiptMode
+from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.pipeline import Parts, Pipeline
 from mailgate.inbound.sandbox import Readers
 from mailgate.mail.model import Address, Envelope, JournalId, Peer, Via
 from mailgate.mail.recipient import Addresses
 from mailgate.outbound.delivery import Delivery
+from mailgate.outbound.relay import OthersOnly
 from mailgate.settings import parse_duration
 from store import held as parked
 from store import journal, people
@@ -97,6 +99,7 @@ class Office(Outcome):
         )
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         self.deeds = Loud(self.house)
+        self.directory = QueueDirectory(house=self.house, store=self.store, seconds=lambda: 0.0)
         readers = cast("Readers", InProcess())
         parts = Parts(store=self.store, deeds=self.deeds, readers=readers, owner="office", clock=lambda: self.now)
         self._pipeline = Pipeline(parts)
@@ -215,7 +218,7 @@ class Office(Outcome):
         """Send what is due, one after the other."""
         delivery = Delivery(
             store=self.store,
-            relay=self.relay,
+            relay=OthersOnly(self.relay, self.directory.serves),
             blobs=self.house.blobs,
             clock=lambda: self.now,
             jitter=lambda: 0.0,

@@ -21,7 +21,7 @@ from sqlmodel import Session
 from mailgate.deed.deeds import Deeds
 from mailgate.deed.gather import Arrival
 from mailgate.deed.house import House
-from mailgate.desk.deadlines import Outcome, Sent
+from mailgate.desk.deadlines import Failed, Outcome, Sent
 from mailgate.desk.model import Desk
 from mailgate.inbound.sandbox import RawMail
 from mailgate.mail import parse
@@ -88,7 +88,8 @@ class Mailboxes:
         self.answers: dict[str, Outcome] = {}
 
     async def send(self, mail_from: str, recipient: str, data: bytes) -> Outcome:
-        assert not objection(mail_from, recipient, data)
+        if why := objection(mail_from, recipient, data):
+            return Failed(reply=why)
         if recipient in self.answers:
             return self.answers[recipient]
         self.delivered.append(Letter(raw=data, mail_from=mail_from, to=recipient, at=self._clock()))

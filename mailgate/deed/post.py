@@ -28,6 +28,7 @@ from mailgate.desk.letters import (
     Update,
 )
 from mailgate.desk.model import QueuePolicy
+from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.tokens import Purpose
 from mailgate.render import Rendered, Stamp
@@ -94,9 +95,6 @@ class Post:
         )
 
     def _freeze(self, session: Session, row: _Row, generation: int, now: datetime) -> NewRow:
-        rendered = self._house.renderer.render(row.letter, self._stamp(session, row, generation, now))
-        if rendered.trouble:
-            _log.warning("a letter was made more plainly", outbox=row.id, trouble=rendered.trouble)
         return NewRow(
             to=Addressed(
                 id=row.id,
@@ -104,15 +102,26 @@ class Post:
                 entry=row.entry,
                 person=row.person,
                 recipient=row.letter.to.address,
-                audience=Audience(rendered.audience),
+                audience=Audience.STAFF if row.letter.to.is_staff else Audience.CUSTOMER,
                 kind=_kind(row.letter),
             ),
             message_id=row.message_id,
             mail_from=self._return_path(row),
-            wire=_frozen(rendered),
+            wire=self._wire(session, row, generation, now),
             created_at=now,
             next_at=now,
         )
+
+    def _wire(self, session: Session, row: _Row, generation: int, now: datetime) -> Frozen:
+        """The mail. One to what is no address cannot be made: it stays empty, is refused when it is sent, and that is told."""
+        try:
+            rendered = self._house.renderer.render(row.letter, self._stamp(session, row, generation, now))
+        except HeaderInjection as error:
+            _log.error("a letter cannot be made", outbox=row.id, error=str(error))
+            return Frozen(content=b"")
+        if rendered.trouble:
+            _log.warning("a letter was made more plainly", outbox=row.id, trouble=rendered.trouble)
+        return _frozen(rendered)
 
     def _return_path(self, row: _Row) -> Address:
         if not self._house.settings.relay.verp:

@@ -50,6 +50,10 @@ class QueueDirectory:
             case Unknown():
                 return Verdict.UNKNOWN
 
+    def serves(self, one: Address) -> bool:
+        """Whether mail to an address comes to us. Raises what the store raises."""
+        return self._current().read(one) != Unknown(queue=None)
+
     def _known(self, good: bool) -> Verdict:
         return Verdict.ACCEPT if good else Verdict.UNKNOWN
 

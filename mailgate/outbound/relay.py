@@ -7,11 +7,15 @@ password never goes out in clear (T68). It stands in ``password_file`` or, perce
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from mailgate import home
-from mailgate.desk.deadlines import Outcome
+from mailgate.desk.deadlines import Failed, Outcome
+from mailgate.mail import address
+from mailgate.mail.model import Address
 from mailgate.outbound.maildir import MaildirRelay
 from mailgate.outbound.smtp import Account, SmtpRelay, Tls
 from mailgate.settings import ConfigError, Settings
@@ -27,6 +31,25 @@ class Relay(Protocol):
 
     async def close(self) -> None:
         """End what is open and not in use; sending opens it again."""
+
+
+class OthersOnly:
+    """A way out that never leads back in: what is addressed to ourselves fails for good (T67)."""
+
+    def __init__(self, relay: Relay, ours: Callable[[Address], bool]) -> None:
+        """``ours`` says whether an address means something to us; it may look it up, and is asked in a thread."""
+        self._relay, self._ours = relay, ours
+
+    async def send(self, mail_from: str, recipient: str, data: bytes) -> Outcome:
+        """Hand over one mail, unless it is for us."""
+        found = address.parse(recipient)
+        if found is not None and await asyncio.to_thread(self._ours, found):
+            return Failed(reply="the recipient is one of our own addresses; a letter there would come back as a mail")
+        return await self._relay.send(mail_from, recipient, data)
+
+    async def close(self) -> None:
+        """End what is open and not in use."""
+        await self._relay.close()
 
 
 def from_url(settings: Settings) -> Relay:

@@ -16,6 +16,8 @@ def objection(mail_from: str, recipient: str, data: bytes) -> str:
         return "the return path is not a plain mail address"
     if not _is_plain(recipient):
         return "the recipient is not a plain mail address"
+    if not data:
+        return "there is no mail: it could not be made"
     if not _has_whole_lines(data):
         return "the mail has a bare CR or LF"
     return ""

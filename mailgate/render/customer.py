@@ -10,7 +10,7 @@ from typing import assert_never
 from mailgate.desk.letters import Acknowledgement, CustomerLetter, Head, Refusal, StatusTold, Update
 from mailgate.desk.model import Person, PublicMessage
 from mailgate.mail.compose import AutoKind
-from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, of_ticket, without_address
+from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, is_plain, line, mailto, of_ticket, without_address
 
 # RFC 3834 §5 says what it is; older vacation programs look for this (T66)
 _BULK = (("Precedence", "bulk"),)
@@ -120,8 +120,12 @@ def _without_text(head: Head, stamp: Stamp) -> Facts:
 
 
 def _addressed(letter: Update) -> tuple[Person, tuple[Person, ...]]:
-    """To and Cc, the same in every copy: the requester, then the other public participants; staff are not named."""
-    people = {p.address: p for p in (letter.to, *(p for p in letter.others if not p.is_staff))}
+    """To and Cc, the same in every copy: the requester, then the other public participants; staff are not named.
+
+    Nor is who has an address that cannot be written: their own copy fails, and nobody else's with it (T67).
+    """
+    others = (p for p in letter.others if not p.is_staff and is_plain(p.address))
+    people = {p.address: p for p in (letter.to, *others)}
     requester = letter.head.requester
     first = people.pop(requester.address if requester and requester.address in people else letter.to.address)
     return first, tuple(sorted(people.values(), key=lambda p: p.address))

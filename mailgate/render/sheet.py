@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from mailgate.desk.letters import Head
 from mailgate.desk.model import Person, QueuePolicy
-from mailgate.mail import words
+from mailgate.mail import address, words
 from mailgate.mail.compose import AutoKind, clean_text
 from mailgate.mail.model import Address, Attachment, Mailbox, MessageId
 
@@ -97,6 +97,11 @@ def display(person: Person | None) -> str:
     return without_address(person.shown) if person else ""
 
 
+def is_plain(one: Address) -> bool:
+    """Whether an address can stand in a header as it is: every address we made ourselves can."""
+    return address.parse(one) == one
+
+
 def mailbox(person: Person, *, nameless: bool = False) -> Mailbox:
     """A recipient."""
     return Mailbox(address=person.address, name="" if nameless or not person.name else display(person))
@@ -104,7 +109,7 @@ def mailbox(person: Person, *, nameless: bool = False) -> Mailbox:
 
 def names(people: Iterable[Person]) -> tuple[str, ...]:
     """People as text: staff by name, everybody else with the address beside the name (T12)."""
-    return tuple(display(p) if p.is_staff else f"{display(p)} <{p.address}>" for p in people)
+    return tuple(display(p) if p.is_staff else f"{display(p)} <{line(p.address)}>" for p in people)
 
 
 def mailto(to: Address, subject: str, text: str = "") -> str:

@@ -105,7 +105,11 @@ def _receipt(letter: Receipt, stamp: Stamp) -> Sheet:
 
 
 def _failure(letter: FailureNotice, stamp: Stamp) -> Sheet:
-    told: Facts = {"recipient": letter.recipient, "reply": line(letter.reply), "since": f"{letter.since:%Y-%m-%d %H:%M} UTC"}
+    told: Facts = {
+        "recipient": line(letter.recipient),
+        "reply": line(letter.reply),
+        "since": f"{letter.since:%Y-%m-%d %H:%M} UTC",
+    }
     return _told_automatically(letter, stamp, AutoKind.GENERATED, told)
 
 

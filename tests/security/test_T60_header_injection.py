@@ -5,13 +5,19 @@ Every payload in every place a text can get to, read from the bytes: once by lin
 
 from __future__ import annotations
 
+import asyncio
 import re
+from dataclasses import replace
 
 import pytest
 
+from mailgate.desk.deadlines import Outcome, Sent
 from mailgate.mail import fields, words
 from mailgate.mail.fields import HeaderInjection
-from tests.golden.wire import LANGUAGES, header, header_names, read, send, text
+from mailgate.mail.model import Address
+from mailgate.outbound.smtp import Account, SmtpRelay, Tls
+from tests.golden.wire import LANGUAGES, RENDERER, header, header_names, parts, read, send, text
+from tests.peers.sink import Sink
 from tests.security.payloads import HEADERS, SINKS
 
 _HUMAN = [
@@ -76,6 +82,44 @@ def test_no_line_is_too_long_and_no_line_end_is_bare(sink: str) -> None:
         assert max(map(len, raw.split(b"\r\n"))) <= fields.HARD
         assert not re.search(rb"(?<!\r)\n|\r(?!\n)", raw)
         assert raw.isascii()
+
+
+ONLY_IN_HEADERS = ("to name", "cc name", "in-reply-to", "references", "type")
+
+
+@pytest.mark.parametrize("sink", ONLY_IN_HEADERS)
+@pytest.mark.parametrize("payload", HEADERS)
+def test_what_stands_in_a_header_changes_no_octet_of_the_body(payload: str, sink: str) -> None:
+    hostile, clean = send(*SINKS[sink](HEADERS[payload])), send(*SINKS[sink]("x"))
+    if sink == "type":  # it stands in the header of its part
+        assert [body for _, body in parts(hostile)] == [body for _, body in parts(clean)]
+    else:
+        assert hostile.partition(b"\r\n\r\n")[2] == clean.partition(b"\r\n\r\n")[2]
+
+
+@pytest.mark.parametrize("payload", HEADERS)
+def test_an_address_to_answer_to_is_refused_unless_it_is_one(payload: str) -> None:
+    letter, stamp = SINKS["subject"]("x")
+    with pytest.raises((HeaderInjection, UnicodeError)):
+        RENDERER.render(letter, replace(stamp, reply_to=Address(f"{HEADERS[payload]}@help.example> x")))
+
+
+def test_the_wire_gets_the_octets_that_were_looked_at(sink: Sink) -> None:
+    """All payloads in all places, through a real connection to a real server."""
+    mails = [send(*SINKS[place](text)) for text in HEADERS.values() for place in SINKS]
+
+    async def deliver() -> list[Outcome]:
+        relay = SmtpRelay(Account(host="127.0.0.1", port=sink.port, tls=Tls.NONE, helo="help.example", connections=1))
+        try:
+            return [await relay.send("support@help.example", "anna@customer.example", mail) for mail in mails]
+        finally:
+            await relay.close()
+
+    assert {type(outcome) for outcome in asyncio.run(deliver())} == {Sent}
+    assert [mail.raw for mail in sink.mails] == mails
+    assert {mail.rcpt_to for mail in sink.mails} == {("anna@customer.example",)}
+    evil = [name for mail in sink.mails for name in header_names(mail.raw) if name.lower() in ("x-evil", "bcc", "injected")]
+    assert evil == []
 
 
 @pytest.mark.parametrize("payload", HEADERS)
