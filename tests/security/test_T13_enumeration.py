@@ -46,7 +46,7 @@ def test_a_thousand_guesses_of_each_kind_get_one_verdict(office: Office, directo
 
 
 def test_every_wrong_signed_address_costs_the_same_look_into_the_store(office: Office, directory: QueueDirectory) -> None:
-    """No clock is needed to see it: one and the same statement, whether ticket and person are there or not."""
+    """No clock is needed to see it: the same statements, whether ticket and person are there or not."""
     asked: list[str] = []
     directory(Address("support@help.example"), ANYBODY)  # reads the queues, once
     with office.store.read() as session:
@@ -56,7 +56,8 @@ def test_every_wrong_signed_address_costs_the_same_look_into_the_store(office: O
         asked.clear()
         assert directory(Address(f"support+{detail}@help.example"), ANYBODY) is Verdict.UNKNOWN
         looks.add(tuple(asked))
-    assert [len(one) for one in looks] == [1]
+    [looked] = looks
+    assert "participant" in looked[-1]
 
 
 def test_a_typed_number_is_taken_whether_the_ticket_is_there_or_not(office: Office, directory: QueueDirectory) -> None:

@@ -63,20 +63,26 @@ def test_below_our_border_anybody_could_have_written_it(bordered: Office, name: 
     assert (said(bordered, ticket), bordered.dispositions(entry)) == ([], {"hilfe": "new_ticket"})
 
 
+def came_in(office: Office, block: str, *, trusted: bool) -> set[str]:
+    """The queues that Anna's mail to support reached under this block."""
+    draft = Draft(sender="anna@customer.example", to=("support@help.example",), subject="x", body="x")
+    raw = block.replace("\n", "\r\n").encode() + draft.octets(f"<{len(office.delivered)}@x>", office.now)
+    entry = office.post(draft, raw=raw, rcpt_to=(), authenticated=True if trusted else None)
+    office.work()
+    return set(office.dispositions(entry))
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_without_border_hosts_the_whole_block_counts_from_trusted_sources_only(office: Office, name: str) -> None:
-    ticket = opened(office)
-    block = PROOF + ENTRY + FAR + f"{name}: {ticket.notice.reply_to}\n"
-    arrives(office, block, trusted=False)
-    assert said(office, ticket) == []
-    arrives(office, block)
-    assert said(office, ticket) == ["public"]
+    block = ENTRY + FAR + f"{name}: hilfe@help.example\n"
+    assert came_in(office, block, trusted=False) == {"support"}
+    assert came_in(office, block, trusted=True) == {"hilfe"}
 
 
 def test_in_an_unclean_block_none_counts(bordered: Office) -> None:
-    ticket = opened(bordered)
-    arrives(bordered, f"Delivered-To: {ticket.notice.reply_to}\nX: a\rb\n" + PROOF + ENTRY)
-    assert said(bordered, ticket) == []
+    block = "Delivered-To: hilfe@help.example\n" + ENTRY
+    assert came_in(bordered, block, trusted=True) == {"hilfe"}
+    assert came_in(bordered, block + "X: a\rb\n", trusted=True) == {"support"}
 
 
 @pytest.mark.parametrize("first", [True, False])
