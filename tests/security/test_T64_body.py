@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 
+from mailgate.desk.deadlines import Outcome, Sent
 from mailgate.mail.compose import clean_text
+from mailgate.outbound.smtp import Account, SmtpRelay, Tls
 from tests.golden.wire import LANGUAGES, html, send, text
+from tests.peers.sink import Sink
 from tests.security.payloads import SINKS
 
 BODIES = {
@@ -63,3 +67,19 @@ def test_a_long_name_is_no_long_line() -> None:
     for sink in ("author", "to name", "cc name", "queue", "filename"):
         raw = send(*SINKS[sink]("x" * 5_000))
         assert max(map(len, raw.partition(b"\r\n\r\n")[0].split(b"\r\n"))) <= 998
+
+
+def test_a_relay_sees_each_body_as_one_mail(sink: Sink) -> None:
+    """By a real connection: dots are doubled on the wire and undone by the server, and nothing in a body is a command."""
+    mails = [send(*SINKS["body"](text)) for text in BODIES.values()] + [b".\r\n..\r\n.x\r\n", b"\r\n.\r\nMAIL FROM:<evil@x>\r\n"]
+
+    async def deliver() -> list[Outcome]:
+        relay = SmtpRelay(Account(host="127.0.0.1", port=sink.port, tls=Tls.NONE, helo="help.example", connections=1))
+        try:
+            return [await relay.send("support@help.example", "anna@customer.example", mail) for mail in mails]
+        finally:
+            await relay.close()
+
+    assert {type(outcome) for outcome in asyncio.run(deliver())} == {Sent}
+    assert [mail.raw for mail in sink.mails] == mails
+    assert {(mail.mail_from, mail.rcpt_to) for mail in sink.mails} == {("support@help.example", ("anna@customer.example",))}
