@@ -23,8 +23,9 @@ def serve(context: typer.Context) -> None:
     config = common.config_path(context)
     settings = common.settings(context)
     composition.fit()
-    with composition.opened(settings):
-        pass  # what is wrong with keys or store is told here, in one line, before anything starts
+    # what is wrong with keys, store or queues is told here, in one line, before anything starts
+    with composition.opened(settings) as shop, shop.store.read() as session:
+        shop.house.desk(session)
     roles = ("gate", "desk") if settings.smtp.listen else ("desk",)
     assert config is not None
     try:
