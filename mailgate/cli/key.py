@@ -67,8 +67,8 @@ def revoke(
 ) -> None:
     """Make signed addresses worthless: all that a key signed, or those on one ticket, of everybody or of one person.
 
-    Mail to them is refused, or held where it comes through a trusted relay; the next letters carry new ones. Examples:
-    `mailgate key revoke 3f9a01cc`, `mailgate key revoke --ticket 12 --person anna@customer.example`
+    Mail to them is refused, or held where it comes through a trusted relay; the next letters carry new ones.
+    Example: `mailgate key revoke 3f9a01cc`, or `mailgate key revoke --ticket 12 --person anna@customer.example`
     """
     if (key_id is None) == (ticket is None) or (person is not None and ticket is None):
         raise typer.BadParameter("name a key, or --ticket N, perhaps with --person A")
