@@ -24,6 +24,7 @@ import structlog
 
 from mailgate import app, home, log
 from mailgate.clock import Clock, Job
+from mailgate.deed.tending import Tending
 from mailgate.inbound import nudge
 from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.gate import Gate
@@ -37,6 +38,8 @@ LOCK_TRIES, LOCK_PAUSE = 50, 0.1
 _NO_PORT = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
 #: How often pending tickets are looked at, in seconds.
 WAKE_EVERY = 20
+#: How often it is looked whether somebody must be reminded of a held mail, in seconds.
+TEND_EVERY = 60
 
 _log = structlog.get_logger("mailgate.service")
 
@@ -88,7 +91,12 @@ def run_desk(settings: Settings) -> None:
             sender.nudge()
 
         ear = nudge.Ear(app.socket_path(settings), heard)
-        clock = Clock((Job(name="wake", every=WAKE_EVERY, do=lambda: _wake(shop, sender)),))
+        clock = Clock(
+            (
+                Job(name="wake", every=WAKE_EVERY, do=lambda: _wake(shop, sender)),
+                Job(name="held", every=TEND_EVERY, do=lambda: _tend(shop, sender)),
+            )
+        )
         worker = Thread(target=_work, args=(pipeline, stop, mail), name="pipeline")
         worker.start()
         sender.start()
@@ -124,6 +132,13 @@ def _wake(shop: app.Shop, sender: Sender) -> None:
     with shop.store.write() as session:
         woken = shop.deeds.wake(session)
     if woken:
+        sender.nudge()
+
+
+def _tend(shop: app.Shop, sender: Sender) -> None:
+    with shop.store.write() as session:
+        told = Tending(shop.house).tend(session)
+    if told:
         sender.nudge()
 
 

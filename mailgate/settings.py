@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from datetime import timedelta
+from datetime import time, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -60,6 +60,18 @@ def _size(value: Any) -> int:
     return value if type(value) is int else parse_size(str(value))
 
 
+def parse_time(text: str) -> time:
+    """``07:00`` -> time of day. Raises ValueError with the accepted form."""
+    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is not a time of day; write hours and minutes, like 07:00")
+    return time(int(found[1]), int(found[2]))
+
+
+def _time(value: Any) -> time | None:
+    return value if isinstance(value, time) else parse_time(str(value)) if value not in ("", None) else None
+
+
 def _nothing(value: Any) -> Any:
     """TOML knows no null: "" says that there is none."""
     return None if value == "" else value
@@ -68,6 +80,7 @@ def _nothing(value: Any) -> Any:
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Size = Annotated[int, BeforeValidator(_size)]
 Language = Literal["en", "de"]
+OptionalTime = Annotated[time | None, BeforeValidator(_time)]
 OptionalPath = Annotated[Path | None, BeforeValidator(_nothing)]
 OptionalLanguage = Annotated[Language | None, BeforeValidator(_nothing)]
 
@@ -230,6 +243,14 @@ class Limits(_Section):
     outbox_attempts_for: Duration = timedelta(days=5)
 
 
+class Schedule(_Section):
+    """What is done when its time has come. Times of day are UTC."""
+
+    held_reminder: Duration = timedelta(hours=4)
+    held_digest: OptionalTime = time(7)
+    spam_keep: Duration = timedelta(days=30)
+
+
 class Log(_Section):
     """What is written to standard error: one line per fact."""
 
@@ -250,6 +271,7 @@ class Settings(BaseSettings):
     relay: Relay = Relay()
     auth: Auth = Auth()
     limits: Limits = Limits()
+    schedule: Schedule = Schedule()
     log: Log = Log()
 
     @classmethod

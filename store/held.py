@@ -1,16 +1,22 @@
-"""Mails parked for a human. The one rule: a row is kept after the decision, as its history."""
+"""Mails parked for a human. The one rule: a row is kept after the decision, as its history.
+
+A decision taken by mail is written first (``decide``) and carried out later in a transaction of its own, so that a crash
+between the two loses nothing: ``decided`` finds what is still to be done.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlmodel import Session, col
 
-from mailgate.desk.model import Choice
-from mailgate.mail.model import JournalId, TicketNumber
+from mailgate.desk.model import Choice, HeldFacts, Person
+from mailgate.mail.model import JournalId, PersonId, TicketNumber
+from store import people
 from store.tables import HeldRow, table_of
 
 
@@ -26,28 +32,54 @@ class NewHeld:
     reason: str
     choices: tuple[Choice, ...]
     received_at: datetime
+    announced: bool = True
+    confirmer: PersonId | None = None
 
 
-def hold(session: Session, new: NewHeld) -> None:
-    """Park it."""
-    session.execute(
-        insert(table_of(HeldRow)),
-        {
-            "journal_id": new.journal,
-            "queue": new.queue,
-            "ticket": new.ticket,
-            "sender": new.sender,
-            "subject": new.subject,
-            "reason": new.reason,
-            "choices": [choice.value for choice in new.choices],
-            "received_at": new.received_at,
-        },
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision taken by mail that is still to be carried out."""
+
+    number: int
+    journal: JournalId
 
 
-def held(session: Session, held_id: int) -> HeldRow | None:
-    """One held mail, decided or not."""
-    return session.get(HeldRow, held_id)
+def hold(session: Session, new: NewHeld) -> int:
+    """Park it; its number."""
+    values = {
+        "journal_id": new.journal,
+        "queue": new.queue,
+        "ticket": new.ticket,
+        "sender": new.sender,
+        "subject": new.subject,
+        "reason": new.reason,
+        "choices": [choice.value for choice in new.choices],
+        "received_at": new.received_at,
+        "announced": new.announced,
+        "confirmer": new.confirmer,
+    }
+    number = session.scalar(insert(table_of(HeldRow)).returning(col(HeldRow.id)), values)
+    if number is None:
+        raise LookupError("the database gave a held mail no number")
+    return int(number)
+
+
+def held(session: Session, held_id: int, *, lock: bool = False) -> HeldRow | None:
+    """One held mail, decided or not. ``lock``: nobody else decides about it before this transaction ends."""
+    return session.get(HeldRow, held_id, with_for_update=lock, populate_existing=lock)
+
+
+def facts(session: Session, held_id: int) -> HeldFacts | None:
+    """What rules may know of one held mail; locked, because a decision may follow."""
+    row = held(session, held_id, lock=True)
+    return facts_of(session, [row])[0] if row is not None else None
+
+
+def facts_of(session: Session, rows: Sequence[HeldRow]) -> list[HeldFacts]:
+    """What rules may know of several."""
+    named = (PersonId(who) for row in rows for who in (row.confirmer, row.decided_by) if who is not None)
+    known = people.by_id(session, named)
+    return [_facts(row, known) for row in rows]
 
 
 def all_held(session: Session, limit: int, *, decided: bool = False) -> Sequence[HeldRow]:
@@ -58,6 +90,83 @@ def all_held(session: Session, limit: int, *, decided: bool = False) -> Sequence
     return session.scalars(query.where(col(HeldRow.resolved_at).is_(None)).order_by(col(HeldRow.id))).all()
 
 
+def decide(session: Session, held_id: int, choice: Choice, by: PersonId, *, remember: bool) -> None:
+    """A decision by mail, to be carried out."""
+    _change(session, [held_id], decision=choice.value, decided_by=by, remember=remember)
+
+
+def undecide(session: Session, held_id: int) -> None:
+    """The decision could not be carried out: the mail waits as before."""
+    _change(session, [held_id], decision=None, decided_by=None, remember=False)
+
+
+def decided(session: Session, limit: int) -> list[Decided]:
+    """Decisions still to be carried out, oldest first."""
+    query = select(HeldRow).where(col(HeldRow.resolved_at).is_(None), col(HeldRow.decision).is_not(None))
+    rows = session.scalars(query.order_by(col(HeldRow.id)).limit(limit))
+    return [Decided(number=row.id or 0, journal=JournalId(row.journal_id)) for row in rows]
+
+
 def resolve(session: Session, held_id: int, resolution: str, at: datetime) -> None:
-    """It is decided."""
-    session.execute(update(HeldRow).where(col(HeldRow.id) == held_id).values(resolved_at=at, resolution=resolution))
+    """It is decided, and done."""
+    _change(session, [held_id], resolved_at=at, resolution=resolution)
+
+
+def to_remind(session: Session, before: datetime, limit: int) -> Sequence[HeldRow]:
+    """Mails told of once, waiting since ``before`` or longer, of which nobody was reminded yet."""
+    return _waiting(
+        session, limit, col(HeldRow.received_at) <= before, col(HeldRow.announced).is_(True), col(HeldRow.reminded_at).is_(None)
+    )
+
+
+def to_digest(session: Session, before: datetime, since: datetime, limit: int) -> Sequence[HeldRow]:
+    """Mails waiting since ``before`` or longer that stood in no digest from ``since`` on."""
+    told = or_(col(HeldRow.digested_at).is_(None), col(HeldRow.digested_at) < since)
+    return _waiting(session, limit, col(HeldRow.received_at) <= before, told)
+
+
+def old_spam(session: Session, before: datetime, limit: int) -> Sequence[HeldRow]:
+    """Spam held since ``before`` or longer."""
+    query = select(HeldRow).where(
+        col(HeldRow.resolved_at).is_(None), col(HeldRow.spam), col(HeldRow.decision).is_(None), col(HeldRow.received_at) <= before
+    )
+    return session.scalars(query.order_by(col(HeldRow.id)).limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def reminded(session: Session, ids: Iterable[int], at: datetime) -> None:
+    """Those who care were reminded."""
+    _change(session, ids, reminded_at=at)
+
+
+def digested(session: Session, ids: Iterable[int], at: datetime) -> None:
+    """They stood in a digest."""
+    _change(session, ids, digested_at=at)
+
+
+def _waiting(session: Session, limit: int, *which: ColumnElement[bool]) -> Sequence[HeldRow]:
+    """Undecided mails that are no spam; those another gateway looks after at this moment are left out."""
+    query = select(HeldRow).where(
+        col(HeldRow.resolved_at).is_(None), col(HeldRow.decision).is_(None), col(HeldRow.spam).is_(False), *which
+    )
+    return session.scalars(query.order_by(col(HeldRow.id)).limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def _change(session: Session, ids: Iterable[int], **values: Any) -> None:
+    session.execute(update(HeldRow).where(col(HeldRow.id).in_(list(ids))).values(**values))
+
+
+def _facts(row: HeldRow, known: dict[PersonId, Person]) -> HeldFacts:
+    return HeldFacts(
+        number=row.id or 0,
+        queue=row.queue,
+        ticket=TicketNumber(row.ticket) if row.ticket is not None else None,
+        sender=row.sender or "",
+        subject=row.subject,
+        reason=row.reason,
+        choices=tuple(Choice(choice) for choice in row.choices),
+        since=row.received_at,
+        announced=row.announced,
+        confirmer=known.get(PersonId(row.confirmer)) if row.confirmer is not None else None,
+        decided=row.resolution or row.decision or "",
+        decided_by=known.get(PersonId(row.decided_by)) if row.decided_by is not None else None,
+    )

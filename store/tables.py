@@ -378,7 +378,10 @@ class HeldRow(SQLModel, table=True):
     decided_by: int | None = Field(default=None, sa_type=BigId)
     remember: bool = False
     """The sender's address becomes an alias of the one who confirmed it."""
+    announced: bool = True
+    """Staff were told at once; what was not waits for the digest."""
     reminded_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    digested_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class OutboxRow(SQLModel, table=True):

@@ -16,16 +16,17 @@ from typing import Any, Literal, TypedDict, Unpack, cast
 
 from mailgate.deed.gather import Arrival
 from mailgate.deed.house import House
+from mailgate.deed.tending import Tending
 from mailgate.desk.model import Choice, NotifyMode, Person, ReceiptMode
 from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.pipeline import Parts, Pipeline
+from mailgate.inbound.released import raw_mail
 from mailgate.inbound.sandbox import Readers
 from mailgate.mail.model import Address, Envelope, JournalId, Peer, Via
 from mailgate.mail.recipient import Addresses
 from mailgate.outbound.delivery import Delivery
 from mailgate.outbound.relay import OthersOnly
 from mailgate.settings import parse_duration
-from store import held as parked
 from store import journal, people
 from store.blobs import Blobs
 from store.engine import Store
@@ -233,16 +234,13 @@ class Office(Outcome):
         self.now += time if isinstance(time, timedelta) else parse_duration(time)
         with self.store.write() as session:
             self.deeds.wake(session)
+            Tending(self.house).tend(session)
         self.work()
 
     def release(self, held: int, choice: Choice | str) -> Ended:
         """A human decides about a held mail; what that causes is delivered."""
-        with self.store.read() as session:
-            row = parked.held(session, held)
-        assert row is not None, f"no held mail {held}"
-        [stored] = journal.read(self.store, [JournalId(row.journal_id)])
-        null_path = stored.envelope.path_known and stored.envelope.mail_from is None
-        mail = parsed(stored.raw, null_path=null_path)
+        [stored] = journal.read(self.store, [JournalId(self.held_row(held).journal_id)])
+        mail = parsed(stored.raw, null_path=raw_mail(stored).null_path)
         arrival = Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=mail)
         with self.store.write() as session:
             ended = self.deeds.release(session, self.house.desk(session), held, arrival, Choice(choice))

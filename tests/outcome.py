@@ -69,6 +69,13 @@ class Outcome:
         with self.store.read() as session:
             return list(session.scalars(select(HeldRow).order_by(col(HeldRow.id))))
 
+    def held_row(self, number: int) -> HeldRow:
+        """One held mail, decided or not."""
+        with self.store.read() as session:
+            row = parked.held(session, number)
+        assert row is not None, f"no held mail {number}"
+        return row
+
     def outbox(self) -> list[Listed]:
         """Every letter ever made, newest first."""
         with self.store.read() as session:

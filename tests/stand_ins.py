@@ -22,7 +22,7 @@ from mailgate.deed.deeds import Deeds
 from mailgate.deed.gather import Arrival
 from mailgate.deed.house import House
 from mailgate.desk.deadlines import Failed, Outcome, Sent
-from mailgate.desk.model import Desk
+from mailgate.desk.model import Again, Desk, HeldFacts
 from mailgate.inbound.sandbox import RawMail
 from mailgate.mail import parse
 from mailgate.mail.model import Address, InboundMail
@@ -74,6 +74,13 @@ class Loud(Deeds):
     def take_in(self, session: Session, desk: Desk, arrival: Arrival) -> list[Ended]:
         try:
             return super().take_in(session, desk, arrival)
+        except Exception as error:
+            self.raised.append(error)
+            raise
+
+    def judge_again(self, session: Session, desk: Desk, found: HeldFacts, arrival: Arrival, again: Again) -> Ended:
+        try:
+            return super().judge_again(session, desk, found, arrival, again)
         except Exception as error:
             self.raised.append(error)
             raise

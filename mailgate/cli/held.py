@@ -49,14 +49,16 @@ def show(context: typer.Context, held_id: Id, as_json: AsJson = False) -> None:
     """
     from mailgate.mail import parse
     from store import held, journal
+    from store.tables import Person
 
     with shop(context) as opened:
         with opened.store.read() as session:
             row = held.held(session, held_id)
+            decider = session.get(Person, row.decided_by) if row is not None and row.decided_by is not None else None
         if row is None:
             raise _unknown(held_id)
         raw = journal.raw(opened.store, JournalId(row.journal_id)) or b""
-    text = parse.read(raw).text
+    text, by = parse.read(raw).text, f" by {decider.address}" if decider is not None else ""
     if as_json:
         output.print_json({**_row(row), "text": text, "resolution": row.resolution})
         return
@@ -64,8 +66,8 @@ def show(context: typer.Context, held_id: Id, as_json: AsJson = False) -> None:
     output.say("")
     output.say(text)
     output.say("")
-    if row.resolution:
-        output.say(f"decided: {row.resolution}")
+    if row.resolution or row.decision:
+        output.say(f"decided: {row.resolution or row.decision}{by}" + ("" if row.resolution else "; about to be carried out"))
         return
     for number, choice in enumerate(row.choices, 1):
         output.say(f"  {number}  {choice}")
@@ -98,7 +100,7 @@ def discard(context: typer.Context, held_id: Id, as_json: AsJson = False) -> Non
 def _decide(context: typer.Context, held_id: int, choice: str, as_json: bool) -> None:
     from mailgate import app as composition
     from mailgate.inbound import nudge
-    from mailgate.inbound.pipeline import reread
+    from mailgate.inbound.released import reread
     from store import held
 
     with shop(context) as opened:

@@ -174,6 +174,8 @@ def _work(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
         while (done := len(_ends(opened, ids))) < len(ids):
             advance(done)
             pipeline.step()
+        while pipeline.release():
+            continue
     advance(len(ids))
 
 

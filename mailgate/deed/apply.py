@@ -5,7 +5,7 @@ Letters are handed on to ``post`` at the end, when every person has an id and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -19,6 +19,7 @@ from mailgate.desk.actions import (
     Append,
     Assign,
     CreateTicket,
+    DecideOn,
     Decision,
     Hold,
     MarkUndelivered,
@@ -32,6 +33,7 @@ from mailgate.desk.actions import (
     SetTitle,
     TurnTo,
 )
+from mailgate.desk.letters import Confirmation, HeldNotice, Letter
 from mailgate.desk.model import Person, Status
 from mailgate.mail.model import Address, EntryId, JournalId, PersonId, Visibility
 from store import held, ids, outbox, people, threads, writing
@@ -59,6 +61,7 @@ class Applier:
         self._mail = mail
         self._ids: dict[Address, PersonId] = {}
         self._events: list[EntryId] = []
+        self._held = 0
 
     def apply(self, decision: Decision) -> None:
         """Write everything the decision asks for."""
@@ -69,7 +72,13 @@ class Applier:
         letters = [a.letter for a in decision.actions if isinstance(a, Send)]
         for action in decision.actions:
             self._one(action)
-        self._post.send(self._session, [(letter, self._id(letter.to)) for letter in letters], self._now)
+        self._post.send(self._session, [(self._numbered(letter), self._id(letter.to)) for letter in letters], self._now)
+
+    def _numbered(self, letter: Letter) -> Letter:
+        """Letters about the mail that this very decision holds learn its number."""
+        if isinstance(letter, (HeldNotice, Confirmation)) and not letter.number:
+            return replace(letter, number=self._held)
+        return letter
 
     def _id(self, person: Person) -> PersonId:
         """The id of a person; a row is made for somebody new."""
@@ -117,6 +126,8 @@ class Applier:
                 self._turn(action)
             case Hold():
                 self._hold(action)
+            case DecideOn(held=number, choice=choice, by=by, remember=remember):
+                held.decide(session, number, choice, self._id(by), remember=remember)
             case MarkUndelivered(outbox=letter, reply=reply):
                 outbox.undelivered(session, letter, reply, self._now)
             case Send():
@@ -176,7 +187,7 @@ class Applier:
     def _hold(self, action: Hold) -> None:
         if self._mail is None:
             raise ValueError("only a mail can be held")
-        held.hold(
+        self._held = held.hold(
             self._session,
             held.NewHeld(
                 journal=self._mail.journal,
@@ -187,5 +198,7 @@ class Applier:
                 reason=action.reason,
                 choices=action.choices,
                 received_at=self._mail.received_at,
+                announced=action.announced,
+                confirmer=self._maybe(action.confirmer),
             ),
         )

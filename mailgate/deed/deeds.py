@@ -21,7 +21,7 @@ from mailgate.desk import rules
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.intent import Understood, understand
-from mailgate.desk.model import Choice, Desk, Disposition, Fresh, Known, Status
+from mailgate.desk.model import Again, Choice, Desk, Disposition, Fresh, HeldFacts, Known, Status
 from mailgate.desk.wishes import Intent, OpenTicket, PublicReply
 from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust
 from store import held, ids, mails, outbox_views, tickets
@@ -80,21 +80,29 @@ class Deeds:
         return judged
 
     def release(self, session: Session, desk: Desk, held_id: int, arrival: Arrival, choice: Choice) -> Ended:
-        """A human decided about a held mail: it is judged again with that choice. Raises NotFoundError."""
+        """The operator decided about a held mail: it is judged again with that choice. Raises NotFoundError."""
+        found = held.facts(session, held_id)
         row = held.held(session, held_id)
-        if row is None or row.resolved_at is not None:
+        if found is None or row is None or row.resolved_at is not None:
             raise NotFoundError(f"no held mail {held_id} waits; `mailgate held list` shows those that do")
-        if choice.value not in row.choices:
+        if found.decided:
+            raise NotFoundError(f"held mail {held_id} was decided by mail ({found.decided}); the desk is about to carry that out")
+        if choice not in found.choices:
             raise NotFoundError(f"{choice.value!r} is no choice here; choose one of: {', '.join(row.choices)}")
-        scenes = self._scenes(desk, arrival, choice)
-        scene, routed = next((pair for pair in scenes if pair[1].queue == row.queue), scenes[0])
+        return self.judge_again(session, desk, found, arrival, Again(choice=choice))
+
+    def judge_again(self, session: Session, desk: Desk, found: HeldFacts, arrival: Arrival, again: Again) -> Ended:
+        """A held mail, judged once more with what was decided about it; its new disposition replaces ``held``."""
+        scenes = self._scenes(desk, arrival, again)
+        scene, routed = next((pair for pair in scenes if pair[1].queue == found.queue), scenes[0])
         known, decision = self._known(session, scene, routed)
         self._apply(session, decision, arrival, known)
         now = self.house.clock()
-        held.resolve(session, held_id, choice.value, now)
-        end = _ended(row.queue, decision)
-        steps = [_step(row.queue, Step(rule="released", result=choice.value, because="decided by hand"))]
-        mails.redispose(session, arrival.journal, end, [*steps, *(_step(row.queue, s) for s in decision.steps)], now)
+        held.resolve(session, found.number, again.choice.value, now)
+        end = _ended(found.queue, decision)
+        by = f"decided by {again.by.address}" if again.by else "decided by hand"
+        steps = [_step(found.queue, Step(rule="released", result=again.choice.value, because=by))]
+        mails.redispose(session, arrival.journal, end, [*steps, *(_step(found.queue, s) for s in decision.steps)], now)
         return end
 
     def by_hand(self, session: Session, intent: Intent, known: Known) -> Decision:
@@ -123,13 +131,12 @@ class Deeds:
                 Applier(session, self._post, now).apply(rules.wake(ticket, desk, now))
         return len(numbers)
 
-    def _scenes(self, desk: Desk, arrival: Arrival, choice: Choice | None = None) -> list[tuple[Scene, Routed]]:
+    def _scenes(self, desk: Desk, arrival: Arrival, again: Again | None = None) -> list[tuple[Scene, Routed]]:
         border = Border(queues=bases(desk), delimiter=self.house.addresses.delimiter, source=self.house.source)
         found = route(arrival.mail, arrival.envelope, border)
         everywhere = frozenset(r.queue for r in found)
         return [
-            (Scene(house=self.house, desk=desk, arrival=arrival, elsewhere=everywhere - {r.queue}, choice=choice), r)
-            for r in found
+            (Scene(house=self.house, desk=desk, arrival=arrival, elsewhere=everywhere - {r.queue}, again=again), r) for r in found
         ]
 
     def _known(self, session: Session, scene: Scene, routed: Routed) -> tuple[Known, Decision]:

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from mailgate.deed import answered, reports
+from mailgate.deed import addressed, answered, reports
 from mailgate.deed.house import House, bases, own_domains
 from mailgate.deed.routing import Routed
 from mailgate.desk.model import (
-    Choice,
+    Again,
     Desk,
     Fresh,
     Known,
@@ -22,12 +22,11 @@ from mailgate.desk.model import (
     PersonKind,
     Reference,
     Said,
-    SignedHere,
     TicketFacts,
 )
 from mailgate.mail import trust as proofs
-from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber
-from mailgate.mail.recipient import Base, Signed, Typed, Unknown, understand
+from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber, Trust
+from mailgate.mail.recipient import Base, Typed, Unknown, understand
 from mailgate.mail.thanks import is_mere_thanks
 from store import mails, outbox_views, people, threads, tickets
 from store.outbox_rows import Kind
@@ -60,16 +59,18 @@ class Scene:
     arrival: Arrival
     elsewhere: frozenset[str] = frozenset()
     """The other queues the same mail reached."""
-    choice: Choice | None = None
+    again: Again | None = None
 
 
 def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     """All that rules may ask about this mail in this queue."""
     mail, envelope, desk = scene.arrival.mail, scene.arrival.envelope, scene.desk
     people_here = _people(session, scene)
-    author = _person(mail.sender, people_here)
-    proof = proofs.judge(evidence(scene, author))
-    signed = _signed(session, scene, routed)
+    again = scene.again
+    author = again.by if again and again.confirmed else _person(mail.sender, people_here)
+    proof = _proof(scene, author)
+    signed = addressed.signed(session, scene.house.addresses, routed)
+    acting = addressed.acting(session, scene.house.addresses, routed)
     references, issued = threads.references(session, _named_ids(mail), mail.message_id)
     returned = reports.returned(session, scene.house.addresses, routed)
     bounced = reports.named(session, mail)
@@ -78,6 +79,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     typed = tuple((r.ticket, r.word) for r in routed.named if isinstance(r, Typed))
     numbers = {s.ticket for s in signed} | {r.ticket for r in references} | {n for n, _ in typed}
     numbers |= {f.ticket for f in (returned, bounced) if f and f.ticket} | ({TicketNumber(int(subject[1]))} if subject else set())
+    numbers |= {acting.held.ticket} if acting and acting.held and acting.held.ticket else set()
     found = _tickets(session, numbers)
     quoting = answered.may_quote(mail, author, found)
     quoted = answered.read(session, _named_ids(mail), references) if quoting else answered.Answered()
@@ -104,11 +106,12 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         duplicate_of=mails.seen(session, mail.content_key, routed.queue, scene.arrival.received_at, within=_seen_for(mail)),
         to_base=any(isinstance(r, Base) for r in routed.arrived),
         by_wish=routed.by_wish,
+        acting=acting,
         signed=signed,
         typed=typed,
         inside_elsewhere=routed.inside_elsewhere,
         returned=returned,
-        bad_address=any(isinstance(r, Unknown) for r in routed.arrived) or any(not s.valid for s in signed),
+        bad_address=addressed.means_nothing(routed, signed, acting),
         references=_near(references, found, routed.queue, scene.elsewhere),
         bounced=bounced,
         bounce_kind=bounce_kind,
@@ -125,7 +128,8 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         public_texts=public_texts,
         marked_files=mail.marked,
         mere_thanks=is_mere_thanks(mail.reply.text, _names(author, desk)),
-        choice=scene.choice,
+        choice=again.choice if again else None,
+        decided_by=again.by if again else None,
     )
 
 
@@ -163,6 +167,12 @@ def _person(box: Mailbox | None, known: dict[Address, Person]) -> Person | None:
     return known.get(box.address) or Person(id=None, address=box.address, name=box.name, kind=PersonKind.CUSTOMER)
 
 
+def _proof(scene: Scene, author: Person | None) -> proofs.Judgement:
+    if scene.again is not None and scene.again.confirmed:
+        return proofs.Judgement(trust=Trust.TOKEN, because="confirmed at the registered address")
+    return proofs.judge(evidence(scene, author))
+
+
 def evidence(scene: Scene, author: Person | None) -> proofs.Evidence:
     """All that speaks for or against this author of the mail."""
     mail, envelope = scene.arrival.mail, scene.arrival.envelope
@@ -175,20 +185,6 @@ def evidence(scene: Scene, author: Person | None) -> proofs.Evidence:
         source=scene.house.source,
         own_domains=own_domains(scene.desk),
         for_staff=author is not None and author.is_staff,
-    )
-
-
-def _signed(session: Session, scene: Scene, routed: Routed) -> tuple[SignedHere, ...]:
-    named = [r for r in routed.named if isinstance(r, Signed)]
-    generations = tickets.generations(session, ((r.ticket, r.person) for r in named)) if named else {}
-    return tuple(
-        SignedHere(
-            ticket=r.ticket,
-            person=r.person,
-            audience=r.audience,
-            valid=scene.house.addresses.verify(r, generations[(r.ticket, r.person)]),
-        )
-        for r in named
     )
 
 

@@ -15,9 +15,13 @@ from sqlmodel import Session
 
 from mailgate.deed.house import House
 from mailgate.desk.letters import (
+    AboutHeld,
     Acknowledgement,
+    Confirmation,
     FailureNotice,
     Head,
+    HeldAnswer,
+    HeldDigest,
     HeldNotice,
     Help,
     Letter,
@@ -29,7 +33,7 @@ from mailgate.desk.letters import (
 )
 from mailgate.desk.model import QueuePolicy
 from mailgate.mail.fields import HeaderInjection
-from mailgate.mail.model import Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
+from mailgate.mail.model import ActionKind, Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.tokens import Purpose
 from mailgate.render import Rendered, Stamp
 from store import ids, outbox, outbox_views, threads, tickets
@@ -131,10 +135,13 @@ class Post:
     def _stamp(self, session: Session, row: _Row, generation: int, now: datetime) -> Stamp:
         settings = self._house.settings
         in_reply_to, references = self._thread(session, row)
+        acts = self._acts(row)
+        own = next(iter(acts.values())) if not isinstance(row.letter, HeldDigest) and acts else None
         return Stamp(
             message_id=row.message_id,
             date=now,
-            reply_to=self._signed(row, row.answers, generation) or row.queue.address,
+            reply_to=own or self._signed(row, row.answers, generation) or row.queue.address,
+            acts=acts,
             note_to=self._signed(row, Visibility.INTERNAL, generation) if row.letter.to.is_staff else None,
             public_to=self._signed(row, Visibility.PUBLIC, generation) if row.letter.to.is_staff else None,
             in_reply_to=in_reply_to,
@@ -147,6 +154,21 @@ class Post:
         if row.ticket is None:
             return None
         return self._house.addresses.signed(row.queue.address, row.ticket, row.person, audience, generation)
+
+    def _acts(self, row: _Row) -> dict[int, Address]:
+        """Where this person answers about the held mails of a letter, by their numbers."""
+        match row.letter:
+            case HeldNotice(number=number):
+                wanted = [(number, ActionKind.DECIDE, row.queue)]
+            case Confirmation(number=number):
+                wanted = [(number, ActionKind.CONFIRM, row.queue)]
+            case HeldAnswer(number=number, confirms=confirms):
+                wanted = [(number, ActionKind.CONFIRM if confirms else ActionKind.DECIDE, row.queue)]
+            case HeldDigest(lines=lines):
+                wanted = [(one.number, ActionKind.CONFIRM if one.confirms else ActionKind.DECIDE, one.queue) for one in lines]
+            case _:
+                return {}
+        return {n: self._house.addresses.action(queue.address, kind, n, row.person) for n, kind, queue in wanted}
 
     def _thread(self, session: Session, row: _Row) -> tuple[MessageId | None, tuple[MessageId, ...]]:
         """Customers: their own mails and our letters to them. Staff: one root for public, another for internal, nothing else,
@@ -167,7 +189,7 @@ class Post:
 
 
 def _queue_of(letter: Letter) -> QueuePolicy:
-    if not isinstance(letter, HeldNotice):
+    if not isinstance(letter, AboutHeld):
         raise TypeError(f"a {type(letter).__name__} has no ticket")
     return letter.queue
 
@@ -188,7 +210,7 @@ def _answers(letter: Letter) -> Visibility:
     return Visibility.INTERNAL if letter.to.is_staff else Visibility.PUBLIC
 
 
-def _kind(letter: Letter) -> Kind:
+def _kind(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter is the point
     match letter:
         case Acknowledgement():
             return Kind.ACKNOWLEDGEMENT
@@ -202,6 +224,12 @@ def _kind(letter: Letter) -> Kind:
             return Kind.NOTICE
         case HeldNotice():
             return Kind.HELD_NOTICE
+        case Confirmation():
+            return Kind.CONFIRMATION
+        case HeldAnswer():
+            return Kind.HELD_ANSWER
+        case HeldDigest():
+            return Kind.HELD_DIGEST
         case Receipt():
             return Kind.RECEIPT
         case FailureNotice():

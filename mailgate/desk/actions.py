@@ -161,6 +161,20 @@ class Hold:
     ticket: TicketNumber | None
     reason: str
     choices: tuple[Choice, ...]
+    announced: bool
+    """Staff are told at once."""
+    confirmer: Person | None = None
+    """Who is asked at their registered address whether it is theirs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideOn:
+    """What becomes of a held mail is decided; it is carried out in a transaction of its own."""
+
+    held: int
+    choice: Choice
+    by: Person
+    remember: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +207,7 @@ Action = (
     | RevokeAddresses
     | TurnTo
     | Hold
+    | DecideOn
     | MarkUndelivered
     | Send
 )

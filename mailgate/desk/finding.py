@@ -91,6 +91,12 @@ def _typed(known: Known) -> set[TicketNumber]:
     return {number for number, _ in known.typed if number in known.tickets and takes_part(known, known.tickets[number])}
 
 
+def own_address(known: Known) -> bool:
+    """Whether it came to any signed address issued to the very person it claims to be from."""
+    mine = known.author.id if known.author else None
+    return mine is not None and any(s.valid and s.person == mine for s in known.signed)
+
+
 def _found(known: Known, number: TicketNumber, evidence: Evidence) -> Found:
     mine = known.author.id if known.author else None
     return Found(

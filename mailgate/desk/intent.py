@@ -12,9 +12,11 @@ from mailgate.desk import audience
 from mailgate.desk.actions import Step
 from mailgate.desk.audience import Audience
 from mailgate.desk.commands import read_block
+from mailgate.desk.deciding import about_held
 from mailgate.desk.doing import check
-from mailgate.desk.finding import Conflict, Found, find, takes_part, words_typed
-from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, StaffTrust, TicketFacts
+from mailgate.desk.doubting import NEW, ON_TICKET, OWN, UNREAD, doubt, unproven_staff, with_token
+from mailgate.desk.finding import Conflict, Found, find, own_address, takes_part, words_typed
+from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, TicketFacts
 from mailgate.desk.own import customers_words, narrowed, staff_words
 from mailgate.desk.vocabulary import Block, Close, Command, Reopen, SayInternally, Take, Watch
 from mailgate.desk.wishes import (
@@ -26,15 +28,10 @@ from mailgate.desk.wishes import (
     Nothing,
     OpenTicket,
     PublicReply,
-    Stranger,
 )
 from mailgate.mail.model import MailClass, Trust, Visibility
 from mailgate.mail.tails import inside, shares_run, without_addresses
 
-_ON_TICKET = (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD)
-_UNREAD = (Choice.ACCEPT, Choice.NEW_TICKET, Choice.DISCARD)
-_OWN = (Choice.ACCEPT, Choice.DISCARD)
-_NEW = (Choice.NEW_TICKET, Choice.DISCARD)
 _MACHINES = (MailClass.AUTO_REPLY, MailClass.LIST, MailClass.BOUNCE)
 #: The commands behind the typed addresses ``+N-<word>@``.
 _TYPED_COMMANDS: dict[str, Command] = {
@@ -60,7 +57,7 @@ def understand(known: Known) -> Understood:
         Step(rule="class", result=known.mail_class.value, because=known.class_reason),
         Step(rule="trust", result=known.trust.word, because=known.trust_because),
     ]
-    intent = _settled_before(known) or _by_ticket(known, steps)
+    intent = _settled_before(known) or about_held(known) or _by_ticket(known, steps)
     return Understood(intent, tuple(steps))
 
 
@@ -74,7 +71,7 @@ def _settled_before(known: Known) -> Intent | None:
         because = "a letter of ours came back" if known.issued_by_us else known.class_reason
         return Nothing(disposition=Disposition.LOOP, because=because)
     if known.from_is_ours and known.choice is None:
-        return _doubt(None, Doubt.OWN_ADDRESS, _NEW, known)
+        return doubt(None, Doubt.OWN_ADDRESS, NEW, known)
     return None
 
 
@@ -86,7 +83,9 @@ def _by_ticket(known: Known, steps: list[Step]) -> Intent:
     if known.mail_class is MailClass.BOUNCE and known.choice is None:
         return _bounce(known, found)
     if isinstance(found, Conflict):
-        return _doubt(None, Doubt.TWO_TICKETS, _NEW, known)
+        if unproven_staff(known, own=own_address(known)):
+            return doubt(None, Doubt.STAFF_UNPROVEN, OWN, known)
+        return doubt(None, Doubt.TWO_TICKETS, NEW, known)
     if found is None:
         steps.append(Step(rule="ticket", result="none", because="no address, id or number of ours names one"))
         return _open(known, steps)
@@ -107,7 +106,7 @@ def _bounce(known: Known, found: Found | Conflict | None) -> Intent:
     letter = known.returned or known.bounced
     if letter is None:
         ticket = found.ticket if isinstance(found, Found) else None
-        return _doubt(ticket, Doubt.UNPROVEN_REPORT, _NEW, known)
+        return doubt(ticket, Doubt.UNPROVEN_REPORT, NEW, known)
     ticket = known.tickets.get(letter.ticket) if letter.ticket is not None else None
     return Bounced(letter=letter, ticket=ticket, proven=known.returned is not None)
 
@@ -115,15 +114,17 @@ def _bounce(known: Known, found: Found | Conflict | None) -> Intent:
 def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
     author = known.author
     if author is None:
-        return _doubt(found.ticket, Doubt.NO_AUTHOR, _ON_TICKET, known)
+        return doubt(found.ticket, Doubt.NO_AUTHOR, NEW, known)
     part = takes_part(known, found.ticket)
     steps.append(
         Step(rule="takes_part", result="yes" if part else "no", because=author.kind.value if part else "not on the ticket")
     )
     if not part:
         return _strangers(known, found, author)
+    if unproven_staff(known, own=found.own_token):
+        return doubt(found.ticket, Doubt.STAFF_UNPROVEN, OWN, known)
     if known.stub and known.choice is None:
-        return _doubt(found.ticket, Doubt.UNREADABLE, _UNREAD, known)
+        return doubt(found.ticket, Doubt.UNREADABLE, UNREAD, known)
     if known.mail_class in _MACHINES and known.choice is None:
         return AutoReplied(ticket=found.ticket, author=author)
     return _by_staff(known, found, author, steps) if author.is_staff else _by_customer(known, found, author)
@@ -133,7 +134,7 @@ def _strangers(known: Known, found: Found, author: Person) -> Intent:
     if known.choice in (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.ACCEPT):
         text, tail = staff_words(known)
         if tail:
-            return _doubt(found.ticket, Doubt.OUR_WORDS, _NEW, known)
+            return doubt(found.ticket, Doubt.OUR_WORDS, NEW, known)
         return PublicReply(
             ticket=found.ticket,
             author=author,
@@ -143,21 +144,21 @@ def _strangers(known: Known, found: Found, author: Person) -> Intent:
             once=known.choice is not Choice.ADD_AS_CC,
             joins=known.choice is Choice.ADD_AS_CC,
         )
-    return _doubt(found.ticket, Doubt.STRANGER, _ON_TICKET, known)
+    return doubt(found.ticket, Doubt.STRANGER, ON_TICKET, known)
 
 
 def _by_customer(known: Known, found: Found, author: Person) -> Intent:
-    trust = _with_token(known, found)
+    trust = with_token(known, own=found.own_token)
     if known.choice is None:
         if Visibility.INTERNAL in found.addressed or found.answered is Visibility.INTERNAL:
-            return _doubt(found.ticket, Doubt.CUSTOMER_INSIDE, _OWN, known)
+            return doubt(found.ticket, Doubt.CUSTOMER_INSIDE, OWN, known)
         if trust is Trust.FAILED:
-            return _doubt(found.ticket, Doubt.PROOF_FAILED, _OWN, known)
+            return doubt(found.ticket, Doubt.PROOF_FAILED, OWN, known)
         if found.claimed_by_hand and trust < Trust.ALIGNED:
-            return _doubt(found.ticket, Doubt.TYPED_UNPROVEN, _OWN, known)
+            return doubt(found.ticket, Doubt.TYPED_UNPROVEN, OWN, known)
     words = customers_words(known, found.ticket, author)
     if inside(words) or shares_run(words, known.notes, known.public_texts):
-        return _doubt(found.ticket, Doubt.OUR_WORDS, _NEW, known)
+        return doubt(found.ticket, Doubt.OUR_WORDS, NEW, known)
     return PublicReply(
         ticket=found.ticket,
         author=author,
@@ -168,9 +169,7 @@ def _by_customer(known: Known, found: Found, author: Person) -> Intent:
 
 
 def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> Intent:
-    trust = _with_token(known, found)
-    if not _staff_proven(known, trust) and known.choice is None:
-        return _doubt(found.ticket, Doubt.STAFF_UNPROVEN, _OWN, known)
+    trust = with_token(known, own=found.own_token)
     text, tail = staff_words(known)
     block = check(_with_typed(read_block(text), words_typed(known, found.ticket.number)), known.desk)
     block = narrowed(block, read_block(known.said.text))
@@ -205,41 +204,32 @@ def _with_typed(block: Block, words: tuple[str, ...]) -> Block:
     return replace(block, commands=(*block.commands, *added), words=(*block.words, *(f"-{w}" for w in words)))
 
 
-def _with_token(known: Known, found: Found) -> Trust:
-    """A signed address issued to that very person lifts ``none`` to ``token``; it never mends ``failed``."""
-    return Trust.TOKEN if found.own_token and known.trust is Trust.NONE else known.trust
-
-
-def _staff_proven(known: Known, trust: Trust) -> bool:
-    if trust >= Trust.ALIGNED:
-        return True
-    return trust is Trust.TOKEN and known.policy.staff_trust is StaffTrust.TOKEN
-
-
 def _open(known: Known, steps: list[Step]) -> Intent:
     author, released = known.author, known.choice is not None
+    if unproven_staff(known, own=False):
+        return doubt(None, Doubt.STAFF_UNPROVEN, NEW, known)
     if known.bad_address and not (known.to_base or known.by_wish or released):
-        return _doubt(None, Doubt.BAD_ADDRESS, _NEW, known)
+        return doubt(None, Doubt.BAD_ADDRESS, NEW, known)
     machine = known.mail_class is not MailClass.HUMAN
     if author is None or not author.is_staff:
         flagged = known.trust is Trust.FAILED
-        return OpenTicket(requester=author, block=Block(text=known.said.text), flagged=flagged, machine=machine)
+        requester = None if known.from_is_ours else author  # nobody writes letters to themselves
+        return OpenTicket(requester=requester, block=Block(text=known.said.text), flagged=flagged, machine=machine)
     if machine and not released:
-        return _doubt(None, Doubt.MACHINE_AS_STAFF, _NEW, known)
-    if not _staff_proven(known, known.trust) and not released:
-        return _doubt(None, Doubt.STAFF_UNPROVEN, _NEW, known)
+        return doubt(None, Doubt.MACHINE_AS_STAFF, NEW, known)
     if known.typed and not (known.to_base or released):
-        return _doubt(None, Doubt.NO_SUCH_TICKET, _NEW, known)
+        return doubt(None, Doubt.NO_SUCH_TICKET, NEW, known)
     block = check(_with_typed(read_block(known.said.text), ("note",) if _meant_inside(known) else ()), known.desk)
+    if _let_in_by_another(known, author):
+        block = Block(text=known.said.text)  # a colleague's word brings a mail in, not commands in somebody else's name
     steps.append(Step(rule="opens", result="the member's own ticket", because="a proven staff mail to a queue"))
     return OpenTicket(requester=author, block=block, flagged=False, machine=machine, by_staff=author)
+
+
+def _let_in_by_another(known: Known, author: Person) -> bool:
+    return known.decided_by is not None and known.decided_by.id != author.id and known.trust < Trust.ALIGNED
 
 
 def _meant_inside(known: Known) -> bool:
     """An address of a note, of whatever ticket, still says which audience its writer meant."""
     return any(word for _, word in known.typed) or any(s.audience is Visibility.INTERNAL for s in known.signed)
-
-
-def _doubt(ticket: TicketFacts | None, reason: Doubt, choices: tuple[Choice, ...], known: Known) -> Stranger:
-    announced = known.mail_class is MailClass.HUMAN
-    return Stranger(ticket=ticket, reason=reason, choices=choices, announced=announced)

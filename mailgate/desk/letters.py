@@ -10,38 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mailgate.desk.model import Choice, Doubt, Message, Person, Priority, PublicMessage, QueuePolicy, Status, TicketFacts
-from mailgate.mail.model import Address, TicketNumber, Trust, Visibility
+from mailgate.desk.heading import Head
+from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, HeldDigest, HeldNotice
+from mailgate.desk.model import Message, Person, PublicMessage, Status
+from mailgate.mail.model import Address, Trust, Visibility
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """What a letter says about its ticket, as it stands *after* the actions of the same decision."""
-
-    number: TicketNumber
-    queue: QueuePolicy
-    subject: str
-    """The first subject: all that customers ever see of it."""
-    title: str
-    """The internal title; staff letters only."""
-    status: Status
-    priority: Priority
-    assignee: Person | None
-    requester: Person | None
-
-    @classmethod
-    def of(cls, ticket: TicketFacts, queue: QueuePolicy) -> Head:
-        """The head of a ticket as the facts say."""
-        return cls(
-            number=ticket.number,
-            queue=queue,
-            subject=ticket.subject,
-            title=ticket.title,
-            status=ticket.status,
-            priority=ticket.priority,
-            assignee=ticket.assignee,
-            requester=ticket.requester,
-        )
+__all__ = ["AboutHeld", "Confirmation", "Head", "HeldAnswer", "HeldDigest", "HeldNotice"]
+"""Letters and parts of letters with a module of their own, for those who deal with all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,23 +98,6 @@ class Notice:
     """False for a mere thanks on a closed ticket."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldNotice:
-    """A mail waits for a human. Goes to staff only, bannered INTERNAL."""
-
-    to: Person
-    queue: QueuePolicy
-    head: Head | None
-    held_sender: str
-    proof: Trust
-    """What the mail proves of that sender."""
-    reply_to: tuple[Address, ...] = ()
-    held_subject: str
-    held_text: str
-    reason: Doubt
-    choices: tuple[Choice, ...]
-
-
 class Stored(StrEnum):
     """What a member of staff's own mail became."""
 
@@ -216,5 +174,5 @@ class Help:
 
 
 CustomerLetter = Acknowledgement | Update | StatusTold | Refusal
-StaffLetter = Notice | HeldNotice | Receipt | FailureNotice | Help
+StaffLetter = Notice | AboutHeld | Receipt | FailureNotice | Help
 Letter = CustomerLetter | StaffLetter

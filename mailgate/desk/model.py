@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mailgate.mail.model import (
+    ActionKind,
     Address,
     Attachment,
     EntryId,
@@ -340,6 +341,51 @@ class SignedHere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldFacts:
+    """A held mail, as far as deciding about it goes. ``number`` is what people call it by."""
+
+    number: int
+    queue: str
+    ticket: TicketNumber | None
+    sender: str
+    """The address it claims to be from, or ""."""
+    subject: str
+    reason: str
+    choices: tuple[Choice, ...]
+    since: datetime
+    announced: bool = True
+    """Staff were told at once; what a machine wrote, and a backlog, waits for the digest."""
+    confirmer: Person | None = None
+    """Who was asked at their registered address whether it is theirs."""
+    decided: str = ""
+    """What was decided, in the words of the choice; "" while it waits."""
+    decided_by: Person | None = None
+    """Who decided it by mail; None for the operator's command line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """What a human decided about a held mail. ``by`` None: the operator."""
+
+    choice: Choice
+    by: Person | None = None
+    confirmed: bool = False
+    """``by`` said at their registered address that it is theirs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActingHere:
+    """The action address a mail came in at, with the verdict on its token: to whom it was given, and for which thing."""
+
+    kind: ActionKind
+    number: int
+    person: PersonId
+    valid: bool
+    held: HeldFacts | None = None
+    """The held mail of that number, for what is decided and confirmed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxFacts:
     """One letter that went out, as far as a bounce is concerned."""
 
@@ -435,6 +481,8 @@ class Known:
     """It names the queue's plain address, as far as it reached this queue at all."""
     by_wish: bool = False
     """The queue was given by the operator or account, not by any recipient."""
+    acting: ActingHere | None = None
+    """The action address it came in at."""
     signed: tuple[SignedHere, ...] = ()
     typed: tuple[tuple[TicketNumber, str], ...] = ()
     """Typed addresses it was sent to: ticket number and word."""
@@ -477,6 +525,8 @@ class Known:
     """A file of a staff mail holds a letter of ours to staff."""
     choice: Choice | None = None
     """A human has decided about this mail when it was held."""
+    decided_by: Person | None = None
+    """Who, if that was by mail."""
 
     @property
     def policy(self) -> Policy:

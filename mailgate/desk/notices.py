@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from mailgate.desk.actions import Record, SetStatus
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import (
-    Head,
-    HeldNotice,
     Help,
     Notice,
     NoticeKind,
@@ -25,9 +23,7 @@ from mailgate.desk.letters import (
     Update,
 )
 from mailgate.desk.model import (
-    Choice,
     Desk,
-    Doubt,
     EventKind,
     Known,
     NotifyMode,
@@ -189,30 +185,6 @@ def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
 
 def _silent(command: object) -> bool:
     return isinstance(command, (AskHelp, SayInternally, SayPublicly))
-
-
-def held(known: Known, ticket: TicketFacts | None, reason: Doubt, choices: tuple[Choice, ...]) -> tuple[HeldNotice, ...]:
-    """A mail waits for a human: those who care for the ticket, else the queue's staff."""
-    queue = known.desk.queues[ticket.queue] if ticket else known.queue
-    caring = tuple({p.address: p for p in ((ticket.assignee, *ticket.watchers) if ticket else ()) if p}.values())
-    members = known.desk.staff_of(queue.name)
-    to = [p for p in caring or members if p.notify is not NotifyMode.NONE] or members  # it waits, so somebody must hear of it
-    head = Head.of(ticket, queue) if ticket else None
-    return tuple(
-        HeldNotice(
-            to=person,
-            queue=queue,
-            head=head,
-            held_sender=shown_sender(known),
-            reply_to=known.reply_to,
-            proof=known.trust,
-            held_subject=known.said.subject,
-            held_text=known.said.text,
-            reason=reason,
-            choices=choices,
-        )
-        for person in to
-    )
 
 
 def shown_sender(known: Known) -> str:

@@ -10,14 +10,28 @@ from datetime import datetime
 from typing import assert_never
 
 from mailgate.desk import notices
-from mailgate.desk.actions import Action, Decision, Hold, MarkUndelivered, Record, Send, Step
+from mailgate.desk.actions import Action, Decision, MarkUndelivered, Record, Send, Step
+from mailgate.desk.answering import decided, left
 from mailgate.desk.draft import Draft
+from mailgate.desk.holding import hold
 from mailgate.desk.intent import Understood, understand
 from mailgate.desk.letters import FailureNotice, Letter, Receipt
 from mailgate.desk.model import Desk, Disposition, EventKind, Known, OutboxFacts, Status, TicketFacts, WaitingFor
 from mailgate.desk.opening import open_ticket
 from mailgate.desk.replying import commands, note, reply
-from mailgate.desk.wishes import AutoReplied, Bounced, Commands, Intent, Note, Nothing, OpenTicket, PublicReply, Stranger
+from mailgate.desk.wishes import (
+    AutoReplied,
+    Bounced,
+    Commands,
+    DecideHeld,
+    Intent,
+    LeaveHeld,
+    Note,
+    Nothing,
+    OpenTicket,
+    PublicReply,
+    Stranger,
+)
 from mailgate.mail.model import Address, Via, Visibility
 
 
@@ -40,7 +54,12 @@ def _released(made: Decision, known: Known) -> tuple[Action, ...]:
         return ()
     data = {"choice": known.choice.value, "journal": known.said.journal}
     event = Record(
-        ticket=made.ticket, kind=EventKind.RELEASED, visibility=Visibility.INTERNAL, actor=None, at=known.now, data=data
+        ticket=made.ticket,
+        kind=EventKind.RELEASED,
+        visibility=Visibility.INTERNAL,
+        actor=known.decided_by,
+        at=known.now,
+        data=data,
     )
     return (event,)
 
@@ -49,7 +68,7 @@ def _unsent(letter: Letter, known: Known) -> bool:
     return known.silent or (known.said.via is Via.CLI and isinstance(letter, Receipt))
 
 
-def _decide(intent: Intent, known: Known) -> Decision:
+def _decide(intent: Intent, known: Known) -> Decision:  # noqa: C901 - one arm per intent is the point
     match intent:
         case OpenTicket():
             return open_ticket(intent, known)
@@ -64,32 +83,15 @@ def _decide(intent: Intent, known: Known) -> Decision:
         case AutoReplied():
             return _auto_replied(intent, known)
         case Stranger():
-            return _hold(intent, known)
+            return hold(intent, known)
+        case DecideHeld():
+            return decided(intent)
+        case LeaveHeld():
+            return left(intent, known)
         case Nothing(disposition=disposition, because=because):
             return Decision(disposition=disposition, actions=(), steps=(_step("end", disposition.value, because),))
         case _:
             assert_never(intent)
-
-
-def _hold(intent: Stranger, known: Known) -> Decision:
-    actions: list[Action] = [
-        Hold(ticket=intent.ticket.number if intent.ticket else None, reason=intent.reason, choices=intent.choices)
-    ]
-    if intent.ticket is not None:
-        draft = Draft(known.desk, intent.ticket, known.now)
-        sender = known.author.address if known.author else None
-        draft.event(
-            EventKind.HELD, Visibility.INTERNAL, None, **{"from": sender}, reason=intent.reason, journal=known.said.journal
-        )
-        actions += draft.actions
-    if intent.announced:
-        actions += [Send(letter=letter) for letter in notices.held(known, intent.ticket, intent.reason, intent.choices)]
-    return Decision(
-        disposition=Disposition.HELD,
-        actions=tuple(actions),
-        steps=(_step("held", "yes", intent.reason),),
-        ticket=intent.ticket.number if intent.ticket else None,
-    )
 
 
 def _auto_replied(intent: AutoReplied, known: Known) -> Decision:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailgate.desk.audience import Audience
-from mailgate.desk.model import Choice, Disposition, Doubt, OutboxFacts, Person, TicketFacts
+from mailgate.desk.held_letters import Answer
+from mailgate.desk.model import Choice, Disposition, Doubt, HeldFacts, OutboxFacts, Person, TicketFacts
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Trust
 
@@ -90,6 +91,25 @@ class Stranger:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecideHeld:
+    """Somebody who may decides what becomes of a held mail. ``remember``: its sender is the one who confirms it."""
+
+    held: HeldFacts
+    by: Person
+    choice: Choice
+    remember: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveHeld:
+    """An answer that decides nothing about a held mail; its author, who is staff, is told why."""
+
+    held: HeldFacts
+    by: Person
+    because: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nothing:
     """No more to do: a duplicate, a loop, a discarded mail."""
 
@@ -97,4 +117,4 @@ class Nothing:
     because: str
 
 
-Intent = OpenTicket | PublicReply | Note | Commands | Bounced | AutoReplied | Stranger | Nothing
+Intent = OpenTicket | PublicReply | Note | Commands | Bounced | AutoReplied | Stranger | DecideHeld | LeaveHeld | Nothing

@@ -6,6 +6,7 @@ The one rule: what is in the journal ends in a disposition, whatever happens.
     read      each in a killable reader (``sandbox``); what cannot be read is a stub
     keep      its files as blobs, durable before any row names them
     act       all of them in one transaction, a savepoint each (``deed.deeds``): ticket, letters, disposition
+    release   held mails that somebody decided about by mail: read again, and judged with the decision (``Decided``)
 
 A mail that raises is given back and tried again, in the end as a stub; a mail that takes the whole desk down is tried alone,
 and in the end not at all but as a stub. So one poison mail never blocks another, and a crash anywhere only repeats work that
@@ -27,7 +28,8 @@ from sqlmodel import Session
 from mailgate.deed.deeds import Deeds
 from mailgate.deed.gather import Arrival
 from mailgate.desk.model import Desk, Disposition
-from mailgate.inbound.sandbox import RawMail, Readers
+from mailgate.inbound.released import Released, raw_mail
+from mailgate.inbound.sandbox import Readers
 from mailgate.mail import parse
 from mailgate.mail.model import InboundMail, JournalId
 from store import journal, mails
@@ -75,6 +77,7 @@ class Pipeline:
         self._reading: list[_Reading] = []
         self._suspects: list[Claim] = []
         self._position = JournalId(0)
+        self._decided = Released(parts.store, parts.deeds, parts.readers)
 
     def start(self) -> None:
         """At the start of the only desk of a home: what a dead one had in work is free at once."""
@@ -105,8 +108,9 @@ class Pipeline:
             self._claim()
         if not self._reading and self._suspects:
             self._read([self._suspects.pop(0)])  # alone: if it kills the desk, no other mail is counted with it
+        released = claim and self.release()
         if not self._reading:
-            return False
+            return released
         wait([r.mail for r in self._reading], timeout=PAUSE, return_when=FIRST_COMPLETED)
         ready = [r for r in self._reading if r.mail.done()][: self._limits.batch]
         if ready:
@@ -115,6 +119,13 @@ class Pipeline:
             self._reading = [r for r in self._reading if r.claim.journal not in done]
             self._acted()
         return True
+
+    def release(self) -> bool:
+        """Carry out what was decided by mail about held ones. False when there is nothing to do."""
+        released = self._decided.step(self._limits.batch)
+        if released:
+            self._acted()
+        return released
 
     def _claim(self) -> None:
         """Claim new entries, and those that were given back or whose desk died; start reading them."""
@@ -140,7 +151,7 @@ class Pipeline:
         stored = {s.id: s for s in journal.read(self._p.store, [c.journal for c in claims])}
         hopeless = [c for c in claims if self._gave_up(c)]
         others = [c for c in claims if not self._gave_up(c)]
-        read = self._p.readers.read_many(_raw(stored[c.journal]) for c in others)
+        read = self._p.readers.read_many(raw_mail(stored[c.journal]) for c in others)
         for claim, mail in zip((*hopeless, *others), (*(_stub(stored[c.journal]) for c in hopeless), *read), strict=True):
             self._reading.append(_Reading(claim, stored[claim.journal], mail))
 
@@ -178,10 +189,6 @@ class Pipeline:
         mails.finish(session, _nothing_known(claim.journal), [ended], self._p.clock())
 
 
-def _raw(entry: journal.Stored) -> RawMail:
-    return RawMail(raw=entry.raw, null_path=entry.envelope.path_known and entry.envelope.mail_from is None)
-
-
 def _stub(entry: journal.Stored) -> Future[InboundMail]:
     stub: Future[InboundMail] = Future()
     stub.set_result(parse.stub(entry.raw, "gave-up"))
@@ -195,15 +202,3 @@ def _arrival(reading: _Reading) -> Arrival:
 
 def _nothing_known(entry: JournalId) -> Outcome:
     return Outcome(journal=entry, message_id=None, sender=None, subject="", mail_class="", class_reason="", trust="", steps=())
-
-
-def reread(store: Store, deeds: Deeds, entry: JournalId) -> Arrival:
-    """A mail of the journal read once more, with its files kept, for a human's decision. Raises LookupError."""
-    found = journal.read(store, [entry])
-    if not found:
-        raise LookupError(f"the journal has no mail {entry}")
-    stored = found[0]
-    null_path = stored.envelope.path_known and stored.envelope.mail_from is None
-    mail = parse.read(stored.raw, null_path=null_path)
-    deeds.house.blobs.put_all(a.data for a in mail.attachments)
-    return Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=mail)

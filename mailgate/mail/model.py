@@ -62,6 +62,17 @@ class Via(StrEnum):
     WEB = "web"
 
 
+class ActionKind(StrEnum):
+    """What is done by answering to an action address. The letter stands in the address."""
+
+    DECIDE = "h"
+    """Choose what becomes of a held mail; the number is the held mail's."""
+    CONFIRM = "c"
+    """Say that a held mail is one's own; the number is the held mail's."""
+    UNDO = "u"
+    """Stop, rewrite as a note, or send a message; the number is the message's entry."""
+
+
 class MailClass(StrEnum):
     """What wrote the mail, decided once before ticketing."""
 

@@ -10,10 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-from mailgate.mail.model import Address, OutboxId, PersonId, TicketNumber, Visibility
+from mailgate.mail.model import ActionKind, Address, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.tokens import TOKEN_LENGTH, Keys, Purpose
+
+__all__ = [
+    "MAX_LOCAL",
+    "TYPED_WORDS",
+    "Acting",
+    "ActionKind",
+    "Addresses",
+    "Base",
+    "Recipient",
+    "Return",
+    "Signed",
+    "Typed",
+    "Unknown",
+    "room_left",
+    "understand",
+]
 
 #: RFC 5321 §4.5.3.1.1
 MAX_LOCAL = 64
@@ -55,17 +70,6 @@ class Typed:
     queue: str
     ticket: TicketNumber
     word: str
-
-
-class ActionKind(StrEnum):
-    """What is done by answering to an action address. The letter stands in the address."""
-
-    DECIDE = "h"
-    """Choose what becomes of a held mail; the number is the held mail's."""
-    CONFIRM = "c"
-    """Say that a held mail is one's own; the number is the held mail's."""
-    UNDO = "u"
-    """Stop, rewrite as a note, or send a message; the number is the message's entry."""
 
 
 _ACTION_PURPOSES = {

@@ -15,11 +15,12 @@ from urllib.parse import unquote
 
 from mailgate.mail.tokens import TOKEN_LENGTH
 
-_TOKEN = rf"t\d{{1,9}}-\d{{1,9}}\.[pi]\.[a-z2-7]{{{TOKEN_LENGTH}}}"
+_ACTION = rf"[hcu]\d{{1,12}}-\d{{1,9}}\.[a-z2-7]{{{TOKEN_LENGTH}}}"
+_TOKEN = rf"(?:t\d{{1,9}}-\d{{1,9}}\.[pi]\.[a-z2-7]{{{TOKEN_LENGTH}}}|{_ACTION})"
 #: What no person types: a signed address, the marker of an internal notice, the banner of a notice.
 _MARK = re.compile(rf"{_TOKEN}|\u27e6internal\b|={{3}} [^=\n]{{3,80}} \u00b7 [^=\n]{{3,120}} ={{3}}", re.IGNORECASE)
 _ADDRESS = re.compile(_TOKEN, re.IGNORECASE)
-_INSIDE = re.compile(rf"\u27e6internal\b|t\d{{1,9}}-\d{{1,9}}\.i\.[a-z2-7]{{{TOKEN_LENGTH}}}", re.IGNORECASE)
+_INSIDE = re.compile(rf"\u27e6internal\b|t\d{{1,9}}-\d{{1,9}}\.i\.[a-z2-7]{{{TOKEN_LENGTH}}}|{_ACTION}", re.IGNORECASE)
 _QUOTED = re.compile(r"[\s>|\u2502]*[>|\u2502][\s>|\u2502]*")
 _COMMAND = re.compile(r"\s*[#@/]\s?[^\W\d_]")
 _WORD = re.compile(r"[^\W_]+")

@@ -13,8 +13,11 @@ from typing import assert_never
 
 from mailgate.desk.letters import (
     Acknowledgement,
+    Confirmation,
     CustomerLetter,
     FailureNotice,
+    HeldAnswer,
+    HeldDigest,
     HeldNotice,
     Help,
     Letter,
@@ -40,7 +43,8 @@ class Rendered:
     """One mail. ``compose.assemble(content, boundary, attachments)`` are its bytes; they are the same whenever it is called."""
 
     kind: str
-    """``acknowledgement update status_told refusal notice_<NoticeKind> held_notice receipt failure_notice help``"""
+    """``acknowledgement update status_told refusal notice_<NoticeKind> held_notice confirmation held_answer held_digest receipt
+    failure_notice help``"""
     audience: Audience
     content: bytes
     boundary: str
@@ -91,7 +95,7 @@ class Renderer:
         match letter:
             case Acknowledgement() | Update() | StatusTold() | Refusal():
                 return self._customer(letter, stamp)
-            case Notice() | HeldNotice() | Receipt() | FailureNotice() | Help():
+            case Notice() | HeldNotice() | Confirmation() | HeldAnswer() | HeldDigest() | Receipt() | FailureNotice() | Help():
                 return self._staff(letter, stamp)
             case _:
                 assert_never(letter)

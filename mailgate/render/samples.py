@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from mailgate.desk.held_letters import Answer, Confirm, HeldLine
 from mailgate.desk.letters import (
     Acknowledgement,
+    Confirmation,
     FailureNotice,
     Head,
+    HeldAnswer,
+    HeldDigest,
     HeldNotice,
     Help,
     Letter,
@@ -62,6 +66,18 @@ _REPLY = PublicMessage(
 _NOTE = InternalNote(id=EntryId(8), ticket=_HEAD.number, author=_TOM, text="Third one this week.", attachments=(_FILE,), at=_AT)
 _PROBLEM = Problem(line="#clsoe", why="unknown", nearest="close")
 
+_HELD = 3
+_LINE = HeldLine(
+    number=_HELD,
+    queue=_QUEUE,
+    ticket=_HEAD.number,
+    sender="carl@elsewhere.example",
+    subject="Re: [#12] The lamp is dead",
+    reason=Doubt.STRANGER,
+    choices=(Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD),
+    since=_AT - timedelta(hours=30),
+)
+
 LETTERS: dict[str, Letter] = {
     "acknowledgement": Acknowledgement(to=_ANNA, head=_HEAD, textless=False),
     "update": Update(to=_ANNA, head=_HEAD, message=_REPLY, status=Status.CLOSED, others=()),
@@ -77,8 +93,30 @@ LETTERS: dict[str, Letter] = {
         held_subject="Re: [#12] The lamp is dead",
         held_text="What about mine?",
         reason=Doubt.STRANGER,
-        choices=tuple(Choice),
+        choices=(Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD),
+        number=_HELD,
     ),
+    "confirmation": Confirmation(
+        to=_BEA,
+        queue=_QUEUE,
+        head=_HEAD,
+        number=_HELD,
+        held_sender="Bea Example <bea@phone.example>",
+        held_subject="Re: [#12] The lamp is dead",
+        held_text="A new one is on its way.",
+        choices=tuple(Confirm),
+    ),
+    "held_answer": HeldAnswer(
+        to=_BEA,
+        queue=_QUEUE,
+        head=_HEAD,
+        number=_HELD,
+        answer=Answer.NO_CHOICE,
+        held_sender="carl@elsewhere.example",
+        held_subject="Re: [#12] The lamp is dead",
+        choices=(Choice.NEW_TICKET, Choice.DISCARD),
+    ),
+    "held_digest": HeldDigest(to=_BEA, queue=_QUEUE, lines=(_LINE,), more=2),
     "receipt": Receipt(
         to=_BEA, head=_HEAD, stored=Stored.NOTE, recipients=(_TOM,), remarks=(Remark.PROBLEM,), problems=(_PROBLEM,)
     ),
@@ -91,6 +129,7 @@ LETTERS: dict[str, Letter] = {
 def stamp(letter: Letter, language: str) -> Stamp:
     """What such a letter would be given besides, with addresses of the shape of real ones."""
     signed = {audience: Address(f"support+t12-2.{audience}.{_TOKEN}@help.example") for audience in "pi"}
+    acting = "c" if isinstance(letter, Confirmation) else "h"
     staff = letter.to.is_staff
     return Stamp(
         message_id=MessageId(f"o1.{_TOKEN}@help.example"),
@@ -102,4 +141,5 @@ def stamp(letter: Letter, language: str) -> Stamp:
         references=(),
         language=language,
         attachment_limit=10 * 1024**2,
+        acts={_HELD: Address(f"support+{acting}{_HELD}-2.{_TOKEN}@help.example")},
     )

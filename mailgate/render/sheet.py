@@ -6,8 +6,8 @@ A sandboxed template can still read every attribute of an object it is handed (T
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
@@ -46,6 +46,8 @@ class Stamp:
     """The recipient's; English where there are no templates in it."""
     attachment_limit: int
     """Octets of attachments a staff letter carries; what is more is named in the text. Customers get all."""
+    acts: Mapping[int, Address] = field(default_factory=dict)
+    """Letters about held mails: where the recipient answers about each, by its number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

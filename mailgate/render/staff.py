@@ -8,16 +8,29 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from mailgate.desk.letters import FailureNotice, Head, HeldNotice, Help, Notice, NoticeKind, Receipt, StaffLetter
+from mailgate.desk.letters import (
+    Confirmation,
+    FailureNotice,
+    Head,
+    HeldAnswer,
+    HeldDigest,
+    HeldNotice,
+    Help,
+    Notice,
+    NoticeKind,
+    Receipt,
+    StaffLetter,
+)
 from mailgate.desk.model import InternalNote, Message, PublicMessage
 from mailgate.mail.compose import AutoKind
 from mailgate.mail.model import Address, Attachment, Visibility
 from mailgate.mail.recipient import TYPED_WORDS
-from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, names, of_queue, of_ticket, topic
+from mailgate.render import held
+from mailgate.render.inside import facts, internal, tag
+from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, names
 
 _PERSONS_WORDS = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE, NoticeKind.STAFF_MESSAGE, NoticeKind.NOTE})
 """Notices that pass on what a person wrote: human mail, not automatic."""
-_ACTIONS = {"take": "#take", "close": "#close", "snooze": "#pending 1d"}
 
 
 def sheet(letter: StaffLetter, stamp: Stamp, delimiter: str) -> Sheet:
@@ -25,8 +38,8 @@ def sheet(letter: StaffLetter, stamp: Stamp, delimiter: str) -> Sheet:
     match letter:
         case Notice():
             return _notice(letter, stamp)
-        case HeldNotice():
-            return _held(letter, stamp)
+        case HeldNotice() | Confirmation() | HeldAnswer() | HeldDigest():
+            return held.sheet(letter, stamp)
         case Receipt():
             return _receipt(letter, stamp)
         case FailureNotice():
@@ -58,37 +71,13 @@ def _notice(letter: Notice, stamp: Stamp) -> Sheet:
         kind=f"notice_{letter.kind.value}",
         template="notice",
         audience="staff",
-        tag=_tag(letter.head, internal=not public or letter.reply is Visibility.INTERNAL),
+        tag=tag(letter.head, internal=not public or letter.reply is Visibility.INTERNAL),
         queue=letter.head.queue,
         author=display(letter.by) if of_person else "",
         to=(letter.to,),
         auto=AutoKind.NONE if of_person else AutoKind.GENERATED,
         attachments=carried,
-        facts=_facts(letter.head, stamp) | _banner(letter.head, letter.message, public, letter.reply) | told,
-    )
-
-
-def _held(letter: HeldNotice, stamp: Stamp) -> Sheet:
-    head = letter.head
-    told = {
-        "held_sender": line(letter.held_sender),
-        "proof": letter.proof.word,
-        "reply_to": tuple(letter.reply_to),
-        "held_subject": line(letter.held_subject),
-        "held_topic": topic(letter.held_subject),
-        "text": body(letter.held_text),
-        "reason": line(letter.reason),
-        "choices": tuple(choice.value for choice in letter.choices),
-    }
-    return Sheet(
-        kind="held_notice",
-        template="held_notice",
-        audience="staff",
-        tag=_tag(head, internal=True) if head else "[internal]",
-        queue=letter.queue,
-        to=(letter.to,),
-        auto=AutoKind.GENERATED,
-        facts=(_facts(head, stamp) | _internal(head) if head else of_queue(letter.queue) | _no_ticket()) | told,
+        facts=facts(letter.head, stamp) | _banner(letter.head, letter.message, public, letter.reply) | told,
     )
 
 
@@ -124,53 +113,18 @@ def _told_automatically(letter: Receipt | FailureNotice | Help, stamp: Stamp, au
         kind=kinds[type(letter)],
         template=kinds[type(letter)],
         audience="staff",
-        tag=_tag(letter.head, internal=True),
+        tag=tag(letter.head, internal=True),
         queue=letter.head.queue,
         to=(letter.to,),
         auto=auto,
-        facts=_facts(letter.head, stamp) | _internal(letter.head) | told,
+        facts=facts(letter.head, stamp) | internal(letter.head) | told,
     )
-
-
-def _tag(head: Head, *, internal: bool) -> str:
-    # Unclear is internal: a Reply that has lost its address and ids still says [#N internal].
-    return f"[#{head.number} internal]" if internal else f"[#{head.number}]"
-
-
-def _facts(head: Head, stamp: Stamp) -> Facts:
-    return of_ticket(head) | {
-        "title": topic(head.title),
-        "priority": head.priority.value,
-        "requester": names((head.requester,))[0] if head.requester else "",
-        "actions": _actions(head, stamp),
-    }
-
-
-def _no_ticket() -> Facts:
-    return _internal(None) | {"number": None, "title": "", "actions": {}, "reply_is": "nothing"}
-
-
-def _actions(head: Head, stamp: Stamp) -> dict[str, str]:
-    """The links under a letter: answer in public, note, and the commands."""
-    links: dict[str, str] = {}
-    if stamp.public_to:
-        links["reply"] = mailto(stamp.public_to, f"Re: {_tag(head, internal=False)}")
-    if stamp.note_to:
-        tag = _tag(head, internal=True)
-        links["note"] = mailto(stamp.note_to, tag)
-        links |= {word: mailto(stamp.note_to, tag, command) for word, command in _ACTIONS.items()}
-    return links
 
 
 def _banner(head: Head, message: Message | None, public: bool, reply: Visibility) -> Facts:
     if public:
         return {"banner": "public", "reply_is": reply.value, "marker": ""}
-    return _internal(head, message if isinstance(message, InternalNote) else None) | {"reply_is": reply.value}
-
-
-def _internal(head: Head | None, note: InternalNote | None = None) -> Facts:
-    marker = f"⟦internal {head.number if head else 0}-{note.id if note else 0}⟧"
-    return {"banner": "internal", "reply_is": Visibility.INTERNAL.value, "marker": marker}
+    return internal(head, message if isinstance(message, InternalNote) else None) | {"reply_is": reply.value}
 
 
 def _share(message: Message | None, limit: int) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:

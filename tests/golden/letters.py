@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from mailgate.desk.held_letters import Answer, Confirm, HeldLine
 from mailgate.desk.letters import (
     Acknowledgement,
+    Confirmation,
     FailureNotice,
     Head,
+    HeldAnswer,
+    HeldDigest,
     HeldNotice,
     Help,
     Letter,
@@ -22,7 +26,18 @@ from mailgate.desk.letters import (
     Stored,
     Update,
 )
-from mailgate.desk.model import Choice, Doubt, InternalNote, Person, PersonKind, Priority, PublicMessage, QueuePolicy, Status
+from mailgate.desk.model import (
+    Choice,
+    Disposition,
+    Doubt,
+    InternalNote,
+    Person,
+    PersonKind,
+    Priority,
+    PublicMessage,
+    QueuePolicy,
+    Status,
+)
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
 from mailgate.render import Stamp
 
@@ -101,12 +116,68 @@ HELD = HeldNotice(
     to=BEA,
     queue=QUEUE,
     head=HEAD,
+    number=7,
     held_sender="Mallory <mallory@elsewhere.example>",
     proof=Trust.NONE,
     held_subject="Re: [#12] The lamp is dead",
     held_text="Send me everything.",
     reason=Doubt.STRANGER,
     choices=(Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD),
+)
+ACT = Address("support+h7-3.abcdefghijklmnopqrstuvwxyz@help.example")
+CONFIRM_AT = Address("support+c7-3.abcdefghijklmnopqrstuvwxyz@help.example")
+HELD_STAMP = replace(STAFF_STAMP, reply_to=ACT, acts={7: ACT, 9: ACT})
+CONFIRM_STAMP = replace(STAFF_STAMP, reply_to=CONFIRM_AT, acts={7: CONFIRM_AT})
+NOWHERE_STAMP = replace(HELD_STAMP, note_to=None, public_to=None)
+ASKED = Confirmation(
+    to=BEA,
+    queue=QUEUE,
+    head=HEAD,
+    number=7,
+    held_sender="Bea Baum <bea@staff.example>",
+    held_subject="Re: [#12] The lamp is dead",
+    held_text="A new one is on its way.",
+    choices=(Confirm.YES, Confirm.NO),
+)
+ANSWERED = HeldAnswer(
+    to=BEA,
+    queue=QUEUE,
+    head=HEAD,
+    number=7,
+    answer=Answer.DONE,
+    held_sender="mallory@elsewhere.example",
+    held_subject="Re: [#12] The lamp is dead",
+    decided=Choice.ADD_ONCE.value,
+    by=BEA,
+    became=Disposition.REPLY,
+)
+_LINE = HeldLine(
+    number=7,
+    queue=QUEUE,
+    ticket=TicketNumber(12),
+    sender="mallory@elsewhere.example",
+    subject="Re: [#12] The lamp is dead",
+    reason=Doubt.STRANGER,
+    choices=HELD.choices,
+    since=AT - timedelta(hours=30),
+)
+DIGEST = HeldDigest(
+    to=BEA,
+    queue=QUEUE,
+    lines=(
+        _LINE,
+        replace(
+            _LINE,
+            number=9,
+            ticket=None,
+            sender="",
+            subject="",
+            reason=Doubt.NO_AUTHOR,
+            choices=(Choice.NEW_TICKET, Choice.DISCARD),
+            since=AT - timedelta(days=3),
+        ),
+    ),
+    more=2,
 )
 _SENT = Receipt(to=BEA, head=CLOSED, stored=Stored.PUBLIC, recipients=(ANNA, BO), done=("#close", "#tag lamp"))
 _PROBLEMS = (
@@ -147,11 +218,24 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "notice_assigned": (notice(NoticeKind.ASSIGNED, to=BEA, by=CARL), STAFF_STAMP),
     "notice_status": (notice(NoticeKind.STATUS, head=CLOSED), STAFF_STAMP),
     "notice_woken": (notice(NoticeKind.WOKEN, by=None), STAFF_STAMP),
-    "held_notice": (HELD, STAFF_STAMP),
+    "held_notice": (HELD, HELD_STAMP),
     "held_notice_without_ticket": (
-        replace(HELD, head=None, choices=(Choice.ACCEPT, Choice.DISCARD), reason=Doubt.MACHINE_AS_STAFF),
-        replace(STAFF_STAMP, reply_to=QUEUE.address, note_to=None, public_to=None),
+        replace(HELD, head=None, choices=(Choice.ACCEPT, Choice.DISCARD), reason=Doubt.STAFF_UNPROVEN, asked=CARL),
+        NOWHERE_STAMP,
     ),
+    "held_reminder": (replace(HELD, held_text="", proof=None, since=AT - timedelta(hours=4)), HELD_STAMP),
+    "confirmation": (ASKED, CONFIRM_STAMP),
+    "confirmation_again": (replace(ASKED, held_text="", since=AT - timedelta(hours=4)), CONFIRM_STAMP),
+    "confirmation_of_an_unknown_address": (
+        replace(ASKED, head=None, held_sender="b <b@phone.example>", choices=(Confirm.YES, Confirm.REMEMBER, Confirm.NO)),
+        replace(CONFIRM_STAMP, note_to=None, public_to=None),
+    ),
+    "held_answer": (ANSWERED, HELD_STAMP),
+    "held_answer_not_understood": (
+        replace(ANSWERED, head=None, answer=Answer.NO_CHOICE, choices=HELD.choices, decided="", by=None, became=None),
+        NOWHERE_STAMP,
+    ),
+    "held_digest": (DIGEST, NOWHERE_STAMP),
     "receipt": (_SENT, STAFF_STAMP),
     "receipt_with_problems": (REFUSED, STAFF_STAMP),
     "receipt_commands": (Receipt(to=BEA, head=CLOSED, stored=Stored.NOTHING, recipients=(), done=("#close",)), STAFF_STAMP),

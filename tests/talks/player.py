@@ -18,14 +18,29 @@ from mailgate.mail.model import Address, JournalId, Visibility
 from store import journal, ledger, mails, people
 from tests.client import Draft, Letter, full
 from tests.office import How, Office
+from tests.talks import parked
 from tests.talks.desktop import Desktop
 from tests.talks.facts import fact_of, short
 from tests.talks.reports import report
 from tests.talks.script import Line, Talk
-from tests.talks.steps import Became, Gets, GetsNothing, Holds, Later, Leaves, Releases, Returns, Says, Stands, Step, Writes
+from tests.talks.steps import (
+    Became,
+    Gets,
+    GetsNothing,
+    HeldIs,
+    Holds,
+    Later,
+    Leaves,
+    Releases,
+    Returns,
+    Says,
+    Stands,
+    Step,
+    Writes,
+)
 
 WILD = "{*}"
-_CHANGES = re.compile(r"\b[tb]\d+(?:-\d+)?\.(?:[pi]\.)?[a-z2-7]{26}|\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d\d:\d\d(?::\d\d)?")
+_CHANGES = re.compile(r"\b[tbhc]\d+(?:-\d+)?\.(?:[pi]\.)?[a-z2-7]{26}|\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d\d:\d\d(?::\d\d)?")
 
 
 @dataclass
@@ -76,7 +91,7 @@ class Player:
             case _:
                 self._check(step)
 
-    def _check(self, step: Gets | GetsNothing | Became | Stands | Says | Holds) -> None:
+    def _check(self, step: Gets | GetsNothing | Became | HeldIs | Stands | Says | Holds) -> None:
         match step:
             case Gets():
                 self._gets(step)
@@ -84,6 +99,8 @@ class Player:
                 self._gets_nothing(who)
             case Became():
                 self._became(step)
+            case HeldIs():
+                parked.is_now(self.office, step)
             case Stands():
                 self._stands(step)
             case Says():

@@ -21,6 +21,8 @@
     -- 3 days later --
     held: 0                                                   so many mails were held since the beginning
     release: add once                                         the oldest mail that is held
+    held 2 waits                                              by its number; or what became of it:
+    held 1 => reply #1 (because of this)
     the letter to anna@customer bounces (hard)                ... comes back
     bea@staff leaves                                          ... is back: no member of staff any more, and one again
 
@@ -45,6 +47,7 @@ from tests.talks.steps import (
     Gets,
     GetsNothing,
     Given,
+    HeldIs,
     Holds,
     Later,
     Leaves,
@@ -163,6 +166,10 @@ def _became(line: Line, found: re.Match[str]) -> Became:
     return Became(ends={queue: end for queue, _, end in parts}, because=found["because"] or "")
 
 
+def _waits(line: Line, found: re.Match[str]) -> HeldIs:
+    return HeldIs(number=int(found[1]), end=found["end"] or "", because=found["because"] or "")
+
+
 def _stands(line: Line, found: re.Match[str]) -> Stands:
     return Stands(number=int(found[1]), facts=tuple(fact.strip() for fact in found[2].split(",")))
 
@@ -184,6 +191,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Line, re.Match[str]], Step]], ...
     (_GETS, _gets),
     (_WRITES, _writes),
     (re.compile(r"=> (?P<ends>[^()]+?)(?: \((?P<because>.+)\))?"), _became),
+    (re.compile(r"held (\d+) (?:waits|=> (?P<end>[^()]+?))(?: \((?P<because>.+)\))?"), _waits),
     (re.compile(r"ticket #(\d+): (.+)"), _stands),
     (
         re.compile(r"ticket #(\d+) says(?: to (\S+@\S+))?:"),

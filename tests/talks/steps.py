@@ -57,6 +57,15 @@ class Became:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldIs:
+    """What a held mail is now: ``end`` "" while it waits, else its disposition."""
+
+    number: int
+    end: str
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stands:
     """How a ticket stands."""
 
@@ -110,4 +119,4 @@ class Leaves:
     back: bool
 
 
-Step = Holds | Leaves | Writes | Gets | GetsNothing | Became | Stands | Says | Later | Releases | Returns
+Step = HeldIs | Holds | Leaves | Writes | Gets | GetsNothing | Became | Stands | Says | Later | Releases | Returns

@@ -10,5 +10,5 @@ from tests.checkout import ROOT
 
 @pytest.mark.parametrize("doubt", list(Doubt))
 def test_a_reason_to_hold_is_translated(doubt: Doubt) -> None:
-    template = (ROOT / "templates/mail/de/held_notice.j2").read_text(encoding="utf-8")
+    template = (ROOT / "templates/mail/de/_held.j2").read_text(encoding="utf-8")
     assert f'"{doubt.value}": "' in template

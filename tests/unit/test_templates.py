@@ -9,10 +9,28 @@ from pathlib import Path
 
 import pytest
 
+from mailgate.desk.held_letters import Answer, Confirm
 from mailgate.desk.letters import Letter, NoticeKind, Problem, Receipt, Remark, StatusTold, Stored, Update
-from mailgate.desk.model import Choice, ClosedReply, Status
+from mailgate.desk.model import Choice, ClosedReply, Disposition, Status
 from mailgate.render import Renderer, Stamp
-from tests.golden.letters import ANNA, BEA, BO, CLOSED, CUSTOMER_STAMP, HEAD, HELD, LETTERS, REPLY, STAFF_STAMP, notice
+from tests.golden.letters import (
+    ANNA,
+    ANSWERED,
+    ASKED,
+    BEA,
+    BO,
+    CLOSED,
+    CONFIRM_STAMP,
+    CUSTOMER_STAMP,
+    DIGEST,
+    HEAD,
+    HELD,
+    HELD_STAMP,
+    LETTERS,
+    REPLY,
+    STAFF_STAMP,
+    notice,
+)
 from tests.golden.wire import LANGUAGES, RENDERER, TEMPLATES, html, octets, send, text
 
 
@@ -40,9 +58,21 @@ def _every_word() -> list[tuple[Letter, Stamp]]:
     changes = [
         notice(kind, head=h, by=by) for kind in NoticeKind for h in (HEAD, replace(CLOSED, assignee=None)) for by in (BEA, None)
     ]
-    staff: list[Letter] = [replace(HELD, choices=tuple(Choice)), *receipts, *changes]
+    answers: list[Letter] = [
+        replace(ANSWERED, answer=answer, became=became, head=head, choices=tuple(Choice))
+        for answer in Answer
+        for became in Disposition
+        for head in (HEAD, None)
+    ]
+    held: list[Letter] = [
+        replace(HELD, choices=tuple(Choice)),
+        *(replace(DIGEST, lines=DIGEST.lines[:n], more=m) for n in (1, 2) for m in (0, 1)),
+    ]
+    asked = replace(ASKED, choices=tuple(Confirm))
+    staff: list[Letter] = [*receipts, *changes]
     customers: list[Letter] = [*news, *updates]
-    return [(letter, STAFF_STAMP) for letter in staff] + [(letter, CUSTOMER_STAMP) for letter in customers]
+    held_ones = [(letter, HELD_STAMP) for letter in (*held, *answers)] + [(asked, CONFIRM_STAMP)]
+    return held_ones + [(letter, STAFF_STAMP) for letter in staff] + [(letter, CUSTOMER_STAMP) for letter in customers]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

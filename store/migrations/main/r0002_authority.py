@@ -86,10 +86,13 @@ def upgrade() -> None:
     op.add_column("held", sa.Column("decision", sa.String(), nullable=True))
     op.add_column("held", sa.Column("decided_by", BIG_ID, nullable=True))
     op.add_column("held", sa.Column("remember", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("held", sa.Column("announced", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("held", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("held", sa.Column("digested_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("inbound", sa.Column("checked", sa.JSON(), nullable=True))
     op.add_column("public_message", sa.Column("visible_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE public_message SET visible_at = at")
     with op.batch_alter_table("held") as held:
         held.alter_column("spam", server_default=None)
         held.alter_column("remember", server_default=None)
+        held.alter_column("announced", server_default=None)

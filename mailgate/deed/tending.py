@@ -1,0 +1,91 @@
+"""Held mails that wait: reminded of, listed each day, and spam set aside in the end. The one rule: what was told is written down
+in the transaction of its letters, so nobody is told twice and nothing is missed while nobody worked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from mailgate.deed.apply import Applier
+from mailgate.deed.house import House
+from mailgate.deed.post import Post
+from mailgate.desk.actions import Decision, Send
+from mailgate.desk.held_letters import Confirmation, HeldDigest, HeldNotice
+from mailgate.desk.model import Choice, Disposition
+from mailgate.desk.waiting import digest_day, digests, reminders
+from mailgate.mail.model import JournalId, TicketNumber
+from store import held, mails, tickets
+from store.mails import Ended
+from store.tables import HeldRow
+
+#: How many held mails are looked after in one transaction.
+AT_ONCE = 200
+
+
+class Tending:
+    """Looks after what is held."""
+
+    def __init__(self, house: House) -> None:
+        """Works for one house."""
+        self._house = house
+        self._post = Post(house)
+        self._schedule = house.settings.schedule
+
+    def tend(self, session: Session) -> int:
+        """All that the time has come for. Returns how many held mails that was about."""
+        now = self._house.clock()
+        return self._remind(session, now) + self._digest(session, now) + self._purge(session, now)
+
+    def _remind(self, session: Session, now: datetime) -> int:
+        after = self._schedule.held_reminder
+        rows = held.to_remind(session, now - after, AT_ONCE) if after > timedelta(0) else ()
+        if not rows:
+            return 0
+        desk, found = self._house.desk(session), held.facts_of(session, rows)
+        about = tickets.facts(session, _tickets(rows))
+        letters = (r for one in found for r in reminders(desk, one, about.get(one.ticket) if one.ticket is not None else None))
+        self._send(session, letters, now)
+        held.reminded(session, _ids(rows), now)
+        return len(rows)
+
+    def _digest(self, session: Session, now: datetime) -> int:
+        at = self._schedule.held_digest
+        if at is None:
+            return 0
+        day = digest_day(now, at)
+        rows = held.to_digest(session, day - self._schedule.held_reminder, day, AT_ONCE)
+        if not rows:
+            return 0
+        desk, about = self._house.desk(session), tickets.facts(session, _tickets(rows))
+        self._send(session, digests(desk, held.facts_of(session, rows), about), now)
+        held.digested(session, _ids(rows), now)
+        return len(rows)
+
+    def _purge(self, session: Session, now: datetime) -> int:
+        """Spam nobody wanted: it is rejected for good; its raw octets stay in the journal."""
+        after = self._schedule.spam_keep
+        rows = held.old_spam(session, now - after, AT_ONCE) if after > timedelta(0) else ()
+        because = "spam that nobody wanted for as long as it is kept"
+        reasons = (f"end: rejected ({because})",)
+        for row in rows:
+            ticket = TicketNumber(row.ticket) if row.ticket is not None else None
+            end = Ended(queue=row.queue, disposition=Disposition.REJECTED, ticket=ticket, entry=None, reasons=reasons)
+            step = {"queue": row.queue, "rule": "end", "result": Disposition.REJECTED.value, "because": because}
+            held.resolve(session, row.id or 0, Choice.DISCARD.value, now)
+            mails.redispose(session, JournalId(row.journal_id), end, [step], now)
+        return len(rows)
+
+    def _send(self, session: Session, letters: Iterable[HeldNotice | Confirmation | HeldDigest], now: datetime) -> None:
+        decision = Decision(disposition=Disposition.COMMAND, actions=tuple(Send(letter=one) for one in letters), steps=())
+        Applier(session, self._post, now).apply(decision)
+
+
+def _tickets(rows: Iterable[HeldRow]) -> set[TicketNumber]:
+    return {TicketNumber(row.ticket) for row in rows if row.ticket is not None}
+
+
+def _ids(rows: Iterable[HeldRow]) -> list[int]:
+    return [row.id for row in rows if row.id is not None]

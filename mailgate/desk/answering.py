@@ -1,0 +1,92 @@
+"""What comes of an answer about a held mail. The one rule: whoever may decide is told what came of it, nobody else anything.
+
+``decided`` only writes the decision down: the mail is read and judged again in a transaction of its own, and ``carried_out`` then
+tells the one who decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailgate.desk.actions import DecideOn, Decision, Send, Step
+from mailgate.desk.deciding import offered
+from mailgate.desk.heading import Head
+from mailgate.desk.held_letters import Answer, Confirm, HeldAnswer
+from mailgate.desk.model import Choice, Desk, Disposition, HeldFacts, Known, ReceiptMode, TicketFacts
+from mailgate.desk.wishes import DecideHeld, LeaveHeld
+from mailgate.mail.model import ActionKind
+
+
+def decided(intent: DecideHeld) -> Decision:
+    """Write it down."""
+    held = intent.held
+    action = DecideOn(held=held.number, choice=intent.choice, by=intent.by, remember=intent.remember)
+    step = Step(rule="held", result=intent.choice.value, because=f"decided about held mail {held.number}")
+    return Decision(disposition=Disposition.COMMAND, actions=(action,), steps=(step,), ticket=held.ticket)
+
+
+def left(intent: LeaveHeld, known: Known) -> Decision:
+    """Nothing is decided; say why, and which numbers there are."""
+    held, ticket = intent.held, known.tickets.get(intent.held.ticket) if intent.held.ticket is not None else None
+    asked = known.acting is not None and known.acting.kind is ActionKind.CONFIRM and intent.because is not Answer.NOT_YOURS
+    choices: tuple[Choice | Confirm, ...] = offered(held.reason) if asked else held.choices
+    letter = HeldAnswer(
+        to=intent.by,
+        queue=known.desk.queues.get(held.queue, known.queue),
+        head=_head(known.desk, ticket),
+        number=held.number,
+        confirms=asked,
+        answer=intent.because,
+        held_sender=held.sender,
+        held_subject=held.subject,
+        choices=choices if intent.because is not Answer.ALREADY else (),
+        decided=held.decided,
+        by=held.decided_by,
+    )
+    step = Step(rule="held", result="nothing decided", because=intent.because.value)
+    return Decision(disposition=Disposition.COMMAND, actions=(Send(letter=letter),), steps=(step,), ticket=held.ticket)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A decision by mail, carried out: what the mail is now, on which ticket. ``became`` None: it could not be done."""
+
+    held: HeldFacts
+    became: Disposition | None
+    ticket: TicketFacts | None
+    remembered: bool = False
+
+
+def carried_out(done: Done, desk: Desk) -> tuple[HeldAnswer, ...]:
+    """One line to the one who decided; only what went wrong reaches those who want no receipts."""
+    held, by = done.held, done.held.decided_by
+    if by is None or not by.is_staff:
+        return ()
+    answer = _answer(done.became)
+    if answer is Answer.DONE and (by.receipts or desk.policy.receipts) is ReceiptMode.NONE:
+        return ()
+    letter = HeldAnswer(
+        to=by,
+        queue=desk.queues.get(held.queue, next(iter(desk.queues.values()))),
+        head=_head(desk, done.ticket),
+        number=held.number,
+        answer=answer,
+        held_sender=held.sender,
+        held_subject=held.subject,
+        choices=held.choices if answer is Answer.FAILED else (),
+        decided=held.decided,
+        by=by,
+        became=done.became,
+        remembered=done.remembered,
+    )
+    return (letter,)
+
+
+def _answer(became: Disposition | None) -> Answer:
+    if became is None:
+        return Answer.FAILED
+    return Answer.HELD_AGAIN if became is Disposition.HELD else Answer.DONE
+
+
+def _head(desk: Desk, ticket: TicketFacts | None) -> Head | None:
+    return Head.of(ticket, desk.queues[ticket.queue]) if ticket is not None else None

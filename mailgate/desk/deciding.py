@@ -1,0 +1,120 @@
+"""Answers about held mails. The one rule: the address says which mail; who may decide about it is judged like any staff command.
+
+A notice is answered with a number or the words of a choice, by any proven member of staff. A confirmation is answered by the one
+person it was sent to, from an address of theirs, and by nothing but the number or ``yes``: that they got it at their registered
+address is the proof. Machines decide nothing, outsiders are held, and whoever may but is not understood is told the numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import assert_never
+
+from mailgate.desk.doubting import NEW, OWN, doubt, staff_proven, with_token
+from mailgate.desk.held_letters import Answer, Confirm
+from mailgate.desk.model import ActingHere, Choice, Disposition, Doubt, HeldFacts, Known, Person
+from mailgate.desk.own import staff_words
+from mailgate.desk.wishes import AutoReplied, DecideHeld, Intent, LeaveHeld, Nothing
+from mailgate.mail.model import ActionKind, MailClass, Trust
+from mailgate.mail.thanks import is_mere_thanks
+
+_NUMBERED = re.compile(r"[#(\[]?([0-9]{1,2})(?:[.,;:)\]]+|(?=\s|$))\s*(.*)")
+_FRAME = " \t.,;:!\"'*`"
+
+
+def about_held(known: Known) -> Intent | None:
+    """What an answer to a letter about a held mail wants; None where the mail is none."""
+    acting = known.acting
+    if acting is None or not acting.valid or acting.held is None:
+        return None
+    if known.mail_class is MailClass.BOUNCE or known.choice is Choice.NEW_TICKET:
+        return None
+    match acting.kind:
+        case ActionKind.DECIDE:
+            return _answer(known, acting, acting.held)
+        case ActionKind.CONFIRM:
+            return _answer(known, acting, acting.held)
+        case ActionKind.UNDO:
+            return None
+        case _:
+            assert_never(acting.kind)
+
+
+def offered(reason: str) -> tuple[Confirm, ...]:
+    """What the person asked whether a mail is theirs may answer; ``reason``: why it is held."""
+    if reason == Doubt.STAFF_UNPROVEN:
+        return (Confirm.YES, Confirm.NO)
+    return (Confirm.YES, Confirm.REMEMBER, Confirm.NO)
+
+
+def chosen(text: str, words: Iterable[str], names: frozenset[str] = frozenset()) -> tuple[int, str] | None:
+    """(position among ``words``, the lines below) of a choice named on the first line by its number, its words or both."""
+    first, _, below = text.strip().partition("\n")
+    line, known = first.strip(_FRAME).casefold(), list(words)
+    if line in known:
+        return known.index(line), below
+    numbered = _NUMBERED.fullmatch(first.strip())
+    if numbered is None or not 1 <= int(numbered[1]) <= len(known):
+        return None
+    at, more = int(numbered[1]) - 1, numbered[2].strip(_FRAME)
+    return (at, below) if not more or more.casefold() == known[at] or is_mere_thanks(more, names) else None
+
+
+def _answer(known: Known, acting: ActingHere, held: HeldFacts) -> Intent:
+    author, ticket = known.author, known.tickets.get(held.ticket) if held.ticket is not None else None
+    if author is None:
+        return doubt(ticket, Doubt.NO_AUTHOR, NEW, known)
+    if not author.is_staff:  # whoever got hold of the address, or has left: the token proves nobody
+        return doubt(ticket, Doubt.CUSTOMER_INSIDE, NEW, known)
+    if known.mail_class is not MailClass.HUMAN:
+        if ticket is not None:
+            return AutoReplied(ticket=ticket, author=author)
+        return Nothing(disposition=Disposition.AUTO_REPLY, because="a machine decides nothing")
+    if acting.kind is ActionKind.CONFIRM and held.confirmer is not None and author.id == held.confirmer.id == acting.person:
+        return _confirmed(known, held, author)
+    trust = with_token(known, own=acting.kind is ActionKind.DECIDE and author.id == acting.person)
+    if not staff_proven(known, trust) and known.choice is None:
+        return doubt(ticket, Doubt.STAFF_UNPROVEN, OWN, known)
+    if held.decided:
+        return LeaveHeld(held=held, by=author, because=Answer.ALREADY)
+    if acting.kind is ActionKind.CONFIRM:
+        return LeaveHeld(held=held, by=author, because=Answer.NOT_YOURS)
+    return _decided(known, held, author)
+
+
+def _decided(known: Known, held: HeldFacts, author: Person) -> Intent:
+    found = chosen(staff_words(known)[0], [choice.value for choice in held.choices], _names(author))
+    if found is None:
+        return LeaveHeld(held=held, by=author, because=Answer.NO_CHOICE)
+    choice = held.choices[found[0]]
+    own = held.confirmer is not None and held.confirmer.id == author.id
+    if held.reason == Doubt.STAFF_UNPROVEN and choice is not Choice.DISCARD and not own:
+        return LeaveHeld(held=held, by=author, because=Answer.NOT_YOURS)
+    return DecideHeld(held=held, by=author, choice=choice)
+
+
+def _confirmed(known: Known, held: HeldFacts, author: Person) -> Intent:
+    """The one who was asked answers. Where the answer arrived from is proof enough, unless it failed one."""
+    if held.decided:
+        return LeaveHeld(held=held, by=author, because=Answer.ALREADY)
+    if known.trust is Trust.FAILED:
+        return LeaveHeld(held=held, by=author, because=Answer.PROOF_FAILED)
+    said, names = offered(held.reason), _names(author)
+    found = chosen(staff_words(known)[0], [one.value for one in said], names)
+    # a whole answer, not words that begin with one: "yes" above a story may be the story's
+    if found is None or (found[1].strip() and not is_mere_thanks(f"thanks {found[1]}", names)):
+        return LeaveHeld(held=held, by=author, because=Answer.NO_CHOICE)
+    match said[found[0]]:
+        case Confirm.YES:
+            return DecideHeld(held=held, by=author, choice=Choice.ACCEPT)
+        case Confirm.REMEMBER:
+            return DecideHeld(held=held, by=author, choice=Choice.ACCEPT, remember=True)
+        case Confirm.NO if held.reason == Doubt.STAFF_UNPROVEN:
+            return DecideHeld(held=held, by=author, choice=Choice.DISCARD)
+        case Confirm.NO:
+            return LeaveHeld(held=held, by=author, because=Answer.STAYS)
+
+
+def _names(author: Person) -> frozenset[str]:
+    return frozenset(author.name.split())

@@ -1,0 +1,38 @@
+"""What a letter says about its ticket. The one rule: as it stands after the decision the letter is part of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailgate.desk.model import Person, Priority, QueuePolicy, Status, TicketFacts
+from mailgate.mail.model import TicketNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a letter says about its ticket, as it stands *after* the actions of the same decision."""
+
+    number: TicketNumber
+    queue: QueuePolicy
+    subject: str
+    """The first subject: all that customers ever see of it."""
+    title: str
+    """The internal title; staff letters only."""
+    status: Status
+    priority: Priority
+    assignee: Person | None
+    requester: Person | None
+
+    @classmethod
+    def of(cls, ticket: TicketFacts, queue: QueuePolicy) -> Head:
+        """The head of a ticket as the facts say."""
+        return cls(
+            number=ticket.number,
+            queue=queue,
+            subject=ticket.subject,
+            title=ticket.title,
+            status=ticket.status,
+            priority=ticket.priority,
+            assignee=ticket.assignee,
+            requester=ticket.requester,
+        )

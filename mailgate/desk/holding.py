@@ -1,0 +1,99 @@
+"""A mail is parked for a human: who is told, and who is asked whether it is theirs. The one rule: it waits, so somebody hears.
+
+Its sender is not answered, whoever that claims to be; only a registered address of staff is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mailgate.desk.actions import Action, Decision, Hold, Send, Step
+from mailgate.desk.deciding import offered
+from mailgate.desk.draft import Draft
+from mailgate.desk.heading import Head
+from mailgate.desk.held_letters import Confirmation, HeldNotice
+from mailgate.desk.model import (
+    Desk,
+    Disposition,
+    Doubt,
+    EventKind,
+    Known,
+    NotifyMode,
+    Person,
+    TicketFacts,
+)
+from mailgate.desk.notices import shown_sender
+from mailgate.desk.wishes import Stranger
+from mailgate.mail.model import Visibility
+
+
+def hold(intent: Stranger, known: Known) -> Decision:
+    """Park a mail; tell staff, and ask the one in whose name it came."""
+    number, asked = intent.ticket.number if intent.ticket else None, _confirmer(intent, known)
+    announced = intent.announced and not known.silent
+    actions: list[Action] = [
+        Hold(ticket=number, reason=intent.reason, choices=intent.choices, announced=announced, confirmer=asked)
+    ]
+    if intent.ticket is not None:
+        draft = Draft(known.desk, intent.ticket, known.now)
+        sender = known.author.address if known.author else None
+        draft.event(
+            EventKind.HELD, Visibility.INTERNAL, None, **{"from": sender}, reason=intent.reason, journal=known.said.journal
+        )
+        actions += draft.actions
+    if announced:
+        actions += [Send(letter=letter) for letter in _letters(intent, known, asked)]
+    step = Step(rule="held", result="yes", because=intent.reason)
+    return Decision(disposition=Disposition.HELD, actions=tuple(actions), steps=(step,), ticket=number)
+
+
+def _confirmer(intent: Stranger, known: Known) -> Person | None:
+    """Staff in whose name it came unproven; or the one to whose own address somebody wrote whom we do not know."""
+    if not intent.announced or known.author is None:
+        return None
+    if intent.reason is Doubt.STAFF_UNPROVEN:
+        return known.author
+    if intent.reason is not Doubt.STRANGER or known.author.id is not None:
+        return None
+    owners = {s.person for s in known.signed if s.valid}
+    found = [person for person in known.desk.staff if person.id in owners]
+    return found[0] if len(found) == 1 else None
+
+
+def _letters(intent: Stranger, known: Known, asked: Person | None) -> Iterable[HeldNotice | Confirmation]:
+    queue = known.desk.queues[intent.ticket.queue] if intent.ticket else known.queue
+    head = Head.of(intent.ticket, queue) if intent.ticket else None
+    unproven = intent.reason is Doubt.STAFF_UNPROVEN
+    for person in told(known.desk, queue.name, intent.ticket):
+        if unproven and asked is not None and person.id == asked.id:
+            continue
+        yield HeldNotice(
+            to=person,
+            queue=queue,
+            head=head,
+            held_sender=shown_sender(known),
+            proof=known.trust,
+            reply_to=known.reply_to,
+            held_subject=known.said.subject,
+            held_text=known.said.text,
+            reason=intent.reason,
+            choices=intent.choices,
+            asked=asked if unproven else None,
+        )
+    if asked is not None:
+        yield Confirmation(
+            to=asked,
+            queue=queue,
+            head=head,
+            held_sender=shown_sender(known),
+            held_subject=known.said.subject,
+            held_text=known.said.text,
+            choices=offered(intent.reason),
+        )
+
+
+def told(desk: Desk, queue: str, ticket: TicketFacts | None) -> tuple[Person, ...]:
+    """Who hears of a held mail: those who care for the ticket, else the queue's staff; it waits, so somebody must."""
+    caring = tuple({p.address: p for p in ((ticket.assignee, *ticket.watchers) if ticket else ()) if p}.values())
+    members = desk.staff_of(queue)
+    return tuple(p for p in caring or members if p.notify is not NotifyMode.NONE) or members

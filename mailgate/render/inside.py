@@ -1,0 +1,49 @@
+"""What all letters to staff have in common. Its one rule: what only staff may see bears the marker of its ticket and entry."""
+
+from __future__ import annotations
+
+from mailgate.desk.letters import Head
+from mailgate.desk.model import InternalNote
+from mailgate.mail.model import Visibility
+from mailgate.render.sheet import Facts, Stamp, mailto, names, of_ticket, topic
+
+_ACTIONS = {"take": "#take", "close": "#close", "snooze": "#pending 1d"}
+
+
+def tag(head: Head, *, internal: bool) -> str:
+    """What the subject of a letter begins with."""
+    # Unclear is internal: a Reply that has lost its address and ids still says [#N internal].
+    return f"[#{head.number} internal]" if internal else f"[#{head.number}]"
+
+
+def facts(head: Head, stamp: Stamp) -> Facts:
+    """What every letter to staff says about its ticket."""
+    return of_ticket(head) | {
+        "title": topic(head.title),
+        "priority": head.priority.value,
+        "requester": names((head.requester,))[0] if head.requester else "",
+        "actions": _actions(head, stamp),
+    }
+
+
+def no_ticket() -> Facts:
+    """What a letter says that is about no ticket."""
+    return internal(None) | {"number": None, "title": "", "actions": {}, "reply_is": "nothing"}
+
+
+def internal(head: Head | None, note: InternalNote | None = None) -> Facts:
+    """The banner and marker of what only staff may see."""
+    marker = f"⟦internal {head.number if head else 0}-{note.id if note else 0}⟧"
+    return {"banner": "internal", "reply_is": Visibility.INTERNAL.value, "marker": marker}
+
+
+def _actions(head: Head, stamp: Stamp) -> dict[str, str]:
+    """The links under a letter: answer in public, note, and the commands."""
+    links: dict[str, str] = {}
+    if stamp.public_to:
+        links["reply"] = mailto(stamp.public_to, f"Re: {tag(head, internal=False)}")
+    if stamp.note_to:
+        subject = tag(head, internal=True)
+        links["note"] = mailto(stamp.note_to, subject)
+        links |= {word: mailto(stamp.note_to, subject, command) for word, command in _ACTIONS.items()}
+    return links
