@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from mailgate.desk.model import CcJoin, ClosedReply, Policy, QueuePolicy, ReceiptMode, StaffTrust
+from mailgate.desk.model import Budgets, CcJoin, ClosedReply, Policy, QueuePolicy, ReceiptMode, StaffTrust
 from mailgate.mail import address
 from mailgate.mail.model import Address, Header
 from mailgate.mail.recipient import room_left
 from mailgate.mail.trust import Dialect, Source
-from mailgate.settings import Border, ConfigError, Queue, Settings
+from mailgate.settings import Border, ConfigError, Limits, Queue, Settings
 
 #: ``room_left`` plans for nine digits of ticket and person; a queue that serves up to a million of each is not refused.
 _SPARE = 6
@@ -44,9 +44,24 @@ def policy(settings: Settings) -> Policy:
         cc_join_limit=limits.cc_join,
         receipts=ReceiptMode(gateway.receipts),
         ack_max_age=gateway.ack_max_age,
-        acks_per_day=limits.acks_per_day,
+        budgets=_budgets(limits),
         operator=_optional("gateway.operator", gateway.operator),
         delimiter=gateway.delimiter,
+    )
+
+
+def _budgets(limits: Limits) -> Budgets:
+    return Budgets(
+        acks_per_day=limits.acks_per_day,
+        acks_unproven_per_day=limits.acks_unproven_per_day,
+        automatic_per_day=limits.automatic_per_day,
+        automatic_per_ticket=limits.automatic_per_ticket,
+        unproven_per_domain=limits.unproven_per_domain,
+        automatic_per_hour=limits.automatic_per_hour,
+        quick_answers=limits.quick_answers,
+        quick_answer=limits.quick_answer,
+        messages_per_hour=limits.messages_per_hour,
+        notices_per_day=limits.notices_per_day,
     )
 
 

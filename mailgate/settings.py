@@ -239,6 +239,16 @@ class Limits(_Section):
     batch: int = Field(default=64, ge=1, le=1000)
     cc_join: int = Field(default=10, ge=0)
     acks_per_day: int = Field(default=10, ge=0)
+    acks_unproven_per_day: int = Field(default=1, ge=0)
+    automatic_per_day: int = Field(default=10, ge=0)
+    automatic_per_ticket: int = Field(default=50, ge=0)
+    unproven_per_domain: int = Field(default=20, ge=0)
+    automatic_per_hour: int = Field(default=200, ge=0)
+    quick_answers: int = Field(default=2, ge=1)
+    quick_answer: Duration = timedelta(minutes=1)
+    messages_per_hour: int = Field(default=20, ge=1)
+    notices_per_day: int = Field(default=200, ge=0)
+    digest_every: Duration = timedelta(hours=1)
     staff_attachments: Size = 10 * 1024**2
     outbox_attempts_for: Duration = timedelta(days=5)
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from mailgate.desk.model import PersonKind
-from mailgate.mail.model import EntryId
+from mailgate.desk.model import PersonKind, Suppressed
+from mailgate.mail.model import Address, EntryId
+from store import suppression
 from store.outbox_rows import Addressed, Audience, Frozen, Kind
 from store.tables import AttachmentRow, InternalNoteRow, ParticipantRow, Person, PublicMessageRow
 
@@ -29,6 +30,11 @@ def objection(session: Session, to: Addressed, wire: Frozen) -> str:
             return _of_staff(person)
         case Audience.CUSTOMER:
             return _of_customer(session, to, person, wire)
+
+
+def suppressed(session: Session, recipient: Address) -> Suppressed | None:
+    """Since when and why an address gets no mail of any kind, whoever it belongs to; None: it may get mail."""
+    return suppression.among(session, [recipient]).get(recipient)
 
 
 def _of_staff(person: Person | None) -> str:

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     FAILURE = "failure"
     HELP = "help"
+    ALARM = "alarm"
+    DIGEST = "digest"
 
 
 class Audience(StrEnum):

@@ -93,7 +93,9 @@ def show(session: Session, outbox_id: OutboxId) -> Shown | None:
 def facts(session: Session, outbox_id: OutboxId) -> OutboxFacts | None:
     """One letter as far as its bounce is concerned, or None."""
     row = session.execute(
-        select(_C.id, _C.ticket, _C.recipient, _C.kind, _C.entry, _C.audience, _C.state, _C.created_at).where(_C.id == outbox_id)
+        select(_C.id, _C.ticket, _C.recipient, _C.kind, _C.entry, _C.audience, _C.state, _C.message_id, _C.created_at).where(
+            _C.id == outbox_id
+        )
     ).first()
     if row is None:
         return None
@@ -110,6 +112,7 @@ def facts(session: Session, outbox_id: OutboxId) -> OutboxFacts | None:
         # a notice that does not reach staff changes nothing for the customer
         failed=row.state == State.FAILED,
         persons_public=public is not None and author is not None and row.audience == Audience.CUSTOMER,
+        message_id=MessageId(row.message_id),
         made_at=row.created_at,
     )
 
@@ -119,12 +122,6 @@ def by_message_id(session: Session, ticket: TicketNumber, message_id: MessageId)
     query = select(func.max(_C.id)).where(_C.ticket == ticket, _C.message_id == message_id)
     found = session.execute(query).scalar_one()
     return None if found is None else OutboxId(found)
-
-
-def made_since(session: Session, recipient: Address, kind: Kind, since: datetime) -> int:
-    """How many letters of a kind were made for an address from then on (T24)."""
-    made = (_C.recipient == recipient, _C.kind == kind.value, _C.created_at >= since)
-    return int(session.execute(select(func.count()).select_from(_TABLE).where(*made)).scalar_one())
 
 
 def last_ids(session: Session, ticket: TicketNumber, person: PersonId, limit: int) -> list[MessageId]:

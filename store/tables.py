@@ -143,6 +143,7 @@ class Budget(SQLModel, table=True):
     """What was spent of one budget in its current window: automatic mail by address, ticket and gateway, notices by person."""
 
     __tablename__ = "budget"
+    __table_args__ = (Index("ix_budget_since", "since"),)
 
     key: str = Field(primary_key=True)
     since: datetime = Field(sa_type=UtcTime)
@@ -161,9 +162,12 @@ class Digested(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
     person: int = Field(sa_type=BigId, foreign_key="person.id")
+    queue: str
     ticket: int | None = Field(default=None, sa_type=BigId)
     entry: int | None = Field(default=None, sa_type=BigId)
     kind: str
+    says: str = Field(sa_type=Text)
+    """What the line says: the ticket's title, or the subject of a held mail."""
     at: datetime = Field(sa_type=UtcTime)
     told_at: datetime | None = Field(default=None, sa_type=UtcTime)
 

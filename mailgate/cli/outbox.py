@@ -60,7 +60,7 @@ def show(
 
     Example: `mailgate outbox show 7 --raw`
     """
-    from mailgate.outbound.delivery import assembled
+    from mailgate.outbound.wire import assembled
     from store import outbox_views
 
     with shop(context) as opened:

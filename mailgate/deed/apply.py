@@ -33,10 +33,12 @@ from mailgate.desk.actions import (
     SetTitle,
     TurnTo,
 )
-from mailgate.desk.letters import Confirmation, HeldNotice, Letter
-from mailgate.desk.model import Person, Status
+from mailgate.desk.alarms import HELD
+from mailgate.desk.letters import Confirmation, HeldNotice, Letter, Notice
+from mailgate.desk.mail_actions import Lift, SetAside, Suppress
+from mailgate.desk.model import Person, Status, Suppressed
 from mailgate.mail.model import Address, EntryId, JournalId, PersonId, Visibility
-from store import held, ids, outbox, people, threads, writing
+from store import digests, held, ids, outbox, people, suppression, threads, writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,13 @@ class Applier:
                 held.decide(session, number, choice, self._id(by), remember=remember)
             case MarkUndelivered(outbox=letter, reply=reply):
                 outbox.undelivered(session, letter, reply, self._now)
+            case SetAside(letter=letter):
+                self._set_aside(letter)
+            case Suppress(address=address, reason=reason, outbox=letter):
+                dead = Suppressed(address=address, reason=reason, outbox=letter, at=self._now)
+                suppression.add(session, dead)
+            case Lift(address=address):
+                suppression.remove(session, address)
             case Send():
                 return  # all letters go together, see ``apply``
             case _:
@@ -183,6 +192,23 @@ class Applier:
         if action.customer_at is not None:
             values["last_customer_at"] = action.customer_at
         writing.change(self._session, action.ticket, self._now, **values)
+
+    def _set_aside(self, letter: Notice | HeldNotice | Confirmation) -> None:
+        if isinstance(letter, HeldNotice | Confirmation):
+            queue, entry, kind, says = letter.queue, None, HELD, letter.held_subject
+        else:
+            queue, kind, says = letter.head.queue, letter.kind.value, letter.head.title
+            entry = letter.message.id if letter.message else None
+        aside = digests.SetAside(
+            person=self._id(letter.to),
+            queue=queue.name,
+            ticket=letter.head.number if letter.head else None,
+            entry=entry,
+            kind=kind,
+            says=says,
+            at=self._now,
+        )
+        digests.add(self._session, aside)
 
     def _hold(self, action: Hold) -> None:
         if self._mail is None:

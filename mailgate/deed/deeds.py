@@ -11,20 +11,21 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from mailgate.deed import servers
+from mailgate.deed import digest, servers
 from mailgate.deed.apply import Applier, Origin
 from mailgate.deed.gather import Arrival, Scene, evidence, gather
 from mailgate.deed.house import House, bases
 from mailgate.deed.post import Post
 from mailgate.deed.routing import Border, Routed, route
-from mailgate.desk import rules
+from mailgate.deed.settling import Till, settled
+from mailgate.desk import bouncing, rules
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.intent import Understood, understand
 from mailgate.desk.model import Again, Choice, Desk, Disposition, Fresh, HeldFacts, Known, Status
 from mailgate.desk.wishes import Intent, OpenTicket, PublicReply
 from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust
-from store import held, ids, mails, outbox_views, tickets
+from store import held, ids, mails, outbox_views, suppression, tickets
 from store.mails import Ended, Outcome
 
 #: How many tickets wake in one transaction.
@@ -61,7 +62,7 @@ class Deeds:
         servers.note(session, evidence(scenes[0][0], None), arrival.journal, arrival.received_at)
         for scene, routed in scenes:
             known, decision = self._known(session, scene, routed)
-            self._apply(session, decision, arrival, known)
+            decision = self._apply(session, decision, arrival, known)
             if decision.disposition not in (Disposition.DUPLICATE, Disposition.LOOP):
                 mails.remember(session, arrival.mail.content_key, routed.queue, arrival.journal, arrival.received_at)
             ended.append(_ended(routed.queue, decision))
@@ -75,7 +76,8 @@ class Deeds:
         judged = []
         for scene, routed in self._scenes(desk, arrival):
             known = gather(session, scene, routed)
-            decision = rules.decide(understand(known), known)
+            till = Till(desk=desk, now=known.now, arrived=known.now, spends=False)
+            decision = settled(session, rules.decide(understand(known), known), till)
             judged.append(Judged(queue=routed.queue, trust=known.trust, decision=decision))
         return judged
 
@@ -96,7 +98,7 @@ class Deeds:
         scenes = self._scenes(desk, arrival, again)
         scene, routed = next((pair for pair in scenes if pair[1].queue == found.queue), scenes[0])
         known, decision = self._known(session, scene, routed)
-        self._apply(session, decision, arrival, known)
+        decision = self._apply(session, decision, arrival, known)
         now = self.house.clock()
         held.resolve(session, found.number, again.choice.value, now)
         end = _ended(found.queue, decision)
@@ -109,8 +111,7 @@ class Deeds:
         """A deed of the command line: the same intents, the same rules."""
         known = self._with_numbers(session, intent, known)
         decision = rules.decide(Understood(intent, ()), known)
-        Applier(session, self._post, self.house.clock()).apply(decision)
-        return decision
+        return self._do(session, known.desk, decision)
 
     def undelivered(self, session: Session, letter: OutboxId, reply: str) -> None:
         """A letter failed for good: its ticket opens again and the author of its message is told, by another letter."""
@@ -118,8 +119,10 @@ class Deeds:
         if facts is None or facts.ticket is None:
             return
         found = tickets.facts(session, [facts.ticket], lock=True)
-        decision = rules.undelivered(facts, found[facts.ticket], self.house.desk(session), reply, self.house.clock())
-        Applier(session, self._post, self.house.clock()).apply(decision)
+        desk = self.house.desk(session)
+        dead = bool(suppression.among(session, [facts.recipient]))
+        why = bouncing.refused(reply, self.house.clock(), suppressed=dead)
+        self._do(session, desk, bouncing.undelivered(facts, found[facts.ticket], desk, why))
 
     def wake(self, session: Session) -> int:
         """Pending tickets whose time has come are open again. Returns how many."""
@@ -128,8 +131,19 @@ class Deeds:
         desk = self.house.desk(session) if numbers else None
         for ticket in tickets.facts(session, numbers, lock=True).values():
             if desk is not None and ticket.status is Status.PENDING:
-                Applier(session, self._post, now).apply(rules.wake(ticket, desk, now))
+                self._do(session, desk, rules.wake(ticket, desk, now))
         return len(numbers)
+
+    def digest(self, session: Session) -> int:
+        """Notices beyond somebody's ceiling go out together. Returns how many digests."""
+        return digest.send_due(session, self.house, self._post)
+
+    def _do(self, session: Session, desk: Desk, decision: Decision) -> Decision:
+        """Carry out what no mail asked for, as far as it may be."""
+        now = self.house.clock()
+        decision = settled(session, decision, Till(desk=desk, now=now, arrived=now))
+        Applier(session, self._post, now).apply(decision)
+        return decision
 
     def _scenes(self, desk: Desk, arrival: Arrival, again: Again | None = None) -> list[tuple[Scene, Routed]]:
         border = Border(queues=bases(desk), delimiter=self.house.addresses.delimiter, source=self.house.source)
@@ -151,7 +165,11 @@ class Deeds:
         ticket = ids.take(session, "ticket") if opens else 0
         return replace(known, fresh=Fresh(ticket=TicketNumber(ticket), entry=EntryId(ids.take(session, "entry"))))
 
-    def _apply(self, session: Session, decision: Decision, arrival: Arrival, known: Known) -> None:
+    def _apply(self, session: Session, decision: Decision, arrival: Arrival, known: Known) -> Decision:
+        """Carry out what a mail causes, as far as it may be; that much is returned."""
+        now = self.house.clock()
+        till = Till(desk=known.desk, now=now, arrived=arrival.received_at)
+        decision = settled(session, decision, till)
         origin = Origin(
             journal=arrival.journal,
             queue=known.queue.name,
@@ -159,7 +177,8 @@ class Deeds:
             subject=arrival.mail.subject,
             received_at=arrival.received_at,
         )
-        Applier(session, self._post, self.house.clock(), origin).apply(decision)
+        Applier(session, self._post, now, origin).apply(decision)
+        return decision
 
 
 def _follows_up(intent: PublicReply, known: Known) -> bool:

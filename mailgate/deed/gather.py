@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from mailgate.deed import addressed, answered, reports
+from mailgate.deed import addressed, answered, marks, reports
 from mailgate.deed.house import House, bases, own_domains
 from mailgate.deed.routing import Routed
 from mailgate.desk.model import (
@@ -28,8 +28,7 @@ from mailgate.mail import trust as proofs
 from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber, Trust
 from mailgate.mail.recipient import Base, Typed, Unknown, understand
 from mailgate.mail.thanks import is_mere_thanks
-from store import mails, outbox_views, people, threads, tickets
-from store.outbox_rows import Kind
+from store import mails, people, suppression, threads, tickets
 
 #: How many people on To and Cc are looked at.
 MAX_COPIED = 100
@@ -72,7 +71,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     signed = addressed.signed(session, scene.house.addresses, routed)
     acting = addressed.acting(session, scene.house.addresses, routed)
     references, issued = threads.references(session, _named_ids(mail), mail.message_id)
-    returned = reports.returned(session, scene.house.addresses, routed)
+    returned = reports.returned(session, scene.house, mail, routed)
     bounced = reports.named(session, mail)
     bounce_kind, bounce_says = reports.about(mail, returned or bounced)
     subject = _NUMBER.search(mail.subject)
@@ -102,7 +101,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         silent=envelope.silent,
         stub=mail.stub,
         from_is_ours=mail.sender is not None and _is_ours(mail.sender.address, scene),
-        issued_by_us=issued,
+        issued_by_us=issued or marks.on(scene.house, mail) is not None,
         duplicate_of=mails.seen(session, mail.content_key, routed.queue, scene.arrival.received_at, within=_seen_for(mail)),
         to_base=any(isinstance(r, Base) for r in routed.arrived),
         by_wish=routed.by_wish,
@@ -111,6 +110,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         typed=typed,
         inside_elsewhere=routed.inside_elsewhere,
         returned=returned,
+        returned_proven=reports.fits(scene.house, mail, returned),
         bad_address=addressed.means_nothing(routed, signed, acting),
         references=_near(references, found, routed.queue, scene.elsewhere),
         bounced=bounced,
@@ -120,8 +120,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         subject_internal=bool(subject and subject[2]),
         tickets=found,
         copied=_copied(scene, people_here, author),
-        acks_today=_made_today(session, author, Kind.ACKNOWLEDGEMENT, scene.arrival.received_at),
-        refusals_today=_made_today(session, author, Kind.REFUSAL, scene.arrival.received_at),
+        author_suppressed=suppression.among(session, [author.address]).get(author.address) if author else None,
         letters=quoted.letters,
         answered_text=quoted.public,
         notes=notes,
@@ -226,12 +225,6 @@ def _copied(scene: Scene, known: dict[Address, Person], author: Person | None) -
         for one, box in boxes.items()
         if one != mine and not _is_ours(one, scene) and (person := _person(box, known)) is not None
     )
-
-
-def _made_today(session: Session, author: Person | None, kind: Kind, now: datetime) -> int:
-    if author is None or author.id is None:
-        return 0
-    return outbox_views.made_since(session, author.address, kind, now - timedelta(days=1))
 
 
 def _names(author: Person | None, desk: Desk) -> frozenset[str]:

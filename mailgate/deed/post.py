@@ -13,13 +13,15 @@ from typing import assert_never
 import structlog
 from sqlmodel import Session
 
+from mailgate.deed import marks
 from mailgate.deed.house import House
+from mailgate.desk.alarms import AlarmLetter, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.heading import Head
 from mailgate.desk.letters import (
     AboutHeld,
     Acknowledgement,
     Confirmation,
     FailureNotice,
-    Head,
     HeldAnswer,
     HeldDigest,
     HeldNotice,
@@ -86,12 +88,11 @@ class Post:
     def _resolve(self, letter: Letter, person: PersonId, number: OutboxId) -> _Row:
         head: Head | None = letter.head
         queue = head.queue if head is not None else _queue_of(letter)
-        token = self._house.addresses.keys.sign(Purpose.MESSAGE_ID, number)
         return _Row(
             letter=letter,
             person=person,
             id=number,
-            message_id=MessageId(f"o{number}.{token}@{self._house.settings.gateway.domain}"),
+            message_id=MessageId(f"{marks.made(self._house.addresses.keys, number)}@{self._house.settings.gateway.domain}"),
             queue=queue,
             ticket=head.number if head else None,
             entry=_entry(letter),
@@ -189,7 +190,7 @@ class Post:
 
 
 def _queue_of(letter: Letter) -> QueuePolicy:
-    if not isinstance(letter, AboutHeld):
+    if not isinstance(letter, AboutHeld | AlarmLetter):
         raise TypeError(f"a {type(letter).__name__} has no ticket")
     return letter.queue
 
@@ -236,6 +237,10 @@ def _kind(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter i
             return Kind.FAILURE
         case Help():
             return Kind.HELP
+        case BudgetSummary() | StaffUnreachable():
+            return Kind.ALARM
+        case NoticesDigest():
+            return Kind.DIGEST
         case _:
             assert_never(letter)
 

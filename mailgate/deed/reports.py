@@ -1,20 +1,43 @@
-"""Which letter of ours a delivery report is about. The one rule: only the return path it came in at is proof."""
+"""Which letter of ours a delivery report is about, and whether it proves that. The one rule: only what we signed is proof.
+
+That is the return path it came *in* at; one that merely stands in a header proves nothing. Where the relay rewrites envelopes
+(``relay.verp = false``) all our letters share one path, and the returned Message-ID, whose token only we can make, is the proof.
+"""
 
 from __future__ import annotations
 
 from sqlmodel import Session
 
+from mailgate.deed import marks
+from mailgate.deed.house import House
 from mailgate.deed.routing import Routed
 from mailgate.desk.model import OutboxFacts
-from mailgate.mail.model import InboundMail
-from mailgate.mail.recipient import Addresses, Return
+from mailgate.mail.model import BouncedRecipient, InboundMail
+from mailgate.mail.recipient import Return
 from store import outbox_views, threads
 
 
-def returned(session: Session, addresses: Addresses, routed: Routed) -> OutboxFacts | None:
-    """The letter whose return path the mail came *in* at; one that merely stands in a header proves nothing."""
-    paths = [r for r in routed.arrived if isinstance(r, Return) and addresses.verify_return(r)]
-    return outbox_views.facts(session, paths[0].outbox) if paths else None
+def returned(session: Session, house: House, mail: InboundMail, routed: Routed) -> OutboxFacts | None:
+    """The letter that came back to us, as its own signature says."""
+    paths = [r for r in routed.arrived if isinstance(r, Return) and house.addresses.verify_return(r)]
+    if paths:
+        return outbox_views.facts(session, paths[0].outbox)
+    original = mail.bounce.original_message_id if mail.bounce else None
+    if house.settings.relay.verp or original is None:
+        return None
+    signed = marks.of_message_id(house, original)
+    return outbox_views.facts(session, signed) if signed is not None else None
+
+
+def fits(house: House, mail: InboundMail, letter: OutboxFacts | None) -> bool:
+    """Whether a report speaks of that letter: it names our recipient, or returns its Message-ID, and no other letter's."""
+    if letter is None or mail.bounce is None:
+        return False
+    original = mail.bounce.original_message_id
+    if original is not None and original != letter.message_id and marks.of_message_id(house, original) is not None:
+        return False  # it came back on the path of one letter and holds another
+    named = [r for r in mail.bounce.recipients if r.address == letter.recipient]
+    return bool(named) or original == letter.message_id or not mail.bounce.recipients
 
 
 def named(session: Session, mail: InboundMail) -> OutboxFacts | None:
@@ -30,6 +53,6 @@ def named(session: Session, mail: InboundMail) -> OutboxFacts | None:
 
 def about(mail: InboundMail, letter: OutboxFacts | None) -> tuple[str, str]:
     """(kind, what is said) of our recipient in a report, else of the only one it names; ("", "") where neither is there."""
-    recipients = mail.bounce.recipients if mail.bounce else ()
+    recipients: tuple[BouncedRecipient, ...] = mail.bounce.recipients if mail.bounce else ()
     mine = [r for r in recipients if letter and r.address == letter.recipient] or (recipients if len(recipients) == 1 else ())
     return (mine[0].kind, f"{mine[0].action} {mine[0].status}".strip()) if mine else ("", "")

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from mailgate.deed.apply import Applier
 from mailgate.deed.house import House
 from mailgate.deed.post import Post
+from mailgate.deed.settling import Till, settled
 from mailgate.desk.actions import Decision, Send
 from mailgate.desk.held_letters import Confirmation, HeldDigest, HeldNotice
 from mailgate.desk.model import Choice, Disposition
@@ -80,7 +81,8 @@ class Tending:
 
     def _send(self, session: Session, letters: Iterable[HeldNotice | Confirmation | HeldDigest], now: datetime) -> None:
         decision = Decision(disposition=Disposition.COMMAND, actions=tuple(Send(letter=one) for one in letters), steps=())
-        Applier(session, self._post, now).apply(decision)
+        till = Till(desk=self._house.desk(session), now=now, arrived=now)
+        Applier(session, self._post, now).apply(settled(session, decision, till))
 
 
 def _tickets(rows: Iterable[HeldRow]) -> set[TicketNumber]:

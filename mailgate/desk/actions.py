@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailgate.desk.letters import Letter
+from mailgate.desk.mail_actions import Lift, SetAside, Suppress
 from mailgate.desk.model import (
     Choice,
     Disposition,
@@ -209,6 +210,9 @@ Action = (
     | Hold
     | DecideOn
     | MarkUndelivered
+    | SetAside
+    | Suppress
+    | Lift
     | Send
 )
 

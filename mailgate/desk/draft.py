@@ -23,7 +23,8 @@ from mailgate.desk.actions import (
     SetTitle,
     TurnTo,
 )
-from mailgate.desk.letters import Head, Letter
+from mailgate.desk.heading import Head
+from mailgate.desk.letters import Letter
 from mailgate.desk.model import (
     Desk,
     EventKind,
@@ -70,6 +71,13 @@ class Draft:
         self.actions.append(
             Record(ticket=self.ticket.number, kind=kind, visibility=visibility, actor=actor, at=self.now, data=data)
         )
+
+    def machine(self, kind: EventKind, actor: Person | None, said: Said, **data: object) -> None:
+        """A machine's mail is an event: what answers it belongs here too, and stays inside."""
+        event = Record(
+            ticket=self.ticket.number, kind=kind, visibility=Visibility.INTERNAL, actor=actor, at=self.now, data=data, said=said
+        )
+        self.actions.append(event)
 
     def status(self, status: Status, actor: Person | None, wake_at: datetime | None = None) -> None:
         """A new status; the same one again is no news, but a new time to wake is."""

@@ -108,7 +108,7 @@ def _bounce(known: Known, found: Found | Conflict | None) -> Intent:
         ticket = found.ticket if isinstance(found, Found) else None
         return doubt(ticket, Doubt.UNPROVEN_REPORT, NEW, known)
     ticket = known.tickets.get(letter.ticket) if letter.ticket is not None else None
-    return Bounced(letter=letter, ticket=ticket, proven=known.returned is not None)
+    return Bounced(letter=letter, ticket=ticket, proven=known.returned is letter and known.returned_proven)
 
 
 def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from mailgate.desk.alarms import AlarmLetter
 from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, HeldDigest, HeldNotice
 from mailgate.desk.model import Message, Person, PublicMessage, Status
@@ -60,6 +61,8 @@ class Refusal:
 
     to: Person
     head: Head
+    proven: bool
+    """Whether the mail proves its sender; it decides which budget pays."""
 
 
 class NoticeKind(StrEnum):
@@ -163,6 +166,8 @@ class FailureNotice:
     reply: str
     """What the relay or the bounce said, one line."""
     since: datetime
+    suppressed: bool
+    """The address gets no mail any more, until somebody lifts that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,4 +180,4 @@ class Help:
 
 CustomerLetter = Acknowledgement | Update | StatusTold | Refusal
 StaffLetter = Notice | AboutHeld | Receipt | FailureNotice | Help
-Letter = CustomerLetter | StaffLetter
+Letter = CustomerLetter | StaffLetter | AlarmLetter

@@ -143,6 +143,7 @@ class EventKind(StrEnum):
     HELD = "held"
     RELEASED = "released"
     REVOKED = "revoked"
+    SUPPRESSED = "suppressed"
 
 
 class Doubt(StrEnum):
@@ -220,6 +221,52 @@ class QueuePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Budgets:
+    """How much automatic mail may go out before it stops (T24, T26), and how many notices one person gets. 0 is none."""
+
+    acks_per_day: int = 10
+    """Acknowledgements to one proven sender."""
+    acks_unproven_per_day: int = 1
+    """To a sender that proves nothing."""
+    automatic_per_day: int = 10
+    """Answers of all kinds to one address; news of tickets are counted apart, with the same bound."""
+    automatic_per_ticket: int = 50
+    """Automatic mails about one ticket in a day."""
+    unproven_per_domain: int = 20
+    """Answers in an hour to unproven senders of one domain."""
+    automatic_per_hour: int = 200
+    """The breaker: in an hour, to proven senders, to unproven ones, and as news, each."""
+    quick_answers: int = 2
+    quick_answer: timedelta = timedelta(minutes=1)
+    """An answer this soon after ours, so many times in a row, is a machine's."""
+    messages_per_hour: int = 20
+    """Of one customer on one ticket; beyond, the ticket is quiet."""
+    notices_per_day: int = 200
+    """To one member of staff; a quarter of them is kept for tickets of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What was spent of one budget. ``since``: the start of its window, or its last use where each use begins a new one."""
+
+    since: datetime
+    spent: int = 0
+    refused: int = 0
+    told_at: datetime | None = None
+    """When somebody was told that it is used up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppressed:
+    """An address that gets no mail any more, and why. ``outbox``: the letter that came back; None: set by hand."""
+
+    address: Address
+    reason: str
+    outbox: OutboxId | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What rules may know of the configuration."""
 
@@ -229,7 +276,7 @@ class Policy:
     cc_join_limit: int = 10
     receipts: ReceiptMode = ReceiptMode.EXCEPTIONS
     ack_max_age: timedelta = timedelta(hours=24)
-    acks_per_day: int = 10
+    budgets: Budgets = Budgets()
     operator: Address | None = None
     delimiter: str = "+"
 
@@ -400,6 +447,7 @@ class OutboxFacts:
     """Whether it carried a person's public message."""
     failed: bool = False
     """It is known already that it did not arrive."""
+    message_id: MessageId
     made_at: datetime
 
 
@@ -475,7 +523,7 @@ class Known:
     from_is_ours: bool = False
     """The author's address is one of our own queue addresses (T15)."""
     issued_by_us: bool = False
-    """The mail's own Message-ID is one of ours: a letter that came back."""
+    """The mail's own Message-ID, or its loop mark, is one of ours: a letter that came back."""
     duplicate_of: JournalId | None = None
     to_base: bool = False
     """It names the queue's plain address, as far as it reached this queue at all."""
@@ -490,6 +538,8 @@ class Known:
     """Tickets whose internal addresses at other queues it names as well."""
     returned: OutboxFacts | None = None
     """The letter whose return path it came to, token verified."""
+    returned_proven: bool = False
+    """What the report says fits that letter: it is proof."""
     bad_address: bool = False
     """It came to a detail of this queue that means nothing (or whose token is wrong)."""
     references: tuple[Reference, ...] = ()
@@ -508,10 +558,8 @@ class Known:
     """People on To and Cc that are not us and not the author; staff among them are known as such."""
     copied_too_many: int = 0
     """How many more stood there than are looked at."""
-    acks_today: int = 0
-    """Acknowledgements sent to the author's address within 24 hours."""
-    refusals_today: int = 0
-    """Likewise letters that a closed ticket takes nothing more."""
+    author_suppressed: Suppressed | None = None
+    """The author's own address gets no mail at present."""
     mere_thanks: bool = False
     letters: tuple[str, ...] = ()
     """The texts of the letters of ours that the mail answers."""

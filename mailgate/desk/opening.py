@@ -195,7 +195,7 @@ def _acknowledge(draft: Draft, known: Known, intent: OpenTicket) -> Step:
         return Step(rule="acknowledgement", result="none", because=refused or "nobody to answer")
     textless = known.trust < Trust.ALIGNED
     draft.send(Acknowledgement(to=intent.requester, head=draft.head, textless=textless))
-    return Step(rule="acknowledgement", result="without text" if textless else "sent", because=f"trust {known.trust.word}")
+    return Step(rule="acknowledgement", result="without text" if textless else "due", because=f"trust {known.trust.word}")
 
 
 def _no_ack(known: Known, intent: OpenTicket) -> str:
@@ -209,8 +209,6 @@ def _no_ack(known: Known, intent: OpenTicket) -> str:
         (intent.once, "let in once, by hand"),
         (known.return_path is None, "no return path"),
         (_too_old(known), "the mail is too old"),
-        (aligned and known.acks_today >= known.policy.acks_per_day, "enough acknowledgements today"),
-        (not aligned and known.acks_today > 0, "acknowledged within a day already"),
         (not aligned and author is not None and known.return_path != author.address, "return path and author differ"),
     )
     return next((because for applies, because in refusals if applies), "")

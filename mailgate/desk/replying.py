@@ -57,15 +57,15 @@ def _customer_reply(intent: PublicReply, known: Known) -> Decision:
 def _refuse(intent: PublicReply, known: Known, step: Step) -> Decision:
     draft = Draft(known.desk, intent.ticket, known.now)
     if known.may_auto_answer and _may_be_refused(intent, known):
-        draft.send(Refusal(to=intent.author, head=draft.head))
+        draft.send(Refusal(to=intent.author, head=draft.head, proven=intent.trust >= Trust.ALIGNED))
     return Decision(disposition=Disposition.REJECTED, actions=tuple(draft.actions), steps=(step,), ticket=intent.ticket.number)
 
 
 def _may_be_refused(intent: PublicReply, known: Known) -> bool:
-    """A refusal is automatic mail, so a forged sender gets no flood of them (T24): as few as acknowledgements."""
+    """A refusal is automatic mail, so whoever proves nothing gets it at their own return path only (T24)."""
     if intent.trust >= Trust.ALIGNED:
-        return known.return_path is not None and known.refusals_today < known.policy.acks_per_day
-    return known.return_path == intent.author.address and not known.refusals_today
+        return known.return_path is not None
+    return known.return_path == intent.author.address
 
 
 def _follow_up(intent: PublicReply, known: Known, step: Step) -> Decision:

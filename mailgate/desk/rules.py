@@ -10,15 +10,17 @@ from datetime import datetime
 from typing import assert_never
 
 from mailgate.desk import notices
-from mailgate.desk.actions import Action, Decision, MarkUndelivered, Record, Send, Step
+from mailgate.desk.actions import Action, Decision, Record, Send, Step
 from mailgate.desk.answering import decided, left
+from mailgate.desk.bouncing import bounced
 from mailgate.desk.draft import Draft
 from mailgate.desk.holding import hold
 from mailgate.desk.intent import Understood, understand
-from mailgate.desk.letters import FailureNotice, Letter, Receipt
-from mailgate.desk.model import Desk, Disposition, EventKind, Known, OutboxFacts, Status, TicketFacts, WaitingFor
+from mailgate.desk.letters import Letter, Receipt
+from mailgate.desk.model import Desk, Disposition, EventKind, Known, Status, TicketFacts, WaitingFor
 from mailgate.desk.opening import open_ticket
 from mailgate.desk.replying import commands, note, reply
+from mailgate.desk.suppressing import lifted
 from mailgate.desk.wishes import (
     AutoReplied,
     Bounced,
@@ -32,7 +34,7 @@ from mailgate.desk.wishes import (
     PublicReply,
     Stranger,
 )
-from mailgate.mail.model import Address, Via, Visibility
+from mailgate.mail.model import Via, Visibility
 
 
 def judge(known: Known) -> Decision:
@@ -45,7 +47,7 @@ def decide(understood: Understood, known: Known) -> Decision:
     made = _decide(understood.intent, known)
     sent = (a for a in made.actions if not (isinstance(a, Send) and _unsent(a.letter, known)))
     actions = (*sent, *_released(made, known))
-    return replace(made, actions=actions, steps=(*understood.steps, *made.steps))
+    return lifted(replace(made, actions=actions, steps=(*understood.steps, *made.steps)), known)
 
 
 def _released(made: Decision, known: Known) -> tuple[Action, ...]:
@@ -79,7 +81,7 @@ def _decide(intent: Intent, known: Known) -> Decision:  # noqa: C901 - one arm p
         case Commands():
             return commands(intent, known)
         case Bounced():
-            return _bounced(intent, known)
+            return bounced(intent, known)
         case AutoReplied():
             return _auto_replied(intent, known)
         case Stranger():
@@ -103,85 +105,13 @@ def _auto_replied(intent: AutoReplied, known: Known) -> Decision:
         "why": known.class_reason,
         "journal": known.said.journal,
     }
-    draft.event(EventKind.AUTO_REPLY, Visibility.INTERNAL, intent.author, **data)
+    draft.machine(EventKind.AUTO_REPLY, intent.author, known.said, **data)
     return Decision(
         disposition=Disposition.AUTO_REPLY,
         actions=tuple(draft.actions),
         steps=(_step("machine", "an event", known.class_reason),),
         ticket=intent.ticket.number,
     )
-
-
-def _bounced(intent: Bounced, known: Known) -> Decision:
-    """A report at the letter's own return path is proof; a hard one is a failed delivery. Others are only recorded."""
-    hard = intent.proven and known.bounce_kind == "hard" and not intent.letter.failed
-    says = f"a bounce came back ({known.bounce_says})" if known.bounce_says else "a bounce came back"
-    step = _step(
-        "bounce",
-        "undelivered" if hard else "recorded",
-        f"{known.bounce_kind or 'unknown'}, {'proven' if intent.proven else 'unproven'}",
-    )
-    actions: list[Action] = []
-    if intent.ticket is not None:
-        draft = Draft(known.desk, intent.ticket, known.now)
-        draft.event(
-            EventKind.BOUNCED,
-            Visibility.INTERNAL,
-            None,
-            recipient=intent.letter.recipient,
-            report=known.bounce_kind,
-            proven=intent.proven,
-            outbox=int(intent.letter.id),
-            journal=known.said.journal,
-        )
-        if hard:
-            _undelivered(draft, intent.letter, says)
-        actions += draft.actions
-    if hard:
-        actions.append(MarkUndelivered(outbox=intent.letter.id, reply=says))
-    return Decision(
-        disposition=Disposition.BOUNCE,
-        actions=tuple(actions),
-        steps=(step,),
-        ticket=intent.ticket.number if intent.ticket else None,
-    )
-
-
-def undelivered(letter: OutboxFacts, ticket: TicketFacts, desk: Desk, reply: str, now: datetime) -> Decision:
-    """A letter the relay refused for good, or that was tried for too long."""
-    draft = Draft(desk, ticket, now)
-    draft.event(
-        EventKind.BOUNCED,
-        Visibility.INTERNAL,
-        None,
-        recipient=letter.recipient,
-        report="refused",
-        reply=reply,
-        outbox=int(letter.id),
-    )
-    _undelivered(draft, letter, reply)
-    return Decision(
-        disposition=Disposition.FAILED,
-        actions=tuple(draft.actions),
-        steps=(_step("delivery", "failed", reply),),
-        ticket=ticket.number,
-    )
-
-
-def _undelivered(draft: Draft, letter: OutboxFacts, reply: str) -> None:
-    """A person's public message did not arrive: the ticket is open again, and its author is told by another mail."""
-    if not letter.persons_public:
-        return
-    if draft.ticket.status in (Status.CLOSED, Status.PENDING):
-        draft.status(Status.OPEN, None)
-    draft.turn(WaitingFor.STAFF)
-    author = letter.author if letter.author and letter.author.is_staff else draft.ticket.assignee
-    to = (author,) if author else draft.desk.staff_of(draft.ticket.queue)
-    for person in to:
-        if person.address != letter.recipient:
-            draft.send(
-                FailureNotice(to=person, head=draft.head, recipient=Address(letter.recipient), reply=reply, since=letter.made_at)
-            )
 
 
 def wake(ticket: TicketFacts, desk: Desk, now: datetime) -> Decision:

@@ -22,13 +22,14 @@ from sqlmodel import Session
 
 from mailgate.desk import deadlines
 from mailgate.desk.deadlines import Deferred, Failed, GiveUp, Outcome, RetryAt, Sent, Tried, Uncertain
-from mailgate.mail import compose
+from mailgate.desk.suppressing import not_sent
 from mailgate.mail.model import OutboxId
 from mailgate.outbound.relay import Relay
+from mailgate.outbound.wire import assembled
 from store import audience, outbox
 from store.blobs import BlobError, Blobs
 from store.engine import Store
-from store.outbox_rows import Change, Claimed, Frozen, Room, State
+from store.outbox_rows import Change, Claimed, Room, State
 
 _log = structlog.get_logger("mailgate.delivery")
 
@@ -41,7 +42,7 @@ LEASE = timedelta(minutes=30)
 LOOK_AGAIN = timedelta(seconds=2)
 """How often the outbox is looked at without a nudge: the command line writes to it too."""
 GRACE = timedelta(seconds=15)
-"""How long a stop waits for mails that are half way out."""
+"""How long a stop waits for mails half way out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,7 @@ class Delivery:
     async def run(self, stop: asyncio.Event, nudge: asyncio.Event) -> None:
         """Send until ``stop``; woken by ``nudge``, by the end of a send, and now and then. A store out of reach is waited for.
 
-        Letters half way out when ``stop`` comes get some seconds to end; what does not is written down as uncertain. Other
-        threads nudge by ``loop.call_soon_threadsafe(nudge.set)``.
+        X ``loop.call_soon_threadsafe(nudge.set)``.
         """
         try:
             while not stop.is_set():
@@ -103,8 +103,8 @@ class Delivery:
 
     def give_back(self) -> int:
         """At start, before anything else: what a dead process of this name was handing over may or may not have gone out."""
-        now = self.clock()
         with self.store.write() as session:
+            now = self.clock()
             return outbox.give_back(session, now, now + deadlines.AFTER_DOUBT, self.owner)
 
     async def _turn(self) -> int:
@@ -146,19 +146,26 @@ class Delivery:
 
     def _claim(self, session: Session, room: Room, now: datetime) -> list[Claimed]:
         """Letters that may go to whom they are for, as many as there is room for. The others are held, with the reason."""
-        going: list[Claimed] = []
-        refused = True
+        going, refused = list[Claimed](), True
         while refused:  # what was refused has left room for others
             refused = False
             for letter in outbox.claim(session, room, now):
-                if why := audience.objection(session, letter.to, letter.wire):
-                    _log.error("refused by audience check", outbox=letter.id, why=why)
-                    outbox.record(session, letter.id, Change(state=State.HELD, reply=why, tried=False))
+                if self._stopped(session, letter, now):
                     room.busy[letter.domain] -= 1
                     refused = True
                 else:
                     going.append(letter)
         return going
+
+    def _stopped(self, session: Session, letter: Claimed, now: datetime) -> bool:
+        """Whether it may not go out: its address gets no mail any more, or it is not for whom it is addressed to."""
+        if dead := audience.suppressed(session, letter.to.recipient):
+            self._record(session, _Ended(letter, Failed(reply=not_sent(dead))), now)
+            return True
+        if why := audience.objection(session, letter.to, letter.wire):
+            _log.error("refused by audience check", outbox=letter.id, why=why)
+            outbox.record(session, letter.id, Change(state=State.HELD, reply=why, tried=False))
+        return bool(why)
 
     async def _send(self, letter: Claimed) -> Outcome:
         """Never raises: what nobody foresaw is deferred before the relay is asked, and uncertain after."""
@@ -166,9 +173,7 @@ class Delivery:
             data = await asyncio.to_thread(assembled, letter.wire, self.blobs)
         except Exception as error:  # noqa: BLE001 - whatever it is, other letters go on
             _log.exception("cannot be put together", outbox=letter.id)
-            return Deferred(
-                reply=f"cannot be put together: {error}" if isinstance(error, BlobError) else "cannot be put together"
-            )
+            return Deferred(reply="cannot be put together" + (f": {error}" if isinstance(error, BlobError) else ""))
         try:
             async with asyncio.timeout(SEND_LIMIT.total_seconds()):
                 return await self.relay.send(letter.mail_from, letter.to.recipient, data)
@@ -233,12 +238,6 @@ class Delivery:
                 self._ended.clear()
             except SQLAlchemyError:
                 _log.exception("store out of reach", unrecorded=len(self._ended))
-
-
-def assembled(wire: Frozen, blobs: Blobs) -> bytes:
-    """The mail as it goes over the wire. Raises BlobError for a file that is gone."""
-    files = [(enclosure.name, enclosure.content_type, blobs.get(enclosure.sha256)) for enclosure in wire.enclosures]
-    return compose.assemble(wire.content, wire.boundary, files)
 
 
 def _next(step: RetryAt | GiveUp, state: State, reply: str, now: datetime) -> Change:

@@ -5,7 +5,9 @@ Addresses of ours are made by ``mail.address``, letters by ``mail.compose``; thi
 
 from __future__ import annotations
 
-from mailgate.mail import address, words
+from mailgate.mail import address, compose, words
+from store.blobs import Blobs
+from store.outbox_rows import Frozen
 
 _SHOWN = 500
 
@@ -21,6 +23,12 @@ def objection(mail_from: str, recipient: str, data: bytes) -> str:
     if not _has_whole_lines(data):
         return "the mail has a bare CR or LF"
     return ""
+
+
+def assembled(wire: Frozen, blobs: Blobs) -> bytes:
+    """The mail as it goes over the wire. Raises BlobError for a file that is gone."""
+    files = [(enclosure.name, enclosure.content_type, blobs.get(enclosure.sha256)) for enclosure in wire.enclosures]
+    return compose.assemble(wire.content, wire.boundary, files)
 
 
 def one_line(reply: str) -> str:

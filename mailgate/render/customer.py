@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from mailgate.desk.letters import Acknowledgement, CustomerLetter, Head, Refusal, StatusTold, Update
+from mailgate.desk.heading import Head
+from mailgate.desk.letters import Acknowledgement, CustomerLetter, Refusal, StatusTold, Update
 from mailgate.desk.model import Person, PublicMessage
 from mailgate.mail.compose import AutoKind
 from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, is_plain, line, mailto, of_ticket, without_address

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
+from mailgate.desk.alarms import BudgetSummary, NoticesDigest, StaffUnreachable
 from mailgate.desk.letters import (
     Acknowledgement,
     Confirmation,
@@ -31,11 +32,14 @@ from mailgate.desk.letters import (
 from mailgate.mail.compose import Built, MailSpec, build
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import Attachment, Mailbox
-from mailgate.render import customer, staff
+from mailgate.render import alarms, customer, staff
 from mailgate.render.cage import Cage, CageError
 from mailgate.render.caged import AS_SHIPPED, Bounds
 from mailgate.render.pages import Page, Shelf
 from mailgate.render.sheet import Audience, Sheet, Stamp, line, mailbox
+
+_MARK = "X-Mailgate-Loop"
+"""The signed part of our Message-ID once more: some relays write a Message-ID of their own over ours (T27)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ class Rendered:
 
     kind: str
     """``acknowledgement update status_told refusal notice_<NoticeKind> held_notice confirmation held_answer held_digest receipt
-    failure_notice help``"""
+    failure_notice help budget_summary notices_digest staff_unreachable``"""
     audience: Audience
     content: bytes
     boundary: str
@@ -97,6 +101,8 @@ class Renderer:
                 return self._customer(letter, stamp)
             case Notice() | HeldNotice() | Confirmation() | HeldAnswer() | HeldDigest() | Receipt() | FailureNotice() | Help():
                 return self._staff(letter, stamp)
+            case BudgetSummary() | NoticesDigest() | StaffUnreachable():
+                return alarms.sheet(letter, stamp)
             case _:
                 assert_never(letter)
 
@@ -142,7 +148,7 @@ def _spec(sheet: Sheet, stamp: Stamp, page: Page) -> MailSpec:
         html=page.html,
         boundary_seed=stamp.message_id,
         with_attachments=bool(sheet.attachments),
-        extra=sheet.extra,
+        extra=(*sheet.extra, (_MARK, stamp.message_id.partition("@")[0])),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable, Waiting
 from mailgate.desk.held_letters import Answer, Confirm, HeldLine
 from mailgate.desk.letters import (
     Acknowledgement,
@@ -82,7 +83,7 @@ LETTERS: dict[str, Letter] = {
     "acknowledgement": Acknowledgement(to=_ANNA, head=_HEAD, textless=False),
     "update": Update(to=_ANNA, head=_HEAD, message=_REPLY, status=Status.CLOSED, others=()),
     "status_told": StatusTold(to=_ANNA, head=_HEAD, status=Status.CLOSED, by="Bea Example"),
-    "refusal": Refusal(to=_ANNA, head=_HEAD),
+    "refusal": Refusal(to=_ANNA, head=_HEAD, proven=True),
     "notice": Notice(to=_BEA, kind=NoticeKind.NOTE, head=_HEAD, message=_NOTE, by=_TOM, reply=Visibility.INTERNAL, told=(_TOM,)),
     "held_notice": HeldNotice(
         to=_BEA,
@@ -120,8 +121,27 @@ LETTERS: dict[str, Letter] = {
     "receipt": Receipt(
         to=_BEA, head=_HEAD, stored=Stored.NOTE, recipients=(_TOM,), remarks=(Remark.PROBLEM,), problems=(_PROBLEM,)
     ),
-    "failure_notice": FailureNotice(to=_BEA, head=_HEAD, recipient=_ANNA.address, reply="550 5.1.1 no such mailbox", since=_AT),
+    "failure_notice": FailureNotice(
+        to=_BEA, head=_HEAD, recipient=_ANNA.address, reply="550 5.1.1 no such mailbox", since=_AT, suppressed=True
+    ),
     "help": Help(to=_BEA, head=_HEAD),
+    "budget_summary": BudgetSummary(
+        to=_BEA,
+        queue=_QUEUE,
+        head=None,
+        alarm=Alarm.UNPROVEN,
+        address="",
+        limit=200,
+        since=_AT,
+        until=_AT + timedelta(hours=1),
+    ),
+    "notices_digest": NoticesDigest(
+        to=_BEA,
+        queue=_QUEUE,
+        waiting=(Waiting(ticket=_HEAD.number, says=_HEAD.title, kind=NoticeKind.OPENED.value, at=_AT),),
+        more=2,
+    ),
+    "staff_unreachable": StaffUnreachable(to=_BEA, queue=_QUEUE, address=_TOM.address, reason="550 5.1.1 no such mailbox"),
 }
 """The name of each template -> a letter that it makes."""
 

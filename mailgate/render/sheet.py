@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 
-from mailgate.desk.letters import Head
+from mailgate.desk.heading import Head
 from mailgate.desk.model import Person, QueuePolicy
 from mailgate.mail import address, words
 from mailgate.mail.compose import AutoKind, clean_text

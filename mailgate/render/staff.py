@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from mailgate.desk.heading import Head
 from mailgate.desk.letters import (
     Confirmation,
     FailureNotice,
-    Head,
     HeldAnswer,
     HeldDigest,
     HeldNotice,
@@ -98,6 +98,7 @@ def _failure(letter: FailureNotice, stamp: Stamp) -> Sheet:
         "recipient": line(letter.recipient),
         "reply": line(letter.reply),
         "since": f"{letter.since:%Y-%m-%d %H:%M} UTC",
+        "suppressed": letter.suppressed,
     }
     return _told_automatically(letter, stamp, AutoKind.GENERATED, told)
 

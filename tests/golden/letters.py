@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from mailgate.desk.alarms import HELD as HELD_LINE
+from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable, Waiting
+from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import Answer, Confirm, HeldLine
 from mailgate.desk.letters import (
     Acknowledgement,
     Confirmation,
     FailureNotice,
-    Head,
     HeldAnswer,
     HeldDigest,
     HeldNotice,
@@ -196,6 +198,34 @@ REFUSED = Receipt(
     sent_directly=(ANNA.address,),
 )
 
+_NOWHERE = replace(STAFF_STAMP, reply_to=QUEUE.address, note_to=None, public_to=None)
+
+
+def _alarm(alarm: Alarm) -> BudgetSummary:
+    about_one = alarm in (Alarm.QUICK, Alarm.STORM)
+    return BudgetSummary(
+        to=BEA,
+        queue=QUEUE,
+        head=None,
+        alarm=alarm,
+        address=ANNA.address if about_one else "",
+        limit=20 if about_one else 200,
+        since=AT,
+        until=AT + timedelta(hours=1),
+    )
+
+
+_DIGEST = NoticesDigest(
+    to=BEA,
+    queue=QUEUE,
+    waiting=(
+        Waiting(ticket=TicketNumber(12), says="Lamp, third one this week", kind=NoticeKind.CUSTOMER_MESSAGE.value, at=AT),
+        *(Waiting(ticket=TicketNumber(20 + n), says="", kind=kind.value, at=AT) for n, kind in enumerate(NoticeKind)),
+        Waiting(ticket=None, says="Re: [#12] The lamp is dead", kind=HELD_LINE, at=AT),
+    ),
+    more=7,
+)
+
 LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "acknowledgement": (Acknowledgement(to=ANNA, head=HEAD, textless=False), CUSTOMER_STAMP),
     "acknowledgement_textless": (Acknowledgement(to=ANNA, head=HEAD, textless=True), CUSTOMER_STAMP),
@@ -209,7 +239,7 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
         StatusTold(to=ANNA, head=HEAD, status=Status.OPEN, by="Carl", assigned_to="Bea Baum"),
         CUSTOMER_STAMP,
     ),
-    "refusal": (Refusal(to=ANNA, head=CLOSED), CUSTOMER_STAMP),
+    "refusal": (Refusal(to=ANNA, head=CLOSED, proven=True), CUSTOMER_STAMP),
     "notice_opened": (notice(NoticeKind.OPENED, **_CUSTOMERS_MAIL, told=(BEA,)), PUBLIC_STAMP),
     "notice_customer_message": (notice(NoticeKind.CUSTOMER_MESSAGE, **_CUSTOMERS_MAIL, told=(BEA, BO)), PUBLIC_STAMP),
     "notice_mere_thanks": (notice(NoticeKind.CUSTOMER_MESSAGE, **_CUSTOMERS_MAIL, head=CLOSED, reopens=False), PUBLIC_STAMP),
@@ -240,8 +270,20 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "receipt_with_problems": (REFUSED, STAFF_STAMP),
     "receipt_commands": (Receipt(to=BEA, head=CLOSED, stored=Stored.NOTHING, recipients=(), done=("#close",)), STAFF_STAMP),
     "failure_notice": (
-        FailureNotice(to=BEA, head=HEAD, recipient=ANNA.address, reply="550 5.1.1 no such user", since=AT),
+        FailureNotice(to=BEA, head=HEAD, recipient=ANNA.address, reply="451 4.4.1 no answer", since=AT, suppressed=False),
+        STAFF_STAMP,
+    ),
+    "failure_notice_suppressed": (
+        FailureNotice(to=BEA, head=HEAD, recipient=ANNA.address, reply="550 5.1.1 no such user", since=AT, suppressed=True),
         STAFF_STAMP,
     ),
     "help": (Help(to=BEA, head=HEAD), STAFF_STAMP),
+    **{f"budget_summary_{alarm.value}": (_alarm(alarm), _NOWHERE) for alarm in Alarm if alarm is not Alarm.STORM},
+    "budget_summary_storm": (replace(_alarm(Alarm.STORM), head=HEAD), STAFF_STAMP),
+    "notices_digest": (_DIGEST, _NOWHERE),
+    "notices_digest_of_one": (replace(_DIGEST, waiting=_DIGEST.waiting[:1], more=0), _NOWHERE),
+    "staff_unreachable": (
+        StaffUnreachable(to=CARL, queue=QUEUE, address=BEA.address, reason="a bounce came back (failed 5.1.1)"),
+        _NOWHERE,
+    ),
 }

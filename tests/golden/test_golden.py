@@ -15,7 +15,7 @@ from tests.golden.wire import LANGUAGES, read, send
 
 HERE = Path(__file__).parent
 WILD = "{*}"
-_CHANGES = re.compile(r"^((?:Date|Message-ID|In-Reply-To|References): ).*|(=_[am])[0-9a-f]{32}", re.MULTILINE)
+_CHANGES = re.compile(r"^((?:Date|Message-ID|In-Reply-To|References|X-Mailgate-Loop): ).*|(=_[am])[0-9a-f]{32}", re.MULTILINE)
 """Ids, dates and boundaries."""
 
 

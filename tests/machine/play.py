@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from mailgate.desk.model import Choice
-from mailgate.mail.model import JournalId
-from store import journal, mails
+from mailgate.mail.model import Address, JournalId
+from store import journal, mails, suppression
 from tests.client import Letter, answer
 from tests.machine.expected import Mail, Ticket, World
 from tests.machine.watch import MARKER, Watch
@@ -469,10 +469,12 @@ class Everybody(RuleBasedStateMachine):
     def a_letter_bounces(self, pick: int, hard: bool) -> None:
         letter, ticket = self._letter(pick)
         self.words += 1
-        raw = report(letter, self.words, hard=hard)
+        raw = report(letter, self.words, "hard" if hard else "delayed")
         entry = self.office.mail("mailer-daemon@mx.example", letter.mail_from, "", "", raw=raw, mail_from="<>")
         self.office.work()
         self._ended(entry, "bounce", ticket)
+        with self.office.store.write() as session:  # the operator puts it right at once: what happens meanwhile is told elsewhere
+            suppression.remove(session, Address(letter.to))
         first = letter.mail_from not in self.undelivered
         if hard and first and any(marker in self.world.owed for marker in MARKER.findall(letter.text)):
             ticket.closed_at = ticket.wakes_at = None

@@ -131,7 +131,10 @@ SINKS: dict[str, Sink] = {
     ),
     "customer's text": lambda text: (_customers(message=replace(MAIL, text=text)), PUBLIC_STAMP),
     "held": lambda text: (_held(text), STAFF_STAMP),
-    "bounce": lambda text: (FailureNotice(to=BEA, head=HEAD, recipient=ANNA.address, reply=text, since=AT), STAFF_STAMP),
+    "bounce": lambda text: (
+        FailureNotice(to=BEA, head=HEAD, recipient=ANNA.address, reply=text, since=AT, suppressed=True),
+        STAFF_STAMP,
+    ),
     "command": lambda text: (_receipt(text), STAFF_STAMP),
 }
 """Where -> a letter with that text there."""

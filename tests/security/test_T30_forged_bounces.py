@@ -21,7 +21,7 @@ def answered(office: Office) -> tuple[Opened, Letter]:
 
 
 def _bounce(office: Office, letter: Letter, to: str) -> str:
-    entry = office.mail("mailer-daemon@mx.example", to, "", "", raw=report(letter, 1, hard=True), mail_from="<>")
+    entry = office.mail("mailer-daemon@mx.example", to, "", "", raw=report(letter, 1), mail_from="<>")
     office.work()
     return office.disposition(entry)
 
@@ -100,7 +100,7 @@ def test_the_same_report_under_another_id_changes_nothing_more(office: Office, a
     office.mail("bea@staff", f"support+{ticket.number}-close", "x", "")
     office.work()
     before = len(office.delivered)
-    _returned(office, letter, report(letter, 2, hard=True))
+    _returned(office, letter, report(letter, 2))
     assert len(office.delivered) == before
     assert office.ticket(ticket.number).ticket.status == "closed"
 
@@ -110,7 +110,7 @@ _ANOTHER = b"Final-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: 5.7.1\r\n\
 
 def _about(letter: Letter, *others: bytes, own: bool = False) -> bytes:
     """A report about others, and about its own recipient only if ``own``."""
-    raw = report(letter, 3, hard=True)
+    raw = report(letter, 3)
     head, _, tail = raw.partition(b"Final-Recipient: rfc822; anna@customer.example")
     mine, _, rest = tail.partition(b"\r\n\r\n")
     ours = b"Final-Recipient: rfc822; anna@customer.example" + mine + b"\r\n\r\n" if own else b""

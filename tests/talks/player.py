@@ -148,7 +148,7 @@ class Player:
         if step.how == "comes back":
             how["raw"] = letter.raw
         else:
-            how["raw"] = report(letter, self.last or 0, hard="hard" in step.how)
+            how["raw"] = report(letter, self.last or 0, step.how.partition("(")[2].partition(",")[0].rstrip(")"))
         if "unproven" in step.how:
             how["rcpt_to"] = letter.addresses("From")[0]
         self.last = self.office.post(Draft(sender="mailer-daemon@mx.example", to=(), subject="", body=""), **how)

@@ -41,11 +41,18 @@ Message-ID: {message_id}
 """
 
 
-def report(letter: Letter, number: int, *, hard: bool) -> bytes:
-    """The report of a mail server that could not deliver ``letter``: never, or not for now. ``number``: its own id."""
-    action, status, diagnostic = (
-        ("failed", "5.1.1", "550 5.1.1 no such user") if hard else ("delayed", "4.2.2", "452 4.2.2 mailbox full")
-    )
+_KINDS = {
+    "hard": ("failed", "5.1.1", "550 5.1.1 no such user"),
+    "soft": ("failed", "4.4.7", "delivery time expired"),
+    "delayed": ("delayed", "4.2.2", "452 4.2.2 mailbox full"),
+}
+
+
+def report(letter: Letter, number: int, kind: str = "hard") -> bytes:
+    """The report of a mail server that could not deliver ``letter``: ``hard`` never, ``soft`` not this one, ``delayed`` not yet.
+
+    ``number``: the report's own id."""
+    action, status, diagnostic = _KINDS[kind]
     text = _REPORT.format(
         to=letter.mail_from,
         id=number,

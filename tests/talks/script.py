@@ -23,7 +23,7 @@
     release: add once                                         the oldest mail that is held
     held 2 waits                                              by its number; or what became of it:
     held 1 => reply #1 (because of this)
-    the letter to anna@customer bounces (hard)                ... comes back
+    the letter to anna@customer bounces (hard)                soft, delayed; ... comes back
     bea@staff leaves                                          ... is back: no member of staff any more, and one again
 
 Recipients in brackets: ``[#1 reply]``, ``[#1 reply-all]``, ``[reply to the answer]``, ``[reply-all to the answer]``,
@@ -185,7 +185,7 @@ _GETS = re.compile(
     r"(?:  +\((?P<name>the [^()]+)\))?(?:  +# golden: (?P<golden>\S+))?"
 )
 _WRITES = re.compile(r"(?P<who>\S+@\S+) -> (?P<to>\S.*?)(?:  +Subject: (?P<subject>.*?))?(?P<how>(?:  +\([^()]*\))*)")
-_RETURNS = re.compile(r"the letter to (\S+) (bounces \((?:hard|soft)(?:, unproven)?\)|comes back)")
+_RETURNS = re.compile(r"the letter to (\S+) (bounces \((?:hard|soft|delayed)(?:, unproven)?\)|comes back)")
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[Line, re.Match[str]], Step]], ...] = (
     (re.compile(rf"(?:{_QUEUE}) -> nobody"), lambda line, found: GetsNothing(who="")),
     (_GETS, _gets),

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("refused", BIG_ID, nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("key"),
+        sa.Index("ix_budget_since", "since"),
     )
     op.create_table(
         "seen_server",
@@ -69,9 +70,11 @@ def upgrade() -> None:
         "digested",
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("person", BIG_ID, nullable=False),
+        sa.Column("queue", sa.String(), nullable=False),
         sa.Column("ticket", BIG_ID, nullable=True),
         sa.Column("entry", BIG_ID, nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("says", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

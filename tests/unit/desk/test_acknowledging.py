@@ -31,10 +31,6 @@ def acknowledged(author: Person | None = ANNA, **facts: Any) -> str:
 CASES: list[tuple[dict[str, Any], str, str]] = [
     # facts                                        proven  not proven
     ({}, "yes", "textless"),
-    ({"acks_today": 1}, "yes", "no"),
-    ({"acks_today": 9}, "yes", "no"),
-    ({"acks_today": 10}, "no", "no"),
-    ({"acks_today": 11}, "no", "no"),
     ({"return_path": ELSEWHERE}, "yes", "no"),
     ({"return_path": None}, "no", "no"),
     ({"headers_date": NOW - DAY + SECOND}, "yes", "textless"),
@@ -61,11 +57,6 @@ def test_who_is_acknowledged_and_with_which_words(facts: dict[str, Any], proven:
 def test_staff_and_nobody_are_not_acknowledged() -> None:
     assert acknowledged(BEA) == "no"
     assert acknowledged(None, return_path=ELSEWHERE) == "no"
-
-
-@pytest.mark.parametrize(("limit", "today", "answer"), [(0, 0, "no"), (1, 0, "yes"), (1, 1, "no"), (2, 1, "yes")])
-def test_the_limit_a_day_is_a_setting(limit: int, today: int, answer: str) -> None:
-    assert acknowledged(desk=desk(acks_per_day=limit), acks_today=today) == answer
 
 
 def test_no_greatest_age_means_any_age() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from mailgate.desk.finding import Conflict, Evidence, Found, find, words_typed
 from mailgate.desk.model import OutboxFacts, Person, Reference, Role, SignedHere
-from mailgate.mail.model import OutboxId, PersonId, TicketNumber, Visibility
+from mailgate.mail.model import MessageId, OutboxId, PersonId, TicketNumber, Visibility
 from tests.unit.desk.makers import ANNA, BEA, CARL, NOW, ONE, TWO, ZOE, known, takes_part, ticket
 
 PUBLIC, INTERNAL = Visibility.PUBLIC, Visibility.INTERNAL
@@ -32,6 +32,7 @@ def letter(number: TicketNumber) -> OutboxFacts:
         entry=None,
         author=BEA,
         persons_public=True,
+        message_id=MessageId("o5@help.example"),
         made_at=NOW,
     )
 

@@ -21,7 +21,7 @@ from mailgate.desk.model import (
     Status,
 )
 from mailgate.desk.wishes import AutoReplied, Bounced, Intent, Note, Nothing, OpenTicket, PublicReply, Stranger
-from mailgate.mail.model import JournalId, MailClass, OutboxId, PersonId, TicketNumber, Trust, Visibility
+from mailgate.mail.model import JournalId, MailClass, MessageId, OutboxId, PersonId, TicketNumber, Trust, Visibility
 from tests.unit.desk.makers import ANNA, BEA, NOW, ONE, TOM, TWO, ZOE, desk, known, ticket
 
 PUBLIC, INTERNAL = Visibility.PUBLIC, Visibility.INTERNAL
@@ -145,13 +145,26 @@ def test_a_mail_without_one_author_opens_a_ticket_of_nobody_and_joins_none() -> 
 
 
 LETTER = OutboxFacts(
-    id=OutboxId(5), ticket=ONE, recipient=ANNA.address, kind="update", entry=None, author=BEA, persons_public=True, made_at=NOW
+    id=OutboxId(5),
+    ticket=ONE,
+    recipient=ANNA.address,
+    kind="update",
+    entry=None,
+    author=BEA,
+    persons_public=True,
+    message_id=MessageId("o5@help.example"),
+    made_at=NOW,
 )
 
 
 @pytest.mark.parametrize(
     ("facts", "proven"),
-    [({"returned": LETTER}, True), ({"bounced": LETTER}, False), ({"returned": LETTER, "bounced": LETTER}, True)],
+    [
+        ({"returned": LETTER, "returned_proven": True}, True),
+        ({"returned": LETTER}, False),
+        ({"bounced": LETTER}, False),
+        ({"returned": LETTER, "returned_proven": True, "bounced": LETTER}, True),
+    ],
 )
 def test_only_the_return_path_proves_a_bounce(facts: dict[str, Any], proven: bool) -> None:
     made = asks(ZOE, mail_class=MailClass.BOUNCE, **facts)

@@ -5,7 +5,8 @@ With the marks the file passes, so `make check` reports the first one that is no
 
 from __future__ import annotations
 
-from mailgate.desk.letters import CustomerLetter, Head, HeldNotice, Letter, Notice, Update
+from mailgate.desk.heading import Head
+from mailgate.desk.letters import CustomerLetter, HeldNotice, Letter, Notice, Update
 from mailgate.desk.model import InternalNote, Message, Person, PublicMessage
 from mailgate.render.customer import sheet
 from mailgate.render.sheet import Sheet, Stamp

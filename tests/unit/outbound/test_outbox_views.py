@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from mailgate.mail.model import Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber
+from mailgate.mail.model import EntryId, MessageId, OutboxId, PersonId, TicketNumber
 from store import outbox_views
 from store.engine import Store
 from store.outbox_rows import Addressed, Audience, Kind, State
 from store.outbox_views import Filter
-from tests.unit.outbound.desk import ANNA, BEA, MINUTE, NOTE, NOW, PUBLIC, TO_ANNA, TO_BEA, furnish, letter, put, stranger
+from tests.unit.outbound.desk import ANNA, BEA, NOTE, NOW, PUBLIC, TO_ANNA, TO_BEA, furnish, letter, put
 
 
 def numbered(number: int, base: Addressed = TO_ANNA, **more: Any) -> Addressed:
@@ -88,15 +87,6 @@ def test_a_letter_is_found_by_its_message_id_on_its_ticket(store: Store) -> None
     with store.read() as session:
         assert outbox_views.by_message_id(session, TicketNumber(1), MessageId("1@help.test")) == 1
         assert outbox_views.by_message_id(session, TicketNumber(1), MessageId("2@help.test")) is None
-
-
-def test_acknowledgements_of_an_address_are_counted_from_a_time_on(store: Store) -> None:
-    rows = [letter(replace(stranger(number), recipient=Address("a@x.test"))) for number in (1, 2, 3)]
-    rows[0] = replace(rows[0], created_at=NOW - timedelta(hours=25))
-    put(store, *rows, letter(stranger(4)), letter(numbered(5, recipient=Address("a@x.test"))))
-    with store.read() as session:
-        assert outbox_views.made_since(session, Address("a@x.test"), Kind.ACKNOWLEDGEMENT, NOW - timedelta(hours=24)) == 2
-        assert outbox_views.made_since(session, Address("a@x.test"), Kind.ACKNOWLEDGEMENT, NOW + MINUTE) == 0
 
 
 @pytest.mark.parametrize(

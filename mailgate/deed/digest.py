@@ -1,0 +1,42 @@
+"""Notices beyond somebody's ceiling, told together. The one rule: each stands in exactly one digest, an hour late at most."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from mailgate.deed.house import House
+from mailgate.deed.post import Post
+from mailgate.desk.alarms import DIGEST_LINES, NoticesDigest, Waiting
+from mailgate.desk.model import Desk, Person
+from mailgate.mail.model import PersonId
+from store import budget, digests
+
+#: How long a counter is kept after its last window began: longer than any window.
+KEPT = timedelta(days=7)
+#: How many people get their digest in one transaction.
+AT_ONCE = 50
+
+
+def send_due(session: Session, house: House, post: Post) -> int:
+    """A digest to everybody whose oldest waiting notice is old enough; how many. Those who left are passed over."""
+    now, every = house.clock(), house.settings.limits.digest_every
+    budget.forget(session, now - KEPT)
+    whose = digests.due(session, now - every, AT_ONCE)
+    if not whose:
+        return 0
+    desk = house.desk(session)
+    members = {p.id: p for p in desk.staff}
+    letters = [(_digest(session, desk, members[person], person), person) for person in whose if person in members]
+    post.send(session, letters, now)
+    for person in whose:
+        digests.told(session, person, now)
+    return len(letters)
+
+
+def _digest(session: Session, desk: Desk, to: Person, person: PersonId) -> NoticesDigest:
+    rows = digests.waiting(session, person)
+    lines = tuple(Waiting(ticket=r.ticket, says=r.says, kind=r.kind, at=r.at) for r in rows[:DIGEST_LINES])
+    queue = desk.queues.get(rows[0].queue) or next(iter(desk.queues.values()))
+    return NoticesDigest(to=to, queue=queue, waiting=lines, more=max(0, len(rows) - DIGEST_LINES))

@@ -1,0 +1,198 @@
+"""Budgets of automatic mail and of notices: what a letter costs, and whether there is enough left. The one rule: a letter that
+any one of its budgets cannot pay is not sent.
+
+One flood must not eat what others live on, so senders that prove nothing, senders that prove themselves, and news of tickets
+(which only staff cause) draw on gateway budgets of their own; in each, an address, a domain and a ticket have little ones. A
+window begins with the first use and ends by itself (T24, T26; RFC 3834 §2: not blindly, not often).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.letters import (
+    Acknowledgement,
+    Confirmation,
+    FailureNotice,
+    HeldAnswer,
+    HeldDigest,
+    HeldNotice,
+    Help,
+    Letter,
+    Notice,
+    NoticeKind,
+    Receipt,
+    Refusal,
+    StatusTold,
+    Update,
+)
+from mailgate.desk.model import Budgets, Person, Spent
+from mailgate.mail.model import Address, TicketNumber
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+_ALL_IN_ALL = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE})
+"""Notices that people outside can cause in any number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """One use of one budget. ``key`` names it in the store, ``says`` to people."""
+
+    key: str
+    limit: int
+    window: timedelta
+    says: str
+    quick: bool = False
+    """Counted are uses that follow the last one within the window; each begins it anew, and a pause as long forgets them."""
+    alarm: Alarm | None = None
+    """Somebody is told when it is used up."""
+    address: str = ""
+
+
+def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:
+    """What a letter costs; nothing for a person's words and for what somebody on the staff asked for."""
+    match letter:
+        case Acknowledgement():
+            return _answer(letter, budgets, proven=not letter.textless)
+        case Refusal():
+            return _answer(letter, budgets, proven=letter.proven)
+        case StatusTold():
+            return _news(letter, budgets)
+        case Notice() | HeldNotice() | Confirmation():
+            return _notice(letter, budgets)
+        case Update() | Receipt() | FailureNotice() | Help() | HeldAnswer() | HeldDigest():
+            return ()
+        case BudgetSummary() | NoticesDigest() | StaffUnreachable():
+            return ()
+        case _:
+            assert_never(letter)
+
+
+def message(ticket: TicketNumber, author: Address, budgets: Budgets) -> Charge:
+    """A customer's message on a ticket that was there before."""
+    return Charge(
+        key=f"messages of {author} on {ticket}",
+        limit=budgets.messages_per_hour,
+        window=HOUR,
+        says="messages of one customer on one ticket in an hour",
+        alarm=Alarm.STORM,
+        address=author,
+    )
+
+
+def _answer(letter: Acknowledgement | Refusal, budgets: Budgets, *, proven: bool) -> tuple[Charge, ...]:
+    to, word = letter.to.address, "proven" if proven else "unproven"
+    own = budgets.acks_per_day if proven else budgets.acks_unproven_per_day
+    kind = "acknowledgement" if isinstance(letter, Acknowledgement) else "refusal"
+    common = (
+        Charge(key=f"{word} {kind} to {to}", limit=own, window=DAY, says=f"{kind}s to this address in a day"),
+        Charge(key=f"answers to {to}", limit=budgets.automatic_per_day, window=DAY, says="answers to this address in a day"),
+        _of_ticket(letter.head.number, budgets),
+    )
+    if proven:
+        return (*common, *_quick(to, budgets), _gateway(Alarm.PROVEN, budgets))
+    domain = to.rpartition("@")[2]
+    of_domain = Charge(
+        key=f"unproven to {domain}", limit=budgets.unproven_per_domain, window=HOUR, says="answers to this domain in an hour"
+    )
+    return (*common, of_domain, _gateway(Alarm.UNPROVEN, budgets))
+
+
+def _news(letter: StatusTold, budgets: Budgets) -> tuple[Charge, ...]:
+    to = letter.to.address
+    mine = Charge(key=f"news to {to}", limit=budgets.automatic_per_day, window=DAY, says="news to this address in a day")
+    return (mine, _of_ticket(letter.head.number, budgets), _gateway(Alarm.NEWS, budgets))
+
+
+def _of_ticket(ticket: TicketNumber, budgets: Budgets) -> Charge:
+    limit = budgets.automatic_per_ticket
+    return Charge(key=f"automatic on {ticket}", limit=limit, window=DAY, says="automatic mails about this ticket in a day")
+
+
+def _quick(to: Address, budgets: Budgets) -> tuple[Charge, ...]:
+    """Two helpdesks that answer each other's answers (T26): no person opens ticket after ticket as soon as they are answered."""
+    if not budgets.quick_answer:
+        return ()
+    charge = Charge(
+        key=f"quick answers of {to}",
+        limit=budgets.quick_answers,
+        window=budgets.quick_answer,
+        says="quick answers of this address in a row",
+        quick=True,
+        alarm=Alarm.QUICK,
+        address=to,
+    )
+    return (charge,)
+
+
+def _gateway(alarm: Alarm, budgets: Budgets) -> Charge:
+    says = "automatic mails of the gateway in an hour"
+    return Charge(key=f"gateway {alarm.value}", limit=budgets.automatic_per_hour, window=HOUR, says=says, alarm=alarm)
+
+
+def _notice(letter: Notice | HeldNotice | Confirmation, budgets: Budgets) -> tuple[Charge, ...]:
+    """All of somebody's notices, and, three quarters of that, those about what is not theirs."""
+    to, limit = letter.to.address, budgets.notices_per_day
+    everything = Charge(key=f"notices to {to}", limit=limit, window=DAY, says="notices to this person in a day")
+    if _is_theirs(letter):
+        return (everything,)
+    of_others = Charge(
+        key=f"others' notices to {to}", limit=limit - limit // 4, window=DAY, says="notices of others' tickets in a day"
+    )
+    return (of_others, everything)
+
+
+def _is_theirs(letter: Notice | HeldNotice | Confirmation) -> bool:
+    """A notice on a ticket that is theirs, or that a colleague caused; what anybody outside may cause is not."""
+    if isinstance(letter, HeldNotice | Confirmation) or letter.kind is NoticeKind.OPENED:
+        return False
+    return letter.kind not in _ALL_IN_ALL or _same(letter.head.assignee, letter.to)
+
+
+def _same(one: Person | None, other: Person) -> bool:
+    return one is not None and one.address == other.address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether all charges could be paid. ``short``: the first that could not; ``tell``: it is time to tell somebody."""
+
+    short: Charge | None
+    spent: Mapping[str, Spent]
+    """The budgets as they stand now, those untouched included."""
+    tell: bool = False
+
+
+def pay(asked: Iterable[Charge], spent: Mapping[str, Spent], now: datetime, arrived: datetime) -> Verdict:
+    """Pay all of ``asked``, or none. ``arrived``: when the mail that causes it came, for what counts as a quick answer."""
+    wanted = [(charge, _current(charge, spent.get(charge.key), now, arrived)) for charge in asked]
+    for charge, stands in wanted:
+        if stands.spent >= charge.limit:
+            return _refused(charge, stands, spent, now)
+    paid = {charge.key: replace(stands, spent=stands.spent + 1, since=_since(charge, stands, now)) for charge, stands in wanted}
+    return Verdict(short=None, spent={**spent, **paid})
+
+
+def _refused(charge: Charge, stands: Spent, spent: Mapping[str, Spent], now: datetime) -> Verdict:
+    tell = charge.alarm is not None and stands.told_at is None
+    after = replace(
+        stands, refused=stands.refused + 1, since=_since(charge, stands, now), told_at=now if tell else stands.told_at
+    )
+    return Verdict(short=charge, spent={**spent, charge.key: after}, tell=tell)
+
+
+def _current(charge: Charge, stands: Spent | None, now: datetime, arrived: datetime) -> Spent:
+    """The budget in its present window. A mail that came before our answer went out is no answer to it."""
+    if stands is None or now - stands.since >= charge.window:
+        return Spent(since=now)
+    if charge.quick and arrived <= stands.since:
+        return replace(stands, spent=max(0, stands.spent - 1))
+    return stands
+
+
+def _since(charge: Charge, stands: Spent, now: datetime) -> datetime:
+    return now if charge.quick else stands.since

@@ -1,0 +1,31 @@
+"""What a decision may ask for about mail itself, not about a ticket. Its one rule: as for all actions, each is only a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailgate.desk.letters import Confirmation, HeldNotice, Notice
+from mailgate.mail.model import Address, OutboxId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A notice beyond somebody's ceiling: it stands in their next digest."""
+
+    letter: Notice | HeldNotice | Confirmation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppress:
+    """The address a letter went to gets no mail any more."""
+
+    address: Address
+    reason: str
+    outbox: OutboxId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """An address that was suppressed for a bounce has proven that it lives."""
+
+    address: Address

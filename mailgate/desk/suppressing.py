@@ -1,0 +1,111 @@
+"""Addresses that refuse mail for good. The one rule: they get no letter of any kind, and nobody's words are lost in silence.
+
+An address is suppressed by a hard bounce at its letter's own return path, or by hand. It is lifted by hand, or, unless set by
+hand, by a mail from that very address that proves its sender: somebody lives there again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from mailgate.desk.actions import Action, Decision, Record, Send, SetStatus, Step, TurnTo
+from mailgate.desk.alarms import StaffUnreachable
+from mailgate.desk.letters import FailureNotice, Receipt, Update
+from mailgate.desk.mail_actions import Lift, Suppress
+from mailgate.desk.model import Desk, EventKind, Known, OutboxFacts, QueuePolicy, Status, Suppressed, WaitingFor
+from mailgate.desk.spending import to_tell
+from mailgate.mail.model import Address, MailClass, TicketNumber, Trust, Visibility
+
+
+def recipients(decision: Decision) -> frozenset[Address]:
+    """Everybody a decision writes to, except for an address that this very mail brings back to life."""
+    to = frozenset(action.letter.to.address for action in decision.actions if isinstance(action, Send))
+    return to - {action.address for action in decision.actions if isinstance(action, Lift)}
+
+
+def without(decision: Decision, dead: Mapping[Address, Suppressed]) -> Decision:
+    """The decision without letters to suppressed addresses; the author of a public message is told at once whom it misses."""
+    missed = [a.letter for a in decision.actions if isinstance(a, Send) and a.letter.to.address in dead]
+    if not missed:
+        return decision
+    kept = (_corrected(a, dead) for a in decision.actions if not (isinstance(a, Send) and a.letter.to.address in dead))
+    words = [letter for letter in missed if isinstance(letter, Update)]
+    told = [action for letter in words for action in _told(letter, dead[letter.to.address])]
+    told += _reopened(words[0]) if words and _by_colleague(words[0]) else []
+    who = dict.fromkeys(letter.to.address for letter in missed)
+    steps = tuple(Step(rule="suppressed", result="not sent", because=f"{address}: {_since(dead[address])}") for address in who)
+    return replace(decision, actions=(*kept, *told), steps=(*decision.steps, *steps))
+
+
+def bounced(letter: OutboxFacts, reason: str, desk: Desk, queue: QueuePolicy) -> tuple[Action, ...]:
+    """What a hard bounce does to the address. If it is a colleague's, those who can put it right are told."""
+    actions: list[Action] = [Suppress(address=letter.recipient, reason=reason, outbox=letter.id)]
+    colleague = next((p for p in desk.staff if p.address == letter.recipient), None)
+    if colleague is not None:
+        others = [p for p in to_tell(desk) if p != colleague] or [p for p in desk.staff if p != colleague]
+        actions += [
+            Send(letter=StaffUnreachable(to=person, queue=queue, address=letter.recipient, reason=reason)) for person in others
+        ]
+    return tuple(actions)
+
+
+def lifted(decision: Decision, known: Known) -> Decision:
+    """The author's own address was suppressed for a bounce, and this mail proves that somebody writes from it."""
+    dead, proven = known.author_suppressed, known.trust >= Trust.ALIGNED and known.mail_class is MailClass.HUMAN
+    if dead is None or dead.outbox is None or not proven:
+        return decision
+    step = Step(rule="suppressed", result="lifted", because=f"{dead.address} writes again, and proves it")
+    return replace(decision, actions=(Lift(address=dead.address), *decision.actions), steps=(*decision.steps, step))
+
+
+def not_sent(dead: Suppressed) -> str:
+    """What is said of a letter that is not sent for it."""
+    return f"not sent: the address is suppressed {_since(dead)}"
+
+
+def _told(letter: Update, dead: Suppressed) -> tuple[Action, ...]:
+    """The event, and a notice to the author if they are a colleague. Customers' words to others are only recorded."""
+    message = letter.message
+    event = _event(message.ticket, dead, letter)
+    author = message.author
+    if author is None or not author.is_staff:
+        return (event,)
+    notice = FailureNotice(
+        to=author, head=letter.head, recipient=dead.address, reply=not_sent(dead), since=message.at, suppressed=True
+    )
+    return (event, Send(letter=notice))
+
+
+def _by_colleague(letter: Update) -> bool:
+    return letter.message.author is not None and letter.message.author.is_staff
+
+
+def _reopened(letter: Update) -> list[Action]:
+    """As after any failed delivery: the ticket is open, and it is staff's turn."""
+    ticket, at, old = letter.message.ticket, letter.message.at, letter.head.status
+    turn = TurnTo(ticket=ticket, waiting_for=WaitingFor.STAFF, customer_at=None, staff_wrote=True)
+    if old not in (Status.CLOSED, Status.PENDING):
+        return [turn]
+    data = {"old": old.value, "new": Status.OPEN.value}
+    event = Record(ticket=ticket, kind=EventKind.STATUS, visibility=Visibility.PUBLIC, actor=None, at=at, data=data)
+    return [SetStatus(ticket=ticket, status=Status.OPEN, at=at), event, turn]
+
+
+def _event(ticket: TicketNumber, dead: Suppressed, letter: Update) -> Record:
+    data = {"recipient": dead.address, "message": int(letter.message.id), "since": f"{dead.at:%Y-%m-%dT%H:%M:%SZ}"}
+    return Record(
+        ticket=ticket, kind=EventKind.SUPPRESSED, visibility=Visibility.INTERNAL, actor=None, at=letter.message.at, data=data
+    )
+
+
+def _corrected(action: Action, dead: Mapping[Address, Suppressed]) -> Action:
+    """A receipt names only those who get the message."""
+    if isinstance(action, Send) and isinstance(action.letter, Receipt):
+        reached = tuple(person for person in action.letter.recipients if person.address not in dead)
+        return Send(letter=replace(action.letter, recipients=reached))
+    return action
+
+
+def _since(dead: Suppressed) -> str:
+    return f"since {dead.at:%Y-%m-%d} ({dead.reason})"

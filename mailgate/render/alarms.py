@@ -1,0 +1,58 @@
+"""Letters to staff that nobody's mail asks for. Their one rule: they say what happened, what goes on without, and what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import assert_never
+
+from mailgate.desk.alarms import AlarmLetter, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.mail.compose import AutoKind
+from mailgate.render.inside import facts, internal, no_ticket, tag
+from mailgate.render.sheet import Facts, Sheet, Stamp, line, of_queue, topic
+
+
+def sheet(letter: AlarmLetter, stamp: Stamp) -> Sheet:
+    """One letter to one member of staff."""
+    match letter:
+        case BudgetSummary():
+            return _sheet(letter, stamp, "budget_summary", _budget(letter))
+        case NoticesDigest():
+            return _sheet(letter, stamp, "notices_digest", _digest(letter))
+        case StaffUnreachable():
+            told: Facts = {"address": letter.address, "why": line(letter.reason)}
+            return _sheet(letter, stamp, "staff_unreachable", told)
+        case _:
+            assert_never(letter)
+
+
+def _sheet(letter: AlarmLetter, stamp: Stamp, kind: str, told: Facts) -> Sheet:
+    head = letter.head
+    return Sheet(
+        kind=kind,
+        template=kind,
+        audience="staff",
+        tag=tag(head, internal=True) if head else "[internal]",
+        queue=letter.queue,
+        to=(letter.to,),
+        auto=AutoKind.GENERATED,
+        facts=(facts(head, stamp) | internal(head) if head else of_queue(letter.queue) | no_ticket()) | told,
+    )
+
+
+def _budget(letter: BudgetSummary) -> Facts:
+    return {
+        "alarm": letter.alarm.value,
+        "address": letter.address,
+        "limit": letter.limit,
+        "since": _at(letter.since),
+        "until": _at(letter.until),
+    }
+
+
+def _digest(letter: NoticesDigest) -> Facts:
+    lines = tuple({"at": _at(w.at), "number": w.ticket, "says": topic(w.says), "kind": w.kind} for w in letter.waiting)
+    return {"lines": lines, "count": len(lines) + letter.more, "more": letter.more}
+
+
+def _at(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M} UTC"
