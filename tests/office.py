@@ -86,6 +86,8 @@ class How(TypedDict, total=False):
 class Office(Outcome):
     """A desk at work. Close it when done: ``with Office(url, tmp_path) as office``."""
 
+    keys = KEYS
+
     def __init__(self, database_url: str, home: Path, **sections: Any) -> None:
         self.settings = settings_for(database_url, home, sections)
         self.now = START
@@ -93,7 +95,7 @@ class Office(Outcome):
         self.relay = Mailboxes(lambda: self.now)
         self.house = House(
             settings=self.settings,
-            addresses=Addresses(KEYS, self.settings.gateway.delimiter),
+            addresses=Addresses(self.keys, self.settings.gateway.delimiter),
             renderer=renderer(),
             blobs=Blobs(self.settings.data_dir / "blobs"),
             clock=lambda: self.now,

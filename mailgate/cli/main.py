@@ -34,6 +34,7 @@ NOUNS = (
     "ticket",
     "held",
     "outbox",
+    "suppression",
     "queue",
     "staff",
     "contact",

@@ -14,7 +14,7 @@ from mailgate.inbound import grammar
 from mailgate.inbound.doorway import Directory, Doorway, Goodbye, Refusal, Verdict
 from mailgate.inbound.grammar import Sender
 from mailgate.inbound.intake import IntakeError
-from mailgate.inbound.smtp_data import Dots, Spool, too_slow
+from mailgate.inbound.smtp_data import Dots, Spool, hops, too_slow
 from mailgate.inbound.talk import Command, Talk
 from mailgate.mail.model import Address, Envelope, JournalId, Via
 from store.journal import Entry
@@ -141,6 +141,8 @@ class Session(Talk):
                 raise Refusal("554 5.5.2 lines of a mail end in CR LF, this one has a bare CR or LF")
             if spool.failed:
                 raise spool.failed if not spool.disk_full else Refusal("452 4.3.1 out of storage, try again later")
+            if hops(spool.head()) > settings.limits.received_lines:
+                raise Refusal("554 5.4.6 too many hops, this mail goes in circles")  # RFC 5321 §6.3
             journal_id = await self._take(mail, spool)
         except IntakeError as error:
             raise Refusal(error.reply) from error

@@ -8,10 +8,16 @@ longest line.
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
+from mailgate.mail.budget import Budget
+
 _END = b"\r\n.\r\n"
+_RECEIVED = re.compile(rb"^received[ \t]*:", re.IGNORECASE | re.MULTILINE)
+HEAD = Budget().header_octets
+"""How much of a mail's start is looked at."""
 
 
 class Dots:
@@ -95,6 +101,12 @@ class Spool:
         """Whether it failed for want of space."""
         return self.failed is not None and self.failed.errno in (errno.ENOSPC, errno.EDQUOT)
 
+    def head(self) -> bytes:
+        """The start of the mail, with as much of its header block as is ever read."""
+        self._file.seek(0)
+        head: bytes = self._file.read(HEAD)
+        return head
+
     def content(self) -> bytes:
         """The whole mail."""
         self._file.seek(0)
@@ -104,6 +116,11 @@ class Spool:
     def close(self) -> None:
         """Let go of it all."""
         self._file.close()
+
+
+def hops(head: bytes) -> int:
+    """How many ``Received`` lines the header block at the start of a mail has (RFC 5321 §6.3)."""
+    return len(_RECEIVED.findall(head.partition(b"\r\n\r\n")[0]))
 
 
 #: A sender slower than this, after its first minute, is holding a place, not sending a mail (T35; Postfix's figure).
