@@ -21,9 +21,8 @@ def add(session: Session, new: Suppressed) -> bool:
     """Put an address on the list. False: it stood there already, and stays as it is."""
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"address": new.address, "reason": new.reason, "outbox": new.outbox, "at": new.at}
-    result = session.execute(make(_TABLE).values(values).on_conflict_do_nothing(index_elements=["address"]))
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    added = make(_TABLE).values(values).on_conflict_do_nothing(index_elements=["address"])
+    return session.execute(added.returning(_TABLE.c.address)).first() is not None
 
 
 def remove(session: Session, address: Address) -> bool:
