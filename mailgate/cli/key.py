@@ -13,10 +13,10 @@ from mailgate.cli.common import AsJson, CommandError, Limit, an_address, noun, n
 from mailgate.cli.shop import shop
 from mailgate.mail.model import TicketNumber
 from mailgate.mail.tokens import KeyRing, Purpose
+from mailgate.settings import ConfigError, Settings
 
 if TYPE_CHECKING:
     from mailgate.keyfile import Key
-    from mailgate.settings import Settings
 
 app = noun("Keys that sign reply addresses: list, rotate, revoke.")
 
@@ -79,23 +79,38 @@ def revoke(
 
 
 def _revoke_key(context: typer.Context, key_id: str, as_json: bool) -> None:
-    with shop(context) as opened:
-        try:
-            gone = keyfile.revoke(opened.settings, key_id)
-        except keyfile.KeyChangeError as error:
-            raise CommandError(str(error)) from error
-        from store import outbox_views
-
-        ring = KeyRing((gone.octets,))
-        with opened.store.read() as session:
-            letters = Counter(waits for number, said, waits in outbox_views.in_use(session) if _signed_by(ring, number, said))
+    """First the key, which takes no store; then the count, as far as there is one to ask."""
+    configured = common.settings(context)
+    try:
+        gone = keyfile.revoke(configured, key_id)
+    except keyfile.KeyChangeError as error:
+        raise CommandError(str(error)) from error
+    letters = _letters_of(configured, gone)
     if as_json:
-        output.print_json({"id": gone.id, "letters": letters.total(), "unsent": letters[True]})
-        return
-    output.say(
-        f"key {gone.id} is revoked: answers to {letters.total()} letters on open tickets no longer come in by their address"
-        + (f"; {letters[True]} of them are still to be sent" if letters[True] else "")
-    )
+        counted = (
+            {"letters": letters.total(), "unsent": letters[True]} if letters is not None else {"letters": None, "unsent": None}
+        )
+        output.print_json({"id": gone.id, **counted})
+    elif letters is None:
+        output.say(f"key {gone.id} is revoked; the store is out of reach, so how many letters it signed cannot be said")
+    else:
+        unsent = f"; {letters[True]} of them are still to be sent" if letters[True] else ""
+        output.say(f"key {gone.id} is revoked: answers to {letters.total()} letters no longer come in by their address{unsent}")
+
+
+def _letters_of(configured: Settings, key: Key) -> Counter[bool] | None:
+    """Letters on open tickets, or still to be sent, whose addresses a key signed, by whether they wait; None: nobody can say."""
+    from sqlalchemy.exc import DBAPIError
+
+    from store import outbox_views
+    from store.schema import SchemaError
+
+    ring = KeyRing((key.octets,))
+    try:
+        with common.store(configured) as opened, opened.read() as session:
+            return Counter(waits for number, said, waits in outbox_views.in_use(session) if _signed_by(ring, number, said))
+    except (DBAPIError, SchemaError, ConfigError):
+        return None
 
 
 def _signed_by(ring: KeyRing, number: int, message_id: str) -> bool:

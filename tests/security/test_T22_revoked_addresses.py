@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from mailgate.deed import revoking
@@ -19,6 +22,15 @@ ANYBODY, RELAY = Peer(host=OUTSIDE, trusted=False), Peer(host=INSIDE, trusted=Tr
 def revoke(office: Office, number: int, who: str | None = None) -> Revoked:
     with office.store.write() as session:
         return revoking.revoke(session, office.house, TicketNumber(number), Address(full(who)) if who else None)
+
+
+@pytest.fixture
+def token_office(desk_url: str, tmp_path: Path) -> Iterator[Office]:
+    """A desk on a hoster that proves nothing."""
+    with Office(desk_url, tmp_path, gateway={"staff_trust": "token"}) as made:
+        made.staff("bea@staff")
+        made.staff("tom@staff")
+        yield made
 
 
 @pytest.fixture
@@ -91,3 +103,23 @@ def test_it_can_be_done_again(office: Office, directory: QueueDirectory) -> None
         assert directory(Address(now), ANYBODY) is Verdict.ACCEPT
         seen.add(now)
     assert len(seen) == 4
+
+
+def test_an_answer_still_joins_by_the_letter_it_answers_and_its_author_counts(office: Office) -> None:
+    """Behind a relay the address is no evidence; the id of our letter is, for somebody who takes part."""
+    ticket = opened(office)
+    revoke(office, ticket.number)
+    mine = office.reply(ticket.acknowledged, "It is me.")
+    strangers = office.reply(ticket.acknowledged, "It is not.", sender="eve@evil", authenticated=None)
+    office.work()
+    assert (office.disposition(mine), office.disposition(strangers)) == ("reply", "held")
+
+
+def test_where_staff_are_trusted_by_their_token_a_revoked_one_is_none(token_office: Office) -> None:
+    office = token_office
+    ticket = opened(office)
+    revoke(office, ticket.number, "tom@staff")
+    good = office.reply(ticket.notice, "From Bea.", authenticated=None)
+    bad = office.reply(ticket.to_tom, "From whom?", authenticated=None)
+    office.work()
+    assert (office.disposition(good), office.disposition(bad)) == ("reply", "held")

@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from mailgate import app
 from mailgate.render import Bounds, Renderer
@@ -129,3 +130,20 @@ def test_the_bound_on_its_output_is_exact(tmp_path: Path, more: int, fits: bool)
 def test_the_bounds_are_those_of_the_settings() -> None:
     limits = {"template_time": "7s", "template_output": "1MiB", "template_memory": "128MiB"}
     assert app.template_bounds(Settings(limits=limits)) == Bounds(time=7.0, output=1024**2, memory=128 * 1024**2)  # type: ignore[arg-type]
+
+
+def test_the_least_memory_there_may_be_is_enough(with_own: Made) -> None:
+    least = 128 * 1024**2
+    assert with_own("We shut at five.", Bounds(memory=least)).render(*LETTERS["refusal"]).trouble == ""
+    assert Settings(limits={"template_memory": least}).limits.template_memory == least  # type: ignore[arg-type]
+    with pytest.raises(ValidationError):
+        Settings(limits={"template_memory": least - 1})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("time", "good"), [("0s", False), ("1s", True)])
+def test_some_time_there_must_be(time: str, good: bool) -> None:
+    if good:
+        assert Settings(limits={"template_time": time}).limits.template_time.total_seconds() == 1  # type: ignore[arg-type]
+    else:
+        with pytest.raises(ValidationError):
+            Settings(limits={"template_time": time})  # type: ignore[arg-type]

@@ -79,6 +79,26 @@ def test_a_key_that_verifies_is_dropped_and_the_one_that_signs_is_not(mailgate: 
     assert (gone.code, f"no key {old.id}" in gone.err) == (1, True)
 
 
+def test_a_key_can_be_dropped_while_the_store_is_out_of_reach(mailgate: Command, desk: Settings) -> None:
+    [old] = keyfile.read(desk)
+    mailgate("key", "rotate")
+    mailgate.patch.setenv("MAILGATE_DATABASE__URL", f"sqlite:///{mailgate.folder}/nothing.db")
+    assert mailgate("key", "revoke", old.id, "--json").json == {"id": old.id, "letters": None, "unsent": None}
+    assert old not in keyfile.read(desk)
+
+
+def test_the_letters_a_key_signed_are_counted(mailgate: Command, desk: Settings) -> None:
+    mailgate("staff", "add", "bea@staff.example")
+    new = ("ticket", "new", "--queue", "support", "--requester", "anna@customer.example", "--subject", "Lamp", "--text", "Hi")
+    first = mailgate(*new, "--json").json["ticket"]
+    [old] = keyfile.read(desk)
+    mailgate("key", "rotate")
+    mailgate(*new)
+    by_old = [row for row in mailgate("outbox", "list", "--json").json if row["ticket"] == first]
+    assert mailgate("key", "revoke", old.id, "--json").json == {"id": old.id, "letters": len(by_old), "unsent": len(by_old)}
+    assert by_old
+
+
 @pytest.mark.parametrize("argv", [(), ("a1b2c3d4", "--ticket", "1"), ("--person", "anna@customer.example"), ("--ticket", "0")])
 def test_what_is_to_be_revoked_is_named_in_one_way(mailgate: Command, argv: tuple[str, ...]) -> None:
     assert mailgate("key", "revoke", *argv).code == 2
