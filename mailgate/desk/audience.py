@@ -45,10 +45,10 @@ def of_staff_mail(question: Question) -> Audience:
         return _internal("a command could not be obeyed", Remark.PROBLEM)
     if block.has(SayInternally):
         return _internal("the author asked for a note", Remark.ASKED)
-    if block.visibility_elsewhere:
-        return _internal("a visibility command stands outside the block", Remark.COMMAND_ELSEWHERE)
     if question.tail:
         return _internal("words of our own letters are left in it", Remark.TAIL)  # not even #public may send those on
+    if block.visibility_elsewhere:
+        return _internal("a visibility command stands outside the block", Remark.COMMAND_ELSEWHERE)
     if block.has(SayPublicly):
         return Audience(visibility=Visibility.PUBLIC, because="the author asked for public")
     if question.other_queue:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from mailgate.desk.commands import read_block
 from mailgate.desk.model import Known, Person, TicketFacts
-from mailgate.desk.vocabulary import Block, SayInternally
+from mailgate.desk.vocabulary import Block, SayInternally, SayPublicly
 from mailgate.mail.tails import own_words, shares_run
+
+_WORD = re.compile(r"\w")
 
 
 def customers_words(known: Known, ticket: TicketFacts, author: Person) -> str:
@@ -19,8 +23,21 @@ def customers_words(known: Known, ticket: TicketFacts, author: Person) -> str:
 def staff_words(known: Known) -> tuple[str, bool]:
     """(the author's words, whether words of ours may be among them). Where they may, all of the text is kept, inside."""
     own = own_words(known.said.text, known.letters, known.answered_text)
+    if _answers_below(known, own.text):
+        return known.said.full_text, True
     tail = own.doubtful or known.marked_files or shares_run(own.text, known.notes, known.public_texts)
     return (known.said.text if tail else own.text), tail
+
+
+def _answers_below(known: Known, own: str) -> bool:
+    """Who says to whom they write has something to say: with no word of it above, it stands below what was taken for history.
+
+    Below a quoted mail without quote marks nobody can tell where it ends, so the words are kept, but not sent."""
+    block = read_block(own)
+    if block.text.strip() or known.said.attachments or not (block.has(SayPublicly) or block.has(SayInternally)):
+        return False
+    whole = own_words(known.said.full_text, known.letters, known.answered_text).text
+    return bool(_WORD.search(read_block(whole).text))
 
 
 def narrowed(block: Block, uncut: Block) -> Block:
