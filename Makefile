@@ -4,12 +4,13 @@ JOBS ?= 2
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo run test check bench golden format lock clean
+.PHONY: help demo run test soak check bench golden format lock clean
 
 help:
 	@echo "make demo    a whole conversation on loopback ports, printed as each person's mailbox"
 	@echo "make run     a desk of your own in ./run, until Ctrl-C"
 	@echo "make test    every test (JOBS=1 for one process; ARGS='-k word' for pytest)"
+	@echo "make soak    the long ones at full size, and tests/security on PostgreSQL too: an hour or more"
 	@echo "make check   format, lint, types, layers"
 	@echo "make bench   the figures; make golden: rewrite the golden mails, then read the diff"
 	@echo "make format  what check would complain of; make lock: new locks; make clean"
@@ -24,6 +25,10 @@ run: $(READY)
 # Without the columns of tracebacks: CPython 3.11 parses source to draw them, and not safely in several threads at once.
 test: $(READY)
 	PYTHONNODEBUGRANGES=1 $(BIN)/pytest -n $(JOBS) $(ARGS)
+
+soak: $(READY)
+	MAILGATE_SOAK=1 PYTHONNODEBUGRANGES=1 $(BIN)/pytest -n $(JOBS) --timeout 7200 -m soak $(ARGS)
+	MAILGATE_SOAK=1 PYTHONNODEBUGRANGES=1 $(BIN)/pytest -n $(JOBS) -m 'not soak' tests/security $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -17,7 +17,8 @@ from tests.peers import postfix as postfix_peer
 from tests.peers import postgres as postgres_peer
 from tests.peers import sink as sink_peer
 from tests.peers.ports import free_port as next_free_port
-from tests.stand_ins import empty_desk, migrated
+from tests.ready import ready_desk
+from tests.stand_ins import migrated
 
 # No deadline: no test is about the wall clock. In CI the same examples each time: a change is judged by itself, not by luck.
 settings.register_profile("house", deadline=None, print_blob=True)
@@ -91,14 +92,8 @@ def postgres_desk(postgres: postgres_peer.Postgres) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.peer)])
 def desk_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database with all tables and no rows, once a SQLite file and once on PostgreSQL.
-
-    For tests that leave the tables themselves alone: on PostgreSQL the next test gets the same database, emptied."""
-    if request.param == "sqlite":
-        return empty_desk(tmp_path / "desk.db")
-    url = str(request.getfixturevalue("postgres_desk"))
-    request.getfixturevalue("postgres").empty(url.rpartition("/")[2])
-    return url
+    """A database with all tables and no rows, once a SQLite file and once on PostgreSQL."""
+    return ready_desk(request, tmp_path)
 
 
 @pytest.fixture

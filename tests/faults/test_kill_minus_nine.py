@@ -29,11 +29,12 @@ from store.tables import DispositionRow, PublicMessageRow
 from tests.peers.mailgate import SUPPORT, Gateway, Plan, running, until
 from tests.peers.postgres import Postgres
 from tests.peers.sink import Sink
+from tests.size import sized
 
 SEED = 20260301
 CONNECTIONS = 4
 Victim = Literal["daemon", "desk", "gate"]
-VICTIMS: tuple[Victim, ...] = ("daemon", "daemon", "daemon", "desk", "daemon", "daemon", "gate")
+VICTIMS: tuple[Victim, ...] = ("daemon", "desk", "gate", "daemon", "daemon", "daemon", "daemon")
 
 
 def sender(number: int) -> str:
@@ -120,16 +121,20 @@ class Ordeal:
             self.gateway.kill_child(victim)
 
 
+@pytest.mark.soak
 @pytest.mark.slow
-def test_a_thousand_mails_and_twenty_kills_later_nothing_is_lost_or_doubled(tmp_path: Path, sink: Sink) -> None:
-    suffer(Plan(folder=tmp_path, relay=sink.url, options=options(1)), sink, mails=1000, kills=28)
+def test_kill_after_kill_nothing_is_lost_or_doubled(tmp_path: Path, sink: Sink) -> None:
+    suffer(Plan(folder=tmp_path, relay=sink.url, options=options(1)), sink, mails=sized(100, 10_000), kills=sized(4, 210))
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 @pytest.mark.peer
 def test_the_same_on_postgresql(tmp_path: Path, sink: Sink, postgres: Postgres) -> None:
     with postgres.fresh() as url:
-        suffer(Plan(folder=tmp_path, relay=sink.url, url=url, options=options(4)), sink, mails=100, kills=4)
+        suffer(
+            Plan(folder=tmp_path, relay=sink.url, url=url, options=options(4)), sink, mails=sized(60, 1_000), kills=sized(3, 28)
+        )
 
 
 def options(connections: int) -> dict[str, dict[str, Any]]:

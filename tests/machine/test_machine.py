@@ -11,13 +11,16 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.machine.play import Everybody
 from tests.office import HILFE, SUPPORT, Office
 from tests.peers.postgres import Postgres
+from tests.size import sized
 
 _ANY = tuple(HealthCheck)
 _LATER = ("It failed again.", "And again.")
 
 
+@pytest.mark.soak
 def test_no_order_of_events_breaks_a_promise() -> None:
-    run_state_machine_as_test(Everybody, settings=settings(max_examples=40, stateful_step_count=20, suppress_health_check=_ANY))
+    many = settings(max_examples=sized(10, 200), stateful_step_count=20, suppress_health_check=_ANY)
+    run_state_machine_as_test(Everybody, settings=many)
 
 
 def test_who_wrote_on_a_ticket_hears_customers_on_the_one_that_continues_it(tmp_path: Path) -> None:
@@ -43,6 +46,7 @@ def test_who_wrote_on_a_ticket_hears_customers_on_the_one_that_continues_it(tmp_
         assert office.ticket(2).ticket.staff_wrote is False
 
 
+@pytest.mark.soak
 @pytest.mark.peer
 def test_nor_does_it_on_postgresql(postgres: Postgres, postgres_desk: str) -> None:
     def emptied(home: Path) -> str:
@@ -52,4 +56,5 @@ def test_nor_does_it_on_postgresql(postgres: Postgres, postgres_desk: str) -> No
     class OnPostgres(Everybody):
         url = staticmethod(emptied)
 
-    run_state_machine_as_test(OnPostgres, settings=settings(max_examples=4, stateful_step_count=15, suppress_health_check=_ANY))
+    some = settings(max_examples=sized(3, 40), stateful_step_count=15, suppress_health_check=_ANY)
+    run_state_machine_as_test(OnPostgres, settings=some)

@@ -1,4 +1,8 @@
-"""A gate to attack."""
+"""A gate and a desk to attack.
+
+The desk is on SQLite, and on PostgreSQL as well in the long run: what is attacked are rules, which know no database. What does
+depend on it is tried on both every time: the store, the command line, every talk and the machine of all people.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,16 @@ import pytest
 
 from tests.office import HILFE, SUPPORT, Office
 from tests.peers.gatehouse import House, Plan, running
+from tests.ready import ready_desk
+from tests.size import SOAK
 
 OpenGate = Callable[..., House]
+
+
+@pytest.fixture(params=["sqlite", *([pytest.param("postgresql", marks=pytest.mark.peer)] if SOAK else [])])
+def desk_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with all tables and no rows."""
+    return ready_desk(request, tmp_path)
 
 
 @pytest.fixture

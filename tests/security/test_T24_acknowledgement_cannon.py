@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from tests.office import Office
 from tests.security.scenes import Opened, opened, outside, ticket_of
+from tests.size import sized
 
-TIMES = 500
+TIMES = sized(50, 500)
 
 
 def _noise(seed: str) -> str:
@@ -19,6 +22,7 @@ def _windows(text: str) -> set[str]:
     return {text[at : at + 8] for at in range(len(text) - 7)}
 
 
+@pytest.mark.soak
 def test_one_forged_victim(office: Office) -> None:
     said: set[str] = set()
     entries = []

@@ -1,0 +1,20 @@
+"""A database ready for one test. Its one rule: all tables, no rows, and in no time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.stand_ins import empty_desk
+
+
+def ready_desk(request: pytest.FixtureRequest, home: Path) -> str:
+    """The URL of a database for the fixture that asks: its parameter is ``sqlite`` or ``postgresql``.
+
+    On PostgreSQL the next test gets the same database, emptied: leave its tables as they are."""
+    if request.param == "sqlite":
+        return empty_desk(home / "desk.db")
+    url = str(request.getfixturevalue("postgres_desk"))
+    request.getfixturevalue("postgres").empty(url.rpartition("/")[2])
+    return url
