@@ -38,6 +38,7 @@ _ADDRESSES = 1_000
 _INTERNAL_SUBJECT = re.compile(r"\[#\d+ internal\]", re.IGNORECASE)
 _MARKS_SOUGHT = 1024**2
 """Octets of a text file that are looked through for marks of ours."""
+_MARKERS = tuple("\u27e6".encode(order) + b"internal" for order in ("utf-16-le", "utf-16-be"))
 _CALENDARS = frozenset({"text/calendar", "application/ics"})
 _SINGLE = ("from", "subject", "date", "message-id", "content-type", "reply-to")
 """Fields of which there may be one (RFC 5322 §3.6, RFC 2045 §3)."""
@@ -184,5 +185,6 @@ def _holds_mark(file: Attachment) -> bool:
         block = headers.read_mail(file.data, budget, defects)
         text = body.read(structure.split(file.data, block, budget, defects), budget, defects).text
         return tails.marked(text) or any(tails.marked(header.value) for header in block.fields)
-    # without NULs, UTF-16 reads as ASCII: text files of Windows, and Outlook's .msg
-    return tails.marked(file.data[:_MARKS_SOUGHT].replace(b"\0", b"").decode("utf-8", "replace"))
+    # without NULs, UTF-16 reads as ASCII: text files of Windows, and Outlook's .msg; all but the bracket of the marker
+    seen = file.data[:_MARKS_SOUGHT].replace(b"\0", b"")
+    return any(marker in seen for marker in _MARKERS) or tails.marked(seen.decode("utf-8", "replace"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailgate.mail.tails import marked, own_words
+from mailgate.mail.tails import RUN, marked, own_words, shares_run
 from tests.client import Letter
 from tests.layouts import LAYOUTS
 from tests.office import START
@@ -91,3 +91,40 @@ def test_many_lines_against_a_long_letter_take_no_time_to_speak_of() -> None:
     letter = "\n".join(f"word{n} follows word{n + 1}" for n in range(20_000))
     text = "\n".join(f"> word{n} follows word{n + 1}" for n in range(6_000))
     assert own_words(text, (letter,), "").text == ""
+
+
+_SECRET = "Anna is late with paying again, ask Kestrel before you send anything"
+_SPELT = {
+    "in capitals": _SECRET.upper(),
+    "accented": _SECRET.replace("a", "a\u0301").replace("e", "\u00e8"),
+    "in wide letters": "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in _SECRET),
+    "with soft hyphens": _SECRET.replace("pay", "p\u00ada\u00ady"),
+    "with joiners": _SECRET.replace(" ", " \u200b").replace("K", "K\u2060"),
+    "with hard blanks": _SECRET.replace(" ", "\u00a0"),
+    "a word a line": _SECRET.replace(" ", "\n> "),
+    "with other signs": _SECRET.replace(",", " \u2014").replace(" ", " * "),
+    "emphasised": " ".join(f"*{word}*" for word in _SECRET.split()),
+    "a part of it": " ".join(_SECRET.split()[3:9]),
+}
+
+
+@pytest.mark.parametrize("spelling", _SPELT)
+def test_words_of_a_note_are_known_again_in_another_spelling(spelling: str) -> None:
+    assert shares_run(f"Dear Tom,\n\n{_SPELT[spelling]}\n\nBea", [f"So: {_SECRET}."], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        (" ".join(_SECRET.split()[: RUN - 1]), ""),
+        ("Anna is not late with the paying, so ask Kestrel once more before it is too late", ""),
+        (_SECRET, f"As I said: {_SECRET.lower()}!"),
+        ("", ""),
+    ],
+)
+def test_a_few_words_and_what_everybody_was_told_are_no_secret(text: str, public: str) -> None:
+    assert not shares_run(text, [_SECRET], [public])
+
+
+def test_what_was_said_in_public_does_not_excuse_the_rest_of_the_note() -> None:
+    assert shares_run(_SECRET, [_SECRET], [" ".join(_SECRET.split()[:RUN])])
