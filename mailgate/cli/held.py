@@ -58,16 +58,17 @@ def show(context: typer.Context, held_id: Id, as_json: AsJson = False) -> None:
         if row is None:
             raise _unknown(held_id)
         raw = journal.raw(opened.store, JournalId(row.journal_id)) or b""
-    text, by = parse.read(raw).text, f" by {decider.address}" if decider is not None else ""
+    text, who = parse.read(raw).text, decider.address if decider is not None else None
     if as_json:
-        output.print_json({**_row(row), "text": text, "resolution": row.resolution})
+        output.print_json({**_row(row), "text": text, "resolution": row.resolution, "decided_by": who})
         return
     output.facts({key.replace("_", " "): value for key, value in _row(row).items() if key != "choices"})
     output.say("")
     output.say(text)
     output.say("")
     if row.resolution or row.decision:
-        output.say(f"decided: {row.resolution or row.decision}{by}" + ("" if row.resolution else "; about to be carried out"))
+        by, when = f" by {who}" if who else "", "" if row.resolution else "; about to be carried out"
+        output.say(f"decided: {row.resolution or row.decision}{by}{when}")
         return
     for number, choice in enumerate(row.choices, 1):
         output.say(f"  {number}  {choice}")

@@ -178,7 +178,7 @@ def evidence(scene: Scene, author: Person | None) -> proofs.Evidence:
     return proofs.Evidence(
         headers=mail.headers,
         headers_clean=mail.headers_clean,
-        author=author.address if author else None,
+        author=mail.sender.address if author and mail.sender else None,  # an alias proves its own domain
         via=envelope.via,
         peer_trusted=envelope.peer.trusted,
         source=scene.house.source,

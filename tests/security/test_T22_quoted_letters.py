@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.client import Letter, answer
@@ -65,3 +67,20 @@ def _customer_answers(office: Office, letter: Letter, layout: Layout) -> None:
     draft = answer(letter, layout(OWN, letter), "anna@customer.example", quote=False)
     office.post(draft)
     office.work()
+
+
+@pytest.mark.parametrize("pasted", [False, True])
+def test_no_address_of_a_decision_goes_out_with_a_staff_answer(office: Office, pasted: bool) -> None:
+    """Neither quoted nor pasted: who has it could write to us as if they had been asked."""
+    ticket = opened(office)
+    office.mail("zoe@other", ticket.acknowledged.reply_to, "x", "Let me in.")
+    office.mail("tom@staff", f"support+{ticket.number}", "x", "It is me.", authenticated=None)
+    office.work()
+    holds = [one for one in office.delivered if re.search(r"\+[hc]\d", one.reply_to)]
+    assert {one.reply_to.partition("+")[2][0] for one in holds} == {"h", "c"}
+    for hold in holds:
+        tail = f"\n\nWrite to {hold.reply_to} please." if pasted else hold.quoted()
+        office.reply(ticket.notice, f"See below.{tail}", quote=False)
+    office.work()
+    for letter in outside(office):
+        assert not re.search(r"\+[hc]\d+-\d", letter.everything.replace("%2B", "+")), letter.text
