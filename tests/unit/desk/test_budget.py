@@ -10,7 +10,7 @@ import pytest
 
 from mailgate.desk.alarms import Alarm
 from mailgate.desk.budget import DAY, HOUR, charges, message, pay
-from mailgate.desk.head import Head
+from mailgate.desk.heading import Head
 from mailgate.desk.letters import Acknowledgement, HeldNotice, Letter, Notice, NoticeKind, Refusal, StatusTold, Update
 from mailgate.desk.model import Budgets, Doubt, Person, PublicMessage, Spent, Status
 from mailgate.mail.model import Address, EntryId, TicketNumber, Trust, Visibility
