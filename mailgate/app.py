@@ -22,9 +22,11 @@ from mailgate.deed.deeds import Deeds
 from mailgate.deed.house import House
 from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.pipeline import Parts, Pipeline
+from mailgate.inbound.resolver import Names, RealDns
 from mailgate.inbound.sandbox import ReaderBudgets, Readers
 from mailgate.keyfile import LiveKeys
 from mailgate.mail import selftest
+from mailgate.inbound.verify import Verifier, VerifyParts, is_direct
 from mailgate.mail.model import Address
 from mailgate.mail.recipient import Addresses
 from mailgate.outbound import relay
@@ -98,9 +100,27 @@ def readers(shop: Shop) -> Iterator[Readers]:
         yield pool
 
 
-def pipeline(shop: Shop, pool: Readers, owner: str) -> Parts:
+def pipeline(shop: Shop, pool: Readers, owner: str, verifier: Verifier | None) -> Parts:
     """What a pipeline over this home is made of."""
-    return Parts(store=shop.store, deeds=shop.deeds, readers=pool, owner=owner, clock=now)
+    return Parts(store=shop.store, deeds=shop.deeds, readers=pool, owner=owner, clock=now, verifier=verifier)
+
+
+@contextmanager
+def verifier(shop: Shop, pool: Readers) -> Iterator[Verifier | None]:
+    """What checks mail that comes straight from the internet; None where the settings want nothing checked."""
+    auth = shop.settings.auth
+    if not auth.verify:
+        yield None
+        return
+    parts = VerifyParts(
+        checker=pool,
+        names=lambda: Names(RealDns(auth), auth, time.monotonic),
+        timeout=auth.dns_timeout.total_seconds(),
+        domain=shop.settings.gateway.domain,
+        direct=is_direct,
+    )
+    with Verifier(parts) as made:
+        yield made
 
 
 def delivery(shop: Shop, owner: str) -> Delivery:
@@ -125,4 +145,4 @@ def socket_path(settings: Settings) -> Path:
     return settings.data_dir / "desk.sock"
 
 
-__all__ = ["Pipeline", "Shop", "delivery", "fit", "now", "opened", "pipeline", "readers", "socket_path"]
+__all__ = ["Pipeline", "Shop", "delivery", "fit", "now", "opened", "pipeline", "readers", "socket_path", "verifier"]

@@ -78,12 +78,12 @@ async def _gate(gate: Gate) -> None:
 
 def run_desk(settings: Settings) -> None:
     """The desk process, until SIGTERM: what is in work is finished, what can be sent within the grace is sent."""
-    with _locked(settings), app.opened(settings) as shop, app.readers(shop) as pool:
+    with _locked(settings), app.opened(settings) as shop, app.readers(shop) as pool, app.verifier(shop, pool) as verifier:
         stop = Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         owner = home.owner(settings)
         sender = Sender(app.delivery(shop, owner), stop.set)
-        pipeline = Pipeline(app.pipeline(shop, pool, owner), acted=sender.nudge)
+        pipeline = Pipeline(app.pipeline(shop, pool, owner, verifier), acted=sender.nudge)
         mail = Event()
 
         def heard() -> None:

@@ -52,6 +52,20 @@ def parse_size(text: str) -> int:
     return int(found[1]) * _SIZES[found[2]]
 
 
+def parse_server(text: str) -> tuple[str, int]:
+    """``192.0.2.53``, ``127.0.0.1:5353``, ``[2001:db8::53]:53`` -> address and port (53). Raises ValueError."""
+    found = re.fullmatch(r"\[([0-9A-Fa-f:.]+)\](?::(\d{1,5}))?|([0-9.]+)(?::(\d{1,5}))?|([0-9A-Fa-f:]+)", text)
+    try:
+        if not found:
+            raise ValueError
+        address, port = ip_address(found[1] or found[3] or found[5]), int(found[2] or found[4] or 53)
+        if not 0 < port < 2**16:
+            raise ValueError
+    except ValueError:
+        raise ValueError(f"{text!r} is not a name server; write its IP address, with :PORT if that is not 53") from None
+    return str(address), port
+
+
 def _duration(value: Any) -> timedelta:
     return value if isinstance(value, timedelta) else parse_duration(str(value))
 
@@ -195,6 +209,19 @@ class Auth(Border):
     """Which proofs of origin we believe, and from whom: for SMTP, LMTP and ``ingest --trusted``."""
 
     trusted_relays: tuple[str, ...] = ()
+    verify: bool = True
+    dns_timeout: Duration = Field(default=timedelta(seconds=2), ge=timedelta(seconds=1))
+    dns_servers: tuple[str, ...] = ()
+    dns_cache: Size = 16 * 1024**2
+    dns_cache_ttl: Duration = timedelta(hours=1)
+    dns_at_once: int = Field(default=200, ge=1, le=10_000)
+
+    @field_validator("dns_servers")
+    @classmethod
+    def _servers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for server in value:
+            parse_server(server)
+        return value
 
     @field_validator("trusted_relays")
     @classmethod

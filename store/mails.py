@@ -26,7 +26,7 @@ SEEN_FOR = timedelta(days=30)
 
 _IN = table_of(Inbound).c
 _MINE = _IN.journal_id == bindparam("mine")
-_OUTCOME = ("done", "message_id", "message_key", "sender", "subject", "mail_class", "class_reason", "trust", "steps")
+_OUTCOME = ("done", "message_id", "message_key", "sender", "subject", "mail_class", "class_reason", "trust", "steps", "checked")
 _FINISH = update(table_of(Inbound)).where(_MINE).values({name: bindparam(name) for name in _OUTCOME})
 _S = table_of(Seen).c
 _SEEN = select(_S.journal_id, _S.at).where(_S.content_key == bindparam("key"), _S.queue == bindparam("queue_name"))
@@ -122,6 +122,8 @@ class Outcome:
     class_reason: str
     trust: str
     steps: tuple[dict[str, str], ...]
+    checked: dict[str, Any] | None = None
+    """What we found out ourselves about who wrote it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,7 @@ def finish(session: Session, outcome: Outcome, ended: Iterable[Ended], at: datet
         "class_reason": outcome.class_reason,
         "trust": outcome.trust,
         "steps": list(outcome.steps),
+        "checked": outcome.checked,
     }
     session.execute(_FINISH, {"mine": outcome.journal, **values})
     rows = [_disposition_row(outcome.journal, end, at) for end in ended]
@@ -194,6 +197,11 @@ def dispositions(session: Session, ids: Iterable[JournalId]) -> dict[JournalId, 
     for row in session.scalars(query.order_by(col(DispositionRow.journal_id), col(DispositionRow.queue))):
         found.setdefault(JournalId(row.journal_id), []).append(row)
     return found
+
+
+def checked(session: Session, journal: JournalId) -> dict[str, Any] | None:
+    """What we found out ourselves about who wrote a mail, when it was done."""
+    return session.scalar(select(col(Inbound.checked)).where(col(Inbound.journal_id) == journal))
 
 
 def inbound(session: Session, ids: Iterable[JournalId]) -> dict[JournalId, Inbound]:

@@ -168,8 +168,9 @@ def _work(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
     from mailgate import home
     from mailgate.inbound.pipeline import Pipeline
 
-    with composition.readers(opened) as pool:
-        pipeline = Pipeline(composition.pipeline(opened, pool, home.owner(opened.settings)))
+    # what is ingested is never checked by DNS; what the daemon took in before it stopped is
+    with composition.readers(opened) as pool, composition.verifier(opened, pool) as verifier:
+        pipeline = Pipeline(composition.pipeline(opened, pool, home.owner(opened.settings), verifier))
         pipeline.start()
         while (done := len(_ends(opened, ids))) < len(ids):
             advance(done)

@@ -24,6 +24,7 @@ from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.intent import Understood, understand
 from mailgate.desk.model import Again, Choice, Desk, Disposition, Fresh, HeldFacts, Known, Status
 from mailgate.desk.wishes import Intent, OpenTicket, PublicReply
+from mailgate.mail import own
 from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust
 from store import held, ids, mails, outbox_views, suppression, tickets
 from store.mails import Ended, Outcome
@@ -210,4 +211,5 @@ def _outcome(arrival: Arrival, trust: str, steps: Sequence[dict[str, str]]) -> O
         class_reason=mail.classified.reason,
         trust=trust,
         steps=tuple(steps),
+        checked=own.to_json(arrival.own) if arrival.own else None,
     )

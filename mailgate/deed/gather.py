@@ -27,6 +27,7 @@ from mailgate.desk.model import (
 from mailgate.mail import trust as proofs
 from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber, Trust
 from mailgate.mail.recipient import Base, Typed, Unknown, understand
+from mailgate.mail.results import AuthResults
 from mailgate.mail.thanks import is_mere_thanks
 from store import mails, people, suppression, threads, tickets
 
@@ -41,12 +42,13 @@ _NUMBER = re.compile(r"\[#(\d{1,9})( internal)?\]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """One mail on its way through the desk: where it lies in the journal, how it came, what it says."""
+    """One mail on its way through the desk: its place in the journal, how it came, what it says, what we found out ourselves."""
 
     journal: JournalId
     envelope: Envelope
     received_at: datetime
     mail: InboundMail
+    own: AuthResults | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +186,7 @@ def evidence(scene: Scene, author: Person | None) -> proofs.Evidence:
         source=scene.house.source,
         own_domains=own_domains(scene.desk),
         for_staff=author is not None and author.is_staff,
+        own=scene.arrival.own,
     )
 
 

@@ -4,6 +4,7 @@ The one rule: what is in the journal ends in a disposition, whatever happens.
 
     claim     a batch of journal entries, counted before it is tried
     read      each in a killable reader (``sandbox``); what cannot be read is a stub
+    check     SPF, DKIM and DMARC of what came straight from the internet (``verify``)
     keep      its files as blobs, durable before any row names them
     act       all of them in one transaction, a savepoint each (``deed.deeds``): ticket, letters, disposition
     release   held mails that somebody decided about by mail: read again, and judged with the decision (``Decided``)
@@ -20,6 +21,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -30,8 +32,10 @@ from mailgate.deed.gather import Arrival
 from mailgate.desk.model import Desk, Disposition
 from mailgate.inbound.released import Released, raw_mail
 from mailgate.inbound.sandbox import Readers
+from mailgate.inbound.verify import Verifier
 from mailgate.mail import parse
 from mailgate.mail.model import InboundMail, JournalId
+from mailgate.mail.results import AuthResults
 from store import journal, mails
 from store.engine import Store
 from store.mails import Claim, Ended, Outcome
@@ -53,6 +57,13 @@ class _Reading:
     claim: Claim
     stored: journal.Stored
     mail: Future[InboundMail]
+    own: Future[AuthResults | None] | None
+    """What we find out ourselves about it, if it is for us to check."""
+
+    @property
+    def waits_for(self) -> Future[Any]:
+        """What has to be there before it can be acted on."""
+        return self.own or self.mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +75,8 @@ class Parts:
     readers: Readers
     owner: str
     clock: Callable[[], datetime]
+    verifier: Verifier | None = None
+    """Checks mail that comes straight from the internet; None: nobody does."""
 
 
 class Pipeline:
@@ -111,8 +124,8 @@ class Pipeline:
         released = claim and self.release()
         if not self._reading:
             return released
-        wait([r.mail for r in self._reading], timeout=PAUSE, return_when=FIRST_COMPLETED)
-        ready = [r for r in self._reading if r.mail.done()][: self._limits.batch]
+        wait([r.waits_for for r in self._reading], timeout=PAUSE, return_when=FIRST_COMPLETED)
+        ready = [r for r in self._reading if r.waits_for.done()][: self._limits.batch]
         if ready:
             self._act(ready)
             done = {r.claim.journal for r in ready}
@@ -153,7 +166,10 @@ class Pipeline:
         others = [c for c in claims if not self._gave_up(c)]
         read = self._p.readers.read_many(raw_mail(stored[c.journal]) for c in others)
         for claim, mail in zip((*hopeless, *others), (*(_stub(stored[c.journal]) for c in hopeless), *read), strict=True):
-            self._reading.append(_Reading(claim, stored[claim.journal], mail))
+            self._reading.append(_Reading(claim, stored[claim.journal], mail, self._verify(stored[claim.journal], mail)))
+
+    def _verify(self, entry: journal.Stored, mail: Future[InboundMail]) -> Future[AuthResults | None] | None:
+        return self._p.verifier.verify(entry, mail) if self._p.verifier else None
 
     def _gave_up(self, claim: Claim) -> bool:
         return claim.attempts > self._limits.attempts * (1 if claim.failed else PATIENCE)
@@ -196,8 +212,14 @@ def _stub(entry: journal.Stored) -> Future[InboundMail]:
 
 
 def _arrival(reading: _Reading) -> Arrival:
-    stored = reading.stored
-    return Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=reading.mail.result())
+    stored, checked = reading.stored, reading.own.result() if reading.own else None
+    return Arrival(
+        journal=stored.id,
+        envelope=stored.envelope,
+        received_at=stored.received_at,
+        mail=reading.mail.result(),
+        own=checked,
+    )
 
 
 def _nothing_known(entry: JournalId) -> Outcome:

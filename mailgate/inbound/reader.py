@@ -18,13 +18,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from mailgate.inbound import wire
 from mailgate.mail.budget import Budget
 from mailgate.mail.model import Address, InboundMail
+from mailgate.mail.signatures import Checked
 
 Reading = Callable[..., InboundMail]
+Checking = Callable[..., Checked]
 
 OUT_OF_MEMORY = 3
 RAISED = 4
@@ -44,6 +46,8 @@ class Setup:
     """Process id of who started it."""
     target: str
     """``module:function`` that reads: ``mailgate.mail.parse:read``."""
+    checker: str
+    """The same that checks signatures, loaded when there is one to check: ``mailgate.mail.dkim:check``."""
     ours: tuple[str, ...]
     memory: int
     """Octets of address space."""
@@ -59,25 +63,42 @@ def main() -> None:
     (size,) = wire.LENGTH.unpack(requests.read(wire.LENGTH.size))
     setup = Setup(**json.loads(requests.read(size)))
     _die_with(setup.parent)
-    module, _, function = setup.target.partition(":")
-    read: Reading = getattr(import_module(module), function)
-    reading = partial(read, budget=Budget(received=setup.received))
+    read: Reading = _function(setup.target)
+    ours = frozenset(Address(address) for address in setup.ours)
+    reading = partial(read, ours=ours, budget=Budget(received=setup.received))
     gc.freeze()  # what is there now is never garbage: it need not be looked through again and again
     _confine(setup)
     answers.write(wire.GREETING)
     answers.flush()
-    ours = frozenset(Address(address) for address in setup.ours)
     while head := requests.read(wire.REQUEST.size):
-        size, null_path = wire.REQUEST.unpack(head)
-        raw = requests.read(size)
+        size, wanted, told = wire.REQUEST.unpack(head)
+        details, raw = requests.read(told), requests.read(size)
         _allow_cpu(setup.cpu)
-        answers.writelines(_answer(reading, raw, bool(null_path), ours))
+        answers.writelines(_answer(_work(wire.Wanted(wanted), details, setup, reading), raw))
         answers.flush()
 
 
-def _answer(reading: Reading, raw: bytes, null_path: bool, ours: frozenset[Address]) -> list[bytes]:
+def _work(wanted: wire.Wanted, details: bytes, setup: Setup, reading: Reading) -> Callable[[bytes], list[bytes]]:
+    """What makes an answer of a mail."""
+    if wanted is not wire.Wanted.CHECK:
+        return lambda raw: wire.encode(reading(raw, null_path=wanted is wire.Wanted.READ_NULL_PATH))
+
+    def check(raw: bytes) -> list[bytes]:
+        checking: Checking = _function(setup.checker)
+        return wire.encode_checked(checking(raw, *wire.read_key_details(details)))
+
+    return check
+
+
+def _function(target: str) -> Callable[..., Any]:
+    module, _, function = target.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found
+
+
+def _answer(work: Callable[[bytes], list[bytes]], raw: bytes) -> list[bytes]:
     try:
-        return wire.encode(reading(raw, null_path=null_path, ours=ours))
+        return work(raw)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except Exception:  # noqa: BLE001 - whatever it was, the desk is told by the exit code and makes a stub

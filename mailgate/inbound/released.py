@@ -17,9 +17,10 @@ from mailgate.deed.deeds import Deeds
 from mailgate.deed.gather import Arrival
 from mailgate.deed.releasing import Releases
 from mailgate.inbound.sandbox import RawMail, Readers
-from mailgate.mail import parse
+from mailgate.mail import own, parse
 from mailgate.mail.model import InboundMail, JournalId
-from store import held, journal
+from mailgate.mail.results import AuthResults
+from store import held, journal, mails
 from store.engine import Store
 from store.held import Decided
 
@@ -49,7 +50,8 @@ class Released:
         try:
             if not found:
                 raise LookupError(f"the journal has no mail {one.journal}")
-            arrival = _arrival(self._deeds, found[0], self._readers.read(raw_mail(found[0])).result())
+            checked = kept_check(self._store, one.journal)
+            arrival = _arrival(self._deeds, found[0], self._readers.read(raw_mail(found[0])).result(), checked)
             with self._store.write() as session:
                 end = self._releases.carry_out(session, self._deeds.house.desk(session), one.number, arrival)
         except (OperationalError, InterfaceError, OSError, CancelledError):
@@ -73,10 +75,17 @@ def reread(store: Store, deeds: Deeds, entry: JournalId) -> Arrival:
     if not found:
         raise LookupError(f"the journal has no mail {entry}")
     raw = raw_mail(found[0])
-    return _arrival(deeds, found[0], parse.read(raw.raw, null_path=raw.null_path))
+    return _arrival(deeds, found[0], parse.read(raw.raw, null_path=raw.null_path), kept_check(store, entry))
 
 
-def _arrival(deeds: Deeds, stored: journal.Stored, mail: InboundMail) -> Arrival:
+def kept_check(store: Store, entry: JournalId) -> AuthResults | None:
+    """What we found out ourselves about a mail when it came, so that a human's decision rests on the same."""
+    with store.read() as session:
+        kept = mails.checked(session, entry)
+    return own.from_json(kept) if kept else None
+
+
+def _arrival(deeds: Deeds, stored: journal.Stored, mail: InboundMail, checked: AuthResults | None) -> Arrival:
     """The mail on its way, its files kept as blobs."""
     deeds.house.blobs.put_all(a.data for a in mail.attachments)
-    return Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=mail)
+    return Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=mail, own=checked)

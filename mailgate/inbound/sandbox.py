@@ -10,27 +10,28 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import structlog
 
 from mailgate.inbound.reader import Setup
-from mailgate.inbound.waiting import Job, Jobs, RawMail
+from mailgate.inbound.waiting import Job, Jobs, RawMail, SignedMail
 from mailgate.inbound.worker import LostError, StoppedError, Worker
-from mailgate.mail import stub
 from mailgate.mail.defects import Defect
 from mailgate.mail.model import Address, InboundMail
+from mailgate.mail.signatures import Checked
 from mailgate.settings import Limits
 
-__all__ = ["RawMail", "ReaderBudgets", "Readers"]
+__all__ = ["RawMail", "ReaderBudgets", "Readers", "SignedMail"]
 
 TARGET = "mailgate.mail.parse:read"
+CHECKER = "mailgate.mail.dkim:check"
 
 #: A reader is given its next mails while it still reads one, so that it seldom waits for us (nor we wake for each) ...
 _AHEAD = 4
@@ -74,6 +75,7 @@ class Readers:
         self._setup = Setup(
             parent=os.getpid(),
             target=target,
+            checker=CHECKER,
             ours=tuple(sorted(ours)),
             memory=budgets.memory,
             cpu=budgets.cpu,
@@ -97,9 +99,15 @@ class Readers:
 
     def read_many(self, mails: Iterable[RawMail]) -> list[Future[InboundMail]]:
         """Have mails read, in any order."""
-        jobs = [Job(mail) for mail in mails]
+        jobs = [Job[InboundMail](mail) for mail in mails]
         self._jobs.add(jobs)
         return [job.future for job in jobs]
+
+    def check(self, mail: SignedMail) -> Future[Checked]:
+        """Have a mail's signatures checked. The future is cancelled when the pool closes before."""
+        job = Job[Checked](mail)
+        self._jobs.add([job])
+        return job.future
 
     def close(self) -> None:
         """Kill the readers and wait for their end. What was not read is cancelled. A second time does nothing."""
@@ -138,7 +146,7 @@ class _Shift:
 
     def __init__(self, worker: Worker, jobs: Jobs, budgets: ReaderBudgets) -> None:
         self._worker, self._jobs, self._budgets = worker, jobs, budgets
-        self._given: deque[Job | None] = deque()
+        self._given: deque[Job[Any] | None] = deque()
         """What the reader has to read, the one it is at first. None: others were asked meanwhile, the answer does not matter."""
 
     def work(self) -> None:
@@ -146,9 +154,9 @@ class _Shift:
         try:
             while True:
                 self._give()
-                read = self._answer()
-                if job := self._given.popleft():
-                    job.finish(read)
+                tell = self._answer()
+                self._given.popleft()
+                tell()
         except LostError as lost:
             self._blame(lost.why)
         except TimeoutError:
@@ -170,16 +178,17 @@ class _Shift:
                 self._jobs.add_first([job])
                 raise LostError(Defect.READER_DIED)
             self._given.append(job)
-            self._worker.ask(job.mail.raw, job.mail.null_path)
+            self._worker.ask(job.task.request())
 
-    def _answer(self) -> InboundMail:
+    def _answer(self) -> Callable[[], None]:
+        """Wait for the next answer; the deed that tells who waits for it."""
         first = self._given[0]
-        most = self._budgets.answer + (len(first.mail.raw) if first else 0)
+        most, decode = self._budgets.answer + (first.task.size if first else 0), first.decode if first else _pass_over
         now = time.monotonic()
         with suppress(TimeoutError):
-            return self._worker.answer(most, now + min(_PATIENCE, self._budgets.wall))
+            return self._worker.answer(most, now + min(_PATIENCE, self._budgets.wall), decode)
         self._withdraw()
-        return self._worker.answer(most, now + self._budgets.wall)
+        return self._worker.answer(most, now + self._budgets.wall, decode)
 
     def _withdraw(self) -> None:
         """Let others read what waits behind a slow mail."""
@@ -192,8 +201,13 @@ class _Shift:
         if job is None:
             return
         job.failed += 1
-        _log.warning("reader lost", why=why.value, pid=self._worker.pid, attempt=job.failed, octets=len(job.mail.raw))
+        _log.warning("reader lost", why=why.value, pid=self._worker.pid, attempt=job.failed, octets=job.task.size)
         if job.failed < self._budgets.attempts:
             self._jobs.add([job])
         else:
-            job.finish(stub.make(job.mail.raw, why.value))
+            job.give_up(why.value)
+
+
+def _pass_over(_head: memoryview, _octets: memoryview) -> Callable[[], None]:
+    """An answer nobody waits for."""
+    return lambda: None

@@ -4,7 +4,7 @@ A reader has had strangers' octets in its hands, so its answers are neither unpi
 in the order of the fields of ``mail.model`` and checked against their types on the way back; octets of attachments follow as is.
 
     desk to reader      setup, once: u32 length, JSON
-                        request:     u32 length, u8 null path, the raw mail
+                        request:     u32 length of the mail, u8 what is wanted, u32 length of the JSON, JSON, the raw mail
     reader to desk      greeting, once: GREETING
                         answer:      u32 length of the JSON, u32 octets that follow it, JSON, octets
 """
@@ -17,20 +17,31 @@ import types
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from operator import attrgetter
 from struct import Struct
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
 from mailgate.mail.model import InboundMail
+from mailgate.mail.signatures import Checked, KeyAnswer, Signed
 
 LENGTH = Struct(">I")
-REQUEST = Struct(">IB")
+REQUEST = Struct(">IBI")
 ANSWER = Struct(">II")
 
 
+class Wanted(IntEnum):
+    """What a reader is to do with a mail."""
+
+    READ = 0
+    READ_NULL_PATH = 1
+    """The same, its return path being ``<>``."""
+    CHECK = 2
+    """Say whether its signatures hold; the JSON has the keys and the time."""
+
+
 class WireError(ValueError):
-    """An answer that is not a mail."""
+    """An answer that is not what was asked for."""
 
 
 class _Octets:
@@ -56,22 +67,59 @@ _Codec = tuple[_Pack | None, _Unpack]
 """How a value becomes JSON (None: it is so already) and how it is made of JSON again."""
 
 
+def request(wanted: Wanted, raw: bytes, details: Any = None) -> tuple[bytes, ...]:
+    """The frame of a request, in pieces."""
+    told = b"" if details is None else json.dumps(details).encode("ascii")
+    return REQUEST.pack(len(raw), wanted, len(told)), told, raw
+
+
+def key_details(keys: tuple[KeyAnswer, ...], at: int) -> Any:
+    """What is told with ``Wanted.CHECK``."""
+    return {"at": at, "keys": [[key.name, list(key.texts), key.trouble] for key in keys]}
+
+
+def read_key_details(told: bytes) -> tuple[tuple[KeyAnswer, ...], int]:
+    """The keys and the time that were told."""
+    details = json.loads(told)
+    keys = (KeyAnswer(name=name, texts=tuple(texts), trouble=trouble) for name, texts, trouble in details["keys"])
+    return tuple(keys), details["at"]
+
+
 def encode(mail: InboundMail) -> list[bytes]:
     """The frame of an answer, in pieces."""
     octets: list[bytes] = []
-    head = json.dumps(_pack_mail(mail, octets), check_circular=False).encode("ascii")
-    return [ANSWER.pack(len(head), sum(map(len, octets))), head, *octets]
+    return _frame(_pack_mail(mail, octets), octets)
+
+
+def encode_checked(checked: Checked) -> list[bytes]:
+    """The frame of an answer to ``Wanted.CHECK``."""
+    return _frame([[one.result, one.reason, one.domain, one.selector] for one in checked.signed], [])
 
 
 def decode(head: memoryview, octets: memoryview) -> InboundMail:
     """The mail of an answer. Raises WireError for anything else, however crooked."""
+    mail: InboundMail = _decoded(_unpack_mail, head, octets)
+    return mail
+
+
+def decode_checked(head: memoryview, octets: memoryview) -> Checked:
+    """The verdicts of an answer. Raises WireError for anything else."""
+    return Checked(signed=_decoded(_unpack_signed, head, octets))
+
+
+def _frame(packed: Any, octets: list[bytes]) -> list[bytes]:
+    head = json.dumps(packed, check_circular=False).encode("ascii")
+    return [ANSWER.pack(len(head), sum(map(len, octets))), head, *octets]
+
+
+def _decoded(unpack: _Unpack, head: memoryview, octets: memoryview) -> Any:
     rest = _Octets(octets)
     try:
-        mail: InboundMail = _unpack_mail(json.loads(bytes(head)), rest)
+        value = unpack(json.loads(bytes(head)), rest)
     except (ValueError, OverflowError, RecursionError) as error:
-        raise WireError(f"not a mail: {type(error).__name__}") from error
+        raise WireError(f"not what was asked for: {type(error).__name__}") from error
     rest.end()
-    return mail
+    return value
 
 
 def _scalar(kind: type) -> _Codec:
@@ -174,9 +222,10 @@ def _shape(kind: type) -> str:
     return "\n".join(lines)
 
 
+_, _unpack_signed = _many(_record(Signed))
 _packing, _unpack_mail = _record(InboundMail)
 assert _packing is not None  # it holds octets
 _pack_mail: Callable[[InboundMail, list[bytes]], Sequence[Any]] = _packing
 
-GREETING = b"mailgate reader " + hashlib.sha256(_shape(InboundMail).encode()).digest()[:16]
-"""Names the shape of a mail: a reader started after an upgrade of the program says another one than the desk still running."""
+GREETING = b"mailgate reader " + hashlib.sha256((_shape(InboundMail) + _shape(Signed)).encode()).digest()[:16]
+"""Names the shapes of answers: a reader started after an upgrade of the program says another one than the desk still running."""

@@ -13,11 +13,14 @@ import subprocess
 import sys
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import TypeVar
 
 from mailgate.inbound import reader, wire
 from mailgate.mail.defects import Defect
-from mailgate.mail.model import InboundMail
+
+T = TypeVar("T")
 
 _CHUNK = 64 * 1024  # what a pipe holds
 _EXITS = {
@@ -80,12 +83,12 @@ class Worker:
             raise LostError(Defect.READER_ANSWER)
         self._received.clear()
 
-    def ask(self, raw: bytes, null_path: bool) -> None:
-        """Give it a mail to read, behind those it has. Never waits."""
-        self._send(wire.REQUEST.pack(len(raw), null_path), raw)
+    def ask(self, request: tuple[bytes, ...]) -> None:
+        """Give it something to do, behind what it has. Never waits."""
+        self._send(*request)
 
-    def answer(self, most: int, deadline: float) -> InboundMail:
-        """The next mail read. ``most``: octets the answer may have; ``deadline``: on the monotonic clock.
+    def answer(self, most: int, deadline: float, decode: Callable[[memoryview, memoryview], T]) -> T:
+        """What the next answer says. ``most``: octets it may have; ``deadline``: on the monotonic clock.
 
         Raises LostError, TimeoutError (and may be asked again), StoppedError.
         """
@@ -98,7 +101,7 @@ class Worker:
             raise LostError(Defect.READER_ANSWER)
         while len(self._received) < size:
             self._move(deadline)
-        return self._take(head, head + text, size)
+        return self._take((head, head + text, size), decode)
 
     def end(self) -> None:
         """Kill it, if it still runs, and wait for its end."""
@@ -108,14 +111,15 @@ class Worker:
             if pipe:
                 pipe.close()
 
-    def _take(self, head: int, middle: int, size: int) -> InboundMail:
+    def _take(self, bounds: tuple[int, int, int], decode: Callable[[memoryview, memoryview], T]) -> T:
+        head, middle, size = bounds
         with memoryview(self._received) as received:
             try:
-                mail = wire.decode(received[head:middle], received[middle:size])
+                said = decode(received[head:middle], received[middle:size])
             except wire.WireError as error:
                 raise LostError(Defect.READER_ANSWER) from error
         del self._received[:size]
-        return mail
+        return said
 
     def _send(self, *pieces: bytes) -> None:
         idle = not self._unsent

@@ -1,12 +1,17 @@
 """Whose a domain is: the organisational domain behind a host name. Its one rule: when unsure, the stricter answer.
 
-A short built-in table stands for the Public Suffix List: below two-letter country domains every usual second level
-(``co.uk``, ``com.au`` …) is taken for public, and so are the providers' domains under which strangers own neighbouring names.
-Too strict means that a relaxed alignment is not seen and a mail is less trusted; too lax would let one customer of a suffix
-speak for another.
+The Public Suffix List, as it was when this program was made, knows most of them. It grows old, so a short table of our own stands
+beside it, and the longer suffix of both counts: below two-letter country domains every usual second level (``co.uk``,
+``com.au`` …) is taken for public, and so are the providers' domains under which strangers own neighbouring names. Too
+strict means that a relaxed alignment is not seen and a mail is less trusted; too lax would let one customer of a suffix speak for
+another.
 """
 
 from __future__ import annotations
+
+from functools import cache
+
+from publicsuffixlist import PublicSuffixList
 
 
 def _set(text: str) -> frozenset[str]:
@@ -51,7 +56,30 @@ def aligned(domain: str, with_domain: str) -> bool:
     return bool(domain and with_domain) and organisational(domain) == organisational(with_domain)
 
 
+def is_public(domain: str) -> bool:
+    """Whether strangers own the names right below ``domain``: ``com``, ``co.uk``, ``github.io``."""
+    labels = domain.strip(".").split(".")
+    return _suffix_length(labels) >= len(labels)
+
+
+def parent_in(domain: str, suffix: str) -> str:
+    """The name one label below ``suffix`` on the way to ``domain``: ``a.b.co.uk`` in ``co.uk`` is ``b.co.uk``."""
+    labels = domain.split(".")
+    return ".".join(labels[-(suffix.count(".") + 2) :])
+
+
 def _suffix_length(labels: list[str]) -> int:
+    listed = _list().publicsuffix(".".join(labels)) or ""
+    return max(listed.count(".") + 1, _own_length(labels))
+
+
+@cache
+def _list() -> PublicSuffixList:
+    """Read when first needed: not every command asks."""
+    return PublicSuffixList()
+
+
+def _own_length(labels: list[str]) -> int:
     for length in (3, 2):
         if ".".join(labels[-length:]) in _PUBLIC:
             return length

@@ -66,6 +66,23 @@ def read(raw: bytes, extent: tuple[int, int], budget: Budget, defects: Defects) 
     return Block(fields, _clean(head[:used], defects), body)
 
 
+def octets(raw: bytes, block: Block) -> tuple[tuple[str, bytes], ...]:
+    """The fields of ``read_mail``'s block as they stand: lower-case name, all octets with the last line end.
+
+    Empty if they cannot all be told apart, as when the block was cut: then nobody knows what else it holds.
+    """
+    match = _OPENING.match(raw)
+    at = match.end() if match else 0
+    found: list[tuple[str, bytes]] = []
+    for _ in block.fields:
+        if not (field := _FIELD.match(raw, at, block.body)):
+            return ()
+        found.append((field[1].decode("ascii").lower(), field[0]))
+        at = field.end()
+    whole = raw[at : block.body] in (b"", b"\n", b"\r\n")
+    return tuple(found) if whole else ()
+
+
 def _fields(head: bytes, budget: Budget, defects: Defects) -> tuple[tuple[Header, ...], int]:
     """The fields, and how many octets of ``head`` they are: less than all if a line is no field."""
     found: list[Header] = []

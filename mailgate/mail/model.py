@@ -241,6 +241,8 @@ class InboundMail:
     defects: tuple[str, ...]
     unlisted: Classified | None = None
     """What wrote a LIST mail when the signs of a list count for nothing."""
+    dkim_keys: tuple[str, ...] = ()
+    """The names in the DNS at which the keys of its DKIM signatures stand; whether these hold is another question."""
     marked: bool = False
     """A file of the mail holds something that only a letter of ours can have (see ``tails``)."""
     stub: bool = False

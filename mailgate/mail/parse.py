@@ -21,6 +21,7 @@ from mailgate.mail import (
     headers,
     identity,
     reply,
+    signatures,
     structure,
     tails,
 )
@@ -107,6 +108,7 @@ class _Reading:
             spam=any(_SPAM.match(block.first(name)) for name in ("x-spam-flag", "x-spam-status")),
             content_key=identity.key(self.raw, block),
             defects=self.defects.words(),
+            dkim_keys=signatures.key_names(block.fields),
             marked=any(_holds_mark(file) for file in files),
         )
 

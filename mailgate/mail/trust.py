@@ -13,6 +13,7 @@ from mailgate.mail import address, arc, border
 from mailgate.mail.border import Dialect, Source, written_by
 from mailgate.mail.domains import aligned
 from mailgate.mail.model import Address, Header, Trust, Via
+from mailgate.mail.own import told
 from mailgate.mail.results import AuthResults, MethodResult, parse_results
 
 __all__ = [
@@ -50,6 +51,8 @@ class Evidence:
     own_domains: frozenset[str] = frozenset()
     """The domains of our staff and queues: only for them does a mark of mail from inside count."""
     for_staff: bool
+    own: AuthResults | None = None
+    """What we found out ourselves about a mail that came straight from the internet: then nothing else counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,8 @@ class Servers:
 def judge(evidence: Evidence) -> Judgement:
     """How far the author is proven: ``SUBMITTED``, ``ALIGNED``, ``NONE`` or ``FAILED``. Pure; never raises."""
     trust, because = _verdict(evidence, border.read(evidence.headers, evidence.source).ours)
+    if evidence.own and trust is not Trust.SUBMITTED:
+        because += f"; checked here: {told(evidence.own)}"
     if forged := servers(evidence).forged:
         because += f"; its Authentication-Results of {', '.join(forged)} did not come through our border: ignored"
     return Judgement(trust=trust, because=because)
@@ -98,6 +103,8 @@ def _verdict(evidence: Evidence, ours: Sequence[AuthResults]) -> tuple[Trust, st
     if refusal := _refusal(evidence):
         return Trust.NONE, refusal
     assert evidence.author is not None
+    if evidence.own:  # no field of such a mail was written by a server of ours
+        return _by_results([evidence.own], evidence)
     trust, because = _by_results(ours, evidence)
     if trust is Trust.NONE and (inside := _inside(evidence, ours, evidence.author)):
         return Trust.ALIGNED, inside
@@ -138,6 +145,8 @@ def _refusal(evidence: Evidence) -> str:
         return "the header block holds a bare CR, LF or NUL: nothing in it is believed"
     if evidence.author is None:
         return "the mail does not have exactly one valid author"
+    if evidence.own:
+        return ""
     if evidence.source.dialect is Dialect.RFC8601 and not evidence.source.ids:
         return "no authserv_id is configured"
     if not _through_border(evidence):
