@@ -20,7 +20,7 @@ from mailgate.deed.tending import Tending
 from mailgate.desk.model import Choice, NotifyMode, Person, ReceiptMode
 from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.pipeline import Parts, Pipeline
-from mailgate.inbound.released import raw_mail
+from mailgate.inbound.released import kept_check, raw_mail
 from mailgate.inbound.sandbox import Readers
 from mailgate.mail.model import Address, Envelope, JournalId, Peer, Via
 from mailgate.mail.recipient import Addresses
@@ -104,8 +104,8 @@ class Office(Outcome):
         self.deeds = Loud(self.house)
         self.directory = QueueDirectory(house=self.house, store=self.store, seconds=lambda: 0.0)
         readers = cast("Readers", InProcess())
-        parts = Parts(store=self.store, deeds=self.deeds, readers=readers, owner="office", clock=lambda: self.now)
-        self._pipeline = Pipeline(parts)
+        self._parts = Parts(store=self.store, deeds=self.deeds, readers=readers, owner="office", clock=lambda: self.now)
+        self._pipeline = Pipeline(self._parts)
         self._pipeline.start()
         self._written = 0
 
@@ -243,8 +243,8 @@ class Office(Outcome):
     def release(self, held: int, choice: Choice | str) -> Ended:
         """A human decides about a held mail; what that causes is delivered."""
         [stored] = journal.read(self.store, [JournalId(self.held_row(held).journal_id)])
-        mail = parsed(stored.raw, null_path=raw_mail(stored).null_path)
-        arrival = Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=mail)
+        mail, own = parsed(stored.raw, null_path=raw_mail(stored).null_path), kept_check(self.store, stored.id)
+        arrival = Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=mail, own=own)
         with self.store.write() as session:
             ended = self.deeds.release(session, self.house.desk(session), held, arrival, Choice(choice))
         self.deliver()

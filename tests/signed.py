@@ -11,9 +11,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 
-@cache
 def key(bits: int = 1024) -> tuple[bytes, str]:
     """A private key as PEM, and the record of its public half."""
+    return _key(bits)
+
+
+@cache
+def _key(bits: int) -> tuple[bytes, str]:
     made = rsa.generate_private_key(65537, bits)
     pem = made.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     public = made.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

@@ -155,4 +155,4 @@ def _texts(kind: Kind, found: list[Any]) -> tuple[str, ...]:
 
 
 def _host(name: dns.name.Name) -> str:
-    return name.to_text(omit_final_dot=True).lower()
+    return name.to_text().rstrip(".").lower()

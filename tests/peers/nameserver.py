@@ -77,14 +77,11 @@ class NameServer:
         if name not in self.zone:
             response.set_rcode(dns.rcode.NXDOMAIN)
             return
-        records = self.zone[name]
-        target = records.get("CNAME", [])
-        for one, wanted, texts in ((name, "CNAME", target), (target[0] if target else name, kind, self._at(name, target, kind))):
-            if texts:
-                response.answer.append(_rrset(f"{one}.", self.ttl, wanted, texts))
-
-    def _at(self, name: str, target: list[str], kind: str) -> list[str]:
-        return self.zone.get(target[0] if target else name, {}).get(kind, [])
+        for target in self.zone[name].get("CNAME", []):
+            response.answer.append(_rrset(f"{name}.", self.ttl, "CNAME", [f"{target}."]))
+            name = target
+        if texts := self.zone.get(name, {}).get(kind):
+            response.answer.append(_rrset(f"{name}.", self.ttl, kind, texts))
 
 
 @contextmanager
