@@ -24,9 +24,9 @@ from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.pipeline import Parts, Pipeline
 from mailgate.inbound.resolver import Names, RealDns
 from mailgate.inbound.sandbox import ReaderBudgets, Readers
+from mailgate.inbound.verify import Verifier, VerifyParts, is_direct
 from mailgate.keyfile import LiveKeys
 from mailgate.mail import selftest
-from mailgate.inbound.verify import Verifier, VerifyParts, is_direct
 from mailgate.mail.model import Address
 from mailgate.mail.recipient import Addresses
 from mailgate.outbound import relay

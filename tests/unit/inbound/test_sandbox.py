@@ -13,7 +13,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from mailgate.inbound import sandbox
-from mailgate.inbound.sandbox import RawMail, ReaderBudgets, Readers
+from mailgate.inbound.sandbox import RawMail, ReaderBudgets, Readers, SignedMail
+from mailgate.mail.signatures import Checked, KeyAnswer
+from tests.signed import key, signed
 from tests.unit.inbound import bombs
 from tests.unit.inbound.pools import ENOUGH, MIB, Conversation, ends, pool, read
 
@@ -132,6 +134,42 @@ def test_a_reader_killed_while_idle_is_no_mails_fault(conversation: Conversation
         os.kill(pid, signal.SIGKILL)
         ends(pid)
         assert not read(readers, "good").stub
+
+
+def checked(readers: Readers, raw: bytes) -> str:
+    """The verdict on the one signature of a mail."""
+    mail = SignedMail(raw=raw, keys=(), at=0, undecided=Checked(signed=(bombs.UNDECIDED,)))
+    [signed] = readers.check(mail).result(ENOUGH).signed
+    return signed.result
+
+
+@pytest.mark.parametrize("bomb", ["burn 1000", "memory", "exit", "segv", "raise", "huge", "lie", "hang_up"])
+def test_a_bomb_among_signatures_leaves_them_undecided_and_the_next_is_checked(
+    bomb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "CHECKER", bombs.CHECKER)
+    with pool() as readers:
+        assert checked(readers, bomb.encode()) == "temperror"
+        assert checked(readers, b"good pass") == "pass"
+        assert read(readers, "good morning").text == "morning"
+
+
+def test_reading_and_checking_go_on_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "CHECKER", bombs.CHECKER)
+    with pool() as readers:
+        reading = readers.read_many(RawMail(raw=b"good %d" % number) for number in range(20))
+        verdicts = [checked(readers, b"good v%d" % number) for number in range(20)]
+        assert [one.result(ENOUGH).text for one in reading] == [str(number) for number in range(20)]
+        assert verdicts == [f"v{number}" for number in range(20)]
+
+
+def test_a_signature_is_checked_in_a_reader() -> None:
+    raw = signed(b"From: a@corp.example\r\n\r\nHello\r\n", "corp.example")
+    keys = (KeyAnswer(name="s1._domainkey.corp.example", texts=(key()[1],), trouble=False),)
+    with pool(budgets=ReaderBudgets(), target=sandbox.TARGET) as readers:
+        for octets, result in ((raw, "pass"), (raw + b"more\r\n", "fail")):
+            mail = SignedMail(raw=octets, keys=keys, at=0, undecided=Checked(signed=()))
+            assert [one.result for one in readers.check(mail).result(ENOUGH).signed] == [result]
 
 
 def test_closing_ends_the_readers_and_cancels_what_waits(conversation: Conversation) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mailgate.inbound import wire
 from mailgate.mail import parse, stub
 from mailgate.mail.model import Attachment, Digest, InboundMail
+from mailgate.mail.signatures import Checked, KeyAnswer
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
 
@@ -108,3 +109,25 @@ def test_no_answer_whatever_raises_anything_else(value: object) -> None:
         except wire.WireError:
             continue
         pytest.fail("octets were left over")
+
+
+@given(st.builds(Checked))
+def test_every_verdict_comes_through_as_it_was(checked: Checked) -> None:
+    _, head, *octets = wire.encode_checked(checked)
+    assert octets == []
+    assert wire.decode_checked(memoryview(head), memoryview(b"")) == checked
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"{}", b"[1]", b'[["pass", "", "d"]]', b'[["pass", "", "d", 1]]', b'[["pass", "", "d", "s", "x"]]']
+)
+def test_what_is_no_verdict_is_refused(head: bytes) -> None:
+    with pytest.raises(wire.WireError):
+        wire.decode_checked(memoryview(head), memoryview(b""))
+
+
+@given(st.lists(st.builds(KeyAnswer)), st.integers(0, 2**40))
+def test_keys_come_through_as_they_were(keys: list[KeyAnswer], at: int) -> None:
+    head, told, raw = wire.request(wire.Wanted.CHECK, b"the mail", wire.key_details(tuple(keys), at))
+    assert wire.REQUEST.unpack(head) == (len(b"the mail"), wire.Wanted.CHECK, len(told))
+    assert (wire.read_key_details(told), raw) == ((tuple(keys), at), b"the mail")
