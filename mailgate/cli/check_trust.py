@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from mailgate import policy
 from mailgate.desk import fitting
 from mailgate.mail.trust import Dialect
-from mailgate.settings import Auth, Settings
+from mailgate.settings import Settings
 
 if TYPE_CHECKING:
     from store.engine import Store
@@ -22,7 +23,7 @@ SHOWN = 3
 
 def staff_trust(settings: Settings, store: Store, now: datetime) -> str:
     """Which ``staff_trust`` fits what was seen."""
-    return fitting.opinion(policy.policy(settings).staff_trust, _reporter(settings.auth), _staff_mails(store, now))
+    return fitting.opinion(policy.policy(settings).staff_trust, _reporter(settings), _staff_mails(store, now))
 
 
 def servers(settings: Settings, store: Store) -> str:
@@ -42,10 +43,21 @@ def servers(settings: Settings, store: Store) -> str:
     return "; ".join(told) or "no unknown id stood in Authentication-Results at the border"
 
 
-def _reporter(auth: Auth) -> str:
-    if Dialect(auth.dialect) is Dialect.MICROSOFT365:
-        return "Microsoft 365"
-    return ", ".join(auth.authserv_id)
+def _reporter(settings: Settings) -> str:
+    """Who says where mail comes from: the border, and our own check where strangers can reach our port."""
+    auth = settings.auth
+    border = ["Microsoft 365"] if Dialect(auth.dialect) is Dialect.MICROSOFT365 else auth.authserv_id
+    own = ["our own check"] if auth.verify and not _for_this_machine(settings.smtp.listen) else []
+    return ", ".join([*border, *own])
+
+
+def _for_this_machine(listen: str) -> bool:
+    """Whether a port is open to nobody from outside: none, or one on the loopback interface."""
+    host = listen.rpartition(":")[0].strip("[]")
+    try:
+        return not listen or ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _staff_mails(store: Store, now: datetime) -> fitting.StaffMails:

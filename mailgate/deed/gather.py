@@ -13,17 +13,7 @@ from sqlmodel import Session
 from mailgate.deed import addressed, answered, marks, reports
 from mailgate.deed.house import House, bases, own_domains
 from mailgate.deed.routing import Routed
-from mailgate.desk.model import (
-    Again,
-    Desk,
-    Fresh,
-    Known,
-    Person,
-    PersonKind,
-    Reference,
-    Said,
-    TicketFacts,
-)
+from mailgate.desk.model import Again, Desk, Fresh, Known, Person, PersonKind, Reference, Said, TicketFacts
 from mailgate.mail import trust as proofs
 from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber, Trust
 from mailgate.mail.recipient import Base, Typed, Unknown, understand

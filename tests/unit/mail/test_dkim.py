@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
-from hypothesis import strategies as st
 
-from mailgate.mail import canonical, dkim, parse, signatures
-from mailgate.mail.model import Header
-from mailgate.mail.signatures import KeyAnswer, Signed
-from tests.signed import key, published, signed
-
-MAIL = (
-    b"From: Anna <anna@corp.example>\r\nTo: support@help.example\r\nSubject:  The \t lamp \r\n\tis dead \r\n"
-    b"Date: Mon, 2 Mar 2026 08:00:00 +0000\r\nMessage-ID: <1@corp.example>\r\n\r\nIt  is \t dead. \r\n\r\n.\r\n \r\n\r\n"
+from mailgate.mail import dkim, parse
+from mailgate.mail.signatures import KeyAnswer
+from tests.signed import signed
+from tests.unit.mail.dkim_samples import (
+    ED25519,
+    MAIL,
+    NOON,
+    PUBLIC,
+    RFC_8463,
+    RFC_8463_RSA,
+    SHORT_KEY,
+    D,
+    S,
+    answers,
+    ed25519_signed,
+    retagged,
+    verdict,
 )
-NOON = 1_772_452_800
-D, S = "corp.example", "s1"
-
-
-def answers(*records: str, name: str = f"{S}._domainkey.{D}", trouble: bool = False) -> tuple[KeyAnswer, ...]:
-    return (KeyAnswer(name=name, texts=records or (key()[1],), trouble=trouble),)
-
-
-def verdicts(raw: bytes, keys: tuple[KeyAnswer, ...] | None = None, at: int = NOON) -> list[Signed]:
-    return list(dkim.check(raw, answers() if keys is None else keys, at).signed)
-
-
-def verdict(raw: bytes, keys: tuple[KeyAnswer, ...] | None = None, at: int = NOON) -> str:
-    [one] = verdicts(raw, keys, at)
-    return one.result
-
-
-def retagged(raw: bytes, old: bytes, new: bytes) -> bytes:
-    assert raw.count(old) >= 1
-    return raw.replace(old, new, 1)
 
 
 @pytest.mark.parametrize("header", [b"simple", b"relaxed"])
@@ -219,116 +201,3 @@ def test_an_unclean_header_block_proves_nothing() -> None:
     raw = signed(MAIL, D)
     assert verdict(b"X: a\rFrom: ceo@corp.example\r\n" + raw) == "permerror"
     assert verdict(b"\r\n" + raw) == "permerror"
-
-
-def test_every_signature_gets_its_verdict() -> None:
-    raw = signed(signed(MAIL, D), "esp.example", "k2", bits=2048)
-    keys = (*answers(), *answers(key(2048)[1], name="k2._domainkey.esp.example"))
-    assert [(one.domain, one.selector, one.result) for one in verdicts(raw, keys)] == [
-        ("esp.example", "k2", "pass"),
-        ("corp.example", "s1", "pass"),
-    ]
-    assert parse.read(raw).dkim_keys == ("k2._domainkey.esp.example", "s1._domainkey.corp.example")
-
-
-def test_signatures_are_looked_at_from_the_top_and_not_without_end() -> None:
-    junk = b"DKIM-Signature: v=1; a=rsa-sha256; d=x.example; s=%d; h=from; bh=AAAA; b=AAAA\r\n"
-    for above, seen in ((signatures.MAX_SIGNATURES - 1, True), (signatures.MAX_SIGNATURES, False)):
-        raw = b"".join(junk % n for n in range(above)) + signed(MAIL, D)
-        assert len(verdicts(raw)) == min(above + 1, signatures.MAX_SIGNATURES)
-        assert ("pass" in [one.result for one in verdicts(raw)]) is seen
-        assert len(parse.read(raw).dkim_keys) == signatures.MAX_SIGNATURES
-
-
-def test_without_keys_it_is_said_what_can_be_said() -> None:
-    raw = signed(signed(MAIL, D, length=True), D, "s2")
-    undecided = signatures.undecided(parse.read(raw).headers)
-    assert [one.result for one in undecided.signed] == ["temperror", "policy"]
-    missing = (KeyAnswer(name="s2._domainkey.corp.example", texts=(), trouble=False),)
-    trouble = (KeyAnswer(name="s2._domainkey.corp.example", texts=(), trouble=True),)
-    assert [one.result for one in signatures.without_keys(undecided, missing).signed] == ["permerror", "policy"]
-    assert signatures.without_keys(undecided, trouble) == undecided
-
-
-@pytest.mark.parametrize("unit", [b" ", b"\t", b"\r\n", b" \r\n", b" x", b"\0", b";", b"=", b":"])
-def test_a_large_mail_is_checked_in_no_time(unit: bytes) -> None:
-    """Other verifiers take minutes for a megabyte of blanks (T45)."""
-    blanks = unit * (256 * 1024 // len(unit))
-    for way in (True, False):
-        canonical.body(blanks, relaxed=way)
-        canonical.field(b"X:" + blanks, relaxed=way)
-    canonical.without_value(b"X:" + blanks)
-    raw = signed(MAIL, D, canonicalize=(b"relaxed", b"relaxed")) + blanks
-    assert verdict(raw) in ("pass", "fail")
-
-
-@given(st.binary(max_size=300), st.binary(max_size=300))
-def test_whatever_a_mail_and_a_key_say_there_is_a_verdict(value: bytes, record: bytes) -> None:
-    text = record.decode("ascii", "replace")
-    for raw in (b"DKIM-Signature: " + value + b"\r\n" + MAIL, retagged(signed(MAIL, D), b"h=", b"h=" + value)):
-        dkim.check(raw, answers(text), NOON)
-    dkim.check(signed(MAIL, D), answers(text), NOON)
-    signatures.undecided((Header(name="dkim-signature", value=value.decode("latin-1")),))
-
-
-@given(st.text(alphabet="vabcdhilqstxz=;: \t\r\n1Aa.@/", max_size=200))
-def test_whatever_tags_there_are_there_is_a_verdict(value: str) -> None:
-    [one] = signatures.undecided((Header(name="dkim-signature", value=value),)).signed
-    assert one.result in ("permerror", "policy")
-
-
-def test_the_key_of_a_signed_mail_is_where_it_is_published() -> None:
-    assert set(parse.read(signed(MAIL, D)).dkim_keys) == set(published(D))
-
-
-PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(32))
-PUBLIC = base64.b64encode(PRIVATE.public_key().public_bytes_raw()).decode()
-ED25519 = answers(f"v=DKIM1; k=ed25519; p={PUBLIC}")
-
-
-def ed25519_signed(tags: str = "") -> bytes:
-    """MAIL, simple/simple, From and To signed, with more tags; written by hand."""
-    body = MAIL.partition(b"\r\n\r\n")[2].rstrip(b"\r\n") + b"\r\n"
-    bh = base64.b64encode(hashlib.sha256(body).digest()).decode()
-    field = f"DKIM-Signature: v=1; a=ed25519-sha256; d={D}; s={S}; {tags}h=from:to; bh={bh}; b="
-    over = b"".join(re.findall(rb"(?m)^(?:From|To):.*\r\n", MAIL)) + field.encode()
-    return f"{field}{base64.b64encode(PRIVATE.sign(hashlib.sha256(over).digest())).decode()}\r\n".encode() + MAIL
-
-
-SHORT_KEY = (
-    "v=DKIM1; k=rsa; p="
-    "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJTWit+CqvjWYzvQwECAwEA"
-    "AQ=="
-)
-RFC_8463_RSA = (
-    "v=DKIM1; k=rsa; p="
-    "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ"
-    "/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB"
-)
-RFC_8463 = b"""DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;
- d=football.example.com; i=@football.example.com;
- q=dns/txt; s=brisbane; t=1528637909; h=from : to :
- subject : date : message-id : from : subject : date;
- bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;
- b=/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11Bus
- Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw==
-DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;
- d=football.example.com; i=@football.example.com;
- q=dns/txt; s=test; t=1528637909; h=from : to : subject :
- date : message-id : from : subject : date;
- bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;
- b=F45dVWDfMbQDGHJFlXUNB2HKfbCeLRyhDXgFpEL8GwpsRe0IeIixNTe3
- DhCVlUrSjV4BwcVcOF6+FF3Zo9Rpo1tFOeS9mPYQTnGdaSGsgeefOsk2Jz
- dA+L10TeYt9BgDfQNZtKdN1WO//KgIqXP7OdEFE4LjFYNcUxZQ4FADY+8=
-From: Joe SixPack <joe@football.example.com>
-To: Suzie Q <suzie@shopping.example.net>
-Subject: Is dinner ready?
-Date: Fri, 11 Jul 2003 21:00:37 -0700 (PDT)
-Message-ID: <20030712040037.46341.5F8J@football.example.com>
-
-Hi.
-
-We lost the game.  Are you hungry yet?
-
-Joe.
-"""
