@@ -21,6 +21,7 @@ from tests.unit.mail.dkim_samples import (
     ed25519_signed,
     retagged,
     verdict,
+    verdicts,
 )
 
 
