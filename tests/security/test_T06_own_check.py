@@ -135,6 +135,26 @@ def test_a_border_of_ours_is_believed_and_not_checked_again(office: Office) -> N
     assert (trust(office, entry), dns.asked) == ("aligned", [])
 
 
+def test_no_mark_and_no_seal_of_a_border_counts_on_mail_that_did_not_pass_it(tmp_path: Path) -> None:
+    """What a trusted border may say, anybody could have written here."""
+    auth = {
+        "internal_header": "X-Origin: inside",
+        "border_hosts": ("mx.help.example",),
+        "arc_sealers": ("list.test",),
+    }
+    said = (
+        "Received: from x by mx.help.example; Mon, 2 Mar 2026 08:00:00 +0000\r\nX-Origin: inside\r\n"
+        "Authentication-Results: mx.help.example; arc=pass; dmarc=pass header.from=honest.example;"
+        " auth=pass smtp.auth=bea@honest.example\r\n"
+        "ARC-Seal: i=1; a=rsa-sha256; cv=none; d=list.test; s=s1; b=AAAA\r\n"
+    )
+    with Office(f"sqlite:///{tmp_path / 'desk.db'}", tmp_path, auth=auth) as office, verifying(office, TableDns(WORLD)):
+        office.staff("bea@honest.example", "Bea")
+        as_staff = sent(office, raw("bea@honest.example", more=said), "x@evil.test")
+        as_ceo = sent(office, raw(CEO, more=said), "x@evil.test")
+        assert (trust(office, as_staff), trust(office, as_ceo)) == ("none", "failed")
+
+
 def test_a_held_mail_is_judged_later_by_what_was_found_when_it_came(office: Office) -> None:
     ticket = opened(office, CEO)
     dns = TableDns(WORLD)
