@@ -56,6 +56,8 @@ MARKERS = {
     "words beside quoted note": "tangobeside",
     "closing reply": "uniformclose",
     "former cc's mail": "victorformer",
+    "subject in Tom's name": "zulusubject",
+    "mail in Tom's name": "zerospoof",
     "other ticket": "whiskeyother",
     "note on the other ticket": "xrayother",
     "assignee's name": "Yankee",
@@ -143,12 +145,17 @@ def _disturb(desk: Office) -> None:
     own = desk.letter("bea@staff")
     desk.mail("bea@staff", note_address(own), "x", "xrayother: he never pays.")
     desk.work()
+    spoofed = desk.letter("bea@staff").reply_to
+    desk.mail("tom@staff", spoofed, "zulusubject", "zerospoof: pay to this account.", authenticated=None)
+    desk.work()
     away = {"Auto-Submitted": "auto-replied", "Subject": "novembersubject"}
     desk.reply(desk.letter(READERS["carl"]), "oscarauto: I am at sea.", quote=False, headers=dict(away))
     desk.work()
     desk.relay.answers[READERS["dora"]] = Failed(code=550, reply="550 5.1.1 papabounce")
     _reply(desk, "quebecdead: it comes tomorrow.")
     desk.relay.answers.clear()
+    desk.pass_time("5h")  # the reminder of what is held
+    desk.pass_time("25h")  # and the daily list of it
 
 
 def _work_inside(desk: Office) -> None:

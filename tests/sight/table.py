@@ -30,6 +30,8 @@ LETTERS = """
   refusal of a letter            | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
   tag                            | .    | .    | .    | .     | .    | .    | ?   | ?   | .   | .
   title                          | .    | .    | .    | .     | .    | .    | ?   | x   | .   | .
+  subject in Tom's name          | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  mail in Tom's name             | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
   other ticket                   | .    | .    | .    | .     | .    | ?    | x   | x   | .   | .
   note on the other ticket       | .    | .    | .    | .     | .    | .    | ?   | x   | .   | .
   assignee's name                | x    | x    | x    | .     | .    | .    | ?   | ?   | .   | ?
@@ -62,6 +64,8 @@ RECEIPTS = """
   refusal of a letter            | .    | .    | .    | .     | .    | .    | x   | .   | .   | .
   tag                            | .    | .    | .    | .     | .    | .    | ?   | .   | .   | .
   title                          | .    | .    | .    | .     | .    | .    | x   | .   | .   | .
+  subject in Tom's name          | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  mail in Tom's name             | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
   other ticket                   | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
   note on the other ticket       | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
   assignee's name                | .    | .    | .    | .     | .    | .    | ?   | .   | .   | .
@@ -69,7 +73,8 @@ RECEIPTS = """
   author's address               | .    | .    | .    | .     | .    | .    | ?   | .   | .   | .
 """
 
-#: A held mail is shown to those who care for the ticket, else to the staff of its queue; never what it answers.
+#: A held mail is shown to those who care for the ticket, else to the staff of its queue; never what it answers. Staff in whose
+#: name it came are asked at their own address.
 HELD_NOTICES = """
                                  | anna | carl | dora | frank | sven | otto | bea | tom | uma | paul
   first message                  | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
@@ -94,6 +99,42 @@ HELD_NOTICES = """
   refusal of a letter            | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
   tag                            | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
   title                          | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  subject in Tom's name          | .    | .    | .    | .     | .    | .    | x   | ?   | .   | .
+  mail in Tom's name             | .    | .    | .    | .     | .    | .    | x   | ?   | .   | .
+  other ticket                   | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  note on the other ticket       | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  assignee's name                | .    | .    | .    | .     | .    | .    | ?   | ?   | .   | .
+  assignee's address             | .    | .    | .    | .     | .    | .    | ?   | ?   | .   | .
+  author's address               | .    | .    | .    | .     | .    | .    | ?   | ?   | .   | .
+"""
+
+#: The daily list goes to the staff of the queue: who wrote and about what, not a word of the mails themselves.
+HELD_DIGEST = """
+                                 | anna | carl | dora | frank | sven | otto | bea | tom | uma | paul
+  first message                  | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  later message                  | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  cc's message                   | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  early public reply             | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  public file's name             | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  public file                    | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  late public reply              | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  public reply to a dead address | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  closing reply                  | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  note                           | .    | .    | .    | .     | .    | .    | ?   | ?   | .   | .
+  note's file's name             | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  note's file                    | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  late note                      | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  words beside quoted note       | .    | .    | .    | .     | .    | .    | ?   | ?   | .   | .
+  held subject                   | .    | .    | .    | .     | .    | .    | x   | x   | .   | .
+  held mail                      | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  former cc's mail               | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  auto-reply's subject           | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  auto-reply                     | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  refusal of a letter            | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  tag                            | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  title                          | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  subject in Tom's name          | .    | .    | .    | .     | .    | .    | x   | x   | .   | .
+  mail in Tom's name             | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
   other ticket                   | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
   note on the other ticket       | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
   assignee's name                | .    | .    | .    | .     | .    | .    | ?   | ?   | .   | .
@@ -126,6 +167,8 @@ SHOW = """
   refusal of a letter            | .    | .    | .    | .     | .    | .    | x   | x   | x   | .
   tag                            | .    | .    | .    | .     | .    | .    | x   | x   | x   | .
   title                          | .    | .    | .    | .     | .    | .    | x   | x   | x   | .
+  subject in Tom's name          | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
+  mail in Tom's name             | .    | .    | .    | .     | .    | .    | .   | .   | .   | .
   other ticket                   | .    | .    | .    | .     | .    | x    | x   | x   | x   | .
   note on the other ticket       | .    | .    | .    | .     | .    | .    | x   | x   | x   | .
   assignee's name                | x    | x    | x    | .     | .    | .    | x   | x   | x   | .
@@ -133,7 +176,7 @@ SHOW = """
   author's address               | .    | .    | .    | .     | .    | .    | x   | x   | x   | .
 """
 
-TABLES = {"letters": LETTERS, "receipts": RECEIPTS, "held notices": HELD_NOTICES, "ticket show": SHOW}
+TABLES = {"letters": LETTERS, "receipts": RECEIPTS, "held notices": HELD_NOTICES, "held digest": HELD_DIGEST, "ticket show": SHOW}
 
 #: Events a customer of the ticket learns of, once they see it at all; of the others not even that they happened.
 PUBLIC_EVENTS = frozenset({"created", "status", "assigned", "published", "participant_added"})

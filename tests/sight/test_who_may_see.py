@@ -14,7 +14,11 @@ from tests.command import Command
 from tests.sight import table
 from tests.sight.scene import MARKERS, READERS, Scene, office, played
 
-_RECEIPTS = (Kind.RECEIPT, Kind.FAILURE, Kind.REFUSAL, Kind.HELP)
+_KINDS = {
+    "receipts": (Kind.RECEIPT, Kind.FAILURE, Kind.REFUSAL, Kind.HELP),
+    "held notices": (Kind.HELD_NOTICE, Kind.CONFIRMATION, Kind.HELD_ANSWER),
+    "held digest": (Kind.HELD_DIGEST,),
+}
 Seen = Mapping[str, str]
 """Reader -> all that reached them by one channel, decoded."""
 
@@ -42,7 +46,7 @@ def _kinds(scene: Scene) -> dict[str, Kind]:
 
 
 def _channel(kind: Kind) -> str:
-    return "receipts" if kind in _RECEIPTS else "held notices" if kind is Kind.HELD_NOTICE else "letters"
+    return next((channel for channel, kinds in _KINDS.items() if kind in kinds), "letters")
 
 
 def _mailed(scene: Scene, channel: str) -> Seen:
@@ -75,7 +79,7 @@ def test_every_table_is_whole_and_together_they_are_many() -> None:
     assert sum(says != "?" for channel in table.TABLES for says in table.cells(channel).values()) >= 900
 
 
-@pytest.mark.parametrize("channel", ["letters", "receipts", "held notices"])
+@pytest.mark.parametrize("channel", ["letters", *_KINDS])
 def test_by_mail_everybody_gets_what_the_table_says_and_nothing_else(scene: Scene, channel: str) -> None:
     assert _wrong(channel, _mailed(scene, channel)) == []
 
