@@ -32,6 +32,7 @@ class AddedQueue(Protocol):
     reopen_within: int | None
     customer_updates: str | None
     assignee: str | None
+    form_senders: str | None
 
 
 def policy(settings: Settings) -> Policy:
@@ -45,6 +46,7 @@ def policy(settings: Settings) -> Policy:
         receipts=ReceiptMode(gateway.receipts),
         ack_max_age=gateway.ack_max_age,
         budgets=_budgets(limits),
+        reopens_per_hour=limits.reopens_per_hour,
         operator=_optional("gateway.operator", gateway.operator),
         delimiter=gateway.delimiter,
     )
@@ -102,6 +104,7 @@ def _configured(settings: Settings, queue: Queue) -> QueuePolicy:
         reopen_within=queue.reopen_within,
         customer_updates=frozenset(queue.customer_updates),
         assignee=_optional(f"{option} assignee", queue.assignee),
+        form_senders=frozenset(_needed(f"{option} form_senders", one) for one in queue.form_senders),
     )
 
 
@@ -113,6 +116,8 @@ def _added(settings: Settings, row: AddedQueue) -> QueuePolicy:
         given["reopen_within"] = timedelta(seconds=row.reopen_within)
     if row.customer_updates is not None:
         given["customer_updates"] = tuple(word for word in row.customer_updates.split(",") if word)
+    if row.form_senders is not None:
+        given["form_senders"] = tuple(row.form_senders.split())
     return _configured(settings, Queue.model_validate(given))
 
 

@@ -129,6 +129,7 @@ class Queue(_Section):
     reopen_within: Duration = timedelta(days=14)
     customer_updates: tuple[Literal["open", "pending", "closed", "assigned"], ...] = ("closed",)
     assignee: str = ""
+    form_senders: tuple[str, ...] = ()
 
 
 class Database(_Section):
@@ -209,6 +210,18 @@ class Auth(Border):
     """Which proofs of origin we believe, and from whom: for SMTP, LMTP and ``ingest --trusted``."""
 
     trusted_relays: tuple[str, ...] = ()
+    own_lists: tuple[str, ...] = ()
+
+    @field_validator("own_lists")
+    @classmethod
+    def _lists(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not re.fullmatch(r"[^\s<>@,]+(?:@[^\s<>@,]+)?", name) or "." not in name:
+                raise ValueError(
+                    f"{name!r} is no address or List-Id of a group, like support@help.example or support.help.example"
+                )
+        return value
+
     verify: bool = True
     dns_timeout: Duration = Field(default=timedelta(seconds=2), ge=timedelta(seconds=1))
     dns_servers: tuple[str, ...] = ()
@@ -276,6 +289,7 @@ class Limits(_Section):
     messages_per_hour: int = Field(default=20, ge=1)
     notices_per_day: int = Field(default=200, ge=0)
     digest_every: Duration = timedelta(hours=1)
+    reopens_per_hour: int = Field(default=5, ge=0)
     staff_attachments: Size = 10 * 1024**2
     outbox_attempts_for: Duration = timedelta(days=5)
 

@@ -45,4 +45,4 @@ def add(session: Session, person: PersonId, address: Address, now: datetime) -> 
 def remove(session: Session, person: PersonId, address: Address) -> bool:
     """Forget one. False where it is no alias of theirs."""
     mine = (col(Alias.address) == address, col(Alias.person) == person)
-    return bool(getattr(session.execute(delete(Alias).where(*mine)), "rowcount", 0))
+    return int(getattr(session.execute(delete(Alias).where(*mine)), "rowcount", 0)) > 0

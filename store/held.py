@@ -33,6 +33,7 @@ class NewHeld:
     choices: tuple[Choice, ...]
     received_at: datetime
     announced: bool = True
+    spam: bool = False
     confirmer: PersonId | None = None
 
 
@@ -56,6 +57,7 @@ def hold(session: Session, new: NewHeld) -> int:
         "choices": [choice.value for choice in new.choices],
         "received_at": new.received_at,
         "announced": new.announced,
+        "spam": new.spam,
         "confirmer": new.confirmer,
     }
     number = session.scalar(insert(table_of(HeldRow)).returning(col(HeldRow.id)), values)

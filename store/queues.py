@@ -28,6 +28,7 @@ class QueueChange:
     reopen_within: timedelta | None = None
     customer_updates: tuple[str, ...] | None = None
     assignee: Address | str | None = None
+    form_senders: tuple[Address, ...] | None = None
 
 
 def added_queues(session: Session) -> tuple[QueueRow, ...]:
@@ -83,6 +84,8 @@ def _change(session: Session, row: QueueRow, change: QueueChange) -> QueueRow:
         row.customer_updates = ",".join(change.customer_updates)
     if change.assignee is not None:
         row.assignee = change.assignee or None
+    if change.form_senders is not None:
+        row.form_senders = " ".join(change.form_senders)
     session.add(row)
     session.flush()
     return row

@@ -206,6 +206,8 @@ class QueueRow(SQLModel, table=True):
     """Seconds."""
     customer_updates: str | None = None
     assignee: str | None = None
+    form_senders: str | None = None
+    """Addresses with blanks between."""
     active: bool = True
 
 

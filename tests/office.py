@@ -22,7 +22,7 @@ from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.pipeline import Parts, Pipeline
 from mailgate.inbound.released import kept_check, raw_mail
 from mailgate.inbound.sandbox import Readers
-from mailgate.mail.model import Address, Envelope, JournalId, Peer, Via
+from mailgate.mail.model import Address, Envelope, JournalId, Peer, PersonId, Via
 from mailgate.mail.recipient import Addresses
 from mailgate.outbound.delivery import Delivery
 from mailgate.outbound.relay import OthersOnly
@@ -39,6 +39,7 @@ from tests.stand_ins import (
     INSIDE,
     KEYS,
     OUTSIDE,
+    RESULTS,
     START,
     SUPPORT,
     InProcess,
@@ -52,14 +53,7 @@ from tests.stand_ins import (
 
 __all__ = ["BORDER", "HILFE", "INSIDE", "OUTSIDE", "START", "SUPPORT", "Authenticated", "How", "Office"]
 
-Authenticated = Literal[True, "fail", "dkim", "spf"] | None
-_RESULTS = {
-    True: "dmarc=pass header.from={domain}",
-    "fail": "dmarc=fail header.from={domain}",
-    "dkim": "dmarc=none header.from={domain}; dkim=pass header.d={domain}",
-    "spf": "dmarc=none header.from={domain}; dkim=none; spf=pass smtp.mailfrom=bounces.{domain}",
-}
-"""What our border saw."""
+Authenticated = Literal[True, "fail", "dkim", "spf", "relayed"] | None
 
 
 class How(TypedDict, total=False):
@@ -75,8 +69,7 @@ class How(TypedDict, total=False):
     rcpt_to: str | Sequence[str]
     """The envelope's recipients; else those of our addresses on To and Cc."""
     authenticated: Authenticated
-    """True: our border saw ``dmarc=pass``; ``"fail"``: it saw ``dmarc=fail``; ``"dkim"``, ``"spf"``: that alone, from
-    a domain without DMARC; None: it comes from anywhere, unproven."""
+    """What our border saw (``RESULTS``). ``"relayed"``: a relay of ours says nothing; None: it comes from anywhere, unproven."""
     via: Via
     silent: bool
     raw: bytes
@@ -151,6 +144,12 @@ class Office(Outcome):
             change = people.Change(name=name, language=language)
             return people.add_contact(session, Address(full(who)), change, self.now)
 
+    def alias(self, who: Person, *others: str) -> None:
+        """Other addresses of somebody."""
+        with self.store.write() as session:
+            for other in others:
+                people.add_alias(session, PersonId(who.id or 0), Address(full(other)), self.now)
+
     # --- mail in ----------------------------------------------------------------------------------------------------
 
     def mail(self, sender: str, to: str | Sequence[str], subject: str, body: str, **how: Unpack[How]) -> JournalId:
@@ -196,9 +195,9 @@ class Office(Outcome):
         self._written += 1
         domain = bare(draft.sender).rpartition("@")[2]
         raw = draft.octets(f"<m{self._written}@{domain}>", self.now)
-        if proof is None:
+        if proof in (None, "relayed"):
             return raw
-        return f"Authentication-Results: {BORDER}; {_RESULTS[proof].format(domain=domain)}\r\n".encode() + raw
+        return f"Authentication-Results: {BORDER}; {RESULTS[proof].format(domain=domain)}\r\n".encode() + raw
 
     def _peer(self, proof: Authenticated) -> Peer:
         host = OUTSIDE if proof is None else INSIDE

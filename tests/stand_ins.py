@@ -47,6 +47,15 @@ HILFE: dict[str, object] = {"name": "hilfe", "address": "hilfe@help.example", "d
 KEYS = KeyRing((hashlib.sha256(b"the office").digest(),))
 
 
+RESULTS = {
+    True: "dmarc=pass header.from={domain}",
+    "fail": "dmarc=fail header.from={domain}",
+    "dkim": "dmarc=none header.from={domain}; dkim=pass header.d={domain}",
+    "spf": "dmarc=none header.from={domain}; dkim=none; spf=pass smtp.mailfrom=bounces.{domain}",
+}
+"""What our border writes: ``dmarc=pass``, ``dmarc=fail``, or DKIM or SPF alone, from a domain without DMARC."""
+
+
 class InProcess:
     """Reads in this process what the daemon reads in a killable one."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from mailgate.cli.common import CommandError, a_name, an_address
+from mailgate.cli.common import CommandError, a_name, an_address, now
 from mailgate.desk.model import Person, QueuePolicy
 from mailgate.mail.model import Address
 from mailgate.mail.recipient import Unknown, understand
@@ -30,6 +30,36 @@ AName = Annotated[str | None, typer.Option("--name", metavar="NAME", help="How t
 ALanguage = Annotated[
     str | None, typer.Option("--language", metavar="LANG", help="Language of letters to them: en or de.", callback=a_language)
 ]
+
+
+def _addresses(texts: list[str] | None) -> list[str] | None:
+    return [an_address(text) for text in texts] if texts else None
+
+
+Aliases = Annotated[
+    list[str] | None,
+    typer.Option("--alias", metavar="A", help="Another address of theirs, equal in every rule; repeat it.", callback=_addresses),
+]
+NoAliases = Annotated[
+    list[str] | None, typer.Option("--no-alias", metavar="A", help="No longer theirs; repeat it.", callback=_addresses)
+]
+
+
+def set_aliases(
+    configured: Settings, session: Session, person: Person, wanted: Sequence[str], gone: Sequence[str] = ()
+) -> Person:
+    """Give somebody other addresses and take some away. Raises CommandError or PeopleError; the caller changes nothing then."""
+    from store import aliases, people
+
+    assert person.id is not None  # everybody in the store has one
+    known = queues(configured, session)
+    for one in gone:
+        if not aliases.remove(session, person.id, Address(one)):
+            raise CommandError(f"{one} is no alias of {person.address}; theirs: {', '.join(sorted(person.aliases)) or 'none'}")
+    for one in wanted:
+        refuse_ours(configured, known, Address(one))
+        people.add_alias(session, person.id, Address(one), now())
+    return people.by_id(session, [person.id])[person.id]
 
 
 def cleaned(name: str | None) -> str | None:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
-from pydantic import ValidationError
 
 from mailgate.cli import output
-from mailgate.cli.common import AsJson, CommandError, Limit, a_name, an_address, noun, settings, store
+from mailgate.cli.common import AsJson, CommandError, Limit, a_name, noun, settings, store
 from mailgate.cli.output import Json
-from mailgate.cli.people import a_language, queues
-from mailgate.desk.model import ClosedReply, QueuePolicy
+from mailgate.cli.people import queues
+from mailgate.cli.queue_options import (
+    AnAddress,
+    AName,
+    Assignee,
+    Closed,
+    Display,
+    Forms,
+    Lang,
+    NewAddress,
+    NewName,
+    Updates,
+    Within,
+    duration,
+    form_senders,
+    words_of,
+)
+from mailgate.desk.model import QueuePolicy
 from mailgate.mail.model import Address
-from mailgate.settings import Queue, Settings, parse_duration, spell_duration
+from mailgate.settings import Settings, spell_duration
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -22,53 +36,6 @@ if TYPE_CHECKING:
     from store.queues import QueueChange
 
 app = noun("The support addresses.")
-
-UPDATES = ("open", "pending", "closed", "assigned")
-
-
-def _a_queue_name(text: str) -> str:
-    try:
-        return Queue(name=text, address="a@b.example").name
-    except ValidationError as error:
-        raise typer.BadParameter("lower-case letters, digits, - and _, at most 40, beginning with a letter or digit") from error
-
-
-def _a_duration(text: str | None) -> str | None:
-    try:
-        return text if text is None or parse_duration(text) is not None else None
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
-def _updates(words: list[str] | None) -> list[str] | None:
-    for word in words or ():
-        if word not in (*UPDATES, "none"):
-            raise typer.BadParameter(f"{word!r} is none of {', '.join(UPDATES)}, none")
-    return words
-
-
-def _perhaps_an_address(text: str | None) -> str | None:
-    return an_address(text) if text else text
-
-
-AName = Annotated[str, typer.Argument(metavar="NAME", help="The queue, as `queue list` shows it.")]
-NewName = Annotated[str, typer.Argument(metavar="NAME", help="Lower-case letters, digits, - and _.", callback=_a_queue_name)]
-NewAddress = Annotated[str, typer.Option("--address", metavar="A", help="Where people write.", callback=an_address)]
-AnAddress = Annotated[str | None, typer.Option("--address", metavar="A", help="Where they write.", callback=_perhaps_an_address)]
-Display = Annotated[str | None, typer.Option("--display-name", metavar="NAME", help="How it signs.")]
-Lang = Annotated[str | None, typer.Option("--language", metavar="LANG", help="en or de.", callback=a_language)]
-Closed = Annotated[ClosedReply | None, typer.Option("--closed-reply", help="What a customer's mail does to a closed ticket.")]
-Within = Annotated[
-    str | None, typer.Option("--reopen-within", metavar="14d", help="How long after closing it reopens.", callback=_a_duration)
-]
-Updates = Annotated[
-    list[str] | None,
-    typer.Option("--customer-updates", metavar="CHANGE", help=f"Told at once: {', '.join(UPDATES)}; or none.", callback=_updates),
-]
-Assignee = Annotated[
-    str | None,
-    typer.Option("--assignee", metavar="A", help="Who gets each new ticket; '' is nobody.", callback=_perhaps_an_address),
-]
 
 
 @app.command()
@@ -82,6 +49,7 @@ def add(
     reopen_within: Within = None,
     customer_updates: Updates = None,
     assignee: Assignee = None,
+    form_sender: Forms = None,
 ) -> None:
     """Add a queue. Mail to its address, and to that address with `+` and more behind it, must reach Mailgate.
 
@@ -93,9 +61,10 @@ def add(
         display_name=None if display_name is None else a_name(display_name),
         language=language,
         closed_reply=closed_reply,
-        reopen_within=_duration(reopen_within),
-        customer_updates=_words(customer_updates),
+        reopen_within=duration(reopen_within),
+        customer_updates=words_of(customer_updates),
         assignee=assignee,
+        form_senders=form_senders(form_sender),
     )
     configured = settings(context)
     with store(configured) as opened, opened.write() as session:
@@ -134,8 +103,9 @@ def show(context: typer.Context, name: AName, as_json: AsJson = False) -> None:
     if as_json:
         output.print_json(_whole(configured, queue))
     else:
-        updates = ", ".join(sorted(queue.customer_updates)) or "none"
-        output.facts({k.replace("_", " "): v for k, v in {**_whole(configured, queue), "customer_updates": updates}.items()})
+        lists = {"customer_updates": queue.customer_updates, "form_senders": queue.form_senders}
+        spelt = {key: ", ".join(sorted(words)) or "none" for key, words in lists.items()}
+        output.facts({k.replace("_", " "): v for k, v in {**_whole(configured, queue), **spelt}.items()})
 
 
 @app.command()
@@ -149,6 +119,7 @@ def edit(
     reopen_within: Within = None,
     customer_updates: Updates = None,
     assignee: Assignee = None,
+    form_sender: Forms = None,
 ) -> None:
     """Change a queue that was added here; what is not given stays. People keep the addresses they have: an old one must go on
     reaching Mailgate, or their replies are lost.
@@ -162,9 +133,10 @@ def edit(
         display_name=None if display_name is None else a_name(display_name),
         language=language,
         closed_reply=closed_reply,
-        reopen_within=_duration(reopen_within),
-        customer_updates=_words(customer_updates),
+        reopen_within=duration(reopen_within),
+        customer_updates=words_of(customer_updates),
         assignee=assignee,
+        form_senders=form_senders(form_sender),
     )
     configured = settings(context)
     with store(configured) as opened, opened.write() as session:
@@ -201,8 +173,8 @@ def _refuse_taken(configured: Settings, session: Session, name: str, address: Ad
         if queue.name == name or queue.address == address:
             raise CommandError(f"there is already a queue {queue.name!r} at {queue.address} ({_source(configured, queue)})")
     person = by_address(session, [address]).get(address)
-    if person and person.is_staff:
-        raise CommandError(f"{address} is the address of a member of staff; a queue needs one of its own")
+    if person and (person.is_staff or person.address != address):
+        raise CommandError(f"{address} is an address of {person.address}; a queue needs one of its own")
 
 
 def _refuse_no_staff(session: Session, change: QueueChange) -> None:
@@ -219,15 +191,6 @@ def _source(configured: Settings, queue: QueuePolicy) -> str:
     return "config" if queue.name in {one.name for one in configured.queue} else "store"
 
 
-def _duration(text: str | None) -> timedelta | None:
-    return None if text is None else parse_duration(text)
-
-
-def _words(words: list[str] | None) -> tuple[str, ...] | None:
-    """None: not given. The word ``none`` alone means an empty list."""
-    return tuple(word for word in words if word != "none") if words else None
-
-
 def _whole(configured: Settings, queue: QueuePolicy) -> dict[str, Json]:
     return {
         "name": queue.name,
@@ -238,5 +201,6 @@ def _whole(configured: Settings, queue: QueuePolicy) -> dict[str, Json]:
         "reopen_within": spell_duration(queue.reopen_within),
         "customer_updates": sorted(queue.customer_updates),
         "assignee": queue.assignee,
+        "form_senders": sorted(queue.form_senders),
         "source": _source(configured, queue),
     }

@@ -9,7 +9,19 @@ import typer
 from mailgate.cli import output
 from mailgate.cli.common import AsJson, CommandError, Limit, noun, now, settings, store
 from mailgate.cli.output import Json
-from mailgate.cli.people import ALanguage, AnAddress, AName, cleaned, queue_names, queues, refuse_ours, who
+from mailgate.cli.people import (
+    ALanguage,
+    Aliases,
+    AnAddress,
+    AName,
+    NoAliases,
+    cleaned,
+    queue_names,
+    queues,
+    refuse_ours,
+    set_aliases,
+    who,
+)
 from mailgate.desk.model import NotifyMode, Person, ReceiptMode
 from mailgate.mail.model import Address
 
@@ -31,6 +43,7 @@ def add(
     notify: Notify = None,
     receipts: Receipts = None,
     language: ALanguage = None,
+    alias: Aliases = None,
 ) -> None:
     """Add a member of staff. Somebody who wrote as a customer before becomes staff and stays the same person.
 
@@ -50,6 +63,7 @@ def add(
             queues=queue_names(known, queue or ()),
         )
         joined = add_staff(session, Address(address), change, now())
+        set_aliases(configured, session, joined.person, alias or ())
     before = ", who was a contact before," if joined.was_contact else ""
     output.say(f"{who(joined.person)}{before} is staff in {_where(joined.person)}; told of: {joined.person.notify}")
 
@@ -67,8 +81,8 @@ def show_all(context: typer.Context, limit: Limit = 1000, as_json: AsJson = Fals
     if as_json:
         output.print_json([_whole(person) for person in found])
         return
-    rows = ((p.address, p.name, _where(p), p.notify, p.receipts, p.language) for p in found)
-    output.table(("ADDRESS", "NAME", "QUEUES", "NOTIFY", "RECEIPTS", "LANGUAGE"), rows)
+    rows = ((p.address, p.name, ", ".join(sorted(p.aliases)), _where(p), p.notify, p.receipts, p.language) for p in found)
+    output.table(("ADDRESS", "NAME", "ALIASES", "QUEUES", "NOTIFY", "RECEIPTS", "LANGUAGE"), rows)
 
 
 @app.command()
@@ -86,7 +100,7 @@ def show(context: typer.Context, address: AnAddress, as_json: AsJson = False) ->
     if as_json:
         output.print_json(_whole(person))
     else:
-        output.facts({**_whole(person), "queues": _where(person)})
+        output.facts({**_whole(person), "aliases": ", ".join(sorted(person.aliases)), "queues": _where(person)})
 
 
 @app.command()
@@ -99,10 +113,12 @@ def edit(
     notify: Notify = None,
     receipts: Receipts = None,
     language: ALanguage = None,
+    alias: Aliases = None,
+    no_alias: NoAliases = None,
 ) -> None:
     """Change a member of staff; what is not given stays. `--queue` names all their queues anew.
 
-    Example: `mailgate staff edit bea@help.example --queue support --queue sales --notify all`
+    Example: `mailgate staff edit bea@help.example --queue support --notify all --alias bea@phone.example`
     """
     from store.people import Change, edit_staff
 
@@ -111,6 +127,7 @@ def edit(
         wanted = frozenset[str]() if all_queues else queue_names(queues(configured, session), queue) if queue else None
         change = Change(name=cleaned(name), language=language, notify=notify, receipts=receipts, queues=wanted)
         person = edit_staff(session, Address(address), change)
+        person = set_aliases(configured, session, person, alias or (), no_alias or ())
     output.say(f"{who(person)} works in {_where(person)}; told of: {person.notify}")
 
 
@@ -135,6 +152,7 @@ def _whole(person: Person) -> dict[str, Json]:
     return {
         "address": person.address,
         "name": person.name,
+        "aliases": sorted(person.aliases),
         "queues": sorted(person.queues),
         "notify": person.notify.value,
         "receipts": person.receipts.value if person.receipts else None,

@@ -35,10 +35,10 @@ from mailgate.desk.actions import (
 )
 from mailgate.desk.alarms import HELD
 from mailgate.desk.letters import Confirmation, HeldNotice, Letter, Notice
-from mailgate.desk.mail_actions import Lift, SetAside, Suppress
+from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress
 from mailgate.desk.model import Person, Status, Suppressed
 from mailgate.mail.model import Address, EntryId, JournalId, PersonId, Visibility
-from store import digests, held, ids, outbox, people, suppression, threads, writing
+from store import blocks, digests, held, ids, outbox, people, suppression, threads, writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +130,8 @@ class Applier:
                 self._hold(action)
             case DecideOn(held=number, choice=choice, by=by, remember=remember):
                 held.decide(session, number, choice, self._id(by), remember=remember)
+            case BlockSender(address=address, by=by):
+                blocks.block(session, address, self._id(by), self._now)
             case MarkUndelivered(outbox=letter, reply=reply):
                 outbox.undelivered(session, letter, reply, self._now)
             case SetAside(letter=letter):
@@ -223,6 +225,7 @@ class Applier:
                 subject=self._mail.subject,
                 reason=action.reason,
                 choices=action.choices,
+                spam=action.spam,
                 received_at=self._mail.received_at,
                 announced=action.announced,
                 confirmer=self._maybe(action.confirmer),

@@ -5,7 +5,7 @@ Somebody at the operator's shell has proven more than any mail can, so these dee
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -18,8 +18,8 @@ from mailgate.desk.intent import staff_intent
 from mailgate.desk.model import Desk, Fresh, Known, Person, QueuePolicy, Said, TicketFacts
 from mailgate.desk.vocabulary import AddCc, AssignTo, Block, ChangeRequester, Command, MoveQueue
 from mailgate.desk.wishes import OpenTicket
-from mailgate.mail.model import Attachment, EntryId, MailClass, TicketNumber, Trust, Via, Visibility
-from store import tickets
+from mailgate.mail.model import Address, Attachment, EntryId, MailClass, TicketNumber, Trust, Via, Visibility
+from store import people, tickets
 
 _FRESH = Fresh(ticket=TicketNumber(0), entry=EntryId(0))
 
@@ -69,7 +69,13 @@ def do(session: Session, hand: Hand, number: TicketNumber, command: Command) -> 
         raise RefusedError(_refusal(command))
     verdict = Audience(visibility=Visibility.INTERNAL, because="a command")
     intent = staff_intent(ticket, hand.by, block, verdict, Trust.SUBMITTED)
-    return hand.deeds.by_hand(session, intent, _known(hand, hand.desk.queues[ticket.queue], Words()))
+    known = _known(hand, hand.desk.queues[ticket.queue], Words())
+    return hand.deeds.by_hand(session, intent, replace(known, met=_met(session, command)))
+
+
+def _met(session: Session, command: Command) -> dict[Address, Person]:
+    """The person a command names, if we know them, by whatever address of theirs."""
+    return people.by_address(session, [command.address] if isinstance(command, AddCc | ChangeRequester) else [])
 
 
 def _refusal(command: Command) -> str:

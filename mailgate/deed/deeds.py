@@ -13,11 +13,12 @@ from sqlmodel import Session
 
 from mailgate.deed import digest, servers
 from mailgate.deed.apply import Applier, Origin
-from mailgate.deed.gather import Arrival, Scene, evidence, gather
+from mailgate.deed.gather import Arrival, Scene, gather
 from mailgate.deed.house import House, bases
 from mailgate.deed.post import Post
 from mailgate.deed.routing import Border, Routed, route
 from mailgate.deed.settling import Till, settled
+from mailgate.deed.writers import evidence
 from mailgate.desk import bouncing, rules
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.closing import OnClosed, on_closed
@@ -60,7 +61,7 @@ class Deeds:
         steps: list[dict[str, str]] = []
         trust = ""
         scenes = self._scenes(desk, arrival)
-        servers.note(session, evidence(scenes[0][0], None), arrival.journal, arrival.received_at)
+        servers.note(session, evidence(scenes[0][0], None, None), arrival.journal, arrival.received_at)
         for scene, routed in scenes:
             known, decision = self._known(session, scene, routed)
             decision = self._apply(session, decision, arrival, known)
@@ -164,7 +165,9 @@ class Deeds:
         """Numbers are only drawn where they are needed, so that tickets count without gaps."""
         opens = isinstance(intent, OpenTicket) or (isinstance(intent, PublicReply) and _follows_up(intent, known))
         ticket = ids.take(session, "ticket") if opens else 0
-        return replace(known, fresh=Fresh(ticket=TicketNumber(ticket), entry=EntryId(ids.take(session, "entry"))))
+        two = isinstance(intent, OpenTicket) and intent.forward is not None  # the forwarded mail, and a note above it
+        entry = ids.take(session, "entry", 2 if two else 1)
+        return replace(known, fresh=Fresh(ticket=TicketNumber(ticket), entry=EntryId(entry)))
 
     def _apply(self, session: Session, decision: Decision, arrival: Arrival, known: Known) -> Decision:
         """Carry out what a mail causes, as far as it may be; that much is returned."""
@@ -174,7 +177,7 @@ class Deeds:
         origin = Origin(
             journal=arrival.journal,
             queue=known.queue.name,
-            sender=known.author.address if known.author else None,
+            sender=known.sender,
             subject=arrival.mail.subject,
             received_at=arrival.received_at,
         )

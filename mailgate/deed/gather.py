@@ -5,64 +5,40 @@ that acts on it, so nothing it says can change before the commit.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from sqlmodel import Session
 
-from mailgate.deed import addressed, answered, marks, reports
-from mailgate.deed.house import House, bases, own_domains
+from mailgate.deed import addressed, answered, marks, reports, writers
 from mailgate.deed.routing import Routed
-from mailgate.desk.model import Again, Desk, Fresh, Known, Person, PersonKind, Reference, Said, TicketFacts
-from mailgate.mail import trust as proofs
-from mailgate.mail.model import Address, EntryId, Envelope, InboundMail, JournalId, Mailbox, MessageId, TicketNumber, Trust
-from mailgate.mail.recipient import Base, Typed, Unknown, understand
-from mailgate.mail.results import AuthResults
+from mailgate.deed.scene import Arrival, Scene
+from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, Said, Status, TicketFacts
+from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber
+from mailgate.mail.recipient import Base, Typed
 from mailgate.mail.thanks import is_mere_thanks
-from store import mails, people, suppression, threads, tickets
+from store import mails, reopening, suppression, threads, tickets
 
-#: How many people on To and Cc are looked at.
-MAX_COPIED = 100
 #: How many addresses of Reply-To are shown.
 MAX_REPLY_TO = 3
 #: How long a mail without Message-ID and Date is taken for a copy of one just like it.
 SEEN_NAMELESS_FOR = timedelta(minutes=10)
+__all__ = ["Arrival", "Scene", "gather", "said"]
+
 _NUMBER = re.compile(r"\[#(\d{1,9})( internal)?\]", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """One mail on its way through the desk: its place in the journal, how it came, what it says, what we found out ourselves."""
-
-    journal: JournalId
-    envelope: Envelope
-    received_at: datetime
-    mail: InboundMail
-    own: AuthResults | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """What is the same for all queues of a mail, and for all mails of a batch."""
-
-    house: House
-    desk: Desk
-    arrival: Arrival
-    elsewhere: frozenset[str] = frozenset()
-    """The other queues the same mail reached."""
-    again: Again | None = None
 
 
 def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     """All that rules may ask about this mail in this queue."""
     mail, envelope, desk = scene.arrival.mail, scene.arrival.envelope, scene.desk
-    people_here = _people(session, scene)
     again = scene.again
-    author = again.by if again and again.confirmed else _person(mail.sender, people_here)
-    proof = _proof(scene, author)
+    writer = writers.find(session, scene, desk.queues[routed.queue])
+    author, forward = writer.person, writers.forward(scene, writer)
+    people_copied, directly = writers.copied(scene, writer)
     signed = addressed.signed(session, scene.house.addresses, routed)
     acting = addressed.acting(session, scene.house.addresses, routed)
-    references, issued = threads.references(session, _named_ids(mail), mail.message_id)
+    ids = _named_ids(mail, forward)
+    references, issued = threads.references(session, ids, mail.message_id)
     returned = reports.returned(session, scene.house, mail, routed)
     bounced = reports.named(session, mail)
     bounce_kind, bounce_says = reports.about(mail, returned or bounced)
@@ -71,9 +47,9 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     numbers = {s.ticket for s in signed} | {r.ticket for r in references} | {n for n, _ in typed}
     numbers |= {f.ticket for f in (returned, bounced) if f and f.ticket} | ({TicketNumber(int(subject[1]))} if subject else set())
     numbers |= {acting.held.ticket} if acting and acting.held and acting.held.ticket else set()
-    found = _tickets(session, numbers)
+    found = _tickets(session, numbers, scene)
     quoting = answered.may_quote(mail, author, found)
-    quoted = answered.read(session, _named_ids(mail), references) if quoting else answered.Answered()
+    quoted = answered.read(session, ids, references) if quoting else answered.Answered()
     notes, public_texts = tickets.texts(session, tuple(found)) if quoting else ((), ())
     return Known(
         now=scene.arrival.received_at,
@@ -82,17 +58,25 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         fresh=Fresh(ticket=TicketNumber(0), entry=EntryId(0)),
         said=said(scene.arrival),
         author=author,
-        reply_to=tuple(dict.fromkeys(b.address for b in mail.reply_to[:MAX_REPLY_TO] if author and b.address != author.address)),
-        trust=proof.trust,
-        trust_because=proof.because,
-        mail_class=mail.classified.mail_class,
-        class_reason=mail.classified.reason,
-        may_auto_answer=mail.classified.may_auto_answer,
+        reply_to=_elsewhere(mail, writer),
+        from_address=writer.address,
+        trust=writer.proof.trust,
+        trust_because=writer.proof.because,
+        mail_class=writer.classified.mail_class,
+        class_reason=writer.classified.reason,
+        may_auto_answer=writer.classified.may_auto_answer,
         headers_date=mail.date,
         return_path=envelope.mail_from,
         silent=envelope.silent,
         stub=mail.stub,
-        from_is_ours=mail.sender is not None and _is_ours(mail.sender.address, scene),
+        met=writer.met,
+        vouched=writer.vouched,
+        form=writer.form,
+        by_form=writer.by_form,
+        forward=forward,
+        spam=writer.spam,
+        blocked=writer.blocked,
+        from_is_ours=writer.address is not None and writers.is_ours(scene, writer.address),
         issued_by_us=issued or marks.on(scene.house, mail) is not None,
         duplicate_of=mails.seen(session, mail.content_key, routed.queue, scene.arrival.received_at, within=_seen_for(mail)),
         to_base=any(isinstance(r, Base) for r in routed.arrived),
@@ -111,7 +95,8 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         subject_ticket=_tagged(subject, found, scene.elsewhere),
         subject_internal=bool(subject and subject[2]),
         tickets=found,
-        copied=_copied(scene, people_here, author),
+        copied=people_copied,
+        directly=directly,
         author_suppressed=suppression.among(session, [author.address]).get(author.address) if author else None,
         letters=quoted.letters,
         answered_text=quoted.public,
@@ -141,47 +126,20 @@ def said(arrival: Arrival) -> Said:
     )
 
 
-def _named_ids(mail: InboundMail) -> tuple[MessageId, ...]:
-    """In-Reply-To, then References newest first (RFC 5322 §3.6.4)."""
-    return tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))
+def _named_ids(mail: InboundMail, forward: Forward | None = None) -> tuple[MessageId, ...]:
+    """The mail that staff hand on, then In-Reply-To, then References newest first (RFC 5322 §3.6.4)."""
+    handed_on = (forward.message_id,) if forward is not None and forward.message_id else ()
+    return tuple(dict.fromkeys((*handed_on, *mail.in_reply_to, *reversed(mail.references))))
 
 
-def _people(session: Session, scene: Scene) -> dict[Address, Person]:
-    mail = scene.arrival.mail
-    boxes = [*((mail.sender,) if mail.sender else ()), *mail.to[:MAX_COPIED], *mail.cc[:MAX_COPIED]]
-    return people.by_address(session, (box.address for box in boxes))
-
-
-def _person(box: Mailbox | None, known: dict[Address, Person]) -> Person | None:
-    if box is None:
-        return None
-    return known.get(box.address) or Person(id=None, address=box.address, name=box.name, kind=PersonKind.CUSTOMER)
-
-
-def _proof(scene: Scene, author: Person | None) -> proofs.Judgement:
-    if scene.again is not None and scene.again.confirmed:
-        return proofs.Judgement(trust=Trust.TOKEN, because="confirmed at the registered address")
-    return proofs.judge(evidence(scene, author))
-
-
-def evidence(scene: Scene, author: Person | None) -> proofs.Evidence:
-    """All that speaks for or against this author of the mail."""
-    mail, envelope = scene.arrival.mail, scene.arrival.envelope
-    return proofs.Evidence(
-        headers=mail.headers,
-        headers_clean=mail.headers_clean,
-        author=mail.sender.address if author and mail.sender else None,  # an alias proves its own domain
-        via=envelope.via,
-        peer_trusted=envelope.peer.trusted,
-        source=scene.house.source,
-        own_domains=own_domains(scene.desk),
-        for_staff=author is not None and author.is_staff,
-        own=scene.arrival.own,
-    )
-
-
-def _tickets(session: Session, numbers: set[TicketNumber]) -> dict[TicketNumber, TicketFacts]:
+def _tickets(session: Session, numbers: set[TicketNumber], scene: Scene) -> dict[TicketNumber, TicketFacts]:
     found = tickets.facts(session, numbers, lock=True)
+    staff = frozenset(person.id for person in scene.desk.staff)
+    since = scene.arrival.received_at - timedelta(hours=1)
+    for number, ticket in found.items():
+        if ticket.status is Status.CLOSED:
+            times, kept = reopening.since_closing(session, number, since, staff)
+            found[number] = replace(ticket, reopened=times, kept_since=kept)
     following = {t.open_follow_up for t in found.values() if t.open_follow_up} - set(found)
     return {**found, **tickets.facts(session, following, lock=True)}
 
@@ -203,21 +161,11 @@ def _tagged(
     return None if ticket is not None and ticket.queue in elsewhere else number
 
 
-def _is_ours(one: Address, scene: Scene) -> bool:
-    meaning = understand(one, bases(scene.desk), scene.house.addresses.delimiter)
-    return meaning != Unknown(queue=None)
-
-
-def _copied(scene: Scene, known: dict[Address, Person], author: Person | None) -> tuple[Person, ...]:
-    """People on To and Cc who are not us and not the author."""
-    mail = scene.arrival.mail
-    boxes = {box.address: box for box in (*mail.to[:MAX_COPIED], *mail.cc[:MAX_COPIED])}
-    mine = author.address if author else None
-    return tuple(
-        person
-        for one, box in boxes.items()
-        if one != mine and not _is_ours(one, scene) and (person := _person(box, known)) is not None
-    )
+def _elsewhere(mail: InboundMail, writer: writers.Writer) -> tuple[Address, ...]:
+    """Where else than to its author the mail wants to be answered."""
+    known = [person for person in (writer.person, writer.form) if person is not None]
+    asked = (box.address for box in mail.reply_to[:MAX_REPLY_TO] if writer.person)
+    return tuple(dict.fromkeys(one for one in asked if not any(person.has(one) for person in known)))
 
 
 def _names(author: Person | None, desk: Desk) -> frozenset[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailgate.desk.letters import Letter
-from mailgate.desk.mail_actions import Lift, SetAside, Suppress
+from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress
 from mailgate.desk.model import (
     Choice,
     Disposition,
@@ -164,6 +164,7 @@ class Hold:
     choices: tuple[Choice, ...]
     announced: bool
     """Staff are told at once."""
+    spam: bool = False
     confirmer: Person | None = None
     """Who is asked at their registered address whether it is theirs."""
 
@@ -209,6 +210,7 @@ Action = (
     | TurnTo
     | Hold
     | DecideOn
+    | BlockSender
     | MarkUndelivered
     | SetAside
     | Suppress

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailgate.desk.letters import Remark
-from mailgate.desk.vocabulary import Block, SayInternally, SayPublicly
+from mailgate.desk.vocabulary import Block, MarkSpam, SayInternally, SayPublicly
 from mailgate.mail.model import Visibility
 
 
@@ -27,6 +27,8 @@ class Question:
     """It reached another queue than the ticket's, by ids alone."""
     tail: bool = False
     """Words of our letters may be left in it."""
+    forward: bool = False
+    """It hands on somebody's mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +45,16 @@ def of_staff_mail(question: Question) -> Audience:
     block = question.block
     if block.problems:
         return _internal("a command could not be obeyed", Remark.PROBLEM)
+    if block.has(MarkSpam):
+        return _internal("the ticket is marked as spam: nothing goes to its customers", None)
     if block.has(SayInternally):
         return _internal("the author asked for a note", Remark.ASKED)
     if question.tail:
         return _internal("words of our own letters are left in it", Remark.TAIL)  # not even #public may send those on
     if block.visibility_elsewhere:
         return _internal("a visibility command stands outside the block", Remark.COMMAND_ELSEWHERE)
+    if question.forward:
+        return _internal("a forward is never a reply", Remark.FORWARD)
     if block.has(SayPublicly):
         return Audience(visibility=Visibility.PUBLIC, because="the author asked for public")
     if question.other_queue:

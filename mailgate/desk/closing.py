@@ -15,6 +15,7 @@ class OnClosed(StrEnum):
 
     ADD = "add"
     THANKS = "add without reopening"
+    OFTEN = "add, reopened too often"
     REOPEN = "reopen"
     FOLLOW_UP = "follow_up"
     REFUSE = "refuse"
@@ -34,4 +35,7 @@ def on_closed(ticket: TicketFacts, known: Known) -> OnClosed:
             return OnClosed.FOLLOW_UP
         case ClosedReply.REOPEN:
             within = ticket.closed_at is not None and known.now - ticket.closed_at <= queue.reopen_within
-            return OnClosed.REOPEN if within else OnClosed.FOLLOW_UP
+            if not within:
+                return OnClosed.FOLLOW_UP
+            # T14: two programs that answer each other must not open and close a ticket for ever
+            return OnClosed.REOPEN if ticket.reopened < known.policy.reopens_per_hour else OnClosed.OFTEN

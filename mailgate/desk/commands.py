@@ -21,8 +21,10 @@ from mailgate.desk.vocabulary import (
     AskHelp,
     AssignTo,
     Block,
+    ChangeRequester,
     Close,
     Command,
+    MarkSpam,
     Pend,
     Prioritise,
     Reopen,
@@ -33,6 +35,7 @@ from mailgate.desk.vocabulary import (
     Take,
 )
 from mailgate.mail import address as addresses
+from mailgate.mail.model import Address
 
 
 class BadArgumentError(ValueError):
@@ -80,11 +83,19 @@ def tag(argument: str) -> TagWith:
     return TagWith(tags)
 
 
-def _cc(argument: str) -> Command:
+def _one_address(argument: str) -> Address:
     found = addresses.parse(argument.strip("<>"))
     if found is None:
         raise BadArgumentError("one mail address")
-    return AddCc(found)
+    return found
+
+
+def _cc(argument: str) -> Command:
+    return AddCc(_one_address(argument))
+
+
+def _requester(argument: str) -> Command:
+    return ChangeRequester(_one_address(argument))
 
 
 def _title(argument: str) -> Command:
@@ -102,42 +113,17 @@ _READERS: dict[str, Callable[[str], Command]] = {
     "priority": _priority,
     "tag": tag,
     "cc": _cc,
+    "requester": _requester,
     "title": _title,
+    "spam": _nothing(MarkSpam()),
     "help": _nothing(AskHelp()),
 }
 _VISIBILITY: dict[str, Command] = {"note": SayInternally(), "public": SayPublicly()}
 OFFERED = (*_VISIBILITY, *_READERS)
 #: Words of the wider vocabulary that are not offered here: they must not slip through as text.
 _RESERVED = frozenset(
-    [
-        "untag",
-        "queue",
-        "uncc",
-        "watch",
-        "unwatch",
-        "requester",
-        "merge",
-        "split",
-        "link",
-        "due",
-        "macro",
-        "ask",
-        "forward",
-        "notify",
-        "spam",
-        "undo",
-        "send",
-        "status",
-        "list",
-        "show",
-        "history",
-        "why",
-        "full",
-        "snooze",
-        "mute",
-        "publish",
-        "privatise",
-    ]
+    "untag queue uncc watch unwatch merge split link due macro ask forward notify undo send status list show history why full"  # noqa: SIM905
+    " snooze mute publish privatise".split()
 )
 
 #: What people write who mean ``#note``: as a command it is unknown, and it must not slip through as text either.

@@ -6,7 +6,8 @@ decided; ``carry_out`` therefore never fails.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from mailgate.desk.draft import Draft
@@ -20,6 +21,7 @@ from mailgate.desk.vocabulary import (
     ChangeRequester,
     Close,
     Command,
+    MarkSpam,
     MoveQueue,
     Pend,
     Prioritise,
@@ -47,11 +49,9 @@ def _problem(command: Command, word: str, desk: Desk) -> Problem | None:
     match command:
         case AssignTo(who) if who is not None and desk.find_staff(who) is None:
             return Problem(line=word, why="no_such_person")
-        case AddCc(address) if ours(address, desk) or desk.find_staff(address) is not None:
+        case AddCc(address) | ChangeRequester(address) if ours(address, desk) or desk.find_staff(address) is not None:
             return Problem(line=word, why="not_now")
         case MoveQueue(queue) if queue not in desk.queues:
-            return Problem(line=word, why="not_now")
-        case ChangeRequester(address) if ours(address, desk):
             return Problem(line=word, why="not_now")
         case _:
             return None
@@ -63,17 +63,32 @@ def ours(address: Address, desk: Desk) -> bool:
     return understand(address, bases, desk.policy.delimiter) != Unknown(queue=None)
 
 
-def carry_out(block: Block, draft: Draft, actor: Person, since: EntryId) -> None:
-    """Do the commands: status last, so that it never runs ahead of its mail. ``since``: where people who join begin to see."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who commands, and what there is to know for it."""
+
+    person: Person
+    since: EntryId
+    """Where people who join begin to see."""
+    met: Mapping[Address, Person]
+    """The known people behind the addresses in the commands."""
+
+    def find(self, address: Address, name: str = "") -> Person:
+        """Who has that address; somebody new where nobody does."""
+        return self.met.get(address) or Person(id=None, address=address, name=name, kind=PersonKind.CUSTOMER)
+
+
+def carry_out(block: Block, draft: Draft, actor: Actor) -> None:
+    """Do the commands: status last, so that it never runs ahead of its mail."""
     for command in sorted(block.commands, key=_late):
-        _do(command, draft, actor, since)
+        _do(command, draft, actor.person, actor)
 
 
 def _late(command: Command) -> int:
-    return 1 if isinstance(command, (Close, Reopen, Pend)) else 0
+    return 1 if isinstance(command, (Close, Reopen, Pend, MarkSpam)) else 0
 
 
-def _do(command: Command, draft: Draft, actor: Person, since: EntryId) -> None:  # noqa: C901, PLR0912, PLR0915 - one arm per command
+def _do(command: Command, draft: Draft, actor: Person, by: Actor) -> None:  # noqa: C901, PLR0912, PLR0915 - one arm per command
     match command:
         case Close():
             draft.status(Status.CLOSED, actor)
@@ -90,7 +105,7 @@ def _do(command: Command, draft: Draft, actor: Person, since: EntryId) -> None: 
         case TagWith(tags):
             draft.tag(tags, actor)
         case AddCc(address):
-            draft.join(Person(id=None, address=address, kind=PersonKind.CUSTOMER), since, actor)
+            draft.join(by.find(address), by.since, actor)
         case Retitle(title):
             draft.title(title, actor)
         case Watch():
@@ -98,7 +113,9 @@ def _do(command: Command, draft: Draft, actor: Person, since: EntryId) -> None: 
         case MoveQueue(queue):
             draft.move(queue, actor)
         case ChangeRequester(address, name):
-            draft.requester(Person(id=None, address=address, name=name, kind=PersonKind.CUSTOMER), actor, since)
+            draft.requester(by.find(address, name), actor, by.since)
+        case MarkSpam():
+            draft.spam(actor)
         case SayInternally() | SayPublicly() | AskHelp():
             return  # the first two are the audience, decided before; help is a letter
         case _:

@@ -25,6 +25,7 @@ from mailgate.desk.actions import (
 )
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import Letter
+from mailgate.desk.mail_actions import BlockSender
 from mailgate.desk.model import (
     Desk,
     EventKind,
@@ -51,6 +52,8 @@ class Draft:
         self.ticket = ticket
         self.now = now
         self.actions: list[Action] = []
+        self.quiet = False
+        """Nobody outside is told of what happens."""
 
     @property
     def head(self) -> Head:
@@ -172,6 +175,16 @@ class Draft:
             self.actions.append(MoveToQueue(ticket=self.ticket.number, queue=queue))
             self.event(EventKind.QUEUE_CHANGED, Visibility.INTERNAL, actor, old=self.ticket.queue, new=queue)
             self.ticket = replace(self.ticket, queue=queue)
+
+    def spam(self, actor: Person) -> None:
+        """Closed without a word; the requester is blocked, unless staff have answered them: then it was no stranger's junk."""
+        self.quiet = True
+        self.status(Status.CLOSED, actor)
+        who = self.ticket.requester
+        blocked = who.address if who is not None and not who.is_staff and not self.ticket.staff_wrote else None
+        if blocked is not None:
+            self.actions.append(BlockSender(address=blocked, by=actor))
+        self.event(EventKind.SPAM, Visibility.INTERNAL, actor, blocked=blocked)
 
     def requester(self, person: Person, actor: Person, since: EntryId) -> None:
         """Another requester; the old one stays on as cc."""

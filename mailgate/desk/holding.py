@@ -32,13 +32,12 @@ def hold(intent: Stranger, known: Known) -> Decision:
     number, asked = intent.ticket.number if intent.ticket else None, _confirmer(intent, known)
     announced = intent.announced and not known.silent
     actions: list[Action] = [
-        Hold(ticket=number, reason=intent.reason, choices=intent.choices, announced=announced, confirmer=asked)
+        Hold(ticket=number, reason=intent.reason, choices=intent.choices, announced=announced, confirmer=asked, spam=intent.spam)
     ]
     if intent.ticket is not None:
         draft = Draft(known.desk, intent.ticket, known.now)
-        sender = known.author.address if known.author else None
         draft.event(
-            EventKind.HELD, Visibility.INTERNAL, None, **{"from": sender}, reason=intent.reason, journal=known.said.journal
+            EventKind.HELD, Visibility.INTERNAL, None, **{"from": known.sender}, reason=intent.reason, journal=known.said.journal
         )
         actions += draft.actions
     if announced:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from mailgate.desk import audience
 from mailgate.desk.actions import Step
 from mailgate.desk.audience import Audience
+from mailgate.desk.behalf import note_of_forward, opened_by
 from mailgate.desk.commands import read_block
 from mailgate.desk.deciding import about_held
 from mailgate.desk.doing import check
 from mailgate.desk.doubting import NEW, ON_TICKET, OWN, UNREAD, doubt, unproven_staff, with_token
 from mailgate.desk.finding import Conflict, Found, find, own_address, takes_part, words_typed
+from mailgate.desk.junk import junk
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, TicketFacts
 from mailgate.desk.own import customers_words, narrowed, staff_words
 from mailgate.desk.vocabulary import Block, Close, Command, Reopen, SayInternally, Take, Watch
@@ -72,7 +74,7 @@ def _settled_before(known: Known) -> Intent | None:
         return Nothing(disposition=Disposition.LOOP, because=because)
     if known.from_is_ours and known.choice is None:
         return doubt(None, Doubt.OWN_ADDRESS, NEW, known)
-    return None
+    return junk(known) if known.choice is None else None
 
 
 def _by_ticket(known: Known, steps: list[Step]) -> Intent:
@@ -170,9 +172,9 @@ def _by_customer(known: Known, found: Found, author: Person) -> Intent:
 
 def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> Intent:
     trust = with_token(known, own=found.own_token)
-    text, tail = staff_words(known)
+    text, tail = note_of_forward(known, found, known.forward) if known.forward else staff_words(known)
     block = check(_with_typed(read_block(text), words_typed(known, found.ticket.number)), known.desk)
-    block = narrowed(block, read_block(known.said.text))
+    block = narrowed(block, read_block(text if known.forward else known.said.text))
     by_ids = not found.addressed and not found.claimed_by_hand
     verdict = audience.of_staff_mail(
         audience.Question(
@@ -181,6 +183,7 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
             block=block,
             other_queue=by_ids and found.ticket.queue != known.queue.name,
             tail=tail,
+            forward=known.forward is not None,
         )
     )
     steps.append(Step(rule="audience", result=verdict.visibility.value, because=verdict.because))
@@ -213,23 +216,22 @@ def _open(known: Known, steps: list[Step]) -> Intent:
     machine = known.mail_class is not MailClass.HUMAN
     if author is None or not author.is_staff:
         flagged = known.trust is Trust.FAILED
+        if known.form is not None:
+            return OpenTicket(requester=known.form, block=Block(text=known.said.text), flagged=False, machine=False, by_form=True)
         requester = None if known.from_is_ours else author  # nobody writes letters to themselves
         return OpenTicket(requester=requester, block=Block(text=known.said.text), flagged=flagged, machine=machine)
     if machine and not released:
         return doubt(None, Doubt.MACHINE_AS_STAFF, NEW, known)
     if known.typed and not (known.to_base or released):
         return doubt(None, Doubt.NO_SUCH_TICKET, NEW, known)
-    block = check(_with_typed(read_block(known.said.text), ("note",) if _meant_inside(known) else ()), known.desk)
-    if _let_in_by_another(known, author):
-        block = Block(text=known.said.text)  # a colleague's word brings a mail in, not commands in somebody else's name
-    steps.append(Step(rule="opens", result="the member's own ticket", because="a proven staff mail to a queue"))
-    return OpenTicket(requester=author, block=block, flagged=False, machine=machine, by_staff=author)
+    if _let_in_by_another(known, author):  # a colleague's word brings a mail in, not commands in somebody else's name
+        words = Block(text=known.said.text)
+        return OpenTicket(requester=author, block=words, flagged=False, machine=machine, by_staff=author)
+    opening = opened_by(known, author, machine=machine)
+    whose = "the member's own ticket" if opening.requester == author else "a ticket for somebody else"
+    steps.append(Step(rule="opens", result=whose, because="a proven staff mail to a queue"))
+    return opening
 
 
 def _let_in_by_another(known: Known, author: Person) -> bool:
     return known.decided_by is not None and known.decided_by.id != author.id and known.trust < Trust.ALIGNED
-
-
-def _meant_inside(known: Known) -> bool:
-    """An address of a note, of whatever ticket, still says which audience its writer meant."""
-    return any(word for _, word in known.typed) or any(s.audience is Visibility.INTERNAL for s in known.signed)

@@ -99,6 +99,8 @@ class Notice:
     """Who else got the message, as text."""
     reopens: bool = True
     """False for a mere thanks on a closed ticket."""
+    often: bool = False
+    """The ticket stays closed: customers' mails reopened it too often within the hour."""
 
 
 class Stored(StrEnum):
@@ -107,6 +109,8 @@ class Stored(StrEnum):
     PUBLIC = "public"
     NOTE = "note"
     NOTHING = "nothing"
+    FORWARDED = "forwarded"
+    """A ticket for whoever wrote the mail they handed on."""
 
 
 class Remark(StrEnum):
@@ -120,6 +124,10 @@ class Remark(StrEnum):
     ASKED = "asked"
     """``#note`` or a note address."""
     OTHER_QUEUE = "other_queue"
+    FORWARD = "forward"
+    """A forward is never a reply."""
+    NO_SENDER = "no_sender"
+    """Whose mail was handed on cannot be told: the ticket is the member's own."""
     TAIL = "tail"
     """Words of a letter of ours are left in the mail and cannot be told from the author's: internal."""
     NOBODY = "nobody"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailgate.desk.letters import Confirmation, HeldNotice, Notice
+from mailgate.desk.model import Person
 from mailgate.mail.model import Address, OutboxId
 
 
@@ -13,6 +14,14 @@ class SetAside:
     """A notice beyond somebody's ceiling: it stands in their next digest."""
 
     letter: Notice | HeldNotice | Confirmation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockSender:
+    """Mail of this address is held as spam from now on."""
+
+    address: Address
+    by: Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

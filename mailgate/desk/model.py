@@ -144,6 +144,7 @@ class EventKind(StrEnum):
     RELEASED = "released"
     REVOKED = "revoked"
     SUPPRESSED = "suppressed"
+    SPAM = "spam"
 
 
 class Doubt(StrEnum):
@@ -163,6 +164,8 @@ class Doubt(StrEnum):
     BAD_ADDRESS = "it came to an address that means nothing here"
     NO_SUCH_TICKET = "it names a ticket that is not there"
     MACHINE_AS_STAFF = "a machine wrote in the name of staff"
+    SPAM = "a server of ours calls it spam"
+    BLOCKED = "its sender is blocked"
 
 
 class Choice(StrEnum):
@@ -218,6 +221,8 @@ class QueuePolicy:
     reopen_within: timedelta = timedelta(days=14)
     customer_updates: frozenset[str] = frozenset({"closed"})
     assignee: Address | None = None
+    form_senders: frozenset[Address] = frozenset()
+    """Contact forms that write to this queue: the person stands in their Reply-To."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +282,7 @@ class Policy:
     receipts: ReceiptMode = ReceiptMode.EXCEPTIONS
     ack_max_age: timedelta = timedelta(hours=24)
     budgets: Budgets = Budgets()
+    reopens_per_hour: int = 5
     operator: Address | None = None
     delimiter: str = "+"
 
@@ -347,6 +353,10 @@ class TicketFacts:
     participants: tuple[Participant, ...]
     closed_at: datetime | None
     staff_wrote: bool
+    reopened: int = 0
+    """Closed tickets: how often customers' mails reopened it within the last hour."""
+    kept_since: bool = False
+    """Closed tickets: a customer's mail came since it was closed and left it so."""
     open_follow_up: TicketNumber | None = None
     """An open ticket that continues this closed one."""
 
@@ -471,6 +481,20 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forward:
+    """A mail that a member of staff hands on. ``sender`` is what the forward says of its author: a claim."""
+
+    sender: Person | None
+    """None where nobody can be read, or one of ourselves."""
+    above: str
+    """The member's own words."""
+    subject: str
+    text: str
+    files: tuple[Attachment, ...]
+    message_id: MessageId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """The house as rules see it: its policy, its queues by name, its active staff."""
 
@@ -510,6 +534,8 @@ class Known:
     """Who From claims to be: a known person, an unknown customer with ``id`` None, or None without one valid author."""
     reply_to: tuple[Address, ...] = ()
     """Where else than to its author the mail wants to be answered: shown, never obeyed."""
+    from_address: Address | None = None
+    """The very address they wrote from, where it is an alias of theirs; see ``sender``."""
     trust: Trust
     """What the mail proves of its author, the author's kind considered; never TOKEN (that depends on the ticket)."""
     trust_because: str
@@ -520,6 +546,20 @@ class Known:
     return_path: Address | None
     silent: bool
     stub: bool = False
+    met: Mapping[Address, Person] = field(default_factory=dict)
+    """The known people behind addresses that stand on the mail or in its commands."""
+    vouched: bool = False
+    """A group list of ours, proven, passed it on for its author: the return path is the list's."""
+    form: Person | None = None
+    """It comes from a contact form of the queue, proven, for this person: nobody but their own word says who they are."""
+    by_form: bool = False
+    """It comes from a contact form of the queue, proven, whoever filled it in."""
+    forward: Forward | None = None
+    """A member of staff hands on somebody's mail."""
+    spam: bool = False
+    """A server of ours says so."""
+    blocked: bool = False
+    """Its author is blocked."""
     from_is_ours: bool = False
     """The author's address is one of our own queue addresses (T15)."""
     issued_by_us: bool = False
@@ -556,10 +596,10 @@ class Known:
     """Every ticket named by any of the above, and their open follow-ups."""
     copied: tuple[Person, ...] = ()
     """People on To and Cc that are not us and not the author; staff among them are known as such."""
-    copied_too_many: int = 0
-    """How many more stood there than are looked at."""
     author_suppressed: Suppressed | None = None
     """The author's own address gets no mail at present."""
+    directly: tuple[Address, ...] = ()
+    """The very addresses at which people outside stand there."""
     mere_thanks: bool = False
     letters: tuple[str, ...] = ()
     """The texts of the letters of ours that the mail answers."""
@@ -580,3 +620,12 @@ class Known:
     def policy(self) -> Policy:
         """The gateway's policy."""
         return self.desk.policy
+
+    @property
+    def sender(self) -> Address | None:
+        """The very address the mail says it is from."""
+        return self.from_address or (self.author.address if self.author else None)
+
+    def person(self, address: Address, name: str = "") -> Person:
+        """Who has that address or alias; somebody new where nobody does."""
+        return self.met.get(address) or Person(id=None, address=address, name=name, kind=PersonKind.CUSTOMER)

@@ -78,6 +78,8 @@ def _news(draft: Draft) -> Status | None:
 
 def status_told(draft: Draft, by: Person | None, already: Iterable[Person]) -> None:
     """A change of status or assignment, to the customers who do not learn it by a public message of the same mail."""
+    if draft.quiet:
+        return
     queue = draft.desk.queues[draft.ticket.queue]
     reached = {p.address for p in already}
     news, assigned = _news(draft), _assignment(draft) if "assigned" in queue.customer_updates else ""
@@ -165,7 +167,14 @@ def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
     done = () if block.problems else tuple(w for c, w in zip(block.commands, block.words, strict=False) if not _silent(c))
     mode = author.receipts or draft.desk.policy.receipts
     asked_both = block.has(SayInternally) and block.has(SayPublicly)
-    exceptional = bool(block.problems or done or asked_both or became.directly or became.remark not in (None, Remark.ASKED))
+    exceptional = bool(
+        block.problems
+        or done
+        or asked_both
+        or became.directly
+        or became.stored is Stored.FORWARDED
+        or became.remark not in (None, Remark.ASKED)
+    )
     if mode is ReceiptMode.NONE and not block.problems:
         return
     if mode is ReceiptMode.ALL or exceptional:
@@ -188,8 +197,8 @@ def _silent(command: object) -> bool:
 
 
 def shown_sender(known: Known) -> str:
-    """The author as claimed, the address beside the name (T12); "" where there is no one valid author."""
-    return f"{known.author.shown} <{known.author.address}>" if known.author else ""
+    """The author as claimed, the very address beside the name (T12); "" where there is no one valid author."""
+    return f"{known.author.shown} <{known.sender}>" if known.author else ""
 
 
 def woken(draft: Draft) -> None:

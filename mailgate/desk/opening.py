@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from mailgate.desk.actions import AddParticipant, CreateTicket, Decision, Step
-from mailgate.desk.doing import carry_out
+from mailgate.desk.behalf import spoken_for
+from mailgate.desk.doing import Actor, carry_out
 from mailgate.desk.draft import Draft
+from mailgate.desk.first_words import became, joinable, no_ack_by_staff, note_above, store
 from mailgate.desk.joining import bring_in
-from mailgate.desk.letters import Acknowledgement, Notice, NoticeKind, Remark, Stored
+from mailgate.desk.letters import Acknowledgement, Notice, NoticeKind
 from mailgate.desk.model import (
     Disposition,
     EventKind,
@@ -29,7 +31,6 @@ from mailgate.desk.model import (
     WaitingFor,
 )
 from mailgate.desk.notices import (
-    Became,
     assigned,
     customers_to_tell,
     mentioned,
@@ -48,24 +49,26 @@ NO_SUBJECT = "(no subject)"
 
 def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = None) -> Decision:
     """Make the ticket, store the words, acknowledge if that is allowed, tell staff. ``follows``: a closed ticket it continues."""
+    known = spoken_for(intent, known)
     draft, before = _create(intent, known, follows)
     author = intent.by_staff or intent.requester
     message = _message(intent, known, author)
-    draft.append(message, known.said, known.trust)
+    note = note_above(intent, known)
+    store(draft, intent, known, (message, note))
     _turn(draft, intent, message)
     if intent.by_staff is not None and not intent.block.problems:
-        carry_out(intent.block, draft, intent.by_staff, EntryId(message.id + 1))
-    bring_in(draft, known, author, visible=message.visibility, joinable=not intent.flagged and known.choice is None)
-    step = _acknowledge(draft, known, intent)
+        since = EntryId((note or message).id + 1)
+        carry_out(intent.block, draft, Actor(person=intent.by_staff, since=since, met=known.met))
+    bring_in(draft, known, author, visible=message.visibility, joinable=joinable(intent, known))
+    step = _acknowledge(draft, known, intent, message)
     _tell_customers(draft, known, message)
-    named = mentioned(message.text, draft.desk) if intent.by_staff else ()
+    named = mentioned((note or message).text, draft.desk) if intent.by_staff else ()
     told = staff_to_tell(draft, NoticeKind.OPENED, author, named, before)
     notify(draft, told, lambda person: _notice(person, draft, message, known, told))
+    notify(draft, told if note else (), lambda person: _notice(person, draft, note or message, known, told))
     assigned(draft, before, intent.by_staff, told)
     if intent.by_staff is not None:
-        stored = Stored.PUBLIC if isinstance(message, PublicMessage) else Stored.NOTE
-        remark = Remark.PROBLEM if intent.block.problems else None
-        receipt(draft, intent.by_staff, intent.block, Became(stored=stored, told=told, remark=remark))
+        receipt(draft, intent.by_staff, intent.block, became(intent, message, told))
     return Decision(
         disposition=Disposition.NEW_TICKET,
         actions=tuple(draft.actions),
@@ -78,7 +81,9 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
 
 def _turn(draft: Draft, intent: OpenTicket, message: Message) -> None:
     """Whose turn it is: staff's, unless staff opened it for somebody with words for them."""
-    if intent.by_staff is None:
+    if intent.by_staff is None or intent.forward is not None:
+        if intent.by_staff is not None:
+            draft.watch(intent.by_staff)
         draft.turn(WaitingFor.STAFF, customer_wrote=True)
     elif isinstance(message, PublicMessage) and intent.requester is not None and not intent.requester.is_staff:
         draft.watch(intent.by_staff)
@@ -94,7 +99,8 @@ def _tell_customers(draft: Draft, known: Known, message: Message) -> None:
 def _create(intent: OpenTicket, known: Known, follows: TicketFacts | None) -> tuple[Draft, TicketFacts]:
     """The bare ticket, its requester and its first assignee. Returns the draft and the facts before it was assigned."""
     requester = (follows.requester if follows else None) or intent.requester
-    ticket = _blank(known, requester, follows.subject if follows else known.said.subject.strip() or NO_SUBJECT)
+    subject = follows.subject if follows else (intent.forward or known.said).subject
+    ticket = _blank(known, requester, subject.strip() or NO_SUBJECT)
     draft = Draft(known.desk, ticket, known.now)
     draft.actions.append(
         CreateTicket(
@@ -160,7 +166,21 @@ def _default_assignee(known: Known) -> Person | None:
 
 def _message(intent: OpenTicket, known: Known, author: Person | None) -> Message:
     block: Block = intent.block
-    inside = block.has(SayInternally) or bool(block.problems) or (block.visibility_elsewhere and not block.has(SayPublicly))
+    if intent.forward is not None:
+        return PublicMessage(
+            id=known.fresh.entry,
+            ticket=known.fresh.ticket,
+            author=intent.requester,
+            text=intent.forward.text,
+            attachments=intent.forward.files,
+            at=known.now,
+        )
+    inside = (
+        intent.inside
+        or block.has(SayInternally)
+        or bool(block.problems)
+        or (block.visibility_elsewhere and not block.has(SayPublicly))
+    )
     kind = InternalNote if intent.by_staff is not None and inside else PublicMessage
     return kind(
         id=known.fresh.entry,
@@ -189,11 +209,13 @@ def _notice(person: Person, draft: Draft, message: Message, known: Known, told: 
     )
 
 
-def _acknowledge(draft: Draft, known: Known, intent: OpenTicket) -> Step:
-    refused = _no_ack(known, intent)
+def _acknowledge(draft: Draft, known: Known, intent: OpenTicket, message: Message) -> Step:
+    refused = (
+        _no_ack(known, intent) if intent.by_staff is None else no_ack_by_staff(known, intent, message, too_old=_too_old(known))
+    )
     if refused or intent.requester is None:
         return Step(rule="acknowledgement", result="none", because=refused or "nobody to answer")
-    textless = known.trust < Trust.ALIGNED
+    textless = known.trust < Trust.ALIGNED or intent.by_staff is not None  # what is handed on is nobody's proven word
     draft.send(Acknowledgement(to=intent.requester, head=draft.head, textless=textless))
     return Step(rule="acknowledgement", result="without text" if textless else "due", because=f"trust {known.trust.word}")
 
@@ -202,14 +224,14 @@ def _no_ack(known: Known, intent: OpenTicket) -> str:
     """Why the opening mail is not acknowledged (RFC 3834 §2, T24), or ""."""
     author, aligned = known.author, known.trust >= Trust.ALIGNED
     refusals = (
-        (author is None or intent.by_staff is not None, "not a customer's own mail"),
+        (author is None, "not a customer's own mail"),
         (known.silent, "taken in silently"),
         (intent.machine or not known.may_auto_answer, known.class_reason or "a machine wrote"),
         (intent.flagged, "its proof of origin failed"),
         (intent.once, "let in once, by hand"),
         (known.return_path is None, "no return path"),
         (_too_old(known), "the mail is too old"),
-        (not aligned and author is not None and known.return_path != author.address, "return path and author differ"),
+        (not (aligned or known.vouched) and known.return_path != known.sender, "return path and author differ"),
     )
     return next((because for applies, because in refusals if applies), "")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.closing import OnClosed, on_closed
-from mailgate.desk.doing import carry_out
+from mailgate.desk.doing import Actor, carry_out
 from mailgate.desk.draft import Draft
 from mailgate.desk.joining import bring_in
 from mailgate.desk.letters import Notice, NoticeKind, Refusal, Remark, Stored
@@ -65,7 +65,7 @@ def _may_be_refused(intent: PublicReply, known: Known) -> bool:
     """A refusal is automatic mail, so whoever proves nothing gets it at their own return path only (T24)."""
     if intent.trust >= Trust.ALIGNED:
         return known.return_path is not None
-    return known.return_path == intent.author.address
+    return known.return_path == known.sender
 
 
 def _follow_up(intent: PublicReply, known: Known, step: Step) -> Decision:
@@ -89,7 +89,9 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
     if verdict is OnClosed.REOPEN or draft.ticket.status is Status.PENDING:
         draft.status(Status.OPEN, author)
     told = update(draft, message, customers_to_tell(draft, author, _on_the_mail(known)))
-    staff = staff_to_tell(draft, NoticeKind.CUSTOMER_MESSAGE, author, (), intent.ticket)
+    often = verdict is OnClosed.OFTEN
+    heard = often and intent.ticket.kept_since
+    staff = () if heard else staff_to_tell(draft, NoticeKind.CUSTOMER_MESSAGE, author, (), intent.ticket)
     notify(
         draft,
         staff,
@@ -105,6 +107,7 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
             reply=Visibility.PUBLIC,
             told=told,
             reopens=verdict is not OnClosed.THANKS,
+            often=often,
         ),
     )
     return _decided(draft, Disposition.REPLY, message, step)
@@ -120,14 +123,14 @@ def _staff_reply(intent: PublicReply, known: Known) -> Decision:
         draft.assign(author, author)  # the first public staff reply takes an unassigned ticket
     if draft.ticket.status is Status.NEW:
         draft.status(Status.OPEN, author)
-    carry_out(intent.block, draft, author, EntryId(message.id + 1))
+    carry_out(intent.block, draft, Actor(person=author, since=EntryId(message.id + 1), met=known.met))
     bring_in(draft, replace(known, trust=intent.trust), author, visible=Visibility.PUBLIC)
     told = update(draft, message, customers_to_tell(draft, author, frozenset()))
     status_told(draft, author, told)
     _tell_staff(draft, message, NoticeKind.STAFF_MESSAGE, intent.ticket, told)
     nobody = Remark.NOBODY if not told and not _own_ticket(draft) else None
     remark = intent.audience.remark or nobody
-    became = Became(stored=Stored.PUBLIC, told=told, remark=remark, directly=_directly(known))
+    became = Became(stored=Stored.PUBLIC, told=told, remark=remark, directly=known.directly)
     receipt(draft, author, intent.block, became)
     return _decided(draft, Disposition.REPLY, message, _visible(intent))
 
@@ -146,11 +149,11 @@ def note(intent: Note, known: Known) -> Decision:
     draft.append(message, known.said, intent.trust)
     draft.watch(author)
     if not intent.block.problems:  # a command that cannot be obeyed stops all of them
-        carry_out(intent.block, draft, author, EntryId(message.id + 1))
+        carry_out(intent.block, draft, Actor(person=author, since=EntryId(message.id + 1), met=known.met))
     bring_in(draft, known, author, visible=Visibility.INTERNAL)
     status_told(draft, author, ())
     staff = _tell_staff(draft, message, NoticeKind.NOTE, intent.ticket, ())
-    became = Became(stored=Stored.NOTE, told=staff, remark=intent.audience.remark, directly=_directly(known))
+    became = Became(stored=Stored.NOTE, told=staff, remark=intent.audience.remark, directly=known.directly)
     receipt(draft, author, intent.block, became)
     return _decided(draft, Disposition.NOTE, message, _visible(intent))
 
@@ -159,7 +162,7 @@ def commands(intent: Commands, known: Known) -> Decision:
     """Commands without words: they post no message."""
     draft, author = Draft(known.desk, intent.ticket, known.now), intent.author
     if not intent.block.problems:
-        carry_out(intent.block, draft, author, known.fresh.entry)
+        carry_out(intent.block, draft, Actor(person=author, since=known.fresh.entry, met=known.met))
     status_told(draft, author, ())
     assigned(draft, intent.ticket, author, ())
     deeds = [command for command in intent.block.commands if not isinstance(command, (SayPublicly, SayInternally))]
@@ -212,11 +215,6 @@ def _on_the_mail(known: Known) -> frozenset[Address]:
 def _own_ticket(draft: Draft) -> bool:
     """A member's own ticket has nobody outside, and they know it."""
     return draft.ticket.requester is not None and draft.ticket.requester.is_staff
-
-
-def _directly(known: Known) -> tuple[Address, ...]:
-    """Customers whom the author's own client sent the mail to as well: nothing of ours can take that back."""
-    return tuple(p.address for p in known.copied if not p.is_staff)
 
 
 def _visible(intent: PublicReply | Note | Commands) -> Step:

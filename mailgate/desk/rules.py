@@ -100,7 +100,7 @@ def _auto_replied(intent: AutoReplied, known: Known) -> Decision:
     """No reopening, no notice, no answer (RFC 3834 §2): an event."""
     draft = Draft(known.desk, intent.ticket, known.now)
     data = {
-        "from": intent.author.address,
+        "from": known.sender,
         "subject": known.said.subject,
         "why": known.class_reason,
         "journal": known.said.journal,

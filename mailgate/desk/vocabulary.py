@@ -101,10 +101,15 @@ class MoveQueue:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRequester:
-    """Another requester; by the command line."""
+    """``#requester addr``: the ticket is theirs from now on; a new one is opened for them."""
 
     address: Address
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSpam:
+    """``#spam``: closed without a word to the customer, whose mail is held as spam from now on."""
 
 
 Command = (
@@ -123,6 +128,7 @@ Command = (
     | AskHelp
     | MoveQueue
     | ChangeRequester
+    | MarkSpam
 )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mailgate.desk.audience import Audience
 from mailgate.desk.held_letters import Answer
-from mailgate.desk.model import Choice, Disposition, Doubt, HeldFacts, OutboxFacts, Person, TicketFacts
+from mailgate.desk.model import Choice, Disposition, Doubt, Forward, HeldFacts, OutboxFacts, Person, TicketFacts
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Trust
 
@@ -25,6 +25,12 @@ class OpenTicket:
     by_staff: Person | None = None
     once: bool = False
     """The author writes this once, let in by hand, and does not join."""
+    by_form: bool = False
+    """A contact form says who wrote it."""
+    forward: Forward | None = None
+    """Staff hand on the requester's own words; theirs above it are a note."""
+    inside: bool = False
+    """What staff wrote stays inside, whatever the commands say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +94,8 @@ class Stranger:
     choices: tuple[Choice, ...]
     announced: bool
     """Staff hear of it at once; machines are held without a word."""
+    spam: bool = False
+    """Held as spam: set aside by itself after a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,7 +177,7 @@ class Pipeline:
     def _act(self, ready: list[_Reading]) -> None:
         """One transaction, a savepoint per mail, in the order of the journal."""
         ordered = sorted(ready, key=lambda r: r.claim.journal)
-        self._p.deeds.house.blobs.put_all(a.data for r in ordered for a in r.mail.result().attachments)
+        self._p.deeds.house.blobs.put_all(a.data for r in ordered for a in r.mail.result().files)
         with self._p.store.write() as session:
             desk = self._p.deeds.house.desk(session)
             for reading in ordered:

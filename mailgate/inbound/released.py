@@ -87,5 +87,5 @@ def kept_check(store: Store, entry: JournalId) -> AuthResults | None:
 
 def _arrival(deeds: Deeds, stored: journal.Stored, mail: InboundMail, checked: AuthResults | None) -> Arrival:
     """The mail on its way, its files kept as blobs."""
-    deeds.house.blobs.put_all(a.data for a in mail.attachments)
+    deeds.house.blobs.put_all(a.data for a in mail.files)
     return Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=mail, own=checked)

@@ -8,23 +8,13 @@ it to pass on their mail as it is, its own address into From; the author then st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from mailgate.mail import address
 from mailgate.mail.model import Header, InboundMail, Mailbox
-from mailgate.mail.trust import written_by
 
 _YES = re.compile(r"\s*yes\b", re.IGNORECASE)
 _LIST_ID = re.compile(r"<([^<>\s]{1,255})>\s*\Z")
-
-
-def above_border(headers: Iterable[Header], border_hosts: frozenset[str]) -> Iterator[Header]:
-    """The fields down to the first ``Received`` that no border host wrote; all of them where none is configured."""
-    hosts = frozenset(host.lower().rstrip(".") for host in border_hosts)
-    for header in headers:
-        if header.name == "received" and hosts and written_by(header.value) not in hosts:
-            return
-        yield header
 
 
 def key(name: str) -> str:

@@ -157,14 +157,11 @@ class Forwarded:
     subject: str
     date: datetime | None
     whole: bool = False
-    """The mail as a whole is a forward: above what was handed on stand the forwarder's words and no answer to anything."""
+    """The mail as a whole is a forward: what was handed on, and above it the forwarder's words and no answer to anything."""
     above: str = ""
-    """The forwarder's own words."""
     text: str = ""
-    """What the forwarded mail says."""
     message_id: MessageId | None = None
     files: tuple[Attachment, ...] = ()
-    """The files of an attached mail; those of a mail forwarded inline are the forward's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,11 +236,15 @@ class InboundMail:
     content_key: Digest
     """The duplicate key: same Message-ID, From, Date, Subject and body octets; trace headers left out (R5)."""
     defects: tuple[str, ...]
-    unlisted: Classified | None = None
-    """What wrote a LIST mail when the signs of a list count for nothing."""
+    unlisted: Classified | None = None  # of a LIST mail: what it is when the signs of a list count for nothing
     dkim_keys: tuple[str, ...] = ()
     """The names in the DNS at which the keys of its DKIM signatures stand; whether these hold is another question."""
     marked: bool = False
     """A file of the mail holds something that only a letter of ours can have (see ``tails``)."""
     stub: bool = False
     """True when reading gave up (budget, crash): only From, Subject and the raw mail are there."""
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """Every file that may become one of a message: its own, and those of an attached mail handed on."""
+        return (*self.attachments, *(self.forwarded.files if self.forwarded else ()))

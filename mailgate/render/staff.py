@@ -63,6 +63,7 @@ def _notice(letter: Notice, stamp: Stamp) -> Sheet:
         "text": body(letter.message.text) if letter.message else "",
         "told": names(letter.told),
         "reopens": letter.reopens,
+        "often": letter.often,
         "for_me": letter.head.assignee is not None and letter.head.assignee.address == letter.to.address,
         "files": tuple(line(a.name) for a in carried),
         "named": tuple({"name": line(a.name), "size": a.size} for a in named),

@@ -66,3 +66,59 @@ def test_nobody_on_a_new_tickets_cc_gets_anything_before_staff_have_written(offi
         office.work()
     assert {letter.to for letter in outside(office)} == {"spam@spam.example"}
     assert len(office.ticket(1).ticket.customers) == 11  # at most ten join by one mail
+
+
+def test_who_is_there_already_joins_by_no_other_address(office: Office) -> None:
+    office.alias(office.contact("anna@customer"), "anna@phone.example")
+    ticket = opened(office)
+    office.reply(ticket.acknowledged, "My phone is on Cc.", cc=["anna@phone", "carl@customer"])
+    office.work()
+    assert [p.person.address for p in office.ticket(1).ticket.customers] == ["anna@customer.example", "carl@customer.example"]
+    office.reply(ticket.notice, "A later answer.")
+    office.work()
+    assert not office.letters("anna@phone.example")
+    _each_holds_their_own_address_only(office)
+
+
+@pytest.mark.parametrize("proof", [None, "fail"])
+def test_an_alias_proves_no_more_than_an_address(office: Office, proof: Authenticated) -> None:
+    office.alias(office.contact("anna@customer"), "anna@phone.example")
+    ticket = opened(office)
+    office.mail("anna@phone", ticket.acknowledged.reply_to, "x", "See Cc.", cc="evil@evil", authenticated=proof)
+    office.work()
+    office.reply(ticket.notice, "The secret is out.")
+    office.work()
+    assert not office.letters("evil@evil")
+    assert [p.person.address for p in office.ticket(1).ticket.customers] == ["anna@customer.example"]
+
+
+def test_through_a_list_of_ours_nobody_brings_anybody_in_unless_they_prove_themselves(office_with_list: Office) -> None:
+    office = office_with_list
+    through = {"List-Id": "<support.help.example>", "X-Original-From": "anna@customer.example"}
+    office.mail("support@help.example", "support", "The lamp", "It is dead.", cc="evil@evil", headers=dict(through))
+    office.work()
+    assert [p.person.address for p in office.ticket(1).ticket.customers] == ["anna@customer.example"]
+    office.mail("anna@customer", "support", "The fan", "Loud.", cc="carl@customer", headers={"List-Id": "<support.help.example>"})
+    office.work()
+    assert len(office.ticket(2).ticket.customers) == 2
+
+
+@pytest.mark.parametrize("whose", ["base", "typed", "note", "signed", "other queue", "staff", "staff's other address"])
+def test_none_of_our_own_addresses_and_no_staff_join_by_command(office: Office, whose: str) -> None:
+    office.alias(office.staff("kim@staff"), "kim@home.example")
+    ticket = opened(office)
+    address = {
+        "base": "support@help.example",
+        "typed": "support+1@help.example",
+        "note": "support+1-note@help.example",
+        "signed": ticket.acknowledged.reply_to,
+        "other queue": "hilfe+7@help.example",
+        "staff": "tom@staff.example",
+        "staff's other address": "kim@home.example",
+    }[whose]
+    before = len(office.delivered)
+    entry = office.reply(ticket.notice, f"#cc {address}\nThe secret is out.")
+    office.work()
+    assert office.disposition(entry) == "note"
+    assert not outside(office, before)
+    assert [p.person.address for p in office.ticket(1).ticket.customers] == ["anna@customer.example"]

@@ -7,7 +7,7 @@ import pytest
 from mailgate.desk.model import EventKind
 from mailgate.desk.story import Happened
 from tests.office import How, Office
-from tests.security.scenes import Opened, opened, outside, seen_by
+from tests.security.scenes import Opened, opened, outside, person, seen_by
 
 
 @pytest.fixture
@@ -73,3 +73,13 @@ def test_an_id_named_ahead_of_its_mail_brings_no_stranger_on(office: Office, tic
     entry = office.mail("bob@other", "support", "x", "Mine.", headers={"Message-ID": "<later@other.example>"})
     office.work()
     assert office.disposition(entry) == "new_ticket"
+
+
+@pytest.mark.parametrize(
+    ("how", "ends"), [(How(), "reply"), (How(authenticated=None), "held"), (How(authenticated="fail"), "held")]
+)
+def test_an_alias_must_prove_itself_like_any_address(office: Office, ticket: Opened, how: How, ends: str) -> None:
+    office.alias(person(office, "anna4@customer"), "anna@phone.example")
+    entry = office.mail("anna@phone", "support", "Re: [#5] The lamp", "It is me.", **how)
+    office.work()
+    assert office.disposition(entry) == ends, office.why(entry)

@@ -51,3 +51,31 @@ def test_a_reply_to_that_says_nothing_new_is_not_mentioned(office: Office) -> No
     office.mail("anna@customer", "support", "The lamp", "It is dead.", headers={"Reply-To": "Anna <anna@customer.example>"})
     office.work()
     assert "asks to be answered" not in office.letter("bea@staff").text
+
+
+@pytest.mark.parametrize("how", ["an alias", "a form", "a list", "a forward"])
+def test_nobody_who_speaks_for_a_contact_changes_them(office_with_list: Office, how: str) -> None:
+    office = office_with_list
+    office.alias(office.contact("anna@customer", "Anna Kern", language="de"), "anna@phone.example")
+    before = person(office, "anna@customer")
+    claim = "Eve <anna@customer.example>"
+    headers: dict[str, str | None] = {"Content-Language": "fr"}
+    match how:
+        case "an alias":
+            office.mail(
+                "Eve <anna@phone.example>", "support", "x", "It is dead.", headers={**headers, "Reply-To": "e@evil.example"}
+            )
+        case "a form":
+            office.mail("forms@www", "support", "x", "It is dead.", headers={**headers, "Reply-To": claim})
+        case "a list":
+            headers |= {"List-Id": "<support.help.example>", "X-Original-From": claim, "Reply-To": "e@evil.example"}
+            office.mail("support@help.example", "support", "x", "It is dead.", headers=headers)
+        case _:
+            block = f"---- Forwarded message ----\nFrom: {claim}\nDate: Mon, 2 Mar 2026\nSubject: x\nTo: Bea"
+            office.mail("bea@staff", "support", "Fwd: x", f"{block}\n\nIt is dead.")
+    office.work()
+    assert person(office, "anna@customer") == before
+    requester = office.ticket(1).ticket.requester
+    assert requester is not None
+    assert requester.address == "anna@customer.example"
+    assert not office.letters("e@evil")

@@ -43,3 +43,44 @@ def test_the_customer_does(office: Office, closed: Opened) -> None:
     office.reply(office.letter("anna@customer"), "It failed again.")
     office.work()
     assert office.ticket(closed.number).ticket.status == "open"
+
+
+@pytest.mark.parametrize(("times", "status"), [(4, "open"), (5, "open"), (6, "closed")])
+def test_two_who_open_and_close_it_in_turn_come_to_an_end(office: Office, times: int, status: str) -> None:
+    ticket = opened(office)
+    for n in range(times):
+        office.mail("bea@staff", f"support+{ticket.number}-close", "x", "")
+        office.reply(ticket.acknowledged, f"Not at all ({n}).")
+        office.work()
+    assert office.ticket(ticket.number).ticket.status == status
+
+
+def test_staff_reopen_as_often_as_they_like(office: Office) -> None:
+    ticket = opened(office)
+    for _ in range(7):
+        office.mail("bea@staff", f"support+{ticket.number}-close", "x", "")
+        office.mail("bea@staff", f"support+{ticket.number}-reopen", "x", "")
+    office.work()
+    office.mail("bea@staff", f"support+{ticket.number}-close", "x", "")
+    office.reply(ticket.acknowledged, "Not at all.")
+    office.work()
+    assert office.ticket(ticket.number).ticket.status == "open"
+
+
+def test_who_writes_on_and_on_is_kept_and_staff_hear_of_it_once(office: Office) -> None:
+    ticket = opened(office)
+    for n in range(6):
+        office.mail("bea@staff", f"support+{ticket.number}-close", "x", "")
+        office.reply(ticket.acknowledged, f"Not at all ({n}).")
+        office.work()
+    before = len(office.delivered)
+    for n in range(20):
+        office.reply(ticket.acknowledged, f"Still not ({n}).")
+    office.work()
+    assert office.ticket(ticket.number).ticket.status == "closed"
+    assert len(office.delivered) == before
+    assert "Still not (19)." in repr(office.ticket(ticket.number).timeline)
+    office.pass_time("2h")
+    office.reply(ticket.acknowledged, "Good morning.")
+    office.work()
+    assert office.ticket(ticket.number).ticket.status == "open"

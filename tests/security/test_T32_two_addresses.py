@@ -46,3 +46,19 @@ def test_the_copy_that_comes_another_way_is_a_duplicate(office: Office, via: Via
     office.work()
     assert office.disposition(copy) == "duplicate"
     assert len(office.delivered) == before
+
+
+def test_a_form_of_one_queue_is_anybody_to_the_other(office_with_list: Office) -> None:
+    office = office_with_list
+    form = {"Reply-To": "anna@customer.example", "Auto-Submitted": "auto-generated"}
+    office.mail("forms@www", ["support", "hilfe"], "The lamp", "It is dead.", headers=dict(form))
+    office.work()
+    requesters = [office.ticket(number).ticket.requester for number in (1, 2)]
+    assert [one.address for one in requesters if one] == ["anna@customer.example", "forms@www.example"]
+
+
+def test_a_forward_to_two_queues_is_one_ticket_in_each(office: Office) -> None:
+    block = "---- Forwarded message ----\nFrom: anna@customer.example\nDate: Mon, 2 Mar 2026\nSubject: The lamp\nTo: Bea"
+    office.mail("bea@staff", ["support", "hilfe"], "Fwd: The lamp", f"{block}\n\nIt is dead.")
+    office.work()
+    assert words(office, 1) == words(office, 2) == [("public", "It is dead.")]

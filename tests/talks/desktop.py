@@ -1,10 +1,11 @@
 """What somebody in a talk does in their mail client. Its one rule: a mail is what that person could have sent.
 
-In parentheses behind a mail: ``unproven`` (no proof of origin), ``forged`` (``dmarc=fail``), ``null path``, ``path A`` (another
-return path), ``header Name: value``, ``id X`` and ``answers X`` (ids without brackets), ``file NAME``, ``silent``, ``unquoted``,
-``dated 25 hours ago``, ``signed`` and ``by spf`` (that alone, no DMARC), ``image NAME``, ``below`` (the answer stands under the
-quoted letter), ``outlook`` and ``outlook below`` (the letter under a block of headers), ``again`` (the very octets of the
-mail before), ``sent to A`` (an answer, its recipient changed by hand).
+In parentheses behind a mail: ``unproven`` (no proof of origin), ``forged`` (``dmarc=fail``), ``relayed`` (by a relay of ours,
+without any proof), ``null path``, ``path A`` (another return path), ``header Name: value``, ``id X`` and ``answers X`` (ids
+without brackets), ``file NAME``, ``silent``, ``unquoted``, ``dated 25 hours ago``, ``signed`` and ``by spf`` (that alone, no
+DMARC), ``image NAME``, ``below`` (the answer stands under the quoted letter), ``outlook`` and ``outlook below`` (the letter
+under a block of headers), ``again`` (the very octets of the mail before), ``sent to A`` (an answer, its recipient changed by
+hand).
 """
 
 from __future__ import annotations
@@ -82,8 +83,8 @@ class Desktop:
     def _say(self, how: How, key: str, rest: str) -> None:
         """One remark in parentheses."""
         match key:
-            case "unproven":
-                how["authenticated"] = None
+            case "unproven" | "relayed":
+                how["authenticated"] = "relayed" if key == "relayed" else None
             case "forged":
                 how["authenticated"] = "fail"
             case "null" | "path":

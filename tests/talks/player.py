@@ -15,7 +15,7 @@ from mailgate.desk.deadlines import Failed
 from mailgate.desk.seeing import as_seen_by
 from mailgate.desk.story import Spoken
 from mailgate.mail.model import Address, JournalId, Visibility
-from store import journal, ledger, mails, people
+from store import blocks, journal, ledger, mails, people
 from tests.client import Draft, Letter, full
 from tests.office import How, Office
 from tests.talks import parked
@@ -25,6 +25,7 @@ from tests.talks.reports import report
 from tests.talks.script import Line, Talk
 from tests.talks.steps import (
     Became,
+    Blocks,
     Gets,
     GetsNothing,
     HeldIs,
@@ -61,7 +62,8 @@ class Player:
     def play(self, talk: Talk) -> None:
         """All steps, then the laws. Raises AssertionError with the line at fault."""
         for who, options in talk.given.contacts:
-            self.office.contact(who, options.get("name", ""), language=options.get("language"))
+            person = self.office.contact(who, options.get("name", ""), language=options.get("language"))
+            self.office.alias(person, *filter(None, options.get("alias", "").split(",")))
         refusal = Failed(code=550, reply="550 5.1.1 nobody here")
         self.office.relay.answers = {full(who): refusal for who in talk.given.refused}
         for line, step in talk.steps:
@@ -88,6 +90,9 @@ class Player:
                 self._happens(lambda: self._return(step))
             case Leaves():
                 self._leave(step)
+            case Blocks(pattern=pattern):
+                with self.office.store.write() as session:
+                    blocks.block(session, pattern if pattern.startswith("@") else full(pattern), None, self.office.now)
             case _:
                 self._check(step)
 

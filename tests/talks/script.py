@@ -2,7 +2,7 @@
 
     # Prose starts with a hash in the first column.
     given gateway.staff_trust = "token"                       any setting; given queue.support.closed_reply = "refuse"
-    given staff kim@staff notify=none language=de             Bea and Tom are always there; given contact ...
+    given staff kim@staff notify=none language=de alias=k@home  Bea and Tom are always there; given contact ...
     given refused gone@customer                               the relay takes no mail for them
     anna@customer -> support, cc carl@customer    Subject: The lamp    (unproven)
         It is dead.                                           indented: the words
@@ -24,6 +24,7 @@
     held 2 waits                                              by its number; or what became of it:
     held 1 => reply #1 (because of this)
     the letter to anna@customer bounces (hard)                soft, delayed; ... comes back
+    eve@evil is blocked                                       by the operator; or @evil.example
     bea@staff leaves                                          ... is back: no member of staff any more, and one again
 
 Recipients in brackets: ``[#1 reply]``, ``[#1 reply-all]``, ``[reply to the answer]``, ``[reply-all to the answer]``,
@@ -44,6 +45,7 @@ from typing import Any
 
 from tests.talks.steps import (
     Became,
+    Blocks,
     Gets,
     GetsNothing,
     Given,
@@ -200,6 +202,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Line, re.Match[str]], Step]], ...
     (re.compile(r"-- ((?:\d+ \w+ ?)+) later --"), _later),
     (re.compile(r"(\S+@\S+) (leaves|is back)"), lambda line, found: Leaves(who=found[1], back=found[2] == "is back")),
     (re.compile(r"held: (\d+)"), lambda line, found: Holds(int(found[1]))),
+    (re.compile(r"(\S*@\S+) is blocked"), lambda line, found: Blocks(found[1])),
     (re.compile(r"release: (.+)"), lambda line, found: Releases(found[1])),
     (_RETURNS, lambda line, found: Returns(who=found[1], how=found[2])),
 )

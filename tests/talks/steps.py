@@ -119,4 +119,11 @@ class Leaves:
     back: bool
 
 
-Step = HeldIs | Holds | Leaves | Writes | Gets | GetsNothing | Became | Stands | Says | Later | Releases | Returns
+@dataclass(frozen=True)
+class Blocks:
+    """The operator blocks an address or ``@domain``."""
+
+    pattern: str
+
+
+Step = Blocks | HeldIs | Holds | Leaves | Writes | Gets | GetsNothing | Became | Stands | Says | Later | Releases | Returns

@@ -24,13 +24,14 @@ def opened(given: Given, desk_url: str, home: Path) -> Office:
     office = Office(desk_url, home, **sections)
     for who, options in (*(("bea@staff", {}), ("tom@staff", {})), *given.staff):
         queues = options["queues"].split(",") if "queues" in options else None
-        office.staff(
+        person = office.staff(
             who,
             notify=options.get("notify"),
             receipts=options.get("receipts"),
             language=options.get("language"),
             queues=queues,
         )
+        office.alias(person, *filter(None, options.get("alias", "").split(",")))
     return office
 
 

@@ -25,6 +25,7 @@ class Row:
     reopen_within: int | None = None
     customer_updates: str | None = None
     assignee: str | None = None
+    form_senders: str | None = None
 
 
 def settings(*queues: dict[str, Any], **gateway: Any) -> Settings:

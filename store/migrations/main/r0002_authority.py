@@ -9,7 +9,7 @@ down_revision = "0001"
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - one table after the other
     op.create_table(
         "block",
         sa.Column("pattern", sa.String(), nullable=False),
@@ -94,6 +94,7 @@ def upgrade() -> None:
     op.add_column("held", sa.Column("digested_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("inbound", sa.Column("checked", sa.JSON(), nullable=True))
     op.add_column("public_message", sa.Column("visible_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("queue", sa.Column("form_senders", sa.String(), nullable=True))
     op.execute("UPDATE public_message SET visible_at = at")
     with op.batch_alter_table("held") as held:
         held.alter_column("spam", server_default=None)

@@ -23,6 +23,7 @@ def test_who_is_added_as_staff_is_listed_with_what_was_said(mailgate: Command) -
     assert listed == {
         "address": "bea@help.example",
         "name": "Bea Berg",
+        "aliases": [],
         "queues": ["sales"],
         "notify": "all",
         "receipts": None,
@@ -107,7 +108,7 @@ def test_a_contact_is_changed_and_forgotten_by_command(mailgate: Command) -> Non
     mailgate("contact", "add", "anna@customer.example")
     assert mailgate("contact", "edit", "anna@customer.example", "--name", "Anna Arndt", "--language", "de").code == 0
     shown = mailgate("contact", "show", "anna@customer.example", "--json").json
-    assert shown == {"address": "anna@customer.example", "name": "Anna Arndt", "language": "de"}
+    assert shown == {"address": "anna@customer.example", "name": "Anna Arndt", "aliases": [], "language": "de"}
     assert mailgate("contact", "remove", "anna@customer.example").code == 0
     assert mailgate("contact", "list", "--json").json == []
 

@@ -127,7 +127,7 @@ REFUSED = [
     ("#hidden hm", "note"),
     ("#notiz hm", "note"),
     ("/intern hm", "note"),
-    ("#spam", ""),
+    ("#watch", ""),
     ("#merge into 7", ""),
     ("#watch", ""),
 ]

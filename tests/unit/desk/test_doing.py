@@ -18,7 +18,7 @@ from mailgate.desk.actions import (
     SetStatus,
     SetTitle,
 )
-from mailgate.desk.doing import carry_out, check
+from mailgate.desk.doing import Actor, carry_out, check
 from mailgate.desk.draft import Draft
 from mailgate.desk.model import Priority, Role, Status, TicketFacts
 from mailgate.desk.vocabulary import (
@@ -45,6 +45,7 @@ from tests.unit.desk.makers import ANNA, BEA, CARL, NOW, ONE, SUPPORT, TOM, desk
 
 TAKEN = ticket(assignee=BEA, participants=(takes_part(ANNA, Role.REQUESTER), takes_part(BEA, Role.WATCHER)))
 SINCE = EntryId(91)
+BY_BEA = Actor(person=BEA, since=SINCE, met={})
 
 
 def block(*commands: Command) -> Block:
@@ -54,7 +55,7 @@ def block(*commands: Command) -> Block:
 def done(*commands: Command, on: TicketFacts = TAKEN) -> list[Action]:
     """The actions of some commands, by Bea, events left out."""
     draft = Draft(desk(), on, NOW)
-    carry_out(block(*commands), draft, BEA, SINCE)
+    carry_out(block(*commands), draft, BY_BEA)
     return [action for action in draft.actions if not isinstance(action, Record)]
 
 
@@ -73,7 +74,7 @@ COMMANDS: list[tuple[Command, Action]] = [
 @pytest.mark.parametrize(("command", "action"), COMMANDS)
 def test_a_command_is_one_action_and_one_event(command: Command, action: Action) -> None:
     draft = Draft(desk(), TAKEN, NOW)
-    carry_out(block(command), draft, BEA, SINCE)
+    carry_out(block(command), draft, BY_BEA)
     [first, event] = draft.actions
     assert first == action
     assert isinstance(event, Record)
@@ -129,7 +130,7 @@ def test_who_is_brought_in_sees_what_comes_later() -> None:
 
 def test_a_new_requester_is_one_and_the_old_one_stays_on_cc() -> None:
     draft = Draft(desk(), TAKEN, NOW)
-    carry_out(block(ChangeRequester(CARL.address, "Carl")), draft, BEA, SINCE)
+    carry_out(block(ChangeRequester(CARL.address, "Carl")), draft, BY_BEA)
     assert any(isinstance(action, SetRequester) for action in draft.actions)
     assert {p.person.address: p.role for p in draft.ticket.customers} == {ANNA.address: Role.CC, CARL.address: Role.REQUESTER}
 
@@ -141,7 +142,7 @@ INTERNAL_EVENTS = [Prioritise(Priority.HIGH), TagWith(frozenset("a")), Retitle("
 @pytest.mark.parametrize("command", [*PUBLIC_EVENTS, *INTERNAL_EVENTS])
 def test_customers_may_know_of_status_assignment_and_company_and_of_nothing_else(command: Command) -> None:
     draft = Draft(desk(), ticket(), NOW)
-    carry_out(block(command), draft, BEA, SINCE)
+    carry_out(block(command), draft, BY_BEA)
     joined_staff = {"role": "watcher"}
     seen = {a.visibility for a in draft.actions if isinstance(a, Record) and not joined_staff.items() <= a.data.items()}
     wanted = Visibility.PUBLIC if command in PUBLIC_EVENTS else Visibility.INTERNAL

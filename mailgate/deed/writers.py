@@ -1,0 +1,206 @@
+"""Who wrote a mail, what proves it, and who else stands on it. The one rule: From says who it is; only a group list of ours and a
+contact form of the queue, both configured and both proven, may say that it is somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from mailgate.deed.house import bases, own_domains
+from mailgate.deed.scene import Scene
+from mailgate.desk.commands import read_block
+from mailgate.desk.model import Forward, Person, PersonKind, QueuePolicy
+from mailgate.desk.vocabulary import AddCc, ChangeRequester
+from mailgate.mail import lists
+from mailgate.mail import trust as proofs
+from mailgate.mail.border import above
+from mailgate.mail.model import Address, Classified, Envelope, Header, InboundMail, Mailbox, MailClass, Trust, Via
+from mailgate.mail.recipient import Unknown, understand
+from mailgate.mail.tails import inside, without_addresses
+from store import blocks, people
+
+#: How many people on To and Cc are looked at.
+MAX_COPIED = 100
+_CONFIRMED = proofs.Judgement(trust=Trust.TOKEN, because="confirmed at the registered address")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """The author of a mail in one queue, as far as it can be told."""
+
+    met: Mapping[Address, Person]
+    """The known people behind the addresses on the mail, in its commands and in its forward."""
+    named: tuple[Person, ...]
+    """Those of them whom a member of staff names in commands."""
+    person: Person | None
+    address: Address | None
+    proof: proofs.Judgement
+    classified: Classified
+    vouched: bool
+    by_form: bool
+    form: Person | None
+    spam: bool
+    blocked: bool
+
+
+def find(session: Session, scene: Scene, queue: QueuePolicy) -> Writer:
+    """Who wrote to this queue."""
+    mail, envelope = scene.arrival.mail, scene.arrival.envelope
+    fields = _believed(scene)
+    own = lists.is_own(fields, _own_lists(scene))
+    box, rewritten = _author(scene, fields) if own else (mail.sender, False)
+    met = people.by_address(session, (one.address for one in _boxes(mail, box)))
+    again = scene.again
+    confirmed = again.by if again is not None and again.confirmed else None
+    person = confirmed or _person(box, met)
+    named = people.by_address(session, _named(mail)) if person is not None and person.is_staff else {}
+    proof = _CONFIRMED if confirmed is not None else judge(scene, box, person)
+    classified = mail.unlisted if own and mail.unlisted is not None else mail.classified
+    by_form = _is_form(mail, queue, person, proof, envelope)
+    form = _filled_in(scene, queue, met) if by_form else None
+    return Writer(
+        met=met | named,
+        named=tuple(named.values()),
+        person=person,
+        address=box.address if box else None,
+        proof=proof,
+        classified=_of_form(classified, form) if by_form else classified,
+        vouched=rewritten and judge(scene, mail.sender, None).trust >= Trust.ALIGNED,
+        by_form=by_form,
+        form=form,
+        spam=lists.says_spam(fields),
+        blocked=blocks.blocks(session, _addresses(box, person, form)),
+    )
+
+
+def judge(scene: Scene, box: Mailbox | None, person: Person | None) -> proofs.Judgement:
+    """What the mail proves of an author. The proof is about the very address, not about the person behind it."""
+    return proofs.judge(evidence(scene, box, person))
+
+
+def evidence(scene: Scene, box: Mailbox | None, person: Person | None) -> proofs.Evidence:
+    """All that speaks for or against this author of the mail."""
+    mail, envelope = scene.arrival.mail, scene.arrival.envelope
+    return proofs.Evidence(
+        headers=mail.headers,
+        headers_clean=mail.headers_clean,
+        author=box.address if box else None,
+        via=envelope.via,
+        peer_trusted=envelope.peer.trusted,
+        source=scene.house.source,
+        own_domains=own_domains(scene.desk),
+        for_staff=person is not None and person.is_staff,
+        own=scene.arrival.own,
+    )
+
+
+def is_ours(scene: Scene, one: Address) -> bool:
+    """Whether an address is one of our queues', plain or with anything behind its delimiter."""
+    return understand(one, bases(scene.desk), scene.house.addresses.delimiter) != Unknown(queue=None)
+
+
+def copied(scene: Scene, writer: Writer) -> tuple[tuple[Person, ...], tuple[Address, ...]]:
+    """People on To and Cc who are not us and not the author, each once; and the very addresses of those outside."""
+    mail = scene.arrival.mail
+    found: dict[Address, Person] = {}
+    directly: list[Address] = []
+    for box in (*mail.to[:MAX_COPIED], *mail.cc[:MAX_COPIED]):
+        person = _person(box, writer.met)
+        mine = person is None or (writer.person is not None and person.address == writer.person.address)
+        if person is None or mine or is_ours(scene, box.address):
+            continue
+        found.setdefault(person.address, person)
+        if not person.is_staff and box.address not in directly:
+            directly.append(box.address)
+    return tuple(found.values()), tuple(directly)
+
+
+def forward(scene: Scene, writer: Writer) -> Forward | None:
+    """The mail that a member of staff hands on. What holds words of an internal letter of ours is nobody's to be told."""
+    mail, found = scene.arrival.mail, scene.arrival.mail.forwarded
+    if found is None or not found.whole or writer.person is None or not writer.person.is_staff:
+        return None
+    sender = _person(found.sender, writer.met)
+    nobody = sender is None or sender.is_staff or is_ours(scene, sender.address) or inside(found.text) or mail.marked
+    return Forward(
+        sender=None if nobody else sender,
+        above=found.above,
+        subject=found.subject or mail.subject,
+        text=without_addresses(found.text),
+        files=found.files or mail.attachments,
+        message_id=found.message_id,
+    )
+
+
+def _believed(scene: Scene) -> list[Header]:
+    """The fields that hosts of ours wrote, or at least let pass; none where the mail came from anywhere."""
+    mail, envelope = scene.arrival.mail, scene.arrival.envelope
+    trusted = envelope.via in (Via.IMAP, Via.LMTP) or (envelope.peer.trusted and envelope.via is not Via.SUBMISSION)
+    if not (trusted and mail.headers_clean):
+        return []
+    return list(above(mail.headers, scene.house.source))
+
+
+def _own_lists(scene: Scene) -> frozenset[str]:
+    return frozenset(map(lists.key, scene.house.settings.auth.own_lists))
+
+
+def _author(scene: Scene, fields: list[Header]) -> tuple[Mailbox | None, bool]:
+    """The author of a mail that came through a list of ours, and whether the list had taken From's place."""
+    mail, own = scene.arrival.mail, _own_lists(scene)
+    found = lists.original(fields, mail) if lists.stands_for_another(mail.sender, own) else None
+    if found is None or is_ours(scene, found.address) or lists.stands_for_another(found, own):
+        return mail.sender, False
+    return found, True
+
+
+def _boxes(mail: InboundMail, author: Mailbox | None) -> Iterable[Mailbox]:
+    forwarded = mail.forwarded.sender if mail.forwarded else None
+    boxes = (author, mail.sender, lists.sole_reply_to(mail), forwarded, *mail.to[:MAX_COPIED], *mail.cc[:MAX_COPIED])
+    return (box for box in boxes if box is not None)
+
+
+def _named(mail: InboundMail) -> Iterable[Address]:
+    """The addresses in the commands of a member of staff."""
+    above = mail.forwarded.above if mail.forwarded and mail.forwarded.whole else mail.reply.text
+    return (one.address for one in read_block(above).commands if isinstance(one, AddCc | ChangeRequester))
+
+
+def _person(box: Mailbox | None, known: Mapping[Address, Person]) -> Person | None:
+    if box is None:
+        return None
+    return known.get(box.address) or Person(id=None, address=box.address, name=box.name, kind=PersonKind.CUSTOMER)
+
+
+def _is_form(mail: InboundMail, queue: QueuePolicy, person: Person | None, proof: proofs.Judgement, envelope: Envelope) -> bool:
+    """Whether a contact form of the queue sent it: proven by its domain, or by a relay of ours that has heard nothing against."""
+    if mail.sender is None or mail.sender.address not in queue.form_senders or (person is not None and person.is_staff):
+        return False
+    return proof.trust >= Trust.ALIGNED or (envelope.peer.trusted and proof.trust is not Trust.FAILED)
+
+
+def _filled_in(scene: Scene, queue: QueuePolicy, met: Mapping[Address, Person]) -> Person | None:
+    """Who filled in the form: exactly one valid Reply-To that is none of ours; a form proves nobody to be staff."""
+    box = lists.sole_reply_to(scene.arrival.mail)
+    if box is None or is_ours(scene, box.address) or box.address in queue.form_senders:
+        return None
+    person = _person(box, met)
+    return None if person is None or person.is_staff else person
+
+
+def _of_form(classified: Classified, form: Person | None) -> Classified:
+    """A person's words by way of a program: only a report or a loop stays what it is. Who is not named is not answered."""
+    if classified.mail_class in (MailClass.BOUNCE, MailClass.LOOP):
+        return classified
+    because = "filled in by a person" if form else "a contact form without one valid Reply-To"
+    return Classified(mail_class=MailClass.HUMAN, reason=because, may_auto_answer=form is not None)
+
+
+def _addresses(box: Mailbox | None, person: Person | None, form: Person | None) -> frozenset[Address]:
+    """Every address of whoever wrote: a block of one of them is a block of the person."""
+    mine = frozenset((person.address, *person.aliases)) if person else frozenset[Address]()
+    theirs = frozenset((form.address, *form.aliases)) if form else frozenset[Address]()
+    return mine | theirs | (frozenset((box.address,)) if box else frozenset())

@@ -1,0 +1,78 @@
+"""A proven staff mail to a queue: the member's own ticket, or one for somebody else. The one rule: what staff write reaches the
+person it is for only where it was plainly meant for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailgate.desk.commands import read_block
+from mailgate.desk.doing import check
+from mailgate.desk.finding import Evidence, Found
+from mailgate.desk.model import Forward, Known, Person, Said
+from mailgate.desk.own import narrowed, staff_words
+from mailgate.desk.vocabulary import Block, ChangeRequester, SayInternally
+from mailgate.desk.wishes import OpenTicket
+from mailgate.mail.model import Trust, Visibility
+
+
+def opened_by(known: Known, author: Person, *, machine: bool) -> OpenTicket:
+    """The ticket of a staff mail that is about none. A forward is for its original sender; ``#requester`` says who it is for."""
+    forward = known.forward
+    block = _block(known, forward.above if forward else known.said.text)
+    whom = None if block.problems else _asked_for(block, known) or (forward.sender if forward else None)
+    if whom is None:
+        whole = _block(known, known.said.full_text) if forward else block
+        inside = forward is not None  # whose words they are nobody knows
+        return OpenTicket(requester=author, block=whole, flagged=False, machine=machine, by_staff=author, inside=inside)
+    if forward is not None:
+        return OpenTicket(requester=whom, block=block, flagged=False, machine=machine, by_staff=author, forward=forward)
+    text, tail = staff_words(known)
+    words = block if tail else narrowed(_block(known, text), block)
+    return OpenTicket(requester=whom, block=words, flagged=False, machine=machine, by_staff=author, inside=tail)
+
+
+def _block(known: Known, text: str) -> Block:
+    """The commands and words of the mail. An address of a note, of whatever ticket, still says whom its writer meant."""
+    block = read_block(text)
+    if any(word for _, word in known.typed) or any(s.audience is Visibility.INTERNAL for s in known.signed):
+        block = replace(block, commands=(*block.commands, SayInternally()), words=(*block.words, "-note"))
+    return check(block, known.desk)
+
+
+def _asked_for(block: Block, known: Known) -> Person | None:
+    asked = [command for command in block.commands if isinstance(command, ChangeRequester)]
+    return known.person(asked[-1].address, asked[-1].name) if asked else None
+
+
+def note_of_forward(known: Known, found: Found, forward: Forward) -> tuple[str, bool]:
+    """What a forward adds to a ticket: what stands above it, where the ticket has the rest, else all of it."""
+    is_there = found.evidence is Evidence.MESSAGE_ID and bool(forward.above)
+    return (forward.above if is_there else known.said.full_text), False
+
+
+def handed_on(said: Said, forward: Forward) -> Said:
+    """The forwarded mail as it becomes a message: its own text, files and id, so that answers to it are found."""
+    return replace(
+        said,
+        text=forward.text,
+        full_text=forward.text,
+        quoted_lines=0,
+        subject=forward.subject,
+        attachments=forward.files,
+        message_id=forward.message_id,
+        references=(),
+    )
+
+
+def spoken_for(intent: OpenTicket, known: Known) -> Known:
+    """Facts as if whoever the ticket is for had written themselves, where a form of ours says so: nothing proves them."""
+    if not intent.by_form or intent.requester is None:
+        return known
+    return replace(
+        known,
+        author=intent.requester,
+        from_address=None,
+        trust=Trust.NONE,
+        vouched=True,
+    )

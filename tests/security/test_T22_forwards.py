@@ -1,0 +1,92 @@
+"""T22: a letter of ours that somebody hands on brings nobody its signed address, and nobody the words of a note."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.client import Letter
+from tests.office import Office
+from tests.security.scenes import holding, opened, outside, seen_by, words
+
+
+def _inline(letter: Letter, sender: str) -> str:
+    head = f"---------- Forwarded message ---------\nFrom: {sender}\nDate: Mon, 2 Mar 2026\nSubject: Help\nTo: Bea"
+    return f"Look.\n\n{head}\n\nPlease help.\n\nOn Monday Support wrote:\n> {letter.reply_to}\n" + letter.quoted()
+
+
+def test_a_customers_signed_address_does_not_come_along(office: Office) -> None:
+    ticket = opened(office)
+    office.mail("bea@staff", "support", "Fwd: Help", _inline(ticket.acknowledged, "Carl <carl@customer.example>"))
+    office.work()
+    assert office.ticket(2).ticket.requester is not None
+    assert "Please help." in seen_by(office, "carl@customer", 2)
+    assert "support+t1" not in seen_by(office, "carl@customer", 2)
+    assert not holding(outside(office, 3), "support+t1")
+
+
+@pytest.mark.parametrize("subject", ["Fwd: Help", "Fwd: [#1 internal] The lamp"])
+def test_words_of_an_internal_letter_open_no_ticket_for_anybody(office: Office, subject: str) -> None:
+    opened(office)
+    office.mail("bea@staff", "support+1-note", "x", "The code is osprey.")
+    office.work()
+    notice = office.letter("tom@staff")
+    before = len(office.delivered)
+    office.mail("tom@staff", "support", subject, _inline(notice, "Carl <carl@customer.example>"))
+    office.work()
+    assert not outside(office, before)
+    number = 2 if subject == "Fwd: Help" else 1
+    assert [seen for seen, _ in words(office, number)][-1] == "internal"
+
+
+def test_a_letter_of_ours_that_staff_hand_on_as_a_file_is_a_note(office: Office) -> None:
+    ticket = opened(office)
+    before = len(office.delivered)
+    attached = (("mail.eml", "application/octet-stream", ticket.acknowledged.raw),)
+    office.mail("bea@staff", f"support+{ticket.number}", "Fwd: The lamp", "Look.", attachments=attached)
+    office.work()
+    assert not outside(office, before)
+
+
+@pytest.mark.parametrize("proof", [None, "fail"])
+def test_an_unproven_forward_is_held(office: Office, proof: None) -> None:
+    ticket = opened(office)
+    before = len(outside(office))
+    entry = office.mail(
+        "bea@staff", "support", "Fwd: Help", _inline(ticket.acknowledged, "Carl <carl@x.example>"), authenticated=proof
+    )
+    office.work()
+    assert office.disposition(entry) == "held"
+    assert len(outside(office)) == before
+
+
+def test_a_customers_forward_is_their_own_mail(office: Office) -> None:
+    ticket = opened(office)
+    office.mail("anna@customer", "support", "Fwd: Help", _inline(ticket.acknowledged, "Carl <carl@customer.example>"))
+    office.work()
+    requester = office.ticket(2).ticket.requester
+    assert requester is not None
+    assert requester.address == "anna@customer.example"
+    assert not office.letters("carl@customer")
+
+
+def test_a_mail_handed_on_as_a_file_brings_its_own_files_and_answers_to_it_are_found(office: Office) -> None:
+    raw = (
+        b"From: bea@staff.example\r\nTo: support@help.example\r\nSubject: Fwd: The lamp\r\nMessage-ID: <f@staff.example>\r\n"
+        b"Content-Type: multipart/mixed; boundary=out\r\n\r\n--out\r\n\r\nBe quick.\r\n"
+        b"--out\r\nContent-Type: message/rfc822\r\n\r\nFrom: Anna <anna@customer.example>\r\nSubject: The lamp\r\n"
+        b"Message-ID: <1@customer.example>\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\n\r\nIt is dead.\r\n"
+        b'--in\r\nContent-Type: image/png\r\nContent-Disposition: attachment; filename="lamp.png"\r\n\r\nthe picture\r\n'
+        b"--in--\r\n--out--\r\n"
+    )
+    proof = b"Authentication-Results: mx.help.example; dmarc=pass header.from=staff.example\r\n"
+    office.mail("bea@staff", "support", "", "", raw=proof + raw)
+    office.work()
+    assert words(office, 1) == [("public", "It is dead."), ("internal", "Be quick.")]
+    [told] = [letter for letter in office.letters("tom@staff") if letter.files]
+    assert [name for name, _ in told.files] == ["lamp.png"]
+    assert b"the picture" in told.files[0][1]
+    before = len(office.letters("anna@customer"))
+    entry = office.mail("anna@customer", "support", "Re: The lamp", "And now?", in_reply_to="<1@customer.example>")
+    office.work()
+    assert office.dispositions(entry) == {"support": "reply"}
+    assert len(office.letters("anna@customer")) == before
