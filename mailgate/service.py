@@ -130,8 +130,8 @@ def _until(stop: Event, worker: Thread) -> None:
 
 def _wake(shop: app.Shop, sender: Sender) -> None:
     with shop.store.write() as session:
-        made = shop.deeds.wake(session) + shop.deeds.digest(session)
-    if made:
+        woken = shop.deeds.wake(session)
+    if woken:
         sender.nudge()
 
 

@@ -235,7 +235,6 @@ class Office(Outcome):
         self.now += time if isinstance(time, timedelta) else parse_duration(time)
         with self.store.write() as session:
             self.deeds.wake(session)
-            self.deeds.digest(session)
             Tending(self.house).tend(session)
         self.work()
 

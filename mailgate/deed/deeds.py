@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from mailgate.deed import digest, servers
+from mailgate.deed import servers
 from mailgate.deed.apply import Applier, Origin
 from mailgate.deed.gather import Arrival, Scene, gather
 from mailgate.deed.house import House, bases
@@ -135,10 +135,6 @@ class Deeds:
             if desk is not None and ticket.status is Status.PENDING:
                 self._do(session, desk, rules.wake(ticket, desk, now))
         return len(numbers)
-
-    def digest(self, session: Session) -> int:
-        """Notices beyond somebody's ceiling go out together. Returns how many digests."""
-        return digest.send_due(session, self.house, self._post)
 
     def _do(self, session: Session, desk: Desk, decision: Decision) -> Decision:
         """Carry out what no mail asked for, as far as it may be."""

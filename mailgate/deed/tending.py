@@ -1,4 +1,5 @@
-"""Held mails that wait: reminded of, listed each day, and spam set aside in the end. The one rule: what was told is written down
+"""What waits: held mails are reminded of, listed each day, and spam set aside in the end; notices above somebody's ceiling go out
+together. The one rule: what was told is written down
 in the transaction of its letters, so nobody is told twice and nothing is missed while nobody worked.
 """
 
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from mailgate.deed import digest
 from mailgate.deed.apply import Applier
 from mailgate.deed.house import House
 from mailgate.deed.post import Post
@@ -27,7 +29,7 @@ AT_ONCE = 200
 
 
 class Tending:
-    """Looks after what is held."""
+    """Looks after what waits."""
 
     def __init__(self, house: House) -> None:
         """Works for one house."""
@@ -36,9 +38,10 @@ class Tending:
         self._schedule = house.settings.schedule
 
     def tend(self, session: Session) -> int:
-        """All that the time has come for. Returns how many held mails that was about."""
+        """All that the time has come for. Returns how many held mails, and digests of notices, that was about."""
         now = self._house.clock()
-        return self._remind(session, now) + self._digest(session, now) + self._purge(session, now)
+        held_ones = self._remind(session, now) + self._digest(session, now) + self._purge(session, now)
+        return held_ones + digest.send_due(session, self._house, self._post)
 
     def _remind(self, session: Session, now: datetime) -> int:
         after = self._schedule.held_reminder

@@ -32,7 +32,7 @@ def without(decision: Decision, dead: Mapping[Address, Suppressed]) -> Decision:
     kept = (_corrected(a, dead) for a in decision.actions if not (isinstance(a, Send) and a.letter.to.address in dead))
     words = [letter for letter in missed if isinstance(letter, Update)]
     told = [action for letter in words for action in _told(letter, dead[letter.to.address])]
-    told += _reopened(words[0]) if words and _by_colleague(words[0]) else []
+    told += _reopened(words[0]) if words and _by_colleague(words[0]) and not _anybody(decision, dead) else []
     who = dict.fromkeys(letter.to.address for letter in missed)
     steps = tuple(Step(rule="suppressed", result="not sent", because=f"{address}: {_since(dead[address])}") for address in who)
     return replace(decision, actions=(*kept, *told), steps=(*decision.steps, *steps))
@@ -77,12 +77,18 @@ def _told(letter: Update, dead: Suppressed) -> tuple[Action, ...]:
     return (event, Send(letter=notice))
 
 
+def _anybody(decision: Decision, dead: Mapping[Address, Suppressed]) -> bool:
+    """Whether the message reaches anybody outside."""
+    to = (a.letter.to.address for a in decision.actions if isinstance(a, Send) and isinstance(a.letter, Update))
+    return any(address not in dead for address in to)
+
+
 def _by_colleague(letter: Update) -> bool:
     return letter.message.author is not None and letter.message.author.is_staff
 
 
 def _reopened(letter: Update) -> list[Action]:
-    """As after any failed delivery: the ticket is open, and it is staff's turn."""
+    """Nobody at all gets it, so the ticket is open, and it is staff's turn."""
     ticket, at, old = letter.message.ticket, letter.message.at, letter.head.status
     turn = TurnTo(ticket=ticket, waiting_for=WaitingFor.STAFF, customer_at=None, staff_wrote=True)
     if old not in (Status.CLOSED, Status.PENDING):

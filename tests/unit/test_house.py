@@ -17,6 +17,7 @@ LONGER_FOR_A_REASON: dict[str, str] = {
     "mailgate/desk/model.py": "the nouns of the desk, on one page to look them up",
     "mailgate/settings.py": "every option, in the order of the config file",
     "store/tables.py": "every table, on one page to look them up",
+    "tests/golden/letters.py": "one letter of each kind, on one page to look them up",
     "tests/machine/play.py": "one state machine: its rules share one state, and are read as one story",
     "store/migrations/main/r0001_first_tables.py": "one step of a history that is never changed again",
 }

@@ -1,0 +1,59 @@
+"""T30: where the relay rewrites envelopes, a report proves itself by the signed Message-ID it returns; a forged one does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.office import Office
+from tests.security.scenes import opened, outside
+from tests.security.test_T30_suppression import ANNA, bounce, suppressed
+from tests.talks.reports import report
+
+
+@pytest.fixture
+def plain(desk_url: str, tmp_path: Path) -> Iterator[Office]:
+    """A desk whose relay rewrites envelopes."""
+    with Office(desk_url, tmp_path, relay={"verp": False}) as made:
+        made.staff("bea@staff")
+        made.staff("tom@staff")
+        yield made
+
+
+def test_where_envelopes_are_rewritten_the_returned_signed_id_is_the_proof(plain: Office) -> None:
+    ticket = opened(plain)
+    plain.reply(ticket.notice, "#close\nA new one is on its way.")
+    plain.work()
+    letter = plain.letter("anna@customer")
+    assert letter.mail_from == "support@help.example"
+    assert bounce(plain, letter) == "bounce"
+    assert list(suppressed(plain)) == [ANNA]
+    assert plain.ticket(ticket.number).ticket.status == "open"
+
+
+@pytest.mark.parametrize("forged", ["another token", "another number", "another recipient", "a stored id"])
+def test_and_a_forged_one_is_none(plain: Office, forged: str) -> None:
+    ticket = opened(plain)
+    other = opened(plain, "evil@evil").acknowledged
+    plain.reply(ticket.notice, "#close\nA new one is on its way.")
+    plain.work()
+    letter = plain.letter("anna@customer")
+    raw = report(letter, 1)
+    mine, theirs = letter.message_id.encode(), other.message_id.encode()
+    number, token = mine.split(b".")[0], theirs.split(b".", 1)[1]
+    raw = {
+        "another token": raw.replace(mine, number + b"." + token),
+        "another number": raw.replace(mine, b"<o1" + mine[2:]),
+        "another recipient": raw.replace(b"Final-Recipient: rfc822; anna@", b"Final-Recipient: rfc822; carl@").replace(
+            mine, theirs
+        ),
+        "a stored id": raw.replace(mine, b"<m1@customer.example>"),
+    }[forged]
+    before = len(plain.delivered)
+    plain.mail("mailer-daemon@mx.example", "support", "", "", raw=raw, mail_from="<>", authenticated=None)
+    plain.work()
+    assert ANNA not in suppressed(plain)
+    assert plain.ticket(ticket.number).ticket.status == "closed"
+    assert not outside(plain, before)
