@@ -18,6 +18,7 @@ from tests.golden.letters import (
     CUSTOMER_STAMP,
     HEAD,
     HELD,
+    HELD_STAMP,
     MAIL,
     PUBLIC_STAMP,
     REFUSED,
@@ -130,7 +131,7 @@ SINKS: dict[str, Sink] = {
         PUBLIC_STAMP,
     ),
     "customer's text": lambda text: (_customers(message=replace(MAIL, text=text)), PUBLIC_STAMP),
-    "held": lambda text: (_held(text), STAFF_STAMP),
+    "held": lambda text: (_held(text), HELD_STAMP),
     "bounce": lambda text: (
         FailureNotice(to=BEA, head=HEAD, recipient=ANNA.address, reply=text, since=AT, suppressed=True),
         STAFF_STAMP,

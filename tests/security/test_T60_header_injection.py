@@ -30,11 +30,12 @@ _HUMAN = [
     "Message-ID",
     "In-Reply-To",
     "References",
+    "X-Mailgate-Loop",
     "MIME-Version",
     "Content-Type",
 ]
 _STAFF = [name for name in _HUMAN if name != "Cc"]
-_AUTOMATIC = [*_STAFF[:-2], "Auto-Submitted", "X-Auto-Response-Suppress", *_STAFF[-2:]]
+_AUTOMATIC = [*_STAFF[:-3], "Auto-Submitted", "X-Auto-Response-Suppress", *_STAFF[-3:]]
 GOLDEN = {
     **dict.fromkeys(SINKS, _HUMAN),
     **dict.fromkeys(("title", "customer", "customer's text"), _STAFF),

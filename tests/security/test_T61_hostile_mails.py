@@ -13,9 +13,12 @@ from tests.security.payloads import HEADERS, b, q
 
 _ACK = [
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted",
-    "X-Auto-Response-Suppress", "Precedence", "MIME-Version", "Content-Type",
+    "X-Auto-Response-Suppress", "Precedence", "X-Mailgate-Loop", "MIME-Version", "Content-Type",
 ]  # fmt: skip
-_NOTICE = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "MIME-Version", "Content-Type"]
+_NOTICE = [
+    "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "X-Mailgate-Loop", "MIME-Version",
+    "Content-Type",
+]  # fmt: skip
 
 
 def _raw(who: str, field: str, value: str) -> bytes:

@@ -33,6 +33,8 @@ def test_a_subject_that_cannot_be_sent_becomes_the_number(monkeypatch: pytest.Mo
     calls: list[str] = []
 
     def careless(value: str) -> list[str]:
+        if value == stamp.message_id.partition("@")[0]:  # our mark, which is no text of anybody's
+            return [value]
         calls.append(value)
         return [value if value == subject else f"{value}\r\nX-Evil: y"]
 
