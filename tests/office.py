@@ -46,6 +46,7 @@ from tests.stand_ins import (
     Loud,
     Mailboxes,
     empty_desk,
+    hurried,
     parsed,
     renderer,
     settings_for,
@@ -112,8 +113,8 @@ class Office(Outcome):
         """A database with its tables; a SQLite file that is not there gets them."""
         path = Path(database_url.removeprefix("sqlite:///"))
         if database_url.startswith("sqlite:") and not path.exists():
-            return Store(empty_desk(path))
-        return Store(database_url)
+            database_url = empty_desk(path)
+        return hurried(Store(database_url))
 
     # --- people -----------------------------------------------------------------------------------------------------
 
