@@ -135,6 +135,7 @@ def delivery(shop: Shop, owner: str) -> Delivery:
         jitter=lambda: random.uniform(-1, 1),  # spreads retries, guards nothing
         owner=owner,
         failed=shop.deeds.undelivered,
+        may_leave=shop.deeds.leaving,
         connections=shop.settings.relay.connections,
         lasting=limits.outbox_attempts_for,
     )

@@ -115,6 +115,7 @@ class Gateway(_Section):
     staff_trust: Literal["aligned", "token"] = "aligned"
     cc_join: Literal["aligned", "always", "never"] = "aligned"
     receipts: Literal["exceptions", "all", "none"] = "exceptions"
+    undo_window: Duration = timedelta(minutes=2)
     ack_max_age: Duration = timedelta(hours=24)
 
 

@@ -57,7 +57,9 @@ def _of_entry(session: Session, to: Addressed) -> str:
     message = session.get(PublicMessageRow, to.entry, populate_existing=True)
     if message is None:
         return "what it carries is no public message"
-    return "" if message.ticket == to.ticket else "what it carries is a message of another ticket"
+    if message.ticket != to.ticket:
+        return "what it carries is a message of another ticket"
+    return "" if message.visible_at is not None else "what it carries is withheld"
 
 
 def _of_participant(session: Session, to: Addressed, person: Person | None) -> str:

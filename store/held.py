@@ -109,6 +109,12 @@ def decided(session: Session, limit: int) -> list[Decided]:
     return [Decided(number=row.id or 0, journal=JournalId(row.journal_id)) for row in rows]
 
 
+def waiting_of(session: Session, journal: JournalId, reason: str) -> list[int]:
+    """The ids under which a mail waits for that reason."""
+    mine = (col(HeldRow.journal_id) == journal, col(HeldRow.reason) == reason, col(HeldRow.resolved_at).is_(None))
+    return [number for number in session.scalars(select(col(HeldRow.id)).where(*mine)) if number is not None]
+
+
 def resolve(session: Session, held_id: int, resolution: str, at: datetime) -> None:
     """It is decided, and done."""
     _change(session, [held_id], resolved_at=at, resolution=resolution)

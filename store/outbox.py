@@ -14,17 +14,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, CursorResult, and_, insert, or_, select, update
 from sqlmodel import Session
 
-from mailgate.mail.model import OutboxId
-from store.outbox_rows import Change, Claimed, NewRow, Room, State, claimed, domain_of, values
+from mailgate.mail.model import EntryId, OutboxId
+from store.outbox_rows import Audience, Change, Claimed, NewRow, Room, State, claimed, domain_of, values
 from store.tables import OutboxRow, table_of
 
 _TABLE = table_of(OutboxRow)
 _C = _TABLE.c
 
-OPEN = (State.DUE.value, State.DEFERRED.value, State.UNCERTAIN.value)
+OPEN = (State.WAITING.value, State.DUE.value, State.DEFERRED.value, State.UNCERTAIN.value)
 """States that are tried (again) when ``next_at`` has come."""
 LOOK_AHEAD = 64
 """How many due rows are looked at to choose a few from."""
+_UNSENT = and_(_C.state.in_((*OPEN, State.HELD.value)), _C.owner == "")
 
 
 def add(session: Session, rows: Sequence[NewRow]) -> None:
@@ -79,10 +80,49 @@ def has_work(session: Session, room: Room, now: datetime) -> bool:
 
 
 def retry(session: Session, outbox_id: OutboxId, now: datetime) -> bool:
-    """Make a letter due now, whatever became of it before; its audience is checked again. False: unknown, sent or under way."""
-    fits = and_(_C.id == outbox_id, _C.owner == "", _C.state != State.SENT.value)
+    """Make a letter due now, whatever became of it before; its audience is checked again.
+
+    False: unknown, sent or under way, or its author may still take it back.
+    """
+    fits = and_(_C.id == outbox_id, _C.owner == "", _C.state.not_in((State.SENT.value, State.WAITING.value)))
     due = update(_TABLE).where(fits).values(state=State.DUE.value, next_at=now, finished_at=None)
     return _count(session.execute(due)) == 1
+
+
+def cancel(session: Session, outbox_id: OutboxId, reply: str, now: datetime) -> bool:
+    """A letter is not sent any more. False: unknown, under way, or it has its end already."""
+    fits = and_(_C.id == outbox_id, _UNSENT)
+    gone = {"state": State.CANCELLED.value, "last_reply": reply, "next_at": None, "finished_at": now}
+    return _count(session.execute(update(_TABLE).where(fits).values(gone))) == 1
+
+
+def withhold(session: Session, entry: EntryId, reply: str) -> None:
+    """The letters to customers that carry a message are held, as far as they have not gone out."""
+    held = {"state": State.HELD.value, "last_reply": reply, "next_at": None, "owner": "", "lease_until": None}
+    session.execute(update(_TABLE).where(_carrying(entry), _UNSENT).values(held))
+
+
+def let_out(session: Session, entry: EntryId, now: datetime) -> None:
+    """The letters to customers that carry a message are due now."""
+    due = {"state": State.DUE.value, "next_at": now, "finished_at": None}
+    session.execute(update(_TABLE).where(_carrying(entry), _UNSENT).values(due))
+
+
+def cancel_all(session: Session, entry: EntryId, reply: str, now: datetime) -> None:
+    """The letters to customers that carry a message never go out."""
+    gone = {"state": State.CANCELLED.value, "last_reply": reply, "next_at": None, "finished_at": now}
+    session.execute(update(_TABLE).where(_carrying(entry), _UNSENT).values(gone))
+
+
+def gone_out(session: Session, entries: Sequence[int]) -> set[int]:
+    """Those of these messages of which a letter to a customer went out, or is being handed over."""
+    out = or_(_C.state.in_((State.SENT.value, State.UNCERTAIN.value, State.FAILED.value)), _C.owner != "")
+    query = select(_C.entry).where(_C.entry.in_(entries), _C.audience == Audience.CUSTOMER.value, out).distinct()
+    return set(session.scalars(query))
+
+
+def _carrying(entry: EntryId) -> ColumnElement[bool]:
+    return and_(_C.entry == entry, _C.audience == Audience.CUSTOMER.value)
 
 
 def undelivered(session: Session, outbox_id: OutboxId, reply: str, now: datetime) -> None:

@@ -334,10 +334,14 @@ class UndoRow(SQLModel, table=True):
     """The message it came with, or an entry number of its own where there was none."""
     ticket: int = Field(sa_type=BigId)
     person: int = Field(sa_type=BigId)
-    before: dict[str, Any] = Field(sa_type=JSON)
-    """The values as they were, by field."""
+    changes: dict[str, Any] = Field(sa_type=JSON)
+    """By field: the value as it was, and as it became."""
     at: datetime = Field(sa_type=UtcTime)
     undone_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    withheld: str = ""
+    """Why its public message stays inside: ``stopped`` by its author, ``leaks``; "" if it does not."""
+    cleared: bool = False
+    """Its author let it out although the leak guard had held it."""
 
 
 class MailRef(SQLModel, table=True):
@@ -398,6 +402,7 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_due", "state", "next_at"),
         Index("ix_outbox_recipient", "recipient", "kind", "created_at"),
         Index("ix_outbox_ticket", "ticket"),
+        Index("ix_outbox_entry", "entry"),
     )
 
     id: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})

@@ -105,6 +105,7 @@ def _facts(
         participants=tuple(_participant(p, known) for p in parts.get(row.number, [])),
         closed_at=row.closed_at,
         staff_wrote=row.staff_wrote,
+        wake_at=row.wake_at,
         open_follow_up=TicketNumber(follow_up) if follow_up else None,
     )
 
@@ -130,8 +131,9 @@ def due_to_wake(session: Session, now: datetime, limit: int) -> tuple[TicketNumb
     return tuple(TicketNumber(n) for n in session.scalars(_DUE_TO_WAKE, {"now": now, "most": limit}))
 
 
-def texts(session: Session, numbers: Sequence[TicketNumber]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What was said on these tickets: the notes, and the public messages."""
+def texts(session: Session, numbers: Sequence[TicketNumber], now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What was said on these tickets: the notes, and the public messages that are released by now."""
     notes = session.scalars(select(col(InternalNoteRow.text)).where(col(InternalNoteRow.ticket).in_(numbers)))
-    public = session.scalars(select(col(PublicMessageRow.text)).where(col(PublicMessageRow.ticket).in_(numbers)))
+    released = (col(PublicMessageRow.ticket).in_(numbers), col(PublicMessageRow.visible_at) <= now)
+    public = session.scalars(select(col(PublicMessageRow.text)).where(*released))
     return tuple(notes), tuple(public)

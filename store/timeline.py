@@ -151,6 +151,7 @@ def _spoken(
         trust=row.trust,
         journal=JournalId(row.journal_id) if row.journal_id else None,
         at=row.at,
+        visible_at=row.visible_at if isinstance(row, PublicMessageRow) else None,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 from sqlmodel import Session
 
 from mailgate.desk.model import (
@@ -86,6 +86,17 @@ def add_tags(session: Session, number: TicketNumber, tags: Iterable[str]) -> Non
     session.execute(insert(table_of(TicketTag)), [{"ticket": number, "tag": tag} for tag in sorted(tags)])
 
 
+def remove_tags(session: Session, number: TicketNumber, tags: Iterable[str]) -> None:
+    """Take tags off."""
+    rows = table_of(TicketTag)
+    session.execute(delete(rows).where(rows.c.ticket == number, rows.c.tag.in_(sorted(tags))))
+
+
+def leave(session: Session, number: TicketNumber, person: PersonId) -> None:
+    """Somebody takes part no more; their row stays, so that who comes back begins anew."""
+    session.execute(update(_PART).where(_THEIRS).values(active=False), {"number": number, "who": person})
+
+
 def join(session: Session, number: TicketNumber, person: PersonId, role: Role, since: EntryId) -> None:
     """Somebody takes part; who left and comes back begins anew at ``since``."""
     who = {"number": number, "who": person}
@@ -136,7 +147,7 @@ def append(session: Session, new: NewMessage) -> None:
     """Write a message or note with its files, and remember that its author wrote."""
     message, said = new.message, new.said
     table = InternalNoteRow if isinstance(message, InternalNote) else PublicMessageRow
-    visible = {} if isinstance(message, InternalNote) else {"visible_at": message.at}
+    visible = {} if isinstance(message, InternalNote) else {"visible_at": message.goes_out or message.at}
     session.execute(
         insert(table_of(table)),
         {

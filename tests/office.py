@@ -227,6 +227,7 @@ class Office(Outcome):
             jitter=lambda: 0.0,
             owner="office",
             failed=self.deeds.undelivered,
+            may_leave=self.deeds.leaving,
             connections=1,
         )
         asyncio.run(delivery.drain())

@@ -159,11 +159,12 @@ def renderer() -> Renderer:
 
 
 def settings_for(database_url: str, home: Path, sections: dict[str, Any]) -> Settings:
-    """The office's settings; a section given is laid over the office's own, a list of queues replaces them."""
+    """The office's settings: nothing waits. A section given is laid over the office's own, a list of queues replaces them."""
     own: dict[str, Any] = {
         "queue": (SUPPORT, HILFE),
         "auth": {"authserv_id": (BORDER,), "trusted_relays": (f"{INSIDE}/32",)},
         "limits": {"batch": 64},
+        "gateway": {"undo_window": "0s"},
     }
     laid = {name: own.get(name, {}) | value if isinstance(value, dict) else value for name, value in sections.items()}
     return Settings(**{**own, **laid, "database": {"url": database_url}}).model_copy(update={"home": home})

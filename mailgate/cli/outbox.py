@@ -25,7 +25,9 @@ Id = Annotated[int, typer.Argument(metavar="ID", help="As `outbox list` shows it
 @app.command("list")
 def show_all(
     context: typer.Context,
-    state: Annotated[list[str] | None, typer.Option("--state", help="Only these: due, sent, deferred, failed, held …")] = None,
+    state: Annotated[
+        list[str] | None, typer.Option("--state", help="Only these: waiting, due, sent, deferred, failed, held …")
+    ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -113,7 +115,7 @@ async def _drain(sender: object) -> int:
 
 @app.command()
 def retry(context: typer.Context, outbox_id: Id, as_json: AsJson = False) -> None:
-    """Try a letter again that failed, was held or waits.
+    """Try a letter again that failed, was held or is deferred; one that its author may still stop goes by itself.
 
     Example: `mailgate outbox retry 7`
     """
@@ -126,8 +128,30 @@ def retry(context: typer.Context, outbox_id: Id, as_json: AsJson = False) -> Non
             again = outbox.retry(session, OutboxId(outbox_id), now())
         nudge.send(composition.socket_path(opened.settings))
     if not again:
-        raise CommandError(f"letter {outbox_id} is not there, was sent already, or is being sent; `mailgate outbox list` says")
+        raise CommandError(
+            f"letter {outbox_id} is not there, was sent, is being sent or waits to be stopped; `mailgate outbox list` says"
+        )
     output.print_json({"id": outbox_id, "state": "due"}) if as_json else output.say(f"letter {outbox_id} is due")
+
+
+@app.command()
+def cancel(context: typer.Context, outbox_id: Id, as_json: AsJson = False) -> None:
+    """Take back a letter that has not gone out: one that waits, is due, deferred or held.
+
+    Example: `mailgate outbox cancel 7`
+    """
+    from store import outbox, outbox_views
+
+    with shop(context) as opened, opened.store.write() as session:
+        found = outbox_views.show(session, OutboxId(outbox_id))
+        done = outbox.cancel(session, OutboxId(outbox_id), "cancelled by the operator", now())
+    if found is None:
+        raise _unknown(outbox_id)
+    if not done:
+        state = found.listed.state.value
+        why = "is being handed over" if state in outbox.OPEN else f"is {state} already"
+        raise CommandError(f"letter {outbox_id} {why} and cannot be cancelled; `mailgate outbox show {outbox_id}` says more")
+    output.print_json({"id": outbox_id, "state": "cancelled"}) if as_json else output.say(f"letter {outbox_id} is cancelled")
 
 
 def _row(one: Listed) -> dict[str, Json]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailgate.cli import output, story
-from mailgate.cli.common import AsJson, CommandError, Limit, an_address, rfc3339
+from mailgate.cli.common import AsJson, CommandError, Limit, an_address, now, rfc3339
 from mailgate.cli.shop import shop
 from mailgate.cli.ticket_deeds import Number, app
 from mailgate.desk.model import Person, Status
@@ -102,7 +102,7 @@ def _story(context: typer.Context, number: int, seen_by: str | None) -> Story:
             address = an_address(seen_by)
             person = people.by_address(session, [address]).get(address)
             house = opened.house.desk(session).queues[found.ticket.queue].address
-            found = as_seen_by(person, found, house) if person else None
+            found = as_seen_by(person, found, house, now()) if person else None
     if found is None:
         who = f" that {seen_by} may see" if seen_by else ""
         raise CommandError(f"there is no ticket #{number}{who}; `mailgate ticket list` shows those there are")

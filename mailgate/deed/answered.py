@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -32,7 +33,7 @@ def may_quote(mail: InboundMail, author: Person | None, found: Mapping[TicketNum
     return tails.marked(mail.reply.text) or any(len(ticket.customers) > 1 for ticket in found.values())
 
 
-def read(session: Session, ids: Sequence[MessageId], references: Sequence[Reference]) -> Answered:
+def read(session: Session, ids: Sequence[MessageId], references: Sequence[Reference], now: datetime) -> Answered:
     """The newest letters among ``ids``; ``references`` says on which tickets they may be."""
     tickets = tuple(dict.fromkeys(r.ticket for r in references if r.kind == "issued"))
     letters: list[str] = []
@@ -46,7 +47,7 @@ def read(session: Session, ids: Sequence[MessageId], references: Sequence[Refere
         mail = parse.read(shown.wire.content)
         letters += [mail.text, *((html.render(mail.html)[0],) if mail.html else ())]
         entry = session.get(PublicMessageRow, shown.to.entry) if shown.to.entry is not None and not public else None
-        public = public or (entry.text if entry else "")
+        public = public or (entry.text if entry and entry.visible_at is not None and entry.visible_at <= now else "")
         if len(letters) >= 2 * MAX_LETTERS:
             break
     return Answered(letters=tuple(letters), public=public)

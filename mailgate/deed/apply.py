@@ -5,13 +5,16 @@ Letters are handed on to ``post`` at the end, when every person has an id and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from sqlmodel import Session
 
-from mailgate.deed.post import Post
+from mailgate.deed import again
+from mailgate.deed.again import Origin, dispose
+from mailgate.deed.post import Made, Post
 from mailgate.desk.actions import (
     Action,
     AddParticipant,
@@ -22,34 +25,36 @@ from mailgate.desk.actions import (
     DecideOn,
     Decision,
     Hold,
+    LetOut,
+    Mark,
     MarkUndelivered,
     MoveToQueue,
     Record,
+    Remember,
+    RemoveParticipant,
+    RemoveTags,
     RevokeAddresses,
     Send,
     SetPriority,
     SetRequester,
     SetStatus,
     SetTitle,
+    Settle,
+    Step,
+    TurnIntoNote,
     TurnTo,
+    Withhold,
 )
 from mailgate.desk.alarms import HELD
-from mailgate.desk.letters import Confirmation, HeldNotice, Letter, Notice
+from mailgate.desk.amending import LEAK_CHOICES
+from mailgate.desk.draft import Draft
+from mailgate.desk.guard import Leak
+from mailgate.desk.letters import Confirmation, HeldNotice, Notice, Receipt
 from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress
-from mailgate.desk.model import Person, Status, Suppressed
-from mailgate.mail.model import Address, EntryId, JournalId, PersonId, Visibility
+from mailgate.desk.model import Disposition, Doubt, Person, Status, Suppressed
+from mailgate.desk.notices import withheld
+from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber, Visibility
 from store import blocks, digests, held, ids, outbox, people, suppression, threads, writing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """The mail behind a decision, as far as a held one must be found again."""
-
-    journal: JournalId
-    queue: str
-    sender: Address | None
-    subject: str
-    received_at: datetime
 
 
 class Applier:
@@ -65,22 +70,66 @@ class Applier:
         self._events: list[EntryId] = []
         self._held = 0
 
-    def apply(self, decision: Decision) -> None:
-        """Write everything the decision asks for."""
-        events = sum(isinstance(a, Record) for a in decision.actions)
+    def apply(self, decision: Decision) -> Decision:
+        """Write everything the decision asks for. Returns it as it came out: ``held`` where the leak guard holds its message."""
+        self._run(decision.actions)
+        sends = self._told(decision)
+        outside = self._send([pair for pair in sends if not pair[0].letter.to.is_staff])
+        inside = [pair for pair in sends if pair[0].letter.to.is_staff]
+        if leak := self._post.guard.found(self._session, [(one.new.to, one.words) for one in outside]):
+            decision, inside = self._withheld(decision, leak, inside)
+        self._send(inside)
+        return decision
+
+    def _send(self, sends: list[tuple[Send, PersonId]]) -> list[Made]:
+        self._post.put(self._session, made := self._post.make(self._session, sends, self._now))
+        return made
+
+    def withhold(self, draft: Draft, entry: EntryId) -> None:
+        """A message about to leave leaks: it is held, and its mail with it."""
+        self._run(draft.actions)
+        self._park(draft.ticket.number)
+        if self._mail is not None:
+            dispose(self._session, (self._mail.journal, entry), Disposition.HELD, "found before it left", self._now)
+        self._send(self._told(draft))
+
+    def _withheld(
+        self, decision: Decision, leak: tuple[EntryId, tuple[Leak, ...]], inside: list[tuple[Send, PersonId]]
+    ) -> tuple[Decision, list[tuple[Send, PersonId]]]:
+        """The message stays inside. Staff read of the ticket as it stands now; its author gets one letter about it, not two."""
+        draft = self._post.guard.withhold(self._session, *leak, EntryId(leak[0] + 1))
+        if draft is None:
+            return decision, inside
+        self._run(draft.actions)
+        self._park(decision.ticket)
+        others = [pair for pair in inside if not isinstance(pair[0].letter, Receipt)]
+        kept = [(replace(send, letter=withheld(send.letter, draft.head)), person) for send, person in others]
+        step = Step(rule="leak guard", result="held", because=f"shares words or files with {len(leak[1])} internal places")
+        held = replace(decision, disposition=Disposition.HELD, steps=(*decision.steps, step))
+        return held, [*kept, *self._told(draft)]
+
+    def _park(self, ticket: TicketNumber | None) -> None:
+        if self._mail is not None:
+            self._hold(Hold(ticket=ticket, reason=Doubt.LEAK, choices=LEAK_CHOICES, announced=True))
+
+    def _told(self, what: Draft | Decision) -> list[tuple[Send, PersonId]]:
+        return [(self._numbered(a), self._id(a.letter.to)) for a in what.actions if isinstance(a, Send)]
+
+    def _run(self, actions: Sequence[Action]) -> None:
+        """Everything but letters."""
+        events = sum(isinstance(a, Record) for a in actions)
         if events:
             first = ids.take(self._session, "entry", events)
             self._events = [EntryId(first + n) for n in range(events)]
-        letters = [a.letter for a in decision.actions if isinstance(a, Send)]
-        for action in decision.actions:
+        for action in actions:
             self._one(action)
-        self._post.send(self._session, [(self._numbered(letter), self._id(letter.to)) for letter in letters], self._now)
 
-    def _numbered(self, letter: Letter) -> Letter:
+    def _numbered(self, send: Send) -> Send:
         """Letters about the mail that this very decision holds learn its number."""
+        letter = send.letter
         if isinstance(letter, (HeldNotice, Confirmation)) and not letter.number:
-            return replace(letter, number=self._held)
-        return letter
+            return replace(send, letter=replace(letter, number=self._held))
+        return send
 
     def _id(self, person: Person) -> PersonId:
         """The id of a person; a row is made for somebody new."""
@@ -115,6 +164,10 @@ class Applier:
                 writing.change(session, ticket, self._now, priority=priority.value)
             case AddTags(ticket=ticket, tags=tags):
                 writing.add_tags(session, ticket, tags)
+            case RemoveTags(ticket=ticket, tags=tags):
+                writing.remove_tags(session, ticket, tags)
+            case RemoveParticipant(ticket=ticket, person=person):
+                writing.leave(session, ticket, self._id(person))
             case SetTitle(ticket=ticket, title=title):
                 writing.change(session, ticket, self._now, title=title)
             case MoveToQueue(ticket=ticket, queue=queue):
@@ -132,6 +185,8 @@ class Applier:
                 held.decide(session, number, choice, self._id(by), remember=remember)
             case BlockSender(address=address, by=by):
                 blocks.block(session, address, self._id(by), self._now)
+            case Remember() | Mark() | Withhold() | LetOut() | TurnIntoNote() | Settle():
+                again.apply(session, action, self._id, self._now)
             case MarkUndelivered(outbox=letter, reply=reply):
                 outbox.undelivered(session, letter, reply, self._now)
             case SetAside(letter=letter):

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from mailgate.deed import servers
-from mailgate.deed.apply import Applier, Origin
+from mailgate.deed import guarded, servers
+from mailgate.deed.again import Origin
+from mailgate.deed.apply import Applier
 from mailgate.deed.gather import Arrival, Scene, gather
 from mailgate.deed.house import House, bases
 from mailgate.deed.post import Post
@@ -23,12 +24,13 @@ from mailgate.desk import bouncing, rules
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.intent import Understood, understand
-from mailgate.desk.model import Again, Choice, Desk, Disposition, Fresh, HeldFacts, Known, Status
+from mailgate.desk.model import Again, Choice, Desk, Disposition, Doubt, Fresh, HeldFacts, Known, Status
 from mailgate.desk.wishes import Intent, OpenTicket, PublicReply
 from mailgate.mail import own
 from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust
 from store import held, ids, mails, outbox_views, suppression, tickets
 from store.mails import Ended, Outcome
+from store.outbox_rows import Claimed
 
 #: How many tickets wake in one transaction.
 WAKE_AT_ONCE = 50
@@ -97,6 +99,9 @@ class Deeds:
 
     def judge_again(self, session: Session, desk: Desk, found: HeldFacts, arrival: Arrival, again: Again) -> Ended:
         """A held mail, judged once more with what was decided about it; its new disposition replaces ``held``."""
+        if found.reason == Doubt.LEAK:
+            fresh = EntryId(ids.take(session, "entry"))
+            return _ended(found.queue, guarded.think_again(session, self._post, found, again, fresh))
         scenes = self._scenes(desk, arrival, again)
         scene, routed = next((pair for pair in scenes if pair[1].queue == found.queue), scenes[0])
         known, decision = self._known(session, scene, routed)
@@ -114,6 +119,10 @@ class Deeds:
         known = self._with_numbers(session, intent, known)
         decision = rules.decide(Understood(intent, ()), known)
         return self._do(session, known.desk, decision)
+
+    def leaving(self, session: Session, letter: Claimed) -> bool:
+        """Right before a letter leaves: whether it may. If not, its message is held, its mail too, and its author is told."""
+        return guarded.leaving(session, self._post, letter)
 
     def undelivered(self, session: Session, letter: OutboxId, reply: str) -> None:
         """A letter failed for good: its ticket opens again and the author of its message is told, by another letter."""
@@ -140,8 +149,7 @@ class Deeds:
         """Carry out what no mail asked for, as far as it may be."""
         now = self.house.clock()
         decision = settled(session, decision, Till(desk=desk, now=now, arrived=now))
-        Applier(session, self._post, now).apply(decision)
-        return decision
+        return Applier(session, self._post, now).apply(decision)
 
     def _scenes(self, desk: Desk, arrival: Arrival, again: Again | None = None) -> list[tuple[Scene, Routed]]:
         border = Border(queues=bases(desk), delimiter=self.house.addresses.delimiter, source=self.house.source)
@@ -177,8 +185,7 @@ class Deeds:
             subject=arrival.mail.subject,
             received_at=arrival.received_at,
         )
-        Applier(session, self._post, now, origin).apply(decision)
-        return decision
+        return Applier(session, self._post, now, origin).apply(decision)
 
 
 def _follows_up(intent: PublicReply, known: Known) -> bool:

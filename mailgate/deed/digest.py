@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from mailgate.deed.house import House
 from mailgate.deed.post import Post
+from mailgate.desk.actions import Send
 from mailgate.desk.alarms import DIGEST_LINES, NoticesDigest, Waiting
 from mailgate.desk.model import Desk, Person
 from mailgate.mail.model import PersonId
@@ -28,8 +29,8 @@ def send_due(session: Session, house: House, post: Post) -> int:
         return 0
     desk = house.desk(session)
     members = {p.id: p for p in desk.staff}
-    letters = [(_digest(session, desk, members[person], person), person) for person in whose if person in members]
-    post.send(session, letters, now)
+    letters = [(Send(letter=_digest(session, desk, members[person], person)), person) for person in whose if person in members]
+    post.put(session, post.make(session, letters, now))
     for person in whose:
         digests.told(session, person, now)
     return len(letters)

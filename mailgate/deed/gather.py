@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from mailgate.deed import addressed, answered, marks, reports, writers
+from mailgate.deed import acted, addressed, answered, marks, reports, writers
 from mailgate.deed.routing import Routed
 from mailgate.deed.scene import Arrival, Scene
 from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, Said, Status, TicketFacts
@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"\[#(\d{1,9})( internal)?\]", re.IGNORECASE)
 
 def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     """All that rules may ask about this mail in this queue."""
-    mail, envelope, desk = scene.arrival.mail, scene.arrival.envelope, scene.desk
+    mail, envelope, desk, now = scene.arrival.mail, scene.arrival.envelope, scene.desk, scene.house.clock()
     again = scene.again
     writer = writers.find(session, scene, desk.queues[routed.queue])
     author, forward = writer.person, writers.forward(scene, writer)
@@ -44,15 +44,18 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     bounce_kind, bounce_says = reports.about(mail, returned or bounced)
     subject = _NUMBER.search(mail.subject)
     typed = tuple((r.ticket, r.word) for r in routed.named if isinstance(r, Typed))
+    about = acted.named(session, acting, now)
     numbers = {s.ticket for s in signed} | {r.ticket for r in references} | {n for n, _ in typed}
     numbers |= {f.ticket for f in (returned, bounced) if f and f.ticket} | ({TicketNumber(int(subject[1]))} if subject else set())
     numbers |= {acting.held.ticket} if acting and acting.held and acting.held.ticket else set()
+    numbers |= {about.ticket} if about else set()
     found = _tickets(session, numbers, scene)
     quoting = answered.may_quote(mail, author, found)
-    quoted = answered.read(session, ids, references) if quoting else answered.Answered()
-    notes, public_texts = tickets.texts(session, tuple(found)) if quoting else ((), ())
+    quoted = answered.read(session, ids, references, now) if quoting else answered.Answered()
+    notes, public_texts = tickets.texts(session, tuple(found), now) if quoting else ((), ())
     return Known(
         now=scene.arrival.received_at,
+        decided_at=now,
         desk=desk,
         queue=desk.queues[routed.queue],
         fresh=Fresh(ticket=TicketNumber(0), entry=EntryId(0)),
@@ -82,6 +85,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         to_base=any(isinstance(r, Base) for r in routed.arrived),
         by_wish=routed.by_wish,
         acting=acting,
+        deeds=acted.deeds(session, about, author, tuple(found), now),
         signed=signed,
         typed=typed,
         inside_elsewhere=routed.inside_elsewhere,

@@ -8,38 +8,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import assert_never
 
 import structlog
 from sqlmodel import Session
 
-from mailgate.deed import marks
+from mailgate.deed import kinds, marks
+from mailgate.deed.guarding import Guard
 from mailgate.deed.house import House
-from mailgate.desk.alarms import AlarmLetter, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.actions import Send
+from mailgate.desk.guard import Outgoing
 from mailgate.desk.heading import Head
-from mailgate.desk.letters import (
-    AboutHeld,
-    Acknowledgement,
-    Confirmation,
-    FailureNotice,
-    HeldAnswer,
-    HeldDigest,
-    HeldNotice,
-    Help,
-    Letter,
-    Notice,
-    Receipt,
-    Refusal,
-    StatusTold,
-    Update,
-)
+from mailgate.desk.letters import Confirmation, HeldAnswer, HeldDigest, HeldNotice, Letter, Receipt
 from mailgate.desk.model import QueuePolicy
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import ActionKind, Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.tokens import Purpose
 from mailgate.render import Rendered, Stamp
 from store import ids, outbox, outbox_views, threads, tickets
-from store.outbox_rows import Addressed, Audience, Enclosure, Frozen, Kind, NewRow
+from store.outbox_rows import Addressed, Audience, Enclosure, Frozen, NewRow, State
 from store.threads import Issued
 
 _log = structlog.get_logger("mailgate.post")
@@ -61,10 +47,18 @@ class _Row:
     entry: EntryId | None
     answers: Visibility
     """The audience of a plain Reply."""
+    waits: datetime | None
+    """It goes out then, not at once."""
 
-    def issued(self, ticket: TicketNumber) -> Issued:
-        """Its id, to be known again."""
-        return Issued(message_id=self.message_id, ticket=ticket, entry=self.entry, audience=self.answers)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A letter ready for the outbox, and its words before they were encoded."""
+
+    new: NewRow
+    words: Outgoing
+    issued: Issued | None
+    """Its id, to be known again; None for a letter without a ticket."""
 
 
 class Post:
@@ -73,21 +67,26 @@ class Post:
     def __init__(self, house: House) -> None:
         """Works with the keys and templates of a house."""
         self._house = house
+        self.guard = Guard(house)
 
-    def send(self, session: Session, letters: Sequence[tuple[Letter, PersonId]], now: datetime) -> None:
-        """Freeze each letter for its one recipient; all of them in the session's transaction."""
-        if not letters:
-            return
-        first = ids.take(session, "outbox", len(letters))
-        rows = [self._resolve(letter, person, OutboxId(first + n)) for n, (letter, person) in enumerate(letters)]
+    def make(self, session: Session, sends: Sequence[tuple[Send, PersonId]], now: datetime) -> list[Made]:
+        """Freeze each letter for its one recipient, under a number of its own."""
+        if not sends:
+            return []
+        first = ids.take(session, "outbox", len(sends))
+        rows = [self._resolve(send, person, OutboxId(first + n)) for n, (send, person) in enumerate(sends)]
         generations = tickets.generations(session, {(r.ticket, r.person) for r in rows if r.ticket is not None})
-        new = [self._freeze(session, row, generations.get((row.ticket or 0, row.person), 0), now) for row in rows]
-        outbox.add(session, new)
-        threads.issue_ids(session, [row.issued(row.ticket) for row in rows if row.ticket is not None])
+        return [self._freeze(session, row, generations.get((row.ticket or 0, row.person), 0), now) for row in rows]
 
-    def _resolve(self, letter: Letter, person: PersonId, number: OutboxId) -> _Row:
+    def put(self, session: Session, made: Sequence[Made]) -> None:
+        """Into the outbox, all in the session's transaction."""
+        outbox.add(session, [one.new for one in made])
+        threads.issue_ids(session, [one.issued for one in made if one.issued is not None])
+
+    def _resolve(self, send: Send, person: PersonId, number: OutboxId) -> _Row:
+        letter = send.letter
         head: Head | None = letter.head
-        queue = head.queue if head is not None else _queue_of(letter)
+        queue = head.queue if head is not None else kinds.queue_of(letter)
         return _Row(
             letter=letter,
             person=person,
@@ -95,12 +94,14 @@ class Post:
             message_id=MessageId(f"{marks.made(self._house.addresses.keys, number)}@{self._house.settings.gateway.domain}"),
             queue=queue,
             ticket=head.number if head else None,
-            entry=_entry(letter),
-            answers=_answers(letter),
+            entry=kinds.entry_of(letter),
+            answers=kinds.answers_of(letter),
+            waits=send.waits,
         )
 
-    def _freeze(self, session: Session, row: _Row, generation: int, now: datetime) -> NewRow:
-        return NewRow(
+    def _freeze(self, session: Session, row: _Row, generation: int, now: datetime) -> Made:
+        rendered = self._rendered(session, row, generation, now)
+        new = NewRow(
             to=Addressed(
                 id=row.id,
                 ticket=row.ticket,
@@ -108,25 +109,27 @@ class Post:
                 person=row.person,
                 recipient=row.letter.to.address,
                 audience=Audience.STAFF if row.letter.to.is_staff else Audience.CUSTOMER,
-                kind=_kind(row.letter),
+                kind=kinds.kind_of(row.letter),
             ),
             message_id=row.message_id,
             mail_from=self._return_path(row),
-            wire=self._wire(session, row, generation, now),
+            wire=_frozen(rendered) if rendered else Frozen(content=b""),
             created_at=now,
-            next_at=now,
+            next_at=row.waits or now,
+            state=State.WAITING if row.waits is not None and row.waits > now else State.DUE,
         )
+        return Made(new=new, words=_words(rendered), issued=_issued(row))
 
-    def _wire(self, session: Session, row: _Row, generation: int, now: datetime) -> Frozen:
+    def _rendered(self, session: Session, row: _Row, generation: int, now: datetime) -> Rendered | None:
         """The mail. One to what is no address cannot be made: it stays empty, is refused when it is sent, and that is told."""
         try:
             rendered = self._house.renderer.render(row.letter, self._stamp(session, row, generation, now))
         except HeaderInjection as error:
             _log.error("a letter cannot be made", outbox=row.id, error=str(error))
-            return Frozen(content=b"")
+            return None
         if rendered.trouble:
             _log.warning("a letter was made more plainly", outbox=row.id, trouble=rendered.trouble)
-        return _frozen(rendered)
+        return rendered
 
     def _return_path(self, row: _Row) -> Address:
         if not self._house.settings.relay.verp:
@@ -141,10 +144,11 @@ class Post:
         return Stamp(
             message_id=row.message_id,
             date=now,
-            reply_to=own or self._signed(row, row.answers, generation) or row.queue.address,
+            reply_to=own or self._undo(row) or self._signed(row, row.answers, generation) or row.queue.address,
             acts=acts,
             note_to=self._signed(row, Visibility.INTERNAL, generation) if row.letter.to.is_staff else None,
             public_to=self._signed(row, Visibility.PUBLIC, generation) if row.letter.to.is_staff else None,
+            undo_to=self._undo(row),
             in_reply_to=in_reply_to,
             references=references,
             language=row.letter.to.language or row.queue.language,
@@ -171,6 +175,12 @@ class Post:
                 return {}
         return {n: self._house.addresses.action(queue.address, kind, n, row.person) for n, kind, queue in wanted}
 
+    def _undo(self, row: _Row) -> Address | None:
+        """Where the author of a message says what becomes of it; a Reply to such a letter goes there too."""
+        if not isinstance(row.letter, Receipt) or row.letter.entry is None or row.ticket is None:
+            return None
+        return self._house.addresses.action(row.queue.address, ActionKind.UNDO, row.letter.entry, row.person)
+
     def _thread(self, session: Session, row: _Row) -> tuple[MessageId | None, tuple[MessageId, ...]]:
         """Customers: their own mails and our letters to them. Staff: one root for public, another for internal, nothing else,
         so that an internal notice never stands in a customer's thread."""
@@ -189,60 +199,17 @@ class Post:
         return MessageId(f"t{ticket}.{audience.value}.{token}@{self._house.settings.gateway.domain}")
 
 
-def _queue_of(letter: Letter) -> QueuePolicy:
-    if not isinstance(letter, AboutHeld | AlarmLetter):
-        raise TypeError(f"a {type(letter).__name__} has no ticket")
-    return letter.queue
+def _issued(row: _Row) -> Issued | None:
+    if row.ticket is None:
+        return None
+    return Issued(message_id=row.message_id, ticket=row.ticket, entry=row.entry, audience=row.answers)
 
 
-def _entry(letter: Letter) -> EntryId | None:
-    if isinstance(letter, Update):
-        return letter.message.id
-    return letter.message.id if isinstance(letter, Notice) and letter.message else None
-
-
-def _answers(letter: Letter) -> Visibility:
-    """A plain Reply to the notice of a customer's message is public, to any other letter to staff internal.
-
-    Customers' answers are always public.
-    """
-    if isinstance(letter, Notice):
-        return letter.reply
-    return Visibility.INTERNAL if letter.to.is_staff else Visibility.PUBLIC
-
-
-def _kind(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter is the point
-    match letter:
-        case Acknowledgement():
-            return Kind.ACKNOWLEDGEMENT
-        case Update():
-            return Kind.UPDATE
-        case StatusTold():
-            return Kind.STATUS
-        case Refusal():
-            return Kind.REFUSAL
-        case Notice():
-            return Kind.NOTICE
-        case HeldNotice():
-            return Kind.HELD_NOTICE
-        case Confirmation():
-            return Kind.CONFIRMATION
-        case HeldAnswer():
-            return Kind.HELD_ANSWER
-        case HeldDigest():
-            return Kind.HELD_DIGEST
-        case Receipt():
-            return Kind.RECEIPT
-        case FailureNotice():
-            return Kind.FAILURE
-        case Help():
-            return Kind.HELP
-        case BudgetSummary() | StaffUnreachable():
-            return Kind.ALARM
-        case NoticesDigest():
-            return Kind.DIGEST
-        case _:
-            assert_never(letter)
+def _words(rendered: Rendered | None) -> Outgoing:
+    if rendered is None:
+        return Outgoing(subject="", text="", html="")
+    files = tuple((a.name, a.sha256) for a in rendered.attachments)
+    return Outgoing(subject=rendered.subject, text=rendered.text, html=rendered.html, files=files)
 
 
 def _frozen(rendered: Rendered) -> Frozen:

@@ -141,6 +141,7 @@ def _settings(script: Script, relay: int) -> dict[str, str]:
     )
     return {
         "MAILGATE_GATEWAY__STAFF_TRUST": "token",
+        "MAILGATE_GATEWAY__UNDO_WINDOW": "0s",  # so that nobody waits for the end of it
         "MAILGATE_GATEWAY__LANGUAGE": script.language,
         "MAILGATE_QUEUE": queue,
         "MAILGATE_SMTP__LISTEN": "127.0.0.1:0",

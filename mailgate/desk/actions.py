@@ -22,10 +22,11 @@ from mailgate.desk.model import (
     Priority,
     Role,
     Said,
+    Standing,
     Status,
     WaitingFor,
 )
-from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust, Visibility
+from mailgate.mail.model import EntryId, JournalId, OutboxId, TicketNumber, Trust, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,22 @@ class AddTags:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveTags:
+    """Tags the ticket had."""
+
+    ticket: TicketNumber
+    tags: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveParticipant:
+    """Somebody leaves; their row stays, and what they wrote stays theirs."""
+
+    ticket: TicketNumber
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetTitle:
     """The internal title; customers keep the first subject."""
 
@@ -180,6 +197,58 @@ class DecideOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remember:
+    """A deed of staff that can be taken back: what it changed, old and new (see ``desk.undoing``)."""
+
+    entry: EntryId
+    ticket: TicketNumber
+    person: Person
+    changes: Mapping[str, object]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a deed changed is taken back, or done again."""
+
+    entry: EntryId
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withhold:
+    """A public message that nobody outside has seen stays inside until it is let out: its letters are held."""
+
+    entry: EntryId
+    why: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetOut:
+    """A public message that was withheld or waits goes out now. ``cleared``: whatever the leak guard finds in it."""
+
+    entry: EntryId
+    cleared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnIntoNote:
+    """A public message that nobody outside has seen becomes a note; its letters are cancelled."""
+
+    entry: EntryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settle:
+    """The mail of a message that the leak guard held has its end."""
+
+    journal: JournalId
+    entry: EntryId
+    disposition: Disposition
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkUndelivered:
     """A letter that the relay had taken came back."""
 
@@ -189,9 +258,10 @@ class MarkUndelivered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
-    """One letter to one person; becomes one outbox row."""
+    """One letter to one person; becomes one outbox row. ``waits``: it goes out then, not at once."""
 
     letter: Letter
+    waits: datetime | None = None
 
 
 Action = (
@@ -203,6 +273,8 @@ Action = (
     | Assign
     | SetPriority
     | AddTags
+    | RemoveTags
+    | RemoveParticipant
     | SetTitle
     | MoveToQueue
     | SetRequester
@@ -211,6 +283,12 @@ Action = (
     | Hold
     | DecideOn
     | BlockSender
+    | Remember
+    | Mark
+    | Withhold
+    | LetOut
+    | TurnIntoNote
+    | Settle
     | MarkUndelivered
     | SetAside
     | Suppress

@@ -31,8 +31,10 @@ from mailgate.desk.vocabulary import (
     Retitle,
     SayInternally,
     SayPublicly,
+    SendNow,
     TagWith,
     Take,
+    Undo,
 )
 from mailgate.mail import address as addresses
 from mailgate.mail.model import Address
@@ -44,9 +46,9 @@ class BadArgumentError(ValueError):
 
 def _nothing(made: Command) -> Callable[[str], Command]:
     def read(argument: str) -> Command:
-        if argument:
-            raise BadArgumentError("takes no argument")
-        return made
+        if not argument:
+            return made
+        raise BadArgumentError("takes no argument")
 
     return read
 
@@ -116,17 +118,18 @@ _READERS: dict[str, Callable[[str], Command]] = {
     "requester": _requester,
     "title": _title,
     "spam": _nothing(MarkSpam()),
+    "undo": _nothing(Undo()),
+    "send": _nothing(SendNow()),
     "help": _nothing(AskHelp()),
 }
 _VISIBILITY: dict[str, Command] = {"note": SayInternally(), "public": SayPublicly()}
 OFFERED = (*_VISIBILITY, *_READERS)
 #: Words of the wider vocabulary that are not offered here: they must not slip through as text.
 _RESERVED = frozenset(
-    "untag queue uncc watch unwatch merge split link due macro ask forward notify undo send status list show history why full"  # noqa: SIM905
+    "untag queue uncc watch unwatch merge split link due macro ask forward notify status list show history why full"  # noqa: SIM905
     " snooze mute publish privatise".split()
 )
-
-#: What people write who mean ``#note``: as a command it is unknown, and it must not slip through as text either.
+#: What people write who mean ``#note``: an unknown command, that must not slip through as text either.
 _MEANS_NOTE = frozenset(
     "internal intern interne private privat secret hidden comment kommentar notiz hinweis staff team".split()  # noqa: SIM905
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from mailgate.desk.draft import Draft
+from mailgate.desk.guard import closes
 from mailgate.desk.letters import Problem
 from mailgate.desk.model import Desk, Person, PersonKind, Status
 from mailgate.desk.vocabulary import (
@@ -29,8 +30,10 @@ from mailgate.desk.vocabulary import (
     Retitle,
     SayInternally,
     SayPublicly,
+    SendNow,
     TagWith,
     Take,
+    Undo,
     Watch,
 )
 from mailgate.mail.model import Address, EntryId
@@ -42,7 +45,15 @@ def check(block: Block, desk: Desk) -> Block:
     problems = tuple(
         p for command, word in zip(block.commands, block.words, strict=False) if (p := _problem(command, word, desk))
     )
+    problems += _not_alone(block)
     return replace(block, problems=(*block.problems, *problems)) if problems else block
+
+
+def _not_alone(block: Block) -> tuple[Problem, ...]:
+    """A second thought beside words or other commands could be about either: nothing is guessed."""
+    again = [w for c, w in zip(block.commands, block.words, strict=False) if isinstance(c, (Undo, SendNow))]
+    alone = len(block.commands) == 1 and (not block.text.strip() or closes(block.text.strip().split("\n")[0]))
+    return () if alone or not again else (Problem(line=again[0], why="alone"),)
 
 
 def _problem(command: Command, word: str, desk: Desk) -> Problem | None:
@@ -116,7 +127,7 @@ def _do(command: Command, draft: Draft, actor: Person, by: Actor) -> None:  # no
             draft.requester(by.find(address, name), actor, by.since)
         case MarkSpam():
             draft.spam(actor)
-        case SayInternally() | SayPublicly() | AskHelp():
-            return  # the first two are the audience, decided before; help is a letter
+        case SayInternally() | SayPublicly() | AskHelp() | Undo() | SendNow():
+            return  # the first two are the audience, decided before; help is a letter; the last two are a mail's only wish
         case _:
             assert_never(command)

@@ -16,6 +16,8 @@ from mailgate.desk.actions import (
     Assign,
     MoveToQueue,
     Record,
+    RemoveParticipant,
+    RemoveTags,
     Send,
     SetPriority,
     SetRequester,
@@ -54,15 +56,17 @@ class Draft:
         self.actions: list[Action] = []
         self.quiet = False
         """Nobody outside is told of what happens."""
+        self.unseen = False
+        """What happens now is no news outside: customers never saw what it takes back."""
 
     @property
     def head(self) -> Head:
         """What letters say about the ticket."""
         return Head.of(self.ticket, self.desk.queues[self.ticket.queue])
 
-    def send(self, letter: Letter) -> None:
-        """One letter goes out."""
-        self.actions.append(Send(letter=letter))
+    def send(self, letter: Letter, waits: datetime | None = None) -> None:
+        """One letter goes out; ``waits``: then, not at once."""
+        self.actions.append(Send(letter=letter, waits=waits))
 
     def append(self, message: Message, said: Said, trust: Trust) -> None:
         """Something was said; its author has written."""
@@ -71,9 +75,8 @@ class Draft:
 
     def event(self, kind: EventKind, visibility: Visibility, actor: Person | None, **data: object) -> None:
         """Something happened."""
-        self.actions.append(
-            Record(ticket=self.ticket.number, kind=kind, visibility=visibility, actor=actor, at=self.now, data=data)
-        )
+        seen = Visibility.INTERNAL if self.unseen else visibility
+        self.actions.append(Record(ticket=self.ticket.number, kind=kind, visibility=seen, actor=actor, at=self.now, data=data))
 
     def machine(self, kind: EventKind, actor: Person | None, said: Said, **data: object) -> None:
         """A machine's mail is an event: what answers it belongs here too, and stays inside."""
@@ -89,7 +92,8 @@ class Draft:
         old = self.ticket.status
         self.actions.append(SetStatus(ticket=self.ticket.number, status=status, at=self.now, wake_at=wake_at))
         self.event(EventKind.STATUS, Visibility.PUBLIC, actor, old=old.value, new=status.value)
-        self.ticket = replace(self.ticket, status=status, closed_at=self.now if status is Status.CLOSED else None)
+        closed_at = self.now if status is Status.CLOSED else None
+        self.ticket = replace(self.ticket, status=status, closed_at=closed_at, wake_at=wake_at)
 
     def assign(self, person: Person | None, actor: Person | None) -> None:
         """Hand over; who is assigned watches, and ``new`` becomes ``open``."""
@@ -113,6 +117,14 @@ class Draft:
         if self.ticket.participant(person.address) is None:
             self._join(person, Role.CC, since)
             self.event(EventKind.PARTICIPANT_ADDED, Visibility.PUBLIC, actor, address=person.address, role=Role.CC.value)
+
+    def part(self, person: Person, actor: Person | None) -> None:
+        """Somebody outside takes part no more."""
+        if self.ticket.participant(person.address) is not None:
+            self.actions.append(RemoveParticipant(ticket=self.ticket.number, person=person))
+            self.event(EventKind.PARTICIPANT_REMOVED, Visibility.INTERNAL, actor, address=person.address)
+            left = tuple(p for p in self.ticket.participants if p.person.address != person.address)
+            self.ticket = replace(self.ticket, participants=left)
 
     def carry(self, participant: Participant, since: EntryId) -> None:
         """Somebody who took part in the ticket this one continues takes part here too, without any news."""
@@ -148,6 +160,11 @@ class Draft:
         )
         self.ticket = replace(self.ticket, waiting_for=waiting_for, staff_wrote=staff_wrote or self.ticket.staff_wrote)
 
+    def wrote(self, staff_wrote: bool) -> None:
+        """Whether staff have written publicly, as it was before."""
+        self.ticket = replace(self.ticket, staff_wrote=staff_wrote)
+        self.turn(self.ticket.waiting_for)
+
     def priority(self, priority: Priority, actor: Person) -> None:
         """How much it hurries."""
         if priority is not self.ticket.priority:
@@ -161,6 +178,13 @@ class Draft:
             self.actions.append(AddTags(ticket=self.ticket.number, tags=new))
             self.event(EventKind.TAGGED, Visibility.INTERNAL, actor, added=sorted(new))
             self.ticket = replace(self.ticket, tags=self.ticket.tags | new)
+
+    def untag(self, tags: frozenset[str], actor: Person) -> None:
+        """Fewer tags."""
+        if gone := tags & self.ticket.tags:
+            self.actions.append(RemoveTags(ticket=self.ticket.number, tags=gone))
+            self.event(EventKind.TAGGED, Visibility.INTERNAL, actor, removed=sorted(gone))
+            self.ticket = replace(self.ticket, tags=self.ticket.tags - gone)
 
     def title(self, title: str, actor: Person) -> None:
         """Another internal title."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailgate.desk.model import Known, Reference, TicketFacts
-from mailgate.mail.model import TicketNumber, Visibility
+from mailgate.mail.model import ActionKind, TicketNumber, Visibility
 
 
 class Evidence(StrEnum):
@@ -54,7 +54,7 @@ def takes_part(known: Known, ticket: TicketFacts) -> bool:
 
 def find(known: Known) -> Found | Conflict | None:
     """The ticket of this mail, if any evidence names one."""
-    signed = {s.ticket for s in known.signed if s.valid and s.ticket in known.tickets}
+    signed = {s.ticket for s in known.signed if s.valid and s.ticket in known.tickets} | _acted_on(known)
     if len(signed | _typed(known)) > 1:
         return Conflict()
     if signed:
@@ -64,6 +64,14 @@ def find(known: Known) -> Found | Conflict | None:
     if known.returned and known.returned.ticket in known.tickets and known.returned.ticket is not None:
         return _found(known, known.returned.ticket, Evidence.RETURN_PATH)
     return _by_hand(known)
+
+
+def _acted_on(known: Known) -> set[TicketNumber]:
+    """The ticket of the message that an action address names: it was given to one person for that very message."""
+    acting = known.acting
+    if acting is None or not acting.valid or acting.kind is not ActionKind.UNDO:
+        return set()
+    return {deed.ticket for deed in known.deeds if deed.entry == acting.number and deed.ticket in known.tickets}
 
 
 def _by_reference(known: Known) -> Reference | None:
@@ -104,7 +112,8 @@ def _found(known: Known, number: TicketNumber, evidence: Evidence) -> Found:
         evidence=evidence,
         addressed=_addressed(known, number),
         answered=Visibility.INTERNAL if evidence is Evidence.SUBJECT and known.subject_internal else _answered(known, number),
-        own_token=any(s.valid and s.ticket == number and s.person == mine for s in known.signed),
+        own_token=any(s.valid and s.ticket == number and s.person == mine for s in known.signed)
+        or (known.acting is not None and known.acting.person == mine and number in _acted_on(known)),
     )
 
 
@@ -121,7 +130,8 @@ def _addressed(known: Known, number: TicketNumber) -> tuple[Visibility, ...]:
     """A false token, or an address of another ticket, still says which audience its writer meant: it can only narrow."""
     signed = [s.audience for s in known.signed if (s.valid and s.ticket == number) or s.audience is Visibility.INTERNAL]
     typed = [Visibility.INTERNAL if word else Visibility.PUBLIC for n, word in known.typed if n == number or word]
-    return (*signed, *typed, *([Visibility.INTERNAL] if number in known.inside_elsewhere else []))
+    inside = number in known.inside_elsewhere or number in _acted_on(known)  # what is no word to act on is a note
+    return (*signed, *typed, *([Visibility.INTERNAL] if inside else []))
 
 
 def words_typed(known: Known, number: TicketNumber) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from mailgate.desk import audience
 from mailgate.desk.actions import Step
+from mailgate.desk.amending import asked
 from mailgate.desk.audience import Audience
 from mailgate.desk.behalf import note_of_forward, opened_by
 from mailgate.desk.commands import read_block
@@ -175,6 +176,8 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
     text, tail = note_of_forward(known, found, known.forward) if known.forward else staff_words(known)
     block = check(_with_typed(read_block(text), words_typed(known, found.ticket.number)), known.desk)
     block = narrowed(block, read_block(text if known.forward else known.said.text))
+    if (again := asked(known, found, author, block)) is not None:
+        return again
     by_ids = not found.addressed and not found.claimed_by_hand
     verdict = audience.of_staff_mail(
         audience.Question(

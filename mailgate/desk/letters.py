@@ -11,10 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailgate.desk.alarms import AlarmLetter
+from mailgate.desk.guard import Leak
 from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, HeldDigest, HeldNotice
 from mailgate.desk.model import Message, Person, PublicMessage, Status
-from mailgate.mail.model import Address, Trust, Visibility
+from mailgate.mail.model import Address, EntryId, Trust, Visibility
 
 __all__ = ["AboutHeld", "Confirmation", "Head", "HeldAnswer", "HeldDigest", "HeldNotice"]
 """Letters and parts of letters with a module of their own, for those who deal with all of them."""
@@ -101,6 +102,8 @@ class Notice:
     """False for a mere thanks on a closed ticket."""
     often: bool = False
     """The ticket stays closed: customers' mails reopened it too often within the hour."""
+    withheld: bool = False
+    """The leak guard holds the message: nobody outside gets it now."""
 
 
 class Stored(StrEnum):
@@ -108,6 +111,7 @@ class Stored(StrEnum):
 
     PUBLIC = "public"
     NOTE = "note"
+    HELD = "held"
     NOTHING = "nothing"
     FORWARDED = "forwarded"
     """A ticket for whoever wrote the mail they handed on."""
@@ -136,6 +140,16 @@ class Remark(StrEnum):
     """The mail held no words of its author."""
     PROBLEM = "problem"
     """A command is unknown, misspelt or forbidden: nothing sent, nothing applied."""
+    LEAK = "leak"
+    """Held: what stands in it stands in an internal note too."""
+    STOPPED = "stopped"
+    NOTED = "noted"
+    SENT = "sent"
+    UNDONE = "undone"
+    TOO_LATE = "too_late"
+    """It went out already; nothing changed."""
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    NOT_YOURS = "not_yours"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +158,7 @@ class Problem:
 
     line: str
     why: str
-    """``unknown``, ``argument``, ``no_such_person``, ``not_now``."""
+    """``unknown``, ``argument``, ``no_such_person``, ``not_now``, ``alone``."""
     nearest: str = ""
 
 
@@ -162,6 +176,18 @@ class Receipt:
     problems: tuple[Problem, ...] = ()
     sent_directly: tuple[Address, ...] = ()
     """Customers the author's own client also sent the mail to."""
+    goes_out: datetime | None = None
+    """A public message waits until then, and can be stopped."""
+    entry: EntryId | None = None
+    """The message that can be stopped, sent or turned into a note."""
+    leaks: tuple[Leak, ...] = ()
+    """What the leak guard found in it."""
+    undone: tuple[str, ...] = ()
+    """What was put back: ``status``, ``assignee`` …"""
+    kept: tuple[str, ...] = ()
+    """What was to be put back and stays, because somebody changed it since."""
+    since: datetime | None = None
+    """When what is talked about was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

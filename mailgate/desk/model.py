@@ -145,6 +145,7 @@ class EventKind(StrEnum):
     REVOKED = "revoked"
     SUPPRESSED = "suppressed"
     SPAM = "spam"
+    UNDONE = "undone"
 
 
 class Doubt(StrEnum):
@@ -166,6 +167,7 @@ class Doubt(StrEnum):
     MACHINE_AS_STAFF = "a machine wrote in the name of staff"
     SPAM = "a server of ours calls it spam"
     BLOCKED = "its sender is blocked"
+    LEAK = "it holds what stands in an internal note"
 
 
 class Choice(StrEnum):
@@ -175,6 +177,8 @@ class Choice(StrEnum):
     ADD_AS_CC = "add as cc"
     NEW_TICKET = "new ticket"
     ACCEPT = "accept as their message"
+    SEND = "send"
+    NOTE = "note"
     DISCARD = "discard"
 
 
@@ -283,6 +287,7 @@ class Policy:
     ack_max_age: timedelta = timedelta(hours=24)
     budgets: Budgets = Budgets()
     reopens_per_hour: int = 5
+    undo_window: timedelta = timedelta(0)
     operator: Address | None = None
     delimiter: str = "+"
 
@@ -309,6 +314,8 @@ class PublicMessage:
     attachments: tuple[Attachment, ...] = ()
     """Without ``data``: files are kept as blobs and named by hash."""
     at: datetime
+    goes_out: datetime | None = None
+    """Until then it can be taken back, and only staff see it; None: it goes out at once."""
 
     @property
     def visibility(self) -> Visibility:
@@ -357,6 +364,7 @@ class TicketFacts:
     """Closed tickets: how often customers' mails reopened it within the last hour."""
     kept_since: bool = False
     """Closed tickets: a customer's mail came since it was closed and left it so."""
+    wake_at: datetime | None = None
     open_follow_up: TicketNumber | None = None
     """An open ticket that continues this closed one."""
 
@@ -395,6 +403,37 @@ class SignedHere:
     person: PersonId
     audience: Visibility
     valid: bool
+
+
+class Standing(StrEnum):
+    """Where a public message of staff stands on its way out."""
+
+    WAITING = "waiting"
+    """It waits for its time; nobody outside has seen it."""
+    STOPPED = "stopped"
+    """Its author stopped it."""
+    LEAKS = "leaks"
+    """The leak guard holds it."""
+    OUT = "out"
+    NONE = "none"
+    """There is no public message: a note, or commands alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What a member of staff did on a ticket by one mail or call, as far as it can be taken back."""
+
+    entry: EntryId
+    """The message's, or a number of its own."""
+    ticket: TicketNumber
+    person: PersonId
+    standing: Standing
+    changes: Mapping[str, object]
+    """What it changed besides: see ``desk.undoing``."""
+    undone: bool
+    """What it changed is taken back already."""
+    journal: JournalId | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -525,6 +564,8 @@ class Known:
     """All that rules may ask about one mail in one queue. Read inside the write transaction by ``deed.gather``."""
 
     now: datetime
+    decided_at: datetime | None = None
+    """When it is decided, which may be long after ``now``, its arrival; None: at once."""
     desk: Desk
     queue: QueuePolicy
     """The queue this mail reached."""
@@ -571,6 +612,8 @@ class Known:
     """The queue was given by the operator or account, not by any recipient."""
     acting: ActingHere | None = None
     """The action address it came in at."""
+    deeds: tuple[Deed, ...] = ()
+    """What the author, being staff, did last on the tickets named, and the deed an action address names; newest first."""
     signed: tuple[SignedHere, ...] = ()
     typed: tuple[tuple[TicketNumber, str], ...] = ()
     """Typed addresses it was sent to: ticket number and word."""

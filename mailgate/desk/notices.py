@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailgate.desk.actions import Record, SetStatus
 from mailgate.desk.draft import Draft
+from mailgate.desk.heading import Head
 from mailgate.desk.letters import (
     Help,
+    Letter,
     Notice,
     NoticeKind,
     Receipt,
@@ -65,7 +67,7 @@ def update(draft: Draft, message: PublicMessage, to: Iterable[Participant]) -> t
     public = tuple(p.person for p in draft.ticket.customers if p.since <= message.id)
     for person in told:
         others = tuple(p for p in public if p.address != person.address)
-        draft.send(Update(to=person, head=draft.head, message=message, status=status, others=others))
+        draft.send(Update(to=person, head=draft.head, message=message, status=status, others=others), message.goes_out)
     return told
 
 
@@ -158,6 +160,8 @@ class Became:
     remark: Remark | None = None
     directly: tuple[Address, ...] = ()
     """Customers whom the author's own client sent the mail to as well."""
+    message: PublicMessage | None = None
+    """The public message, if it is one."""
 
 
 def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
@@ -188,8 +192,17 @@ def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
                 done=done,
                 problems=block.problems,
                 sent_directly=became.directly,
+                goes_out=became.message.goes_out if became.message else None,
+                entry=became.message.id if became.message and became.message.goes_out else None,
             )
         )
+
+
+def withheld(letter: Letter, head: Head) -> Letter:
+    """A letter to staff about a message that stays inside: nobody outside was told, and the ticket stands as ``head`` says."""
+    if not isinstance(letter, Notice):
+        return letter
+    return replace(letter, head=head, withheld=True, told=tuple(p for p in letter.told if p.is_staff))
 
 
 def _silent(command: object) -> bool:

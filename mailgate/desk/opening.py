@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from mailgate.desk.actions import AddParticipant, CreateTicket, Decision, Step
+from mailgate.desk.actions import AddParticipant, CreateTicket, Decision, Remember, Step
 from mailgate.desk.behalf import spoken_for
 from mailgate.desk.doing import Actor, carry_out
 from mailgate.desk.draft import Draft
@@ -68,6 +68,10 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
     notify(draft, told if note else (), lambda person: _notice(person, draft, note or message, known, told))
     assigned(draft, before, intent.by_staff, told)
     if intent.by_staff is not None:
+        if isinstance(message, PublicMessage):  # should the guard hold it, its author lets it out
+            draft.actions.append(
+                Remember(entry=message.id, ticket=draft.ticket.number, person=intent.by_staff, changes={}, at=known.now)
+            )
         receipt(draft, intent.by_staff, intent.block, became(intent, message, told))
     return Decision(
         disposition=Disposition.NEW_TICKET,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from mailgate.desk.commands import read_block
 from mailgate.desk.model import Known, Person, TicketFacts
 from mailgate.desk.vocabulary import Block, SayInternally, SayPublicly
-from mailgate.mail.tails import own_words, shares_run
+from mailgate.mail.tails import own_words
 
 _WORD = re.compile(r"\w")
 
@@ -25,7 +25,7 @@ def staff_words(known: Known) -> tuple[str, bool]:
     own = own_words(known.said.text, known.letters, known.answered_text)
     if _answers_below(known, own.text):
         return known.said.full_text, True
-    tail = own.doubtful or known.marked_files or shares_run(own.text, known.notes, known.public_texts)
+    tail = own.doubtful or known.marked_files
     return (known.said.text if tail else own.text), tail
 
 

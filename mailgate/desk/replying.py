@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from mailgate.desk.actions import Decision, Step
+from mailgate.desk.amending import remember
 from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.doing import Actor, carry_out
 from mailgate.desk.draft import Draft
@@ -115,7 +117,7 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
 
 def _staff_reply(intent: PublicReply, known: Known) -> Decision:
     draft, author = Draft(known.desk, intent.ticket, known.now), intent.author
-    message = _public(intent, known)
+    message = replace(_public(intent, known), goes_out=_goes_out(intent, known))
     draft.append(message, known.said, intent.trust)
     draft.watch(author)
     draft.turn(WaitingFor.CUSTOMER if draft.ticket.customers else draft.ticket.waiting_for, staff_wrote=True)
@@ -125,12 +127,14 @@ def _staff_reply(intent: PublicReply, known: Known) -> Decision:
         draft.status(Status.OPEN, author)
     carry_out(intent.block, draft, Actor(person=author, since=EntryId(message.id + 1), met=known.met))
     bring_in(draft, replace(known, trust=intent.trust), author, visible=Visibility.PUBLIC)
+    remember(draft, intent.ticket, message.id, author, said=True)
     told = update(draft, message, customers_to_tell(draft, author, frozenset()))
-    status_told(draft, author, told)
+    # a status never runs ahead of the message it came with, so nobody is told of it alone while that waits
+    status_told(draft, author, told if message.goes_out is None else [p.person for p in draft.ticket.customers])
     _tell_staff(draft, message, NoticeKind.STAFF_MESSAGE, intent.ticket, told)
     nobody = Remark.NOBODY if not told and not _own_ticket(draft) else None
     remark = intent.audience.remark or nobody
-    became = Became(stored=Stored.PUBLIC, told=told, remark=remark, directly=known.directly)
+    became = Became(stored=Stored.PUBLIC, told=told, remark=remark, directly=known.directly, message=message)
     receipt(draft, author, intent.block, became)
     return _decided(draft, Disposition.REPLY, message, _visible(intent))
 
@@ -151,6 +155,7 @@ def note(intent: Note, known: Known) -> Decision:
     if not intent.block.problems:  # a command that cannot be obeyed stops all of them
         carry_out(intent.block, draft, Actor(person=author, since=EntryId(message.id + 1), met=known.met))
     bring_in(draft, known, author, visible=Visibility.INTERNAL)
+    remember(draft, intent.ticket, message.id, author, said=False)
     status_told(draft, author, ())
     staff = _tell_staff(draft, message, NoticeKind.NOTE, intent.ticket, ())
     became = Became(stored=Stored.NOTE, told=staff, remark=intent.audience.remark, directly=known.directly)
@@ -163,6 +168,7 @@ def commands(intent: Commands, known: Known) -> Decision:
     draft, author = Draft(known.desk, intent.ticket, known.now), intent.author
     if not intent.block.problems:
         carry_out(intent.block, draft, Actor(person=author, since=known.fresh.entry, met=known.met))
+    remember(draft, intent.ticket, known.fresh.entry, author, said=False)
     status_told(draft, author, ())
     assigned(draft, intent.ticket, author, ())
     deeds = [command for command in intent.block.commands if not isinstance(command, (SayPublicly, SayInternally))]
@@ -206,6 +212,12 @@ def _public(intent: PublicReply, known: Known) -> PublicMessage:
         attachments=known.said.attachments,
         at=known.now,
     )
+
+
+def _goes_out(intent: PublicReply, known: Known) -> datetime | None:
+    """When words of staff go out; None: at once, because nothing waits here or nobody outside would get them."""
+    window = known.policy.undo_window
+    return (known.decided_at or known.now) + window if window and intent.ticket.customers else None
 
 
 def _on_the_mail(known: Known) -> frozenset[Address]:

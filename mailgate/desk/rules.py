@@ -11,6 +11,7 @@ from typing import assert_never
 
 from mailgate.desk import notices
 from mailgate.desk.actions import Action, Decision, Record, Send, Step
+from mailgate.desk.amending import amend
 from mailgate.desk.answering import decided, left
 from mailgate.desk.bouncing import bounced
 from mailgate.desk.draft import Draft
@@ -22,6 +23,7 @@ from mailgate.desk.opening import open_ticket
 from mailgate.desk.replying import commands, note, reply
 from mailgate.desk.suppressing import lifted
 from mailgate.desk.wishes import (
+    Amend,
     AutoReplied,
     Bounced,
     Commands,
@@ -80,6 +82,8 @@ def _decide(intent: Intent, known: Known) -> Decision:  # noqa: C901 - one arm p
             return note(intent, known)
         case Commands():
             return commands(intent, known)
+        case Amend():
+            return amend(intent, known)
         case Bounced():
             return bounced(intent, known)
         case AutoReplied():

@@ -38,6 +38,8 @@ class Spoken:
     trust: str | None
     journal: JournalId | None
     at: datetime
+    visible_at: datetime | None
+    """From when on customers may see it; None: they may not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

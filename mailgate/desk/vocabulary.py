@@ -93,6 +93,16 @@ class AskHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """``#undo``: take back the author's last mail or commands on the ticket. Stands alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendNow:
+    """``#send``: let out what waits or is withheld. Stands alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class MoveQueue:
     """Another queue; by the command line."""
 
@@ -126,6 +136,8 @@ Command = (
     | Retitle
     | Watch
     | AskHelp
+    | Undo
+    | SendNow
     | MoveQueue
     | ChangeRequester
     | MarkSpam

@@ -6,10 +6,11 @@ The one rule: a sum type, so that a new wish does not type-check until everybody
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from mailgate.desk.audience import Audience
 from mailgate.desk.held_letters import Answer
-from mailgate.desk.model import Choice, Disposition, Doubt, Forward, HeldFacts, OutboxFacts, Person, TicketFacts
+from mailgate.desk.model import Choice, Deed, Disposition, Doubt, Forward, HeldFacts, OutboxFacts, Person, TicketFacts
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Trust
 
@@ -66,6 +67,25 @@ class Commands:
     author: Person
     block: Block
     audience: Audience
+
+
+class Wish(StrEnum):
+    """A second thought about what one did on a ticket; all but the last are the word people write."""
+
+    STOP = "stop"
+    NOTE = "note"
+    SEND = "send"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amend:
+    """A member of staff thinks again. ``deed``: what about, as far as there is anything."""
+
+    ticket: TicketFacts
+    author: Person
+    wish: Wish
+    deed: Deed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,4 +145,4 @@ class Nothing:
     because: str
 
 
-Intent = OpenTicket | PublicReply | Note | Commands | Bounced | AutoReplied | Stranger | DecideHeld | LeaveHeld | Nothing
+Intent = OpenTicket | PublicReply | Note | Commands | Amend | Bounced | AutoReplied | Stranger | DecideHeld | LeaveHeld | Nothing

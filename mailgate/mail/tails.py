@@ -8,11 +8,11 @@ be told apart for certain it is said so, and then nothing of it is sent. ``share
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from mailgate.mail.runs import runs_of, words_of
 from mailgate.mail.tokens import TOKEN_LENGTH
 
 _ACTION = rf"[hcu]\d{{1,12}}-\d{{1,9}}\.[a-z2-7]{{{TOKEN_LENGTH}}}"
@@ -23,7 +23,6 @@ _ADDRESS = re.compile(_TOKEN, re.IGNORECASE)
 _INSIDE = re.compile(rf"\u27e6internal\b|t\d{{1,9}}-\d{{1,9}}\.i\.[a-z2-7]{{{TOKEN_LENGTH}}}|{_ACTION}", re.IGNORECASE)
 _QUOTED = re.compile(r"[\s>|\u2502]*[>|\u2502][\s>|\u2502]*")
 _COMMAND = re.compile(r"\s*[#@/]\s?[^\W\d_]")
-_WORD = re.compile(r"[^\W_]+")
 _HEADER = re.compile(r"\W{0,3}[^\W\d_][\w \-]{1,19}\s?:\s")
 _DIGIT = re.compile(r"\d")
 _BLANKS = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
@@ -62,26 +61,15 @@ def without_addresses(text: str) -> str:
     return "\n".join(line for line in text.split("\n") if not _ADDRESS.search(unquote(line)))
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text as they compare: without case, accents and invisible characters."""
-    plain = unicodedata.normalize("NFKD", text)
-    return _WORD.findall("".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf")).casefold())
-
-
 def shares_run(text: str, notes: Iterable[str], public: Iterable[str]) -> bool:
     """Whether ``text`` has ``RUN`` words in a row that stand in a note and in no public message. Linear."""
-    runs = _runs(text)
+    runs = runs_of(text, RUN)
     if not runs:
         return False
-    open_to_all: set[tuple[str, ...]] = set()
+    open_to_all: set[int] = set()
     for message in public:
-        open_to_all |= _runs(message) & runs
-    return any((_runs(note) & runs) - open_to_all for note in notes)
-
-
-def _runs(text: str) -> set[tuple[str, ...]]:
-    words = words_of(text)
-    return {tuple(words[n : n + RUN]) for n in range(len(words) - RUN + 1)}
+        open_to_all |= runs_of(message, RUN) & runs
+    return any((runs_of(note, RUN) & runs) - open_to_all for note in notes)
 
 
 def own_words(text: str, letters: tuple[str, ...], public: str) -> Own:

@@ -58,6 +58,7 @@ class Delivery:
     """Sends what is due. ``owner`` names this process in its claims; ``jitter`` gives numbers from -1 to 1.
 
     ``failed`` is called when a letter is given up, in the transaction that records it, with the row and the relay's reply.
+    ``may_leave`` is the leak guard: asked last of every letter, it holds what it refuses, in that same transaction.
     """
 
     store: Store
@@ -67,6 +68,7 @@ class Delivery:
     jitter: Callable[[], float]
     owner: str
     failed: Callable[[Session, OutboxId, str], None]
+    may_leave: Callable[[Session, Claimed], bool]
     connections: int = 4
     lasting: timedelta = timedelta(days=5)
     _under_way: dict[asyncio.Task[Outcome], Claimed] = field(default_factory=dict, init=False, repr=False)
@@ -87,7 +89,7 @@ class Delivery:
     async def run(self, stop: asyncio.Event, nudge: asyncio.Event) -> None:
         """Send until ``stop``; woken by ``nudge``, by the end of a send, and now and then. A store out of reach is waited for.
 
-        X ``loop.call_soon_threadsafe(nudge.set)``.
+        Letters half way out when ``stop`` comes get some seconds to end; what does not is written down as uncertain.
         """
         try:
             while not stop.is_set():
@@ -165,7 +167,7 @@ class Delivery:
         if why := audience.objection(session, letter.to, letter.wire):
             _log.error("refused by audience check", outbox=letter.id, why=why)
             outbox.record(session, letter.id, Change(state=State.HELD, reply=why, tried=False))
-        return bool(why)
+        return bool(why) or not self.may_leave(session, letter)
 
     async def _send(self, letter: Claimed) -> Outcome:
         """Never raises: what nobody foresaw is deferred before the relay is asked, and uncertain after."""
@@ -189,8 +191,7 @@ class Delivery:
         letter = one.letter
         _log.info("tried", outbox=letter.id, state=change.state.value, code=one.outcome.code, attempt=letter.attempts + 1)
         if change.finished_at is None or change.state is State.SENT:
-            outbox.record(session, letter.id, change)
-            return
+            return outbox.record(session, letter.id, change)
         try:
             with session.begin_nested():
                 outbox.record(session, letter.id, change)
@@ -204,10 +205,9 @@ class Delivery:
         """What an outcome means for the row. ``uncertain`` stays so until the letter is known to be sent or refused."""
         reply, doubted = one.outcome.reply, one.letter.state is State.UNCERTAIN
         match one.outcome:
-            case Sent():
-                return Change(state=State.SENT, reply=reply, finished_at=now)
-            case Failed():
-                return Change(state=State.FAILED, reply=reply, finished_at=now)
+            case Sent() | Failed():
+                state = State.SENT if isinstance(one.outcome, Sent) else State.FAILED
+                return Change(state=state, reply=reply, finished_at=now)
             case Deferred():
                 step = deadlines.retry(self._tried(one.letter, now), self.jitter())
                 return _next(step, State.UNCERTAIN if doubted else State.DEFERRED, reply, now)

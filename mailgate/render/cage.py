@@ -50,6 +50,10 @@ class Cage:
         self._spoilt: dict[tuple[str, str], str] = {}
         self._using = Lock()
 
+    def sources(self) -> tuple[str, ...]:
+        """The templates as they are written."""
+        return self._shelf.sources()
+
     def concerns(self, template: str, language: str) -> bool:
         """Whether anything of the operator's has a part in that letter."""
         return self._shelf.has_own(template, language)

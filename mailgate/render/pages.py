@@ -94,6 +94,12 @@ class Shelf:
         """Whether a folder before the last has a part in that letter: its template, or one that it extends or includes."""
         return self._is_touched(f"{self.language(language)}/{template}.j2")
 
+    def sources(self) -> tuple[str, ...]:
+        """The templates as they are written."""
+        loader = self._plain.loader
+        names = loader.list_templates() if loader is not None else []
+        return tuple(loader.get_source(self._plain, name)[0] for name in names if loader is not None and name.endswith(".j2"))
+
     def language(self, wanted: str) -> str:
         """``wanted`` if there are templates in it (``de-AT`` is ``de``), else English."""
         found = _LANGUAGE.match(wanted.lower())

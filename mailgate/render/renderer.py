@@ -55,6 +55,9 @@ class Rendered:
     """"" where there are no attachments."""
     attachments: tuple[Attachment, ...]
     subject: str
+    text: str
+    html: str
+    """The words as they were before they were encoded."""
     trouble: str = ""
     """What failed on the way and was done more plainly; for the log."""
 
@@ -88,8 +91,14 @@ class Renderer:
             boundary=built.boundary,
             attachments=sheet.attachments,
             subject=subject,
+            text=page.text,
+            html=page.html,
             trouble="; ".join(filter(None, (broken, refused))),
         )
+
+    def sources(self) -> tuple[str, ...]:
+        """The templates as they are written: what stands in them is nobody's secret."""
+        return (*self._shipped.sources(), *(self._own.sources() if self._own else ()))
 
     def page(self, letter: Letter, stamp: Stamp) -> tuple[Page, str]:
         """The words of a letter, and what is wrong with the operator's template if it had to be passed over."""

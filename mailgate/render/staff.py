@@ -6,6 +6,7 @@ No header holds a customer's address, so Reply-All cannot leak. What only staff 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import assert_never
 
 from mailgate.desk.heading import Head
@@ -19,6 +20,7 @@ from mailgate.desk.letters import (
     Notice,
     NoticeKind,
     Receipt,
+    Remark,
     StaffLetter,
 )
 from mailgate.desk.model import InternalNote, Message, PublicMessage
@@ -27,7 +29,7 @@ from mailgate.mail.model import Address, Attachment, Visibility
 from mailgate.mail.recipient import TYPED_WORDS
 from mailgate.render import held
 from mailgate.render.inside import facts, internal, tag
-from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, names
+from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, names
 
 _PERSONS_WORDS = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE, NoticeKind.STAFF_MESSAGE, NoticeKind.NOTE})
 """Notices that pass on what a person wrote: human mail, not automatic."""
@@ -52,7 +54,7 @@ def sheet(letter: StaffLetter, stamp: Stamp, delimiter: str) -> Sheet:
 
 def _notice(letter: Notice, stamp: Stamp) -> Sheet:
     of_person = letter.kind in _PERSONS_WORDS
-    public = of_person and isinstance(letter.message, PublicMessage)
+    public = of_person and isinstance(letter.message, PublicMessage) and not letter.withheld
     carried, named = _share(letter.message, stamp.attachment_limit)
     told = {
         "kind": letter.kind.value,
@@ -64,6 +66,8 @@ def _notice(letter: Notice, stamp: Stamp) -> Sheet:
         "told": names(letter.told),
         "reopens": letter.reopens,
         "often": letter.often,
+        "goes_out": _clock(letter.message.goes_out) if isinstance(letter.message, PublicMessage) and not letter.withheld else "",
+        "withheld": letter.withheld,
         "for_me": letter.head.assignee is not None and letter.head.assignee.address == letter.to.address,
         "files": tuple(line(a.name) for a in carried),
         "named": tuple({"name": line(a.name), "size": a.size} for a in named),
@@ -90,8 +94,30 @@ def _receipt(letter: Receipt, stamp: Stamp) -> Sheet:
         "done": tuple(line(word) for word in letter.done),
         "problems": tuple({"line": line(p.line), "why": p.why, "nearest": line(p.nearest)} for p in letter.problems),
         "sent_directly": tuple(letter.sent_directly),
+        "goes_out": _clock(letter.goes_out),
+        "since": _clock(letter.since),
+        "undone": tuple(letter.undone),
+        "kept": tuple(letter.kept),
+        "leaks": tuple(
+            {"said": line(leak.said), "file": leak.file, "entry": leak.entry, "author": line(leak.author)}
+            for leak in letter.leaks
+        ),
+        "again": _again(letter, stamp),
     }
     return _told_automatically(letter, stamp, AutoKind.REPLIED, told)
+
+
+def _again(letter: Receipt, stamp: Stamp) -> dict[str, str]:
+    """The links by which the author of a message says what becomes of it."""
+    if stamp.undo_to is None:
+        return {}
+    words = ("send", "note") if Remark.LEAK in letter.remarks or Remark.STOPPED in letter.remarks else ("stop", "note", "send")
+    subject = tag(letter.head, internal=True)
+    return {word: mailto(stamp.undo_to, subject, word) for word in words}
+
+
+def _clock(time: datetime | None) -> str:
+    return f"{time:%H:%M:%S} UTC" if time is not None else ""
 
 
 def _failure(letter: FailureNotice, stamp: Stamp) -> Sheet:

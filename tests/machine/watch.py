@@ -104,7 +104,7 @@ class Watch:
             queue = house(session).queues[story.ticket.queue]
             known = people.by_address(session, [Address(one) for one in self.world.ever_outside])
         for address, person in known.items():
-            told = as_seen_by(person, story, queue.address)
+            told = as_seen_by(person, story, queue.address, self.office.now)
             if address not in ticket.outside:
                 assert told is None, f"{address} does not take part in #{ticket.number} and sees it"
                 continue

@@ -87,7 +87,7 @@ def seen_by(office: Office, who: str, number: int) -> str:
     with office.store.read() as session:
         person = people.by_address(session, [Address(full(who))])[Address(full(who))]
         house = office.house.desk(session).queues[story.ticket.queue].address
-    told = as_seen_by(person, story, house)
+    told = as_seen_by(person, story, house, office.now)
     return repr(told.timeline) if told else ""
 
 

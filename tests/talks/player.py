@@ -41,7 +41,7 @@ from tests.talks.steps import (
 )
 
 WILD = "{*}"
-_CHANGES = re.compile(r"\b[tbhc]\d+(?:-\d+)?\.(?:[pi]\.)?[a-z2-7]{26}|\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d\d:\d\d(?::\d\d)?")
+_CHANGES = re.compile(r"\b[tbhcu]\d+(?:-\d+)?\.(?:[pi]\.)?[a-z2-7]{26}|\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d\d:\d\d(?::\d\d)?")
 
 
 @dataclass
@@ -220,7 +220,7 @@ class Player:
         story = self.office.ticket(step.number)
         if step.who:
             person = next(p.person for p in story.participants if p.person.address == full(step.who))
-            story = as_seen_by(person, story, Address(full(story.ticket.queue))) or story
+            story = as_seen_by(person, story, Address(full(story.ticket.queue)), self.office.now) or story
         said = [entry for entry in story.timeline if isinstance(entry, Spoken)]
         found = [
             f"{one.visibility} {short(one.author.address or '')}: {' / '.join(one.text.splitlines())}".rstrip() for one in said

@@ -48,11 +48,14 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sa.Column("entry", BIG_ID, autoincrement=False, nullable=False),
         sa.Column("ticket", BIG_ID, nullable=False),
         sa.Column("person", BIG_ID, nullable=False),
-        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withheld", sa.String(), nullable=False),
+        sa.Column("cleared", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("entry"),
     )
+    op.create_index("ix_outbox_entry", "outbox", ["entry"], unique=False)
     op.create_index("ix_undo_ticket", "undo", ["ticket", "person"], unique=False)
     op.create_table(
         "alias",

@@ -70,7 +70,8 @@ def furnish(store: Store) -> None:
             "at": NOW,
         }
         session.add_all(
-            PublicMessageRow(id=entry, ticket=ticket, **said) for entry, ticket in ((OLD, 1), (PUBLIC, 1), (ELSEWHERE, 2))
+            PublicMessageRow(id=entry, ticket=ticket, visible_at=NOW, **said)
+            for entry, ticket in ((OLD, 1), (PUBLIC, 1), (ELSEWHERE, 2))
         )
         session.add(InternalNoteRow(id=NOTE, ticket=1, **said))
 

@@ -82,7 +82,7 @@ class Post:
     told: list[tuple[int, str]] = field(default_factory=list)
 
     def delivery(self, **more: Any) -> Delivery:
-        options: dict[str, Any] = {"failed": self.tell, "connections": 4, **more}
+        options: dict[str, Any] = {"failed": self.tell, "may_leave": lambda *_: True, "connections": 4, **more}
         return Delivery(
             store=self.store,
             relay=self.relay,

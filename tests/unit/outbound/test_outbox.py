@@ -52,10 +52,28 @@ def test_what_is_due_is_claimed_oldest_first_and_only_once(store: Store) -> None
     assert claim(store, room("other"), NOW + 5 * MINUTE) == []
 
 
-@pytest.mark.parametrize("kept", [State.WAITING, State.SENT, State.FAILED, State.HELD, State.CANCELLED])
+@pytest.mark.parametrize("kept", [State.SENT, State.FAILED, State.HELD, State.CANCELLED])
 def test_what_is_not_open_is_never_claimed(store: Store, kept: State) -> None:
     put(store, replace(letter(stranger(1)), state=kept), replace(letter(stranger(2)), state=State.UNCERTAIN))
     assert numbers(claim(store)) == [2]
+
+
+def test_what_waits_is_claimed_when_its_time_has_come_and_not_a_moment_before(store: Store) -> None:
+    waiting = replace(letter(stranger(1)), state=State.WAITING, next_at=NOW + 2 * MINUTE)
+    put(store, waiting)
+    assert claim(store, now=NOW + 2 * MINUTE - timedelta(milliseconds=1)) == []
+    assert numbers(claim(store, now=NOW + 2 * MINUTE)) == [1]
+
+
+def test_what_waits_is_not_hurried_but_can_be_cancelled_and_what_is_sent_can_not(store: Store) -> None:
+    put(store, replace(letter(stranger(1)), state=State.WAITING), *(replace(letter(stranger(n)), state=State.SENT) for n in (2,)))
+    put(store, letter(stranger(3)), replace(letter(stranger(4)), state=State.HELD))
+    assert numbers(claim(store, room(total=1))) == [1]  # being handed over
+    with store.write() as session:
+        assert not outbox.retry(session, OutboxId(2), NOW)
+        assert [outbox.cancel(session, OutboxId(n), "no", NOW) for n in (1, 2, 3, 4, 9)] == [False, False, True, True, False]
+    assert [state(store, n) for n in (1, 2, 3, 4)] == ["waiting", "sent", "cancelled", "cancelled"]
+    assert claim(store, room("other")) == []
 
 
 def test_a_domain_gets_no_more_than_its_share_and_hides_nobody(store: Store) -> None:

@@ -1,0 +1,85 @@
+"""What a letter is to the outbox: its kind, what it carries, how it is answered. The one rule: no letter is left out."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from mailgate.desk.alarms import AlarmLetter, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.letters import (
+    AboutHeld,
+    Acknowledgement,
+    Confirmation,
+    FailureNotice,
+    HeldAnswer,
+    HeldDigest,
+    HeldNotice,
+    Help,
+    Letter,
+    Notice,
+    Receipt,
+    Refusal,
+    StatusTold,
+    Update,
+)
+from mailgate.desk.model import QueuePolicy
+from mailgate.mail.model import EntryId, Visibility
+from store.outbox_rows import Kind
+
+
+def queue_of(letter: Letter) -> QueuePolicy:
+    """The queue of a letter that is about no ticket."""
+    if not isinstance(letter, AboutHeld | AlarmLetter):
+        raise TypeError(f"a {type(letter).__name__} has no ticket")
+    return letter.queue
+
+
+def entry_of(letter: Letter) -> EntryId | None:
+    """The message or note a letter carries."""
+    if isinstance(letter, Update):
+        return letter.message.id
+    return letter.message.id if isinstance(letter, Notice) and letter.message else None
+
+
+def answers_of(letter: Letter) -> Visibility:
+    """A plain Reply to the notice of a customer's message is public, to any other letter to staff internal.
+
+    Customers' answers are always public.
+    """
+    if isinstance(letter, Notice):
+        return letter.reply
+    return Visibility.INTERNAL if letter.to.is_staff else Visibility.PUBLIC
+
+
+def kind_of(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter is the point
+    """What the outbox calls a letter."""
+    match letter:
+        case Acknowledgement():
+            return Kind.ACKNOWLEDGEMENT
+        case Update():
+            return Kind.UPDATE
+        case StatusTold():
+            return Kind.STATUS
+        case Refusal():
+            return Kind.REFUSAL
+        case Notice():
+            return Kind.NOTICE
+        case HeldNotice():
+            return Kind.HELD_NOTICE
+        case Confirmation():
+            return Kind.CONFIRMATION
+        case HeldAnswer():
+            return Kind.HELD_ANSWER
+        case HeldDigest():
+            return Kind.HELD_DIGEST
+        case Receipt():
+            return Kind.RECEIPT
+        case FailureNotice():
+            return Kind.FAILURE
+        case Help():
+            return Kind.HELP
+        case BudgetSummary() | StaffUnreachable():
+            return Kind.ALARM
+        case NoticesDigest():
+            return Kind.DIGEST
+        case _:
+            assert_never(letter)

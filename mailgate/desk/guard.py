@@ -1,0 +1,173 @@
+"""The leak guard: whether a letter to a customer holds what was said inside. The one rule: what it finds is held, never cut.
+
+A leak is ``RUN`` words in a row, a file, or the marker or address of an internal letter. Words that stand in a released public
+message, in a customer's message or in a template are no leak; neither is a signature, nor what its author writes on many tickets.
+Linear in the letter and the notes: the letter's runs are looked up in the notes' (see ``mail.runs``).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import unquote
+
+from mailgate.mail.model import Digest, EntryId, TicketNumber
+from mailgate.mail.runs import runs_in, runs_of, runs_of_all, words_of
+from mailgate.mail.tails import inside
+
+#: So many words in a row are no chance: what a reader would notice as copied.
+RUN = 8
+#: A signature is looked for in so many lines at the end; what is called a postscript is none of it.
+_LAST_LINES = 25
+_POSTSCRIPT = re.compile(r"(?:p\.? ?){1,2}s\b|n\.?b\b", re.IGNORECASE)
+#: What says that only a signature or a footer follows: a closing, a rule, the first words of a disclaimer.
+_CLOSING = re.compile(
+    r"--\s*$|_{5,}|"
+    r"(?:(?:best|kind|warm|many) |with )?(?:kind |best )?(?:regards|wishes)\b.{0,20}$|"
+    r"(?:yours )?(?:sincerely|faithfully)\b.{0,20}$|"
+    r"(?:mit )?(?:viele|liebe|beste|sch[oö]ne|freundliche|herzliche)[nr]? gr(?:[uü]|ue)(?:ß|ss)(?:en?)?\b.{0,40}$|"
+    r"gr(?:[uü]|ue)(?:ß|ss)e?,?$|(?:mfg|lg|vg),?$|"
+    r"(?:bien )?cordialement,?$|(?:meilleures )?salutations\b.{0,20}$|(?:cordiali|distinti) saluti,?$|"
+    r"this (?:e-?mail|message)\b.{0,60}\b(?:confidential|intended|addressee)|"
+    r"diese (?:e-?mail|nachricht)\b.{0,60}\b(?:vertraulich|bestimmt|empf[aä]nger)",
+    re.IGNORECASE,
+)
+_MAYBE = re.compile(r"-[\s>|=\d-]{1,80}\.(?![pP]\.)")
+_TAG = re.compile(r"<[^>]*>")
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|\n|$|[.!?])")
+#: So much of a sentence is shown to its author, and so many leaks of one letter.
+_SHOWN, _MOST = 200, 5
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """The final text of a letter, before it is encoded, and its files by name and hash."""
+
+    subject: str
+    text: str
+    html: str
+    files: tuple[tuple[str, Digest], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """An internal note: where it stands, by whom, what it says, its files."""
+
+    entry: EntryId
+    author: str
+    text: str
+    files: frozenset[Digest] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What counts as public on the ticket: texts, the runs of words of templates and repeated phrases, files."""
+
+    texts: tuple[str, ...] = ()
+    runs: frozenset[int] = frozenset()
+    files: frozenset[Digest] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leak:
+    """One thing a letter shares with the inside. ``said``: the sentence, the name of the file, or "" for a marker."""
+
+    said: str
+    file: bool = False
+    entry: EntryId | None = None
+    author: str = ""
+    """Who wrote the note."""
+
+
+def look(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> tuple[Leak, ...]:
+    """What the letter shares with the notes and with nothing public; at most a handful, for its author to read."""
+    leaks = (*_marks(letter), *_files(letter, notes, outside), *_words(letter, notes, outside))
+    return tuple(dict.fromkeys(leaks))[:_MOST]
+
+
+def closes(line: str) -> bool:
+    """Whether a line says that only a signature follows."""
+    return bool(_CLOSING.match(line.strip()))
+
+
+def repeated(mails: Iterable[tuple[TicketNumber, str]]) -> frozenset[int]:
+    """The runs that stand in mails on two or more tickets."""
+    return frozenset(_on_two((ticket, runs_of(text, RUN)) for ticket, text in mails))
+
+
+def repeated_files(mails: Iterable[tuple[TicketNumber, Digest]]) -> frozenset[Digest]:
+    """The files that hang on mails on two or more tickets."""
+    return frozenset(_on_two((ticket, frozenset((file,))) for ticket, file in mails))
+
+
+def _on_two(found: Iterable[tuple[TicketNumber, frozenset[_T]]]) -> Iterator[_T]:
+    first: dict[_T, TicketNumber] = {}
+    for ticket, things in found:
+        yield from (thing for thing in things if first.setdefault(thing, ticket) != ticket)
+
+
+def _marks(letter: Outgoing) -> Iterator[Leak]:
+    if any(_may_be_marked(text) and inside(text) for text in (letter.subject, letter.text, letter.html)):
+        yield Leak(said="")
+
+
+def _may_be_marked(text: str) -> bool:
+    """What a full look at marks would find is always among this, and this is quick."""
+    forms = (text.replace("\n", ""), unquote(unquote(text)) if "%" in text else "")
+    return any("\u27e6" in form or bool(_MAYBE.search(form)) for form in forms)
+
+
+def _files(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Iterator[Leak]:
+    for name, file in letter.files:
+        note = next((note for note in notes if file in note.files), None)
+        if note is not None and file not in outside.files:
+            yield Leak(said=name, file=True, entry=note.entry, author=note.author)
+
+
+def _words(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Iterator[Leak]:
+    texts = (letter.subject, letter.text, _plain(letter.html))
+    runs = frozenset().union(*(runs_of(text, RUN) for text in texts if text))
+    if runs.isdisjoint(runs_of_all(tuple(note.text for note in notes), RUN)):
+        return
+    hits = [(note, found) for note in notes if (found := runs & runs_of(note.text, RUN))]
+    public = outside.runs.union(*(runs_of(text, RUN) for text in outside.texts))
+    closing = runs_of(_signature(letter.text), RUN)
+    for note, found in hits:
+        if left := found - public - (closing & runs_of(_signature(note.text), RUN)):
+            yield from (Leak(said=said, entry=note.entry, author=note.author) for said in _sentences(texts, left))
+
+
+def _plain(source: str) -> str:
+    """Our own HTML as text: it is made by templates, every sign of anybody's escaped."""
+    return html.unescape(_TAG.sub(" ", source))
+
+
+def _signature(text: str) -> str:
+    """What stands below the first closing near the end of a text, the closing included; "" where there is none."""
+    lines = [line.strip() for line in text.rstrip().split("\n")]
+    above = next((n for n, line in enumerate(lines) if line), len(lines))
+    start = max(len(lines) - _LAST_LINES, above + 1)  # with nothing above it, a closing closes nothing
+    first = next((n for n in range(start, len(lines)) if _CLOSING.match(lines[n])), len(lines))
+    end = next((n for n in range(first, len(lines)) if _POSTSCRIPT.match(lines[n])), len(lines))
+    return "\n".join(lines[first:end])
+
+
+def _sentences(texts: Sequence[str], runs: frozenset[int]) -> Iterator[str]:
+    """The sentences that hold these runs: of the first of the texts that has any."""
+    for text in texts:
+        if found := list(_holding(text, runs)):
+            yield from found[:_MOST]
+            return
+
+
+def _holding(text: str, runs: frozenset[int]) -> Iterator[str]:
+    """Sentences of which a word stands in one of the runs."""
+    spoken = [(sentence[0].strip(), words_of(sentence[0])) for sentence in _SENTENCE.finditer(text)]
+    flat = [(word, n) for n, (_, words) in enumerate(spoken) for word in words]
+    begun = [at for at, run in enumerate(runs_in([word for word, _ in flat], RUN)) if run in runs]
+    touched = dict.fromkeys(n for at in begun for _, n in flat[at : at + RUN])
+    yield from (spoken[n][0][:_SHOWN] for n in touched if spoken[n][1])

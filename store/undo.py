@@ -1,0 +1,120 @@
+"""What staff did, as far as it can be taken back. The one rule: what somebody outside may have seen is never taken back here.
+
+A public message is out of reach from the moment its time has come or one of its letters is being handed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlmodel import Session, col
+
+from mailgate.desk.model import Deed, Standing
+from mailgate.mail.model import EntryId, JournalId, MessageId, PersonId, TicketNumber, Visibility
+from store import outbox
+from store.tables import InternalNoteRow, MailRef, PublicMessageRow, UndoRow, table_of
+from store.threads import key_of
+
+#: How many deeds of one person on the tickets of a mail are looked at.
+LOOK_BACK = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDeed:
+    """A deed as it begins."""
+
+    entry: EntryId
+    ticket: TicketNumber
+    person: PersonId
+    changes: Mapping[str, object]
+    at: datetime
+
+
+def remember(session: Session, deed: NewDeed) -> None:
+    """Keep what a deed changed."""
+    values = {"entry": deed.entry, "ticket": deed.ticket, "person": deed.person, "changes": dict(deed.changes), "at": deed.at}
+    session.execute(insert(table_of(UndoRow)), {**values, "withheld": "", "cleared": False})
+
+
+def deeds(session: Session, tickets: Iterable[TicketNumber], person: PersonId, now: datetime) -> tuple[Deed, ...]:
+    """What a person did last on these tickets, newest first."""
+    theirs = (col(UndoRow.ticket).in_(sorted(tickets)), col(UndoRow.person) == person)
+    rows = session.scalars(select(UndoRow).where(*theirs).order_by(col(UndoRow.entry).desc()).limit(LOOK_BACK))
+    return tuple(_deed(session, row, now) for row in rows)
+
+
+def deed(session: Session, entry: int, now: datetime) -> Deed | None:
+    """One deed, whosever it is."""
+    row = session.get(UndoRow, entry, populate_existing=True)
+    return _deed(session, row, now) if row is not None else None
+
+
+def cleared(session: Session, entry: EntryId) -> bool:
+    """Whether the author let a message out although the leak guard had held it."""
+    return bool(session.scalar(select(col(UndoRow.cleared)).where(col(UndoRow.entry) == entry)))
+
+
+def withheld(session: Session, entry: EntryId) -> str:
+    """Why a message stays inside; "" where it does not."""
+    return session.scalar(select(col(UndoRow.withheld)).where(col(UndoRow.entry) == entry)) or ""
+
+
+def mark(session: Session, entry: EntryId, undone_at: datetime | None) -> None:
+    """What a deed changed is taken back; None: done again."""
+    session.execute(update(UndoRow).where(col(UndoRow.entry) == entry).values(undone_at=undone_at))
+
+
+def withhold(session: Session, entry: EntryId, why: str, reply: str) -> None:
+    """A message stays inside: its letters are held; what nobody has seen stays unseen."""
+    outbox.withhold(session, entry, reply)
+    session.execute(update(UndoRow).where(col(UndoRow.entry) == entry).values(withheld=why))
+    if entry not in outbox.gone_out(session, [entry]):
+        session.execute(update(PublicMessageRow).where(col(PublicMessageRow.id) == entry).values(visible_at=None))
+
+
+def let_out(session: Session, entry: EntryId, now: datetime, *, cleared: bool) -> None:
+    """A message goes out now."""
+    outbox.let_out(session, entry, now)
+    values = {"withheld": "", **({"cleared": True} if cleared else {})}
+    session.execute(update(UndoRow).where(col(UndoRow.entry) == entry).values(**values))
+    session.execute(update(PublicMessageRow).where(col(PublicMessageRow.id) == entry).values(visible_at=now))
+
+
+def into_note(session: Session, entry: EntryId, now: datetime) -> None:
+    """A public message that nobody outside has seen becomes a note, under the same number; answers to its mail are internal."""
+    row = session.get_one(PublicMessageRow, entry, populate_existing=True)
+    note = row.model_dump(exclude={"visible_at"})
+    session.expunge(row)
+    session.execute(delete(PublicMessageRow).where(col(PublicMessageRow.id) == entry))
+    session.execute(insert(table_of(InternalNoteRow)), note)
+    outbox.cancel_all(session, entry, "its author made a note of it", now)
+    if note["message_id"]:
+        mine = (col(MailRef.key) == key_of(MessageId(note["message_id"])), col(MailRef.entry) == entry)
+        session.execute(update(MailRef).where(*mine).values(audience=Visibility.INTERNAL.value))
+    session.execute(update(UndoRow).where(col(UndoRow.entry) == entry).values(withheld=""))
+
+
+def _deed(session: Session, row: UndoRow, now: datetime) -> Deed:
+    said = session.get(PublicMessageRow, row.entry, populate_existing=True)
+    return Deed(
+        entry=EntryId(row.entry),
+        ticket=TicketNumber(row.ticket),
+        person=PersonId(row.person),
+        standing=_standing(session, row, said, now),
+        changes=row.changes,
+        undone=row.undone_at is not None,
+        journal=JournalId(said.journal_id) if said is not None and said.journal_id else None,
+        at=row.at,
+    )
+
+
+def _standing(session: Session, row: UndoRow, said: PublicMessageRow | None, now: datetime) -> Standing:
+    if said is None:
+        return Standing.NONE
+    if row.withheld and said.visible_at is None:
+        return Standing(row.withheld)
+    seen = said.visible_at is None or said.visible_at <= now or bool(outbox.gone_out(session, [said.id]))
+    return Standing.OUT if seen else Standing.WAITING
