@@ -14,13 +14,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, TypedDict, Unpack, cast
 
-from mailgate.deed.gather import Arrival
 from mailgate.deed.house import House
 from mailgate.deed.tending import Tending
 from mailgate.desk.model import Choice, NotifyMode, Person, ReceiptMode
 from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.pipeline import Parts, Pipeline
-from mailgate.inbound.released import kept_check, raw_mail
+from mailgate.inbound.released import reread
 from mailgate.inbound.sandbox import Readers
 from mailgate.mail.model import Address, Envelope, JournalId, Peer, PersonId, Via
 from mailgate.mail.recipient import Addresses
@@ -47,7 +46,6 @@ from tests.stand_ins import (
     Mailboxes,
     empty_desk,
     hurried,
-    parsed,
     renderer,
     settings_for,
 )
@@ -242,9 +240,7 @@ class Office(Outcome):
 
     def release(self, held: int, choice: Choice | str) -> Ended:
         """A human decides about a held mail; what that causes is delivered."""
-        [stored] = journal.read(self.store, [JournalId(self.held_row(held).journal_id)])
-        mail, own = parsed(stored.raw, null_path=raw_mail(stored).null_path), kept_check(self.store, stored.id)
-        arrival = Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=mail, own=own)
+        arrival = reread(self.store, self.deeds, JournalId(self.held_row(held).journal_id))
         with self.store.write() as session:
             ended = self.deeds.release(session, self.house.desk(session), held, arrival, Choice(choice))
         self.deliver()
