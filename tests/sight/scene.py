@@ -151,7 +151,7 @@ def _disturb(desk: Office) -> None:
     away = {"Auto-Submitted": "auto-replied", "Subject": "novembersubject"}
     desk.reply(desk.letter(READERS["carl"]), "oscarauto: I am at sea.", quote=False, headers=dict(away))
     desk.work()
-    desk.relay.answers[READERS["dora"]] = Failed(code=550, reply="550 5.1.1 papabounce")
+    desk.relay.answers[READERS["dora"]] = Failed(code=554, reply="554 5.7.1 papabounce")
     _reply(desk, "quebecdead: it comes tomorrow.")
     desk.relay.answers.clear()
     desk.pass_time("5h")  # the reminder of what is held
