@@ -86,7 +86,8 @@ def _parked(office: Office, ticket: Opened, address: str) -> tuple[int, Letter]:
 
 @pytest.mark.parametrize("staff_trust", ["aligned", "token"])
 def test_only_who_may_decides(tmp_path: Path, staff_trust: str) -> None:
-    with Office(f"sqlite:///{tmp_path / 'desk.db'}", tmp_path, gateway={"staff_trust": staff_trust}) as office:
+    trust, limits = {"staff_trust": staff_trust}, {"notices_per_day": 10_000}
+    with Office(f"sqlite:///{tmp_path / 'desk.db'}", tmp_path, gateway=trust, limits=limits) as office:
         for one in ("bea@staff", "tom@staff", "uma@staff"):
             office.staff(one, notify="all")
         with office.store.write() as session:
