@@ -10,7 +10,7 @@ from mailgate.cli.common import rfc3339
 from mailgate.cli.output import Json
 from mailgate.desk.model import Participant, TicketFacts
 from mailgate.desk.story import Author, Happened, Spoken, Story
-from mailgate.mail.model import Attachment
+from mailgate.mail.model import Attachment, Visibility
 
 
 def head(ticket: TicketFacts, *, whole: bool = True) -> dict[str, Json]:
@@ -115,9 +115,15 @@ def _show_entry(entry: Spoken | Happened) -> None:
         return
     style = "bold green" if entry.visibility.value == "public" else "bold yellow"
     who = entry.author.name or entry.author.address or entry.author.role
-    output.styled(
-        f"{entry.visibility.value.upper()}  ", style, f"{at}  {who}" + (f"  trust {entry.trust}" if entry.trust else "")
-    )
+    facts = [at, who, *([f"trust {entry.trust}"] if entry.trust else []), *_not_yet(entry)]
+    output.styled(f"{entry.visibility.value.upper()}  ", style, "  ".join(facts))
     output.say(entry.text)
     for file in entry.attachments:
         output.say(f"  + {file.name} ({file.content_type}, {file.size} octets)")
+
+
+def _not_yet(entry: Spoken) -> list[str]:
+    """A public message that waited after it was written, or that nobody outside may see."""
+    if entry.visibility is Visibility.INTERNAL or entry.visible_at == entry.at:
+        return []
+    return [f"goes out {entry.visible_at:%H:%M:%S}" if entry.visible_at else "held back: nobody outside sees it"]

@@ -17,6 +17,7 @@ def test_a_waiting_reply_is_listed_hidden_from_the_customer_and_cancelled(mailga
     letters = json.loads(mailgate("outbox", "list", "--json").out)
     [waiting] = [letter for letter in letters if letter["state"] == "waiting"]
     assert waiting["next_at"] is not None
+    assert "goes out" in mailgate("ticket", "show", "1").out
     told = json.loads(mailgate("ticket", "show", "1", "--as", "anna@customer.example", "--json").out)
     assert "on its way" not in json.dumps(told)
     number = str(waiting["id"])
