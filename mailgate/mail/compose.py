@@ -19,6 +19,7 @@ from mailgate.mail import fields
 from mailgate.mail.fields import Field, HeaderInjection
 from mailgate.mail.model import Address, Mailbox, MessageId
 
+_LONELY_DOT = re.compile(rb"^\.(?=\r?$)", re.MULTILINE)
 _COLUMNS = 76  # RFC 2045 §6.8
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -157,7 +158,8 @@ def _transfer(octets: bytes) -> tuple[str, bytes]:
         return "7bit", octets
     odd = len(octets) - len(octets.decode("utf-8").encode("ascii", "ignore"))
     if odd * 6 <= len(octets):
-        return "quoted-printable", binascii.b2a_qp(octets, istext=True)
+        # a soft line end may leave a dot alone on its line (RFC 2045 §6.7: it may be written as =2E)
+        return "quoted-printable", _LONELY_DOT.sub(b"=2E", binascii.b2a_qp(octets, istext=True))
     return "base64", _base64(octets)
 
 

@@ -17,11 +17,15 @@ from tests.security.staff_cells import AUTHORS, PROOFS, Cell, cells, table
 CELLS = cells()
 
 
+#: More notices than a day has.
+MANY = {"notices_per_day": 10_000}
+
+
 @pytest.fixture
 def quick_office(tmp_path: Path, staff_trust: str) -> Iterator[Office]:
     """A desk whose border is known by name, with one setting of ``staff_trust``."""
     url, auth = f"sqlite:///{tmp_path / 'desk.db'}", {"border_hosts": (BORDER,)}
-    with Office(url, tmp_path, auth=auth, gateway={"staff_trust": staff_trust}) as office:
+    with Office(url, tmp_path, auth=auth, gateway={"staff_trust": staff_trust}, limits=MANY) as office:
         office.staff("bea@staff", notify="all")
         office.staff("tom@staff", notify="all")
         yield office

@@ -20,6 +20,7 @@ NEVER = (
     *("internal", "\u27e6", "===", "INTERNAL", "PUBLIC", "Also told", "only staff", "staff.example"),
     *("#take", "#close", "Snooze", "unassigned", "menulis", "Sent:", "09:00"),
 )
+TOLD = ("It is internal because words of a notice are left in it", "It is internal because a forward is never a reply")
 ANSWERED = ("a customer's message", "a note", "a colleague's message")
 
 
@@ -53,7 +54,7 @@ def _arrived_or_told(office: Office, sent: list[Letter], own: str) -> None:
     receipt = office.letter("tom@staff")
     inside = "\n".join(text for visibility, text in words(office, 1) if visibility == "internal")
     assert all(line in inside for line in here)
-    assert "It is internal because words of a notice are left in it" in receipt.text
+    assert any(why in receipt.text for why in TOLD)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

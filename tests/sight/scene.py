@@ -161,11 +161,13 @@ def _disturb(desk: Office) -> None:
 def _work_inside(desk: Office) -> None:
     _command(desk, "#tag romeotag\n#title sierratitle\n#priority urgent")
     _command(desk, "#assign tom@staff.example")
+    desk.pass_time("1m")  # what happens at the time of a withheld message is withheld with it
     quoted = "\n".join(f"> {line}" for line in _NOTE.split("\n"))
     _reply(desk, f"#public\ntangobeside: as my colleague says:\n{quoted}\nSo it is.")
 
 
 def _end(desk: Office) -> None:
+    desk.pass_time("1m")
     _reply(desk, "#close\nuniformclose: good bye.")
 
 

@@ -132,6 +132,7 @@ def test_a_queue_is_added_with_its_policies_and_shown_with_all(mailgate: Command
         "reopen_within": "36h",
         "customer_updates": [],
         "assignee": "bea@help.example",
+        "form_senders": [],
         "source": "store",
     }
     assert [one["source"] for one in mailgate("queue", "list", "--json").json] == ["config", "store"]
