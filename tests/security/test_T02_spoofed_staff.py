@@ -17,8 +17,8 @@ from tests.security.staff_cells import AUTHORS, PROOFS, Cell, cells, table
 CELLS = cells()
 
 
-#: More notices than a day has.
-MANY = {"notices_per_day": 10_000}
+#: More letters than an hour and a day have.
+MANY = {"notices_per_day": 10_000, "automatic_per_hour": 10_000, "unproven_per_domain": 10_000}
 
 
 @pytest.fixture
