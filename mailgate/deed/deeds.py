@@ -102,7 +102,7 @@ class Deeds:
         if found.reason == Doubt.LEAK:
             fresh = EntryId(ids.take(session, "entry"))
             return _ended(found.queue, guarded.think_again(session, self._post, found, again, fresh))
-        scenes = self._scenes(desk, arrival, again)
+        scenes = self._scenes(desk, arrival, replace(again, held=found))
         scene, routed = next((pair for pair in scenes if pair[1].queue == found.queue), scenes[0])
         known, decision = self._known(session, scene, routed)
         decision = self._apply(session, decision, arrival, known)

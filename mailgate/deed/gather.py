@@ -110,6 +110,8 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         mere_thanks=is_mere_thanks(mail.reply.text, _names(author, desk)),
         choice=again.choice if again else None,
         decided_by=again.by if again else None,
+        confirmed=again.confirmed if again else False,
+        held=again.held if again else None,
     )
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import assert_never
 
-from mailgate.desk.doubting import NEW, OWN, doubt, staff_proven, with_token
+from mailgate.desk.doubting import NEW, OWN, doubt, staff_proven, vouched_for, with_token
 from mailgate.desk.held_letters import Answer, Confirm
 from mailgate.desk.model import ActingHere, Choice, Disposition, Doubt, HeldFacts, Known, Person
 from mailgate.desk.own import staff_words
@@ -74,7 +74,7 @@ def _answer(known: Known, acting: ActingHere, held: HeldFacts) -> Intent:
     if acting.kind is ActionKind.CONFIRM and held.confirmer is not None and author.id == held.confirmer.id == acting.person:
         return _confirmed(known, held, author)
     trust = with_token(known, own=acting.kind is ActionKind.DECIDE and author.id == acting.person)
-    if not staff_proven(known, trust) and known.choice is None:
+    if not staff_proven(known, trust) and not vouched_for(known):
         return doubt(ticket, Doubt.STAFF_UNPROVEN, OWN, known)
     if held.decided:
         return LeaveHeld(held=held, by=author, because=Answer.ALREADY)

@@ -30,10 +30,23 @@ def staff_proven(known: Known, trust: Trust) -> bool:
     return trust is Trust.TOKEN and known.policy.staff_trust is StaffTrust.TOKEN
 
 
-def unproven_staff(known: Known, *, own: bool) -> bool:
-    """Whether a person writes in the name of staff without proving it, and nobody has decided about it: that comes first, before
-    any doubt that a colleague may settle. ``own``: it came to a signed address of theirs.
+def vouched_for(known: Known) -> bool:
+    """Whether a decision makes an unproven mail the staff author's own: they confirmed it, or it was held for that very doubt, as
+    theirs. A colleague who let in a stranger did not say that it is a colleague, who may have become one since (T02).
     """
-    if known.author is None or not known.author.is_staff or known.choice is not None:
+    held = known.held
+    if known.confirmed or held is None or held.reason != Doubt.STAFF_UNPROVEN:
+        return known.confirmed
+    same = held.confirmer is None or (known.author is not None and held.confirmer.id == known.author.id)
+    return same and known.choice in (Choice.ACCEPT, Choice.NEW_TICKET)
+
+
+def unproven_staff(known: Known, *, own: bool) -> bool:
+    """Whether a person writes in the name of staff without proving it, and nobody who may has said that it is theirs: that comes
+    first, before any doubt that a colleague may settle. ``own``: it came to a signed address of theirs.
+    """
+    if known.author is None or not known.author.is_staff or vouched_for(known):
         return False
-    return known.mail_class is MailClass.HUMAN and not staff_proven(known, with_token(known, own=own))
+    if known.mail_class is not MailClass.HUMAN and known.choice in (None, Choice.NEW_TICKET):
+        return False  # machines have doubts of their own, and are let in without commands
+    return not staff_proven(known, with_token(known, own=own))

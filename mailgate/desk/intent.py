@@ -16,7 +16,7 @@ from mailgate.desk.behalf import note_of_forward, opened_by
 from mailgate.desk.commands import read_block
 from mailgate.desk.deciding import about_held
 from mailgate.desk.doing import check
-from mailgate.desk.doubting import NEW, ON_TICKET, OWN, UNREAD, doubt, unproven_staff, with_token
+from mailgate.desk.doubting import NEW, ON_TICKET, OWN, UNREAD, doubt, unproven_staff, vouched_for, with_token
 from mailgate.desk.finding import Conflict, Found, find, own_address, takes_part, words_typed
 from mailgate.desk.junk import junk
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, TicketFacts
@@ -134,7 +134,10 @@ def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
 
 
 def _strangers(known: Known, found: Found, author: Person) -> Intent:
-    if known.choice in (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.ACCEPT):
+    as_staff = (
+        known.held is not None and known.held.reason == Doubt.STAFF_UNPROVEN
+    )  # who has left since: what was a note stays in
+    if known.choice in (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.ACCEPT) and not as_staff:
         text, tail = staff_words(known)
         if tail:
             return doubt(found.ticket, Doubt.OUR_WORDS, NEW, known)
@@ -237,4 +240,8 @@ def _open(known: Known, steps: list[Step]) -> Intent:
 
 
 def _let_in_by_another(known: Known, author: Person) -> bool:
-    return known.decided_by is not None and known.decided_by.id != author.id and known.trust < Trust.ALIGNED
+    if known.choice is None or known.trust >= Trust.ALIGNED or vouched_for(known):
+        return False
+    if known.decided_by is None:  # the operator may, where it was held as a colleague's
+        return known.held is not None and known.held.reason != Doubt.MACHINE_AS_STAFF
+    return known.decided_by.id != author.id

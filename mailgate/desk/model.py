@@ -467,6 +467,8 @@ class Again:
     by: Person | None = None
     confirmed: bool = False
     """``by`` said at their registered address that it is theirs."""
+    held: HeldFacts | None = None
+    """The held mail, as it was when it was decided about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -658,6 +660,10 @@ class Known:
     """A human has decided about this mail when it was held."""
     decided_by: Person | None = None
     """Who, if that was by mail."""
+    confirmed: bool = False
+    """That one is its author, and said so at their registered address."""
+    held: HeldFacts | None = None
+    """As what it waited until it was decided about."""
 
     @property
     def policy(self) -> Policy:
