@@ -12,9 +12,13 @@ from mailgate.mail.model import Address, Attachment, Classified, Digest, Inbound
 
 UNREADABLE = "[This mail could not be read ({why}). The original is attached.]"
 """Stands where the text would."""
+REASON = "the mail could not be read"
+"""Stands where other mails have the reason of their class."""
 
 _SEEN = 64 * 1024
-_FROM = re.compile(r"[^<>@]{0,200}<?([a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9][a-z0-9.-]{0,189})>?")
+_ADDRESS = r"([a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9][a-z0-9.-]{0,189})"
+_FROM = re.compile(rf"{_ADDRESS}|[^<>@]{{0,200}}<{_ADDRESS}>")
+"""A bare address, or one in angle brackets: nothing may be left out of it, or the mail is somebody else's (T06)."""
 
 
 def make(raw: bytes, why: str) -> InboundMail:
@@ -30,7 +34,7 @@ def make(raw: bytes, why: str) -> InboundMail:
     digest = Digest(hashlib.sha256(raw).hexdigest())
     return InboundMail(
         message_id=None,
-        sender=Mailbox(address=Address(sender[1])) if sender else None,
+        sender=Mailbox(address=Address(sender[1] or sender[2])) if sender else None,
         sender_shown=shown["from"],
         reply_to=(),
         to=(),
@@ -45,7 +49,7 @@ def make(raw: bytes, why: str) -> InboundMail:
         html=None,
         reply=ReplyText(text=UNREADABLE.format(why=why), quoted_lines=0),
         attachments=(_original(raw, digest),),
-        classified=Classified(mail_class=MailClass.HUMAN, reason="the mail could not be read", may_auto_answer=False),
+        classified=Classified(mail_class=MailClass.HUMAN, reason=REASON, may_auto_answer=False),
         bounce=None,
         forwarded=None,
         calendar=None,
