@@ -26,7 +26,7 @@ from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.intent import Understood, understand
 from mailgate.desk.model import Again, Choice, Desk, Disposition, Doubt, Fresh, HeldFacts, Known, Status
 from mailgate.desk.wishes import Intent, OpenTicket, PublicReply
-from mailgate.mail import own
+from mailgate.mail import own, stub
 from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust
 from store import held, ids, mails, outbox_views, suppression, tickets
 from store.mails import Ended, Outcome
@@ -95,7 +95,15 @@ class Deeds:
             raise NotFoundError(f"held mail {held_id} was decided by mail ({found.decided}); the desk is about to carry that out")
         if choice not in found.choices:
             raise NotFoundError(f"{choice.value!r} is no choice here; choose one of: {', '.join(row.choices)}")
+        self.readable(session, held_id, arrival, choice)
         return self.judge_again(session, desk, found, arrival, Again(choice=choice))
+
+    def readable(self, session: Session, held_id: int, arrival: Arrival, choice: Choice) -> None:
+        """Raises NotFoundError for a mail that was read when it came and now is not: what was decided was about what it said."""
+        before = mails.inbound(session, [arrival.journal]).get(arrival.journal)
+        was_read = before is not None and before.class_reason != stub.REASON
+        if arrival.mail.stub and was_read and choice is not Choice.DISCARD:
+            raise NotFoundError(f"held mail {held_id} could not be read this time, and waits as before; try again")
 
     def judge_again(self, session: Session, desk: Desk, found: HeldFacts, arrival: Arrival, again: Again) -> Ended:
         """A held mail, judged once more with what was decided about it; its new disposition replaces ``held``."""

@@ -28,7 +28,7 @@ class Releases:
         self._post = Post(deeds.house)
 
     def carry_out(self, session: Session, desk: Desk, held_id: int, arrival: Arrival) -> Ended | None:
-        """Do what was decided about a held mail; None where there is nothing to do any more."""
+        """Do what was decided about a held mail; None where there is nothing to do any more. Raises NotFoundError."""
         found = _open(session, held_id)
         if found is None:
             return None
@@ -37,6 +37,7 @@ class Releases:
             held.undecide(session, held_id)
             return None
         choice = Choice(found.decided)
+        self._deeds.readable(session, held_id, arrival, choice)
         confirmed = choice is Choice.ACCEPT and found.confirmer is not None and found.confirmer.id == by.id
         remembered = confirmed and self._remember(session, held_id, arrival, by)
         end = self._deeds.judge_again(session, desk, found, arrival, Again(choice=choice, by=by, confirmed=confirmed))

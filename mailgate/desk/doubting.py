@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailgate.desk.model import Choice, Doubt, Known, StaffTrust, TicketFacts
+from mailgate.desk.model import Choice, Doubt, Known, Person, StaffTrust, TicketFacts
 from mailgate.desk.wishes import Stranger
 from mailgate.mail.model import MailClass, Trust
 
@@ -50,3 +50,12 @@ def unproven_staff(known: Known, *, own: bool) -> bool:
     if known.mail_class is not MailClass.HUMAN and known.choice in (None, Choice.NEW_TICKET):
         return False  # machines have doubts of their own, and are let in without commands
     return not staff_proven(known, with_token(known, own=own))
+
+
+def let_in_by_another(known: Known, author: Person) -> bool:
+    """Whether a mail in the name of staff is let in by the word of somebody else: what it says comes in, nothing is obeyed."""
+    if known.choice is None or known.trust >= Trust.ALIGNED or vouched_for(known):
+        return False
+    if known.decided_by is None:  # the operator may, where it was held as a colleague's
+        return known.held is not None and known.held.reason != Doubt.MACHINE_AS_STAFF
+    return known.decided_by.id != author.id

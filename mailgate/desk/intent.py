@@ -16,9 +16,10 @@ from mailgate.desk.behalf import note_of_forward, opened_by
 from mailgate.desk.commands import read_block
 from mailgate.desk.deciding import about_held
 from mailgate.desk.doing import check
-from mailgate.desk.doubting import NEW, ON_TICKET, OWN, UNREAD, doubt, unproven_staff, vouched_for, with_token
+from mailgate.desk.doubting import NEW, ON_TICKET, OWN, UNREAD, doubt, let_in_by_another, unproven_staff, with_token
 from mailgate.desk.finding import Conflict, Found, find, own_address, takes_part, words_typed
 from mailgate.desk.junk import junk
+from mailgate.desk.letters import Remark
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, TicketFacts
 from mailgate.desk.own import customers_words, narrowed, staff_words
 from mailgate.desk.vocabulary import Block, Close, Command, Reopen, SayInternally, Take, Watch
@@ -176,6 +177,9 @@ def _by_customer(known: Known, found: Found, author: Person) -> Intent:
 
 def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> Intent:
     trust = with_token(known, own=found.own_token)
+    if known.stub:  # nobody could read what it says, a #note least of all, so it stays inside whatever its address says
+        verdict = Audience(visibility=Visibility.INTERNAL, because="it could not be read", remark=Remark.UNREAD)
+        return Note(ticket=found.ticket, author=author, block=Block(text=known.said.text), trust=trust, audience=verdict)
     text, tail = note_of_forward(known, found, known.forward) if known.forward else staff_words(known)
     block = check(_with_typed(read_block(text), words_typed(known, found.ticket.number)), known.desk)
     block = narrowed(block, read_block(text if known.forward else known.said.text))
@@ -230,18 +234,10 @@ def _open(known: Known, steps: list[Step]) -> Intent:
         return doubt(None, Doubt.MACHINE_AS_STAFF, NEW, known)
     if known.typed and not (known.to_base or released):
         return doubt(None, Doubt.NO_SUCH_TICKET, NEW, known)
-    if _let_in_by_another(known, author):  # a colleague's word brings a mail in, not commands in somebody else's name
+    if let_in_by_another(known, author):  # a colleague's word brings a mail in, not commands in somebody else's name
         words = Block(text=known.said.text)
         return OpenTicket(requester=author, block=words, flagged=False, machine=machine, by_staff=author)
     opening = opened_by(known, author, machine=machine)
     whose = "the member's own ticket" if opening.requester == author else "a ticket for somebody else"
     steps.append(Step(rule="opens", result=whose, because="a proven staff mail to a queue"))
     return opening
-
-
-def _let_in_by_another(known: Known, author: Person) -> bool:
-    if known.choice is None or known.trust >= Trust.ALIGNED or vouched_for(known):
-        return False
-    if known.decided_by is None:  # the operator may, where it was held as a colleague's
-        return known.held is not None and known.held.reason != Doubt.MACHINE_AS_STAFF
-    return known.decided_by.id != author.id

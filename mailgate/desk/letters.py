@@ -132,6 +132,8 @@ class Remark(StrEnum):
     """A forward is never a reply."""
     NO_SENDER = "no_sender"
     """Whose mail was handed on cannot be told: the ticket is the member's own."""
+    UNREAD = "unread"
+    """The mail could not be read, so nobody knows what it says: internal."""
     TAIL = "tail"
     """Words of a letter of ours are left in the mail and cannot be told from the author's: internal."""
     NOBODY = "nobody"

@@ -96,7 +96,7 @@ def _turn(draft: Draft, intent: OpenTicket, message: Message) -> None:
 
 def _tell_customers(draft: Draft, known: Known, message: Message) -> None:
     """The first words go to whoever takes part already: the person it was opened for, the people of the ticket it continues."""
-    if isinstance(message, PublicMessage) and message.text.strip():
+    if isinstance(message, PublicMessage) and message.text.strip() and not known.stub:  # the file of a stub may hold anything
         update(draft, message, customers_to_tell(draft, message.author, frozenset(p.address for p in known.copied)))
 
 

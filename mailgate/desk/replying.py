@@ -90,7 +90,8 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
         draft.turn(WaitingFor.STAFF, customer_wrote=True)
     if verdict is OnClosed.REOPEN or draft.ticket.status is Status.PENDING:
         draft.status(Status.OPEN, author)
-    told = update(draft, message, customers_to_tell(draft, author, _on_the_mail(known)))
+    others = () if known.stub else customers_to_tell(draft, author, _on_the_mail(known))  # its file may hold anything
+    told = update(draft, message, others)
     often = verdict is OnClosed.OFTEN
     heard = often and intent.ticket.kept_since
     staff = () if heard else staff_to_tell(draft, NoticeKind.CUSTOMER_MESSAGE, author, (), intent.ticket)
