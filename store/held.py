@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlmodel import Session, col
 
 from mailgate.desk.model import Choice, HeldFacts, Person
-from mailgate.mail.model import JournalId, PersonId, TicketNumber
+from mailgate.mail.model import JournalId, PersonId, TicketNumber, Visibility
 from store import people
 from store.tables import HeldRow, table_of
 
@@ -35,6 +35,7 @@ class NewHeld:
     announced: bool = True
     spam: bool = False
     confirmer: PersonId | None = None
+    addressed: Visibility | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ def hold(session: Session, new: NewHeld) -> int:
         "announced": new.announced,
         "spam": new.spam,
         "confirmer": new.confirmer,
+        "addressed": new.addressed.value if new.addressed else None,
     }
     number = session.scalar(insert(table_of(HeldRow)).returning(col(HeldRow.id)), values)
     if number is None:
@@ -175,6 +177,7 @@ def _facts(row: HeldRow, known: dict[PersonId, Person]) -> HeldFacts:
         since=row.received_at,
         announced=row.announced,
         confirmer=known.get(PersonId(row.confirmer)) if row.confirmer is not None else None,
+        addressed=Visibility(row.addressed) if row.addressed else None,
         decided=row.resolution or row.decision or "",
         decided_by=known.get(PersonId(row.decided_by)) if row.decided_by is not None else None,
     )

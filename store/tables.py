@@ -383,6 +383,8 @@ class HeldRow(SQLModel, table=True):
     """Held as spam: nobody is told, and it is set aside by itself after a time."""
     confirmer: int | None = Field(default=None, sa_type=BigId)
     """Who was asked at their registered address whether it is theirs."""
+    addressed: str | None = None
+    """The audience its addresses named then, whatever they are worth when somebody decides."""
     decision: str | None = None
     """What was decided by mail and is still to be done."""
     decided_by: int | None = Field(default=None, sa_type=BigId)

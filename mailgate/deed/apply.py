@@ -284,5 +284,6 @@ class Applier:
                 received_at=self._mail.received_at,
                 announced=action.announced,
                 confirmer=self._maybe(action.confirmer),
+                addressed=action.addressed,
             ),
         )

@@ -49,6 +49,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     numbers |= {f.ticket for f in (returned, bounced) if f and f.ticket} | ({TicketNumber(int(subject[1]))} if subject else set())
     numbers |= {acting.held.ticket} if acting and acting.held and acting.held.ticket else set()
     numbers |= {about.ticket} if about else set()
+    numbers |= {again.held.ticket} if again and again.held and again.held.ticket else set()
     found = _tickets(session, numbers, scene)
     quoting = answered.may_quote(mail, author, found)
     quoted = answered.read(session, ids, references, now) if quoting else answered.Answered()

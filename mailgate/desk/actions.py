@@ -184,6 +184,8 @@ class Hold:
     spam: bool = False
     confirmer: Person | None = None
     """Who is asked at their registered address whether it is theirs."""
+    addressed: Visibility | None = None
+    """The audience that its addresses name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

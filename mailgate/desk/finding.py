@@ -1,7 +1,8 @@
 """Which ticket a mail belongs to. The one rule: first hit wins, and only evidence we made or stored counts; never subject text.
 
-Order: signed address; a Message-ID we issued or stored; for a bounce its return path, then the returned message's
-id; ``[#N]`` in the subject or a typed ``+N@``, only where the sender takes part; else none.
+Order: the ticket it was held on, whatever its addresses are worth by then; signed address; a Message-ID we issued or stored; for
+a bounce its return path, then the returned message's id; ``[#N]`` in the subject or a typed ``+N@``, only where the sender takes
+part; else none.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from mailgate.mail.model import ActionKind, TicketNumber, Visibility
 class Evidence(StrEnum):
     """How a ticket was found, strongest first."""
 
+    HELD = "where it was held"
     SIGNED = "signed address"
     MESSAGE_ID = "message id"
     RETURN_PATH = "return path"
@@ -54,6 +56,8 @@ def takes_part(known: Known, ticket: TicketFacts) -> bool:
 
 def find(known: Known) -> Found | Conflict | None:
     """The ticket of this mail, if any evidence names one."""
+    if known.held is not None and known.held.ticket is not None and known.held.ticket in known.tickets:
+        return _found(known, known.held.ticket, Evidence.HELD)
     signed = {s.ticket for s in known.signed if s.valid and s.ticket in known.tickets} | _acted_on(known)
     if len(signed | _typed(known)) > 1:
         return Conflict()
@@ -110,11 +114,16 @@ def _found(known: Known, number: TicketNumber, evidence: Evidence) -> Found:
     return Found(
         ticket=known.tickets[number],
         evidence=evidence,
-        addressed=_addressed(known, number),
-        answered=Visibility.INTERNAL if evidence is Evidence.SUBJECT and known.subject_internal else _answered(known, number),
+        addressed=_addressed_then(known, number) if evidence is Evidence.HELD else _addressed(known, number),
+        answered=Visibility.INTERNAL if _says_inside(known, number, evidence) else _answered(known, number),
         own_token=any(s.valid and s.ticket == number and s.person == mine for s in known.signed)
         or (known.acting is not None and known.acting.person == mine and number in _acted_on(known)),
     )
+
+
+def _says_inside(known: Known, number: TicketNumber, evidence: Evidence) -> bool:
+    by_subject = evidence is Evidence.SUBJECT or (evidence is Evidence.HELD and known.subject_ticket == number)
+    return by_subject and known.subject_internal
 
 
 def _answered(known: Known, number: TicketNumber) -> Visibility | None:
@@ -132,6 +141,18 @@ def _addressed(known: Known, number: TicketNumber) -> tuple[Visibility, ...]:
     typed = [Visibility.INTERNAL if word else Visibility.PUBLIC for n, word in known.typed if n == number or word]
     inside = number in known.inside_elsewhere or number in _acted_on(known)  # what is no word to act on is a note
     return (*signed, *typed, *([Visibility.INTERNAL] if inside else []))
+
+
+def _addressed_then(known: Known, number: TicketNumber) -> tuple[Visibility, ...]:
+    """What its addresses named when it was held; since then they may only have come to mean less."""
+    then = known.held.addressed if known.held is not None else None
+    now = [one for one in _addressed(known, number) if one is Visibility.INTERNAL]
+    return (*([then] if then is not None else []), *now)
+
+
+def narrowest(addressed: tuple[Visibility, ...]) -> Visibility | None:
+    """The narrowest of several audiences."""
+    return Visibility.INTERNAL if Visibility.INTERNAL in addressed else next(iter(addressed), None)
 
 
 def words_typed(known: Known, number: TicketNumber) -> tuple[str, ...]:

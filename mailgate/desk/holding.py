@@ -32,7 +32,15 @@ def hold(intent: Stranger, known: Known) -> Decision:
     number, asked = intent.ticket.number if intent.ticket else None, _confirmer(intent, known)
     announced = intent.announced and not known.silent
     actions: list[Action] = [
-        Hold(ticket=number, reason=intent.reason, choices=intent.choices, announced=announced, confirmer=asked, spam=intent.spam)
+        Hold(
+            ticket=number,
+            reason=intent.reason,
+            choices=intent.choices,
+            announced=announced,
+            confirmer=asked,
+            spam=intent.spam,
+            addressed=intent.addressed,
+        )
     ]
     if intent.ticket is not None:
         draft = Draft(known.desk, intent.ticket, known.now)

@@ -17,7 +17,7 @@ from mailgate.desk.commands import read_block
 from mailgate.desk.deciding import about_held
 from mailgate.desk.doing import check
 from mailgate.desk.doubting import NEW, ON_TICKET, OWN, UNREAD, doubt, let_in_by_another, unproven_staff, with_token
-from mailgate.desk.finding import Conflict, Found, find, own_address, takes_part, words_typed
+from mailgate.desk.finding import Conflict, Found, find, narrowest, own_address, takes_part, words_typed
 from mailgate.desk.junk import junk
 from mailgate.desk.letters import Remark
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, TicketFacts
@@ -32,6 +32,7 @@ from mailgate.desk.wishes import (
     Nothing,
     OpenTicket,
     PublicReply,
+    Stranger,
 )
 from mailgate.mail.model import MailClass, Trust, Visibility
 from mailgate.mail.tails import inside, shares_run, without_addresses
@@ -94,7 +95,8 @@ def _by_ticket(known: Known, steps: list[Step]) -> Intent:
         steps.append(Step(rule="ticket", result="none", because="no address, id or number of ours names one"))
         return _open(known, steps)
     steps.append(Step(rule="ticket", result=f"#{found.ticket.number}", because=found.evidence.value))
-    return _on_ticket(known, _follow(known, found, steps), steps)
+    intent = _on_ticket(known, _follow(known, found, steps), steps)
+    return replace(intent, addressed=narrowest(found.addressed)) if isinstance(intent, Stranger) else intent
 
 
 def _follow(known: Known, found: Found, steps: list[Step]) -> Found:

@@ -453,6 +453,8 @@ class HeldFacts:
     """Staff were told at once; what a machine wrote, and a backlog, waits for the digest."""
     confirmer: Person | None = None
     """Who was asked at their registered address whether it is theirs."""
+    addressed: Visibility | None = None
+    """The audience that its addresses on the ticket named when it was held; None where none did."""
     decided: str = ""
     """What was decided, in the words of the choice; "" while it waits."""
     decided_by: Person | None = None

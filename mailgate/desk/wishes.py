@@ -12,7 +12,7 @@ from mailgate.desk.audience import Audience
 from mailgate.desk.held_letters import Answer
 from mailgate.desk.model import Choice, Deed, Disposition, Doubt, Forward, HeldFacts, OutboxFacts, Person, TicketFacts
 from mailgate.desk.vocabulary import Block
-from mailgate.mail.model import Trust
+from mailgate.mail.model import Trust, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,8 @@ class Stranger:
     """Staff hear of it at once; machines are held without a word."""
     spam: bool = False
     """Held as spam: set aside by itself after a time."""
+    addressed: Visibility | None = None
+    """The audience that its addresses on that ticket name, which nothing that happens while it waits may widen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mailgate.deed.revoking import revoke
 from mailgate.desk.model import Choice, Doubt
-from mailgate.mail.model import Address
+from mailgate.mail.model import Address, TicketNumber
 from store import people
 from tests.client import Letter
 from tests.office import Office
@@ -100,3 +101,39 @@ def test_what_a_former_colleague_wrote_inside_stays_inside(office: Office) -> No
     assert not [one.text for one in outside(office, before) if "liar" in one.text]
     assert ("public", "She is a liar.") not in words(office, ticket.number)
     assert not _to_anna(office, before)
+
+
+def _revoke(office: Office, ticket: Opened) -> None:
+    with office.store.write() as session:
+        revoke(session, office.house, TicketNumber(ticket.number), None)
+
+
+def test_a_stranger_is_let_in_on_the_ticket_where_they_waited_even_when_its_addresses_are_revoked(office: Office) -> None:
+    ticket = opened(office)
+    office.mail("zoe@other", ticket.acknowledged.reply_to, "x", "Let me in.")
+    office.work()
+    _revoke(office, ticket)
+    before = len(office.delivered)
+    office.release(office.held()[0].id or 0, Choice.ADD_ONCE)
+    assert ("public", "Let me in.") in words(office, ticket.number)
+    assert not [one for one in office.delivered[before:] if one.to.startswith("zoe")]
+
+
+@pytest.mark.parametrize(("to", "seen"), [("public", "public"), ("note", "internal")])
+def test_a_confirmed_mail_goes_to_those_it_was_addressed_to(office: Office, to: str, seen: str) -> None:
+    ticket = opened(office)
+    address = ticket.notice.reply_to if to == "public" else ticket.note_address
+    office.mail("bea@staff", address, "x", "A new one is on its way.", authenticated=None)
+    office.work()
+    _revoke(office, ticket)
+    office.release(office.held()[0].id or 0, Choice.ACCEPT)
+    assert (seen, "A new one is on its way.") in words(office, ticket.number)
+
+
+def test_what_was_addressed_to_nobody_outside_is_not_widened_while_it_waits(office: Office) -> None:
+    ticket = opened(office)
+    _revoke(office, ticket)
+    office.mail("bea@staff", ticket.notice.reply_to, f"Re: [#{ticket.number}]", "Is it ours?", authenticated=None)
+    office.work()
+    office.release(office.held()[0].id or 0, Choice.ACCEPT)
+    assert ("internal", "Is it ours?") in words(office, ticket.number)

@@ -45,7 +45,7 @@ def test_what_a_customer_sent_so_is_kept_and_not_passed_on_to_others(office: Off
     office.work()
     office.reply(office.letter("bea@staff"), "We look into it.")  # from now on Carl gets what Anna writes
     office.work()
-    assert office.letter("carl@customer")
+    assert office.letters("carl@customer")
     office.mail("anna@customer", office.letter("anna@customer").reply_to, "x", SECRET)
     office.work()
     before = len(office.delivered)

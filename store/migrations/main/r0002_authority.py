@@ -89,6 +89,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
     op.create_index("ix_digested_open", "digested", ["told_at", "person"], unique=False)
     op.add_column("held", sa.Column("spam", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("held", sa.Column("confirmer", BIG_ID, nullable=True))
+    op.add_column("held", sa.Column("addressed", sa.String(), nullable=True))
     op.add_column("held", sa.Column("decision", sa.String(), nullable=True))
     op.add_column("held", sa.Column("decided_by", BIG_ID, nullable=True))
     op.add_column("held", sa.Column("remember", sa.Boolean(), nullable=False, server_default=sa.false()))
