@@ -64,6 +64,7 @@ def _budgets(limits: Limits) -> Budgets:
         quick_answers=limits.quick_answers,
         quick_answer=limits.quick_answer,
         messages_per_hour=limits.messages_per_hour,
+        answers_about_held=limits.answers_about_held,
         notices_per_day=limits.notices_per_day,
     )
 

@@ -288,6 +288,7 @@ class Limits(_Section):
     quick_answers: int = Field(default=2, ge=1)
     quick_answer: Duration = timedelta(minutes=1)
     messages_per_hour: int = Field(default=20, ge=1)
+    answers_about_held: int = Field(default=5, ge=1)
     notices_per_day: int = Field(default=200, ge=0)
     digest_every: Duration = timedelta(hours=1)
     reopens_per_hour: int = Field(default=5, ge=0)

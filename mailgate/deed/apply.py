@@ -49,7 +49,7 @@ from mailgate.desk.alarms import HELD
 from mailgate.desk.amending import LEAK_CHOICES
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Leak
-from mailgate.desk.letters import Confirmation, HeldNotice, Notice, Receipt
+from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Notice, Receipt
 from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress
 from mailgate.desk.model import Disposition, Doubt, Person, Status, Suppressed
 from mailgate.desk.notices import withheld
@@ -250,8 +250,8 @@ class Applier:
             values["last_customer_at"] = action.customer_at
         writing.change(self._session, action.ticket, self._now, **values)
 
-    def _set_aside(self, letter: Notice | HeldNotice | Confirmation) -> None:
-        if isinstance(letter, HeldNotice | Confirmation):
+    def _set_aside(self, letter: Notice | HeldNotice | Confirmation | HeldAnswer) -> None:
+        if isinstance(letter, HeldNotice | Confirmation | HeldAnswer):
             queue, entry, kind, says = letter.queue, None, HELD, letter.held_subject
         else:
             queue, kind, says = letter.head.queue, letter.kind.value, letter.head.title

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.held_letters import Answer
 from mailgate.desk.letters import (
     Acknowledgement,
     Confirmation,
@@ -34,6 +35,7 @@ from mailgate.desk.model import Budgets, Person, Spent
 from mailgate.mail.model import Address, TicketNumber
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+_DECIDED = frozenset({Answer.DONE, Answer.HELD_AGAIN, Answer.FAILED})
 _ALL_IN_ALL = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE})
 """Notices that people outside can cause in any number."""
 
@@ -64,7 +66,9 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:
             return _news(letter, budgets)
         case Notice() | HeldNotice() | Confirmation():
             return _notice(letter, budgets)
-        case Update() | Receipt() | FailureNotice() | Help() | HeldAnswer() | HeldDigest():
+        case HeldAnswer():
+            return _about_held(letter, budgets)
+        case Update() | Receipt() | FailureNotice() | Help() | HeldDigest():
             return ()
         case BudgetSummary() | NoticesDigest() | StaffUnreachable():
             return ()
@@ -144,6 +148,23 @@ def _notice(letter: Notice | HeldNotice | Confirmation, budgets: Budgets) -> tup
         key=f"others' notices to {to}", limit=limit - limit // 4, window=DAY, says="notices of others' tickets in a day"
     )
     return (of_others, everything)
+
+
+def _about_held(letter: HeldAnswer, budgets: Budgets) -> tuple[Charge, ...]:
+    """A robot at a colleague's address may answer whatever it is told, and looks like a person: it is not told for ever (T26)."""
+    to = letter.to.address
+    says = "answers about one held mail to this person in a day"
+    each = Charge(key=f"held {letter.number} answered to {to}", limit=budgets.answers_about_held, window=DAY, says=says)
+    if letter.answer in _DECIDED or not budgets.quick_answer:
+        return (each,)
+    quick = Charge(
+        key=f"quick about held to {to}",
+        limit=budgets.quick_answers,
+        window=budgets.quick_answer,
+        says="quick answers that decide nothing in a row",
+        quick=True,
+    )
+    return (each, quick)
 
 
 def _is_theirs(letter: Notice | HeldNotice | Confirmation) -> bool:

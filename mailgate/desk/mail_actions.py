@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailgate.desk.letters import Confirmation, HeldNotice, Notice
+from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Notice
 from mailgate.desk.model import Person
 from mailgate.mail.model import Address, OutboxId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside:
-    """A notice beyond somebody's ceiling: it stands in their next digest."""
+    """A notice, or an answer about a held mail, beyond somebody's ceiling: it stands in their next digest."""
 
-    letter: Notice | HeldNotice | Confirmation
+    letter: Notice | HeldNotice | Confirmation | HeldAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

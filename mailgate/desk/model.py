@@ -250,6 +250,8 @@ class Budgets:
     """An answer this soon after ours, so many times in a row, is a machine's."""
     messages_per_hour: int = 20
     """Of one customer on one ticket; beyond, the ticket is quiet."""
+    answers_about_held: int = 5
+    """To one member of staff about one held mail in a day; what is above waits for the digest."""
     notices_per_day: int = 200
     """To one member of staff; a quarter of them is kept for tickets of their own."""
 

@@ -14,7 +14,7 @@ from mailgate.desk.actions import Action, Append, Decision, Send, Step
 from mailgate.desk.alarms import BudgetSummary
 from mailgate.desk.budget import Charge, Verdict, charges, message, pay
 from mailgate.desk.heading import Head
-from mailgate.desk.letters import Confirmation, HeldNotice, Letter, Notice, Update
+from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Letter, Notice, Update
 from mailgate.desk.mail_actions import SetAside
 from mailgate.desk.model import Budgets, Desk, Disposition, Person, PublicMessage, QueuePolicy, Spent
 
@@ -97,7 +97,7 @@ class _Settling:
         verdict = self._pay(charges(letter, self._purse.desk.policy.budgets))
         if verdict.short is None:
             return action
-        if isinstance(letter, Notice | HeldNotice | Confirmation):
+        if isinstance(letter, Notice | HeldNotice | Confirmation | HeldAnswer):
             self._step("in the digest", letter, verdict.short)
             return SetAside(letter=letter)
         self._step("not sent", letter, verdict.short)
