@@ -20,6 +20,9 @@ from mailgate.mail.model import ActionKind, MailClass, Trust
 from mailgate.mail.thanks import is_mere_thanks
 
 _NUMBERED = re.compile(r"[#(\[]?([0-9]{1,2})(?:[.,;:)\]]+|(?=\s|$))\s*(.*)")
+_WHOLE_NAME = 2
+"""Words. One name alone begins an answer as often as it ends one."""
+_SIGNATURE_LINES = 8
 _FRAME = " \t.,;:!\"'*`"
 
 
@@ -84,9 +87,12 @@ def _answer(known: Known, acting: ActingHere, held: HeldFacts) -> Intent:
 
 
 def _decided(known: Known, held: HeldFacts, author: Person) -> Intent:
-    found = chosen(staff_words(known)[0], [choice.value for choice in held.choices], _names(author))
+    names = _names(author)
+    found = chosen(staff_words(known)[0], [choice.value for choice in held.choices], names)
     if found is None:
         return LeaveHeld(held=held, by=author, because=Answer.NO_CHOICE)
+    if not _is_signature(found[1], names):
+        return LeaveHeld(held=held, by=author, because=Answer.WORDS)
     choice = held.choices[found[0]]
     own = held.confirmer is not None and held.confirmer.id == author.id
     if held.reason == Doubt.STAFF_UNPROVEN and choice is not Choice.DISCARD and not own:
@@ -103,8 +109,10 @@ def _confirmed(known: Known, held: HeldFacts, author: Person) -> Intent:
     said, names = offered(held.reason), _names(author)
     found = chosen(staff_words(known)[0], [one.value for one in said], names)
     # a whole answer, not words that begin with one: "yes" above a story may be the story's
-    if found is None or (found[1].strip() and not is_mere_thanks(f"thanks {found[1]}", names)):
+    if found is None:
         return LeaveHeld(held=held, by=author, because=Answer.NO_CHOICE)
+    if not _is_nothing(found[1], names):
+        return LeaveHeld(held=held, by=author, because=Answer.WORDS)
     match said[found[0]]:
         case Confirm.YES:
             return DecideHeld(held=held, by=author, choice=Choice.ACCEPT)
@@ -114,6 +122,27 @@ def _confirmed(known: Known, held: HeldFacts, author: Person) -> Intent:
             return DecideHeld(held=held, by=author, choice=Choice.DISCARD)
         case Confirm.NO:
             return LeaveHeld(held=held, by=author, because=Answer.STAYS)
+
+
+def _is_nothing(text: str, names: frozenset[str]) -> bool:
+    return not text.strip() or is_mere_thanks(f"thanks {text}", names)
+
+
+def _is_signature(below: str, names: frozenset[str]) -> bool:
+    """Whether what stands below a choice may go unread: a greeting, a signature that begins with the author's whole name. Other
+    words, a ``#note`` say, would be lost with nobody told.
+    """
+    lines = [line.strip() for line in below.splitlines() if line.strip()]
+    whole = {name.casefold() for name in names}
+    at = next((n for n, line in enumerate(lines) if {word.casefold() for word in line.strip(_FRAME).split()} == whole), None)
+    if at is None or len(whole) < _WHOLE_NAME:
+        return _is_nothing(below, names)
+    signed = lines[at + 1 :]
+    return (
+        _is_nothing(" ".join(lines[:at]), names)
+        and len(signed) <= _SIGNATURE_LINES
+        and not any(line.startswith("#") for line in signed)
+    )
 
 
 def _names(author: Person) -> frozenset[str]:

@@ -78,6 +78,8 @@ class Answer(StrEnum):
     FAILED = "failed"
     """It could not be carried out: the mail waits as before."""
     NO_CHOICE = "no_choice"
+    WORDS = "words"
+    """Beside the number it has words, which would be lost."""
     ALREADY = "already"
     NOT_YOURS = "not_yours"
     """Only the person in whose name it came, or the operator, may have it taken as theirs."""

@@ -78,6 +78,29 @@ def test_a_proven_member_decides() -> None:
     assert _intent("4") == DecideHeld(held=HELD, by=BEA, choice=Choice.DISCARD)
 
 
+@pytest.mark.parametrize(
+    ("below", "decides"),
+    [
+        ("", True),
+        ("\n\nThanks, Bea", True),
+        ("\n\nBest regards\nBea Baum\nHead of Support\n+41 44 000 00 00", True),
+        ("\n\nBea Baum" + "\nline" * 8, True),
+        ("\n\nBea Baum" + "\nline" * 9, False),
+        ("\n\n#note\nPlease also phone Anna.", False),
+        ("\n\nPlease also phone Anna.", False),
+        ("\n\nBea\nPlease also phone Anna.", False),
+        ("\n\nPlease also phone Anna.\nBea Baum", False),
+        ("\n\nBea Baum\n#close", False),
+    ],
+)
+def test_words_below_a_number_are_not_lost_without_a_word(below: str, decides: bool) -> None:
+    bea = replace(BEA, name="Bea Baum")
+    made = about_held(_asked(bea, f"4{below}"))
+    assert made == (
+        DecideHeld(held=HELD, by=bea, choice=Choice.DISCARD) if decides else LeaveHeld(held=HELD, by=bea, because=Answer.WORDS)
+    )
+
+
 def test_what_is_decided_or_about_to_be_done_is_decided_no_more() -> None:
     decided = replace(HELD, decided="discard", decided_by=TOM)
     assert _intent("1", held=decided) == LeaveHeld(held=decided, by=BEA, because=Answer.ALREADY)
