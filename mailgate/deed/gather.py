@@ -10,9 +10,10 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from mailgate.deed import acted, addressed, answered, marks, reports, writers
+from mailgate.deed import acted, addressed, answered, marks, placing, reports, writers
 from mailgate.deed.routing import Routed
 from mailgate.deed.scene import Arrival, Scene
+from mailgate.desk.meant import weighed
 from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, Said, Status, TicketFacts
 from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber
 from mailgate.mail.recipient import Base, Typed
@@ -54,7 +55,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     quoting = answered.may_quote(mail, author, found)
     quoted = answered.read(session, ids, references, now) if quoting else answered.Answered()
     notes, public_texts = tickets.texts(session, tuple(found), now) if quoting else ((), ())
-    return Known(
+    known = Known(
         now=scene.arrival.received_at,
         decided_at=now,
         desk=desk,
@@ -66,6 +67,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         from_address=writer.address,
         trust=writer.proof.trust,
         trust_because=writer.proof.because,
+        place=placing.place(scene, routed, writer.proof.signed),
         mail_class=writer.classified.mail_class,
         class_reason=writer.classified.reason,
         may_auto_answer=writer.classified.may_auto_answer,
@@ -114,6 +116,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         confirmed=again.confirmed if again else False,
         held=again.held if again else None,
     )
+    return weighed(known)
 
 
 def said(arrival: Arrival) -> Said:

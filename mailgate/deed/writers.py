@@ -17,6 +17,7 @@ from mailgate.desk.vocabulary import AddCc, ChangeRequester
 from mailgate.mail import lists
 from mailgate.mail import trust as proofs
 from mailgate.mail.border import above
+from mailgate.mail.defects import Defect
 from mailgate.mail.model import Address, Classified, Envelope, Header, InboundMail, Mailbox, MailClass, Trust, Via
 from mailgate.mail.recipient import Unknown, understand
 from mailgate.mail.tails import inside, without_addresses
@@ -93,6 +94,7 @@ def evidence(scene: Scene, box: Mailbox | None, person: Person | None) -> proofs
         source=scene.house.source,
         own_domains=own_domains(scene.desk),
         for_staff=person is not None and person.is_staff,
+        headers_whole=Defect.HEADERS_CUT not in mail.defects,
         own=scene.arrival.own,
     )
 

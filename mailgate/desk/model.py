@@ -488,6 +488,21 @@ class ActingHere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What the author of a mail signed about where it goes, where nothing but that signature proves them."""
+
+    tickets: frozenset[TicketNumber]
+    """Those whose addresses stand in To or Cc."""
+    queue: bool
+    """An address of the queue stands there."""
+    stray_orders: bool
+    """It came in at an address that orders something (``+N-close@``, a decision) and stands in neither."""
+    ids: bool
+    """In-Reply-To and References are signed."""
+    subject: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxFacts:
     """One letter that went out, as far as a bounce is concerned."""
 
@@ -586,6 +601,8 @@ class Known:
     trust: Trust
     """What the mail proves of its author, the author's kind considered; never TOKEN (that depends on the ticket)."""
     trust_because: str
+    place: Place | None = None
+    """None: the way it came proves the author as well, or nothing does."""
     mail_class: MailClass
     class_reason: str
     may_auto_answer: bool

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from mailgate.mail import address, arc, border
 from mailgate.mail.border import Dialect, Source, written_by
+from mailgate.mail.covering import covered
 from mailgate.mail.domains import aligned
 from mailgate.mail.model import Address, Header, Trust, Via
 from mailgate.mail.own import told
@@ -51,6 +52,8 @@ class Evidence:
     own_domains: frozenset[str] = frozenset()
     """The domains of our staff and queues: only for them does a mark of mail from inside count."""
     for_staff: bool
+    headers_whole: bool = True
+    """No field was cut off."""
     own: AuthResults | None = None
     """What we found out ourselves about a mail that came straight from the internet: then nothing else counts."""
 
@@ -61,6 +64,9 @@ class Judgement:
 
     trust: Trust
     because: str
+    signed: frozenset[str] | None = None
+    """``ALIGNED`` by a signature alone, which anybody who has the mail can bring: the fields that say where it goes and that it
+    covers. None: the way it came is proven too, or nothing is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +81,14 @@ class Servers:
 
 def judge(evidence: Evidence) -> Judgement:
     """How far the author is proven: ``SUBMITTED``, ``ALIGNED``, ``NONE`` or ``FAILED``. Pure; never raises."""
-    trust, because = _verdict(evidence, border.read(evidence.headers, evidence.source).ours)
+    ours = border.read(evidence.headers, evidence.source).ours
+    trust, because = _verdict(evidence, ours)
     if evidence.own and trust is not Trust.SUBMITTED:
         because += f"; checked here: {told(evidence.own)}"
     if forged := servers(evidence).forged:
         because += f"; its Authentication-Results of {', '.join(forged)} did not come through our border: ignored"
-    return Judgement(trust=trust, because=because)
+    signed = _signed_only([evidence.own] if evidence.own else ours, evidence) if trust is Trust.ALIGNED else None
+    return Judgement(trust=trust, because=because, signed=signed)
 
 
 def servers(evidence: Evidence) -> Servers:
@@ -121,6 +129,16 @@ def _by_results(ours: Sequence[AuthResults], evidence: Evidence) -> tuple[Trust,
     if not dmarc or all(result.result in _NO_POLICY for result in dmarc):
         return _without_dmarc(ours, domain, for_staff=evidence.for_staff)
     return _by_dmarc(dmarc, domain)
+
+
+def _signed_only(ours: Sequence[AuthResults], evidence: Evidence) -> frozenset[str] | None:
+    """See ``Judgement.signed``. A pass without an aligned signature in the mail is one of SPF, whoever reports it."""
+    assert evidence.author is not None
+    domain = address.split(evidence.author)[1]
+    sent = [_outcome(one, "spf", domain) for one in ours]
+    if ("pass" in sent and "fail" not in sent) or (evidence.own is None and _inside(evidence, ours, evidence.author)):
+        return None
+    return covered(evidence.headers, domain) if evidence.headers_whole else frozenset()
 
 
 def _inside(evidence: Evidence, ours: Sequence[AuthResults], author: Address) -> str:

@@ -1,0 +1,44 @@
+"""Whether a mail was meant for where it arrived. The one rule: who is proven by a signature alone is believed where they signed
+that they wrote to; anybody who has the mail can bring it anywhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailgate.desk.finding import Conflict, Found, find
+from mailgate.desk.model import Known
+from mailgate.mail.model import TicketNumber, Trust
+
+_BECAUSE = "but nothing its author signed, and not the way it came, says that it was meant for here"
+
+
+def weighed(known: Known) -> Known:
+    """The facts with a proof that somebody may have brought here taken as none. Pure; a proof that did not hold stays as it is.
+
+    A mail that opens a ticket keeps it: see ``brought``.
+    """
+    if known.place is None or known.trust is not Trust.ALIGNED or known.choice is not None:
+        return known
+    found = find(known)
+    if isinstance(found, Found) and meant(known, found.ticket.number):
+        return known
+    if (found is None and known.acting is None) or (isinstance(found, Conflict) and len(known.place.tickets) > 1):
+        return known
+    return replace(known, trust=Trust.NONE, trust_because=f"{known.trust_because}, {_BECAUSE}")
+
+
+def meant(known: Known, number: TicketNumber) -> bool:
+    """Whether the author signed that the mail is about that ticket, and every order among the addresses it came in at."""
+    place = known.place
+    if place is None:
+        return True
+    if place.stray_orders:
+        return False
+    by_id = place.ids and any(r.ticket == number for r in known.references if r.kind != "mentioned")
+    return number in place.tickets or by_id or (place.subject and known.subject_ticket == number)
+
+
+def brought(known: Known) -> bool:
+    """Whether a mail that is about no ticket may have been brought to the queue by somebody else than its author."""
+    return known.place is not None and not known.place.queue and known.trust is Trust.ALIGNED and known.choice is None
