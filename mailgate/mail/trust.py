@@ -109,7 +109,7 @@ def _verdict(evidence: Evidence, ours: Sequence[AuthResults]) -> tuple[Trust, st
     if evidence.via is Via.SUBMISSION:
         return Trust.SUBMITTED, "sent through our own authenticated submission port"
     if refusal := _refusal(evidence):
-        return Trust.NONE, refusal
+        return (Trust.FAILED, "dmarc=fail, in an unclean header block") if _fails(evidence, ours) else (Trust.NONE, refusal)
     assert evidence.author is not None
     if evidence.own:  # no field of such a mail was written by a server of ours
         return _by_results([evidence.own], evidence)
@@ -119,6 +119,14 @@ def _verdict(evidence: Evidence, ours: Sequence[AuthResults]) -> tuple[Trust, st
     if trust is Trust.FAILED and (sealer := _forwarded_by(evidence, ours)):
         return Trust.NONE, f"{because}, but forwarded by {sealer}, as its ARC seal and our border say"
     return trust, because
+
+
+def _fails(evidence: Evidence, ours: Sequence[AuthResults]) -> bool:
+    """Whether a mail is said to be false though its header block is unclean: a sender can spoil a block, and gains nothing by it."""
+    if evidence.headers_clean or evidence.author is None:
+        return False
+    heard = [evidence.own] if evidence.own else ours if _through_border(evidence) else ()
+    return any(result.method == "dmarc" and result.result == "fail" for one in heard for result in one.methods)
 
 
 def _by_results(ours: Sequence[AuthResults], evidence: Evidence) -> tuple[Trust, str]:

@@ -92,6 +92,8 @@ CASES = [
     Case("only below our border", OURS, HOP + FAR + PASS, N),
     Case("after a bare CR", OURS, HOP + "Subject: hi\r" + PASS + FAR, N),
     Case("after a bare LF amid CRLF", OURS, HOP + "X-A: b<LF>" + PASS + FAR, N),
+    Case("a fail above a bare CR", OURS, HOP + FAIL + "Subject: hi\rho\n" + FAR, F),
+    Case("a fail above a bare CR, from anybody", OURS, HOP + FAIL + "Subject: hi\rho\n" + FAR, N, trusted=False),
     Case("ARC only", OURS, HOP + "ARC-" + PASS.replace(": ", ": i=1; "), N),
     Case("for another domain", OURS, HOP + PASS.replace("corp.example", "evil.example"), N),
     Case("international domain as letters", OURS, HOP + PASS.replace("corp", "bücher"), A, "bea@xn--bcher-kva.example"),

@@ -162,11 +162,9 @@ def check(raw: bytes, dns: TableDns, came: Envelope | None = None) -> AuthResult
     [
         PLAIN.replace(b"From:", b"From: eve@evil.test\r\nFrom:"),
         PLAIN.replace(b"From: Anna <anna@corp.example>", b"From: anna@corp.example, eve@evil.test"),
-        PLAIN.replace(b"Subject:", b"X: a\rb\r\nSubject:"),
-        b"\r\n" + PLAIN,
         b"",
     ],
-    ids=["two From", "two authors", "bare CR", "blank first", "nothing"],
+    ids=["two From", "two authors", "nothing"],
 )
 def test_a_mail_that_proves_nothing_whatever_the_dns_says_costs_no_look_up(raw: bytes) -> None:
     dns = TableDns(GOOD)
