@@ -6,10 +6,12 @@ A mail server adds its lines on top of what it was given, so what our own server
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from ipaddress import IPv6Network, ip_address
+from itertools import pairwise, takewhile
 
 from mailgate.mail import address
 from mailgate.mail.model import Address, Header
@@ -17,6 +19,13 @@ from mailgate.mail.results import AuthResults, parse_results, parse_unnamed
 
 _FIELD = "authentication-results"
 _MAX_FIELDS = 50
+_RECEIVED = 4_000
+"""Characters of a ``Received`` in which its names stand."""
+_PEER = re.compile(r"\(\[?([0-9A-Fa-f.:]{2,45})\]?\)")
+_FRONT_DOOR = ".mail.protection.outlook.com"
+"""The hosts at which mail from outside comes to Microsoft 365, and no mail from inside a tenant."""
+_MICROSOFT = IPv6Network("2603:1000::/24")
+"""The addresses that hosts inside Microsoft 365 have for each other; IPv4 ones are private."""
 
 
 class Dialect(StrEnum):
@@ -57,6 +66,8 @@ class Found:
 
     ours: tuple[AuthResults, ...]
     seen: tuple[str, ...]
+    unread: bool = False
+    """One that names nobody could not be read, and may be the border's: then nothing else may be believed."""
 
 
 def read(headers: Sequence[Header], source: Source) -> Found:
@@ -94,11 +105,40 @@ def above_entry(headers: Sequence[Header], source: Source) -> Iterator[Header]:
     of a large provider carry the names of ours on the sender's side of the line too.
     """
     for header in headers:
-        if header.name == "received" and source.border_hosts:
-            came = came_from(header.value)
-            if not source.owns(written_by(header.value)) or (came and not source.owns(came)):
-                return
+        if header.name == "received" and source.border_hosts and _is_entry(header.value, source):
+            return
         yield header
+
+
+def _is_entry(received: str, source: Source) -> bool:
+    """Whether a line names an outsider. The name behind ``from`` is whatever the client said of itself, so it can only accuse."""
+    by = written_by(received)
+    if _names_stranger(received, source):
+        return True
+    return source.dialect is Dialect.MICROSOFT365 and (by.endswith(_FRONT_DOOR) or any(map(_is_outside, _peers(received))))
+
+
+def _names_stranger(received: str, source: Source) -> bool:
+    came = came_from(received)
+    return not source.owns(written_by(received)) or bool(came and not source.owns(came))
+
+
+def _above_stranger(headers: Sequence[Header], source: Source) -> Iterator[Header]:
+    return takewhile(lambda one: one.name != "received" or not _names_stranger(one.value, source), headers)
+
+
+def _peers(received: str) -> list[str]:
+    """The addresses in brackets before ``by``: where the server saw the mail come from."""
+    head = received[:_RECEIVED].partition(" by ")[0]
+    return [found[1] for found in _PEER.finditer(head)]
+
+
+def _is_outside(peer: str) -> bool:
+    try:
+        ip = ip_address(peer)
+    except ValueError:
+        return True
+    return ip.is_global and ip not in _MICROSOFT
 
 
 def internal(headers: Sequence[Header], source: Source, ours: Sequence[AuthResults], author: Address) -> str:
@@ -131,11 +171,19 @@ def came_from(received: str) -> str:
 
 
 def _microsoft365(headers: Sequence[Header], source: Source) -> Found:
-    """Exactly one field without an id: of two, one may be another tenant's or the sender's own."""
-    values = list(_values(above_entry(headers, source)))
-    unnamed = [one for one in map(parse_unnamed, values) if one]
-    named = [one for one in map(parse_results, values) if one]
-    return Found(ours=tuple(unnamed) if len(unnamed) == 1 else (), seen=tuple(dict.fromkeys(one.authserv_id for one in named)))
+    """Exactly one field without an id: of two, one may be another tenant's or the sender's own. A fail always counts."""
+    read = [(parse_unnamed(value), parse_results(value)) for value in _values(above_entry(headers, source))]
+    unnamed = [one for one, _ in read if one]
+    failing = [one for one in map(parse_unnamed, _values(_above_stranger(headers, source))) if one and _fails(one)]
+    return Found(
+        ours=tuple(failing or (unnamed if len(unnamed) == 1 else ())),
+        seen=tuple(dict.fromkeys(one.authserv_id for _, one in read if one)),
+        unread=any(one is None and other is None for one, other in read),
+    )
+
+
+def _fails(one: AuthResults) -> bool:
+    return any(result.method == "dmarc" and result.result == "fail" for result in one.methods)
 
 
 def _values(headers: Iterator[Header] | Sequence[Header]) -> Iterator[str]:
@@ -153,7 +201,7 @@ def _matches(host: str, pattern: str) -> bool:
 def _spoken(received: str) -> list[str]:
     """The words of a ``Received`` field that stand outside comments (RFC 5321 §4.4), as far as its names reach."""
     depth, outside = 0, []
-    for char in received[:4_000]:
+    for char in received[:_RECEIVED]:
         depth += {"(": 1, ")": -1 if depth else 0}.get(char, 0)
         outside.append(char if not depth and char != ")" else " ")
     return "".join(outside).split()

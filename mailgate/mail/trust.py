@@ -81,8 +81,14 @@ class Servers:
 
 def judge(evidence: Evidence) -> Judgement:
     """How far the author is proven: ``SUBMITTED``, ``ALIGNED``, ``NONE`` or ``FAILED``. Pure; never raises."""
-    ours = border.read(evidence.headers, evidence.source).ours
+    stands = border.read(evidence.headers, evidence.source)
+    ours = stands.ours
     trust, because = _verdict(evidence, ours)
+    if stands.unread and trust is Trust.ALIGNED and evidence.own is None:
+        trust, because = (
+            Trust.NONE,
+            "an Authentication-Results where the mail came in cannot be read: it may be the one of the border",
+        )
     if evidence.own and trust is not Trust.SUBMITTED:
         because += f"; checked here: {told(evidence.own)}"
     if forged := servers(evidence).forged:
@@ -122,7 +128,7 @@ def _verdict(evidence: Evidence, ours: Sequence[AuthResults]) -> tuple[Trust, st
 
 
 def _fails(evidence: Evidence, ours: Sequence[AuthResults]) -> bool:
-    """Whether a mail is said to be false though its header block is unclean: a sender can spoil a block, and gains nothing by it."""
+    """Whether a mail is said to be false, its header block being unclean: whoever forges a mail can spoil that, too."""
     if evidence.headers_clean or evidence.author is None:
         return False
     heard = [evidence.own] if evidence.own else ours if _through_border(evidence) else ()

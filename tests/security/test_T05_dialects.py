@@ -37,6 +37,8 @@ ENTRY = (
     "Received: from out.corp.example (192.0.2.7) by AM7EUR03FT006.mail.protection.outlook.com (100.127.140.160) with Microsoft\n"
     " SMTP Server; Mon, 2 Mar 2026\n"
 )
+GREETED = ENTRY.replace("out.corp.example", "x.prod.outlook.com")
+AT_STORE = STORE.replace("2603:10a6:203:a3::20", "8.8.4.4")
 OTHER_TENANT = ENTRY.replace("out.corp.example", "EUR05-DB8-obe.outbound.protection.outlook.com")
 MS_PASS = (
     "Authentication-Results: spf=pass (sender IP is 192.0.2.7) smtp.mailfrom=corp.example; dkim=pass (signature was verified)\n"
@@ -46,6 +48,7 @@ MS_FAIL = (
     "Authentication-Results: spf=fail (sender IP is 203.0.113.9) smtp.mailfrom=corp.example; dkim=none (message not signed)\n"
     " header.d=none;dmarc=fail action=quarantine header.from=corp.example;compauth=fail reason=000\n"
 )
+MS_UNREAD = MS_FAIL.replace("smtp.mailfrom=corp.example", "smtp.mailfrom=corp(.example").replace("dmarc=fail", "dmarc=none")
 MS_INNER = (
     "Authentication-Results: dkim=none (message not signed) header.d=none;dmarc=none action=none header.from=corp.example;\n"
 )
@@ -127,6 +130,13 @@ CASES = [
     Case("365, forged in a neighbour's tenant", TENANT, STORE + FRONT + MS_FAIL + OTHER_TENANT + STORE + MS_PASS, F),
     Case("365, forged below the line of entry", TENANT, STORE + FRONT + ENTRY + MS_PASS, N),
     Case("365, two of them", TENANT, STORE + MS_PASS + FRONT + MS_PASS + ENTRY, N),
+    Case("365, greeted as one of its hosts", TENANT, STORE + FRONT + MS_FAIL + GREETED + MS_PASS + FAR, F),
+    Case("365, greeted so at another host", TENANT, STORE + FRONT + MS_FAIL + AT_STORE + MS_PASS + FAR, F),
+    Case("365, greeted so, and unchecked", TENANT, STORE + FRONT + GREETED + MS_PASS + INTERNAL, N),
+    Case("365, greeted so at another host, and unchecked", TENANT, STORE + FRONT + AT_STORE + MS_PASS + INTERNAL, N),
+    Case("365, one of two fails", TENANT, STORE + MS_FAIL + FRONT + MS_PASS + ENTRY, F),
+    Case("365, one of two cannot be read", TENANT, STORE + FRONT + MS_UNREAD + FRONT + MS_PASS + ENTRY, N),
+    Case("365, from inside, with one that cannot be read", TENANT, STORE + MS_UNREAD + STORE + INTERNAL, N),
     Case("365, with an id", TENANT, STORE + FRONT + MS_PASS.replace("spf=pass", "mx.evil.example; spf=pass", 1) + ENTRY, N),
     Case("365, from anybody", TENANT, STORE + FRONT + MS_PASS + ENTRY, N, trusted=False),
     Case("365, read as RFC 8601", OURS, MS_PASS + HOP, N),
