@@ -47,6 +47,7 @@ def policy(settings: Settings) -> Policy:
         ack_max_age=gateway.ack_max_age,
         budgets=_budgets(limits),
         reopens_per_hour=limits.reopens_per_hour,
+        staff_suppressed_for=limits.staff_suppressed_for,
         undo_window=gateway.undo_window,
         operator=_optional("gateway.operator", gateway.operator),
         delimiter=gateway.delimiter,

@@ -292,6 +292,7 @@ class Limits(_Section):
     notices_per_day: int = Field(default=200, ge=0)
     digest_every: Duration = timedelta(hours=1)
     reopens_per_hour: int = Field(default=5, ge=0)
+    staff_suppressed_for: Duration = timedelta(days=1)
     staff_attachments: Size = 10 * 1024**2
     outbox_attempts_for: Duration = timedelta(days=5)
 

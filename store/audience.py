@@ -7,6 +7,8 @@ the row says of itself, all is looked up.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -32,9 +34,9 @@ def objection(session: Session, to: Addressed, wire: Frozen) -> str:
             return _of_customer(session, to, person, wire)
 
 
-def suppressed(session: Session, recipient: Address) -> Suppressed | None:
+def suppressed(session: Session, recipient: Address, now: datetime) -> Suppressed | None:
     """Since when and why an address gets no mail of any kind, whoever it belongs to; None: it may get mail."""
-    return suppression.among(session, [recipient]).get(recipient)
+    return suppression.among(session, [recipient], now).get(recipient)
 
 
 def _of_staff(person: Person | None) -> str:

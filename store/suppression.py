@@ -1,10 +1,13 @@
-"""Addresses that get no mail. The one rule: an address is on the list once, with the reason that put it there first."""
+"""Addresses that get no mail. The one rule: an address is on the list once, with the reason that put it there first.
+
+One whose time is over stands there no more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import ColumnElement, CursorResult, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -19,8 +22,9 @@ _SOME = 500
 
 def add(session: Session, new: Suppressed) -> bool:
     """Put an address on the list. False: it stood there already, and stays as it is."""
+    session.execute(delete(_TABLE).where(_TABLE.c.address == new.address, _TABLE.c.until <= new.at))
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    values = {"address": new.address, "reason": new.reason, "outbox": new.outbox, "at": new.at}
+    values = {"address": new.address, "reason": new.reason, "outbox": new.outbox, "at": new.at, "until": new.until}
     added = make(_TABLE).values(values).on_conflict_do_nothing(index_elements=["address"])
     return session.execute(added.returning(_TABLE.c.address)).first() is not None
 
@@ -32,20 +36,25 @@ def remove(session: Session, address: Address) -> bool:
     return result.rowcount == 1
 
 
-def among(session: Session, addresses: Iterable[Address]) -> dict[Address, Suppressed]:
-    """Those of ``addresses`` that get no mail."""
+def among(session: Session, addresses: Iterable[Address], now: datetime) -> dict[Address, Suppressed]:
+    """Those of ``addresses`` that get no mail now."""
     wanted = sorted(set(addresses))
     found: dict[Address, Suppressed] = {}
     for at in range(0, len(wanted), _SOME):
-        rows = session.scalars(select(Suppression).where(col(Suppression.address).in_(wanted[at : at + _SOME])))
+        some = col(Suppression.address).in_(wanted[at : at + _SOME])
+        rows = session.scalars(select(Suppression).where(some, _lasts(now)))
         found |= {one.address: one for row in rows.all() for one in [_suppressed(row)]}
     return found
 
 
-def listing(session: Session, limit: int) -> Sequence[Suppressed]:
-    """The newest first."""
-    query = select(Suppression).order_by(col(Suppression.at).desc(), col(Suppression.address)).limit(limit)
+def listing(session: Session, limit: int, now: datetime) -> Sequence[Suppressed]:
+    """Those that get no mail now, the newest first."""
+    query = select(Suppression).where(_lasts(now)).order_by(col(Suppression.at).desc(), col(Suppression.address)).limit(limit)
     return [_suppressed(row) for row in session.scalars(query)]
+
+
+def _lasts(now: datetime) -> ColumnElement[bool]:
+    return or_(col(Suppression.until).is_(None), col(Suppression.until) > now)
 
 
 def _suppressed(row: Suppression) -> Suppressed:
@@ -54,4 +63,5 @@ def _suppressed(row: Suppression) -> Suppressed:
         reason=row.reason,
         outbox=OutboxId(row.outbox) if row.outbox is not None else None,
         at=row.at,
+        until=row.until,
     )

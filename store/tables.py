@@ -137,6 +137,8 @@ class Suppression(SQLModel, table=True):
     outbox: int | None = Field(default=None, sa_type=BigId)
     """The letter that came back."""
     at: datetime = Field(sa_type=UtcTime)
+    until: datetime | None = Field(default=None, sa_type=UtcTime)
+    """It ends by itself then; None: it does not."""
 
 
 class Budget(SQLModel, table=True):

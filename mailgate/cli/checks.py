@@ -109,11 +109,19 @@ def _room(left: int) -> str:
 
 
 def _staff(desk: Desk) -> str:
+    from store import suppression
+
     operator = policy.policy(desk.settings).operator
     if operator and operator not in {person.address for person in desk.staff}:
         raise Trouble(f"gateway.operator {operator} is not staff; add them with `mailgate staff add {operator}`")
     if not desk.staff:
         return "nobody yet: add people with `mailgate staff add`, or nobody is told of mail"
+    with desk.store.read() as session:
+        dead = sorted(suppression.among(session, (person.address for person in desk.staff), desk.now))
+    if dead:
+        raise Trouble(
+            f"no mail goes to {', '.join(dead)}: it came back; once that is mended, `mailgate suppression remove {dead[0]}`"
+        )
     idle = [queue.name for queue in desk.queues if not any(not p.queues or queue.name in p.queues for p in desk.staff)]
     return f"{len(desk.staff)} in all" + (f"; nobody works in {', '.join(idle)}" if idle else "")
 

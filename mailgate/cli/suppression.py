@@ -27,11 +27,11 @@ def show_all(context: typer.Context, limit: Limit = 50, as_json: AsJson = False)
     from store import suppression
 
     with store(settings(context)) as opened, opened.read() as session:
-        rows = [_row(one) for one in suppression.listing(session, limit)]
+        rows = [_row(one) for one in suppression.listing(session, limit, now())]
     if as_json:
         output.print_json(rows)
         return
-    output.table(("ADDRESS", "REASON", "OUTBOX", "AT"), ((r["address"], r["reason"], r["outbox"], r["at"]) for r in rows))
+    output.table(("ADDRESS", "REASON", "OUTBOX", "AT", "UNTIL"), (tuple(r.values()) for r in rows))
 
 
 @app.command()
@@ -70,4 +70,10 @@ def remove(context: typer.Context, address: AnAddress) -> None:
 
 
 def _row(one: Suppressed) -> dict[str, Json]:
-    return {"address": one.address, "reason": one.reason, "outbox": one.outbox, "at": rfc3339(one.at)}
+    return {
+        "address": one.address,
+        "reason": one.reason,
+        "outbox": one.outbox,
+        "at": rfc3339(one.at),
+        "until": rfc3339(one.until) if one.until else None,
+    }

@@ -191,8 +191,9 @@ class Applier:
                 outbox.undelivered(session, letter, reply, self._now)
             case SetAside(letter=letter):
                 self._set_aside(letter)
-            case Suppress(address=address, reason=reason, outbox=letter):
-                dead = Suppressed(address=address, reason=reason, outbox=letter, at=self._now)
+            case Suppress(address=address, reason=reason, outbox=letter, lasts=lasts):
+                until = self._now + lasts if lasts is not None else None
+                dead = Suppressed(address=address, reason=reason, outbox=letter, at=self._now, until=until)
                 suppression.add(session, dead)
             case Lift(address=address):
                 suppression.remove(session, address)

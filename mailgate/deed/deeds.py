@@ -139,8 +139,9 @@ class Deeds:
             return
         found = tickets.facts(session, [facts.ticket], lock=True)
         desk = self.house.desk(session)
-        dead = bool(suppression.among(session, [facts.recipient]))
-        why = bouncing.refused(reply, self.house.clock(), suppressed=dead)
+        now = self.house.clock()
+        dead = bool(suppression.among(session, [facts.recipient], now))
+        why = bouncing.refused(reply, now, suppressed=dead)
         self._do(session, desk, bouncing.undelivered(facts, found[facts.ticket], desk, why))
 
     def wake(self, session: Session) -> int:

@@ -14,7 +14,7 @@ from mailgate.deed import acted, addressed, answered, marks, placing, reports, w
 from mailgate.deed.routing import Routed
 from mailgate.deed.scene import Arrival, Scene
 from mailgate.desk.meant import weighed
-from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, Said, Status, TicketFacts
+from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, Said, Status, Suppressed, TicketFacts
 from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber
 from mailgate.mail.recipient import Base, Typed
 from mailgate.mail.thanks import is_mere_thanks
@@ -31,7 +31,8 @@ _NUMBER = re.compile(r"\[#(\d{1,9})( internal)?\]", re.IGNORECASE)
 
 def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     """All that rules may ask about this mail in this queue."""
-    mail, envelope, desk, now = scene.arrival.mail, scene.arrival.envelope, scene.desk, scene.house.clock()
+    mail, envelope, now = scene.arrival.mail, scene.arrival.envelope, scene.house.clock()
+    desk = scene.house.desk(session) if mail.bounce else scene.desk  # who is reachable may have changed within a batch
     again = scene.again
     writer = writers.find(session, scene, desk.queues[routed.queue])
     author, forward = writer.person, writers.forward(scene, writer)
@@ -104,7 +105,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         tickets=found,
         copied=people_copied,
         directly=directly,
-        author_suppressed=suppression.among(session, [author.address]).get(author.address) if author else None,
+        author_suppressed=_suppressed(session, scene, writer),
         letters=quoted.letters,
         answered_text=quoted.public,
         notes=notes,
@@ -169,6 +170,14 @@ def _tagged(
     number = TicketNumber(int(subject[1])) if subject else None
     ticket = found.get(number) if number is not None else None
     return None if ticket is not None and ticket.queue in elsewhere else number
+
+
+def _suppressed(session: Session, scene: Scene, writer: writers.Writer) -> Suppressed | None:
+    """Whether the very address it came from gets no mail. A mail from somebody's other address says nothing of that one."""
+    came_from = writer.address
+    if came_from is None or writer.person is None or not writer.person.has(came_from):
+        return None
+    return suppression.among(session, [came_from], scene.house.clock()).get(came_from)
 
 
 def _elsewhere(mail: InboundMail, writer: writers.Writer) -> tuple[Address, ...]:

@@ -16,7 +16,7 @@ from mailgate.mail.recipient import Addresses
 from mailgate.mail.trust import Source
 from mailgate.render import Renderer
 from mailgate.settings import Settings
-from store import people, queues
+from store import people, queues, suppression
 from store.blobs import Blobs
 
 
@@ -43,7 +43,9 @@ class House:
     def desk(self, session: Session) -> Desk:
         """The queues and staff as they are now. Raises ConfigError when added queues clash with configured ones."""
         found = policy.queue_policies(self.settings, queues.added_queues(session))
-        return Desk(policy=self.policy, queues={q.name: q for q in found}, staff=people.staff(session))
+        staff = people.staff(session)
+        dead = suppression.among(session, (person.address for person in staff), self.clock())
+        return Desk(policy=self.policy, queues={q.name: q for q in found}, staff=staff, unreachable=frozenset(dead))
 
 
 def own_domains(desk: Desk) -> frozenset[str]:

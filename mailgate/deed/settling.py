@@ -37,7 +37,7 @@ def settled(session: Session, decision: Decision, till: Till) -> Decision:
     to = suppressing.recipients(decision)
     if not to:
         return decision
-    decision = suppressing.without(decision, suppression.among(session, to))
+    decision = suppressing.without(decision, suppression.among(session, to, till.now))
     keys = spending.keys(decision, till.desk)
     if not keys:
         return decision

@@ -70,7 +70,9 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:
             return _about_held(letter, budgets)
         case Update() | Receipt() | FailureNotice() | Help() | HeldDigest():
             return ()
-        case BudgetSummary() | NoticesDigest() | StaffUnreachable():
+        case StaffUnreachable():
+            return (_once(letter),)
+        case BudgetSummary() | NoticesDigest():
             return ()
         case _:
             assert_never(letter)
@@ -136,6 +138,12 @@ def _quick(to: Address, budgets: Budgets) -> tuple[Charge, ...]:
 def _gateway(alarm: Alarm, budgets: Budgets) -> Charge:
     says = "automatic mails of the gateway in an hour"
     return Charge(key=f"gateway {alarm.value}", limit=budgets.automatic_per_hour, window=HOUR, says=says, alarm=alarm)
+
+
+def _once(letter: StaffUnreachable) -> Charge:
+    """Every letter to a dead address comes back; of that one alarm a day is enough."""
+    key = f"alarms of {letter.address} to {letter.to.address}"
+    return Charge(key=key, limit=1, window=DAY, says="alarm of one dead address in a day")
 
 
 def _notice(letter: Notice | HeldNotice | Confirmation, budgets: Budgets) -> tuple[Charge, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Notice
 from mailgate.desk.model import Person
@@ -26,11 +27,12 @@ class BlockSender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppress:
-    """The address a letter went to gets no mail any more."""
+    """The address a letter went to gets no mail any more; where it says how long it ``lasts``, not before that is over."""
 
     address: Address
     reason: str
     outbox: OutboxId
+    lasts: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -269,12 +269,15 @@ class Spent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppressed:
-    """An address that gets no mail any more, and why. ``outbox``: the letter that came back; None: set by hand."""
+    """An address that gets no mail any more, and why. ``outbox``: the letter that came back; None: set by hand.
+
+    ``until``: it ends by itself, as a colleague's does; None: it does not."""
 
     address: Address
     reason: str
     outbox: OutboxId | None
     at: datetime
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,6 +292,8 @@ class Policy:
     ack_max_age: timedelta = timedelta(hours=24)
     budgets: Budgets = Budgets()
     reopens_per_hour: int = 5
+    staff_suppressed_for: timedelta = timedelta(days=1)
+    """How long a colleague's address gets no mail after a hard bounce."""
     undo_window: timedelta = timedelta(0)
     operator: Address | None = None
     delimiter: str = "+"
@@ -561,6 +566,8 @@ class Desk:
     policy: Policy
     queues: Mapping[str, QueuePolicy]
     staff: tuple[Person, ...]
+    unreachable: frozenset[Address] = frozenset()
+    """Staff's addresses that get no mail at present."""
 
     def staff_of(self, queue: str) -> tuple[Person, ...]:
         """Staff who work in a queue; staff without a queue belong to all."""

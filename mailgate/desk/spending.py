@@ -48,8 +48,9 @@ def unpaid(decision: Decision, because: str) -> Decision:
 
 
 def to_tell(desk: Desk) -> tuple[Person, ...]:
-    """Who hears when Mailgate itself needs a human: the operator, else all staff."""
-    return tuple(p for p in desk.staff if p.address == desk.policy.operator) or desk.staff
+    """Who hears when Mailgate itself needs a human: the operator, else all staff; who gets no mail now only if nobody does."""
+    reached = tuple(p for p in desk.staff if p.address not in desk.unreachable) or desk.staff
+    return tuple(p for p in reached if p.address == desk.policy.operator) or reached
 
 
 def _automatic(letter: Letter) -> bool:

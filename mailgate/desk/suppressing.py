@@ -1,7 +1,8 @@
 """Addresses that refuse mail for good. The one rule: they get no letter of any kind, and nobody's words are lost in silence.
 
 An address is suppressed by a hard bounce at its letter's own return path, or by hand. It is lifted by hand, or, unless set by
-hand, by a mail from that very address that proves its sender: somebody lives there again.
+hand, by a mail from that very address that proves its sender: somebody lives there again. A colleague's is tried again after a
+while, and never suppressed while nobody else would hear: their own mail server's bad hour must not make the desk deaf.
 """
 
 from __future__ import annotations
@@ -13,9 +14,23 @@ from mailgate.desk.actions import Action, Decision, Record, Send, SetStatus, Ste
 from mailgate.desk.alarms import StaffUnreachable
 from mailgate.desk.letters import FailureNotice, Receipt, Update
 from mailgate.desk.mail_actions import Lift, Suppress
-from mailgate.desk.model import Desk, EventKind, Known, OutboxFacts, QueuePolicy, Status, Suppressed, WaitingFor
+from mailgate.desk.model import (
+    Desk,
+    EventKind,
+    Known,
+    NotifyMode,
+    OutboxFacts,
+    Person,
+    QueuePolicy,
+    Status,
+    Suppressed,
+    WaitingFor,
+)
 from mailgate.desk.spending import to_tell
 from mailgate.mail.model import Address, MailClass, TicketNumber, Trust, Visibility
+
+_HEAR = frozenset({NotifyMode.ALL, NotifyMode.ASSIGNED})
+"""Staff who hear of a new ticket; the others do only where nobody else does."""
 
 
 def recipients(decision: Decision) -> frozenset[Address]:
@@ -40,14 +55,22 @@ def without(decision: Decision, dead: Mapping[Address, Suppressed]) -> Decision:
 
 def bounced(letter: OutboxFacts, reason: str, desk: Desk, queue: QueuePolicy) -> tuple[Action, ...]:
     """What a hard bounce does to the address. If it is a colleague's, those who can put it right are told."""
-    actions: list[Action] = [Suppress(address=letter.recipient, reason=reason, outbox=letter.id)]
     colleague = next((p for p in desk.staff if p.address == letter.recipient), None)
-    if colleague is not None:
-        others = [p for p in to_tell(desk) if p != colleague] or [p for p in desk.staff if p != colleague]
-        actions += [
-            Send(letter=StaffUnreachable(to=person, queue=queue, address=letter.recipient, reason=reason)) for person in others
-        ]
-    return tuple(actions)
+    if colleague is None:
+        return (Suppress(address=letter.recipient, reason=reason, outbox=letter.id),)
+    lasts = desk.policy.staff_suppressed_for
+    ends = lasts and not is_needed(colleague, desk)
+    actions = [Suppress(address=letter.recipient, reason=reason, outbox=letter.id, lasts=lasts)] if ends else []
+    others = [p for p in to_tell(desk) if p != colleague] or [p for p in desk.staff if p != colleague]
+    alarms = (StaffUnreachable(to=person, queue=queue, address=letter.recipient, reason=reason) for person in others)
+    return (*actions, *(Send(letter=alarm) for alarm in alarms))
+
+
+def is_needed(colleague: Person, desk: Desk) -> bool:
+    """Whether nobody else who can be reached hears of what waits in some queue of theirs."""
+    others = {p.address for p in desk.staff if p.notify in _HEAR and p.address not in desk.unreachable} - {colleague.address}
+    theirs = (desk.staff_of(queue) for queue in desk.queues if colleague in desk.staff_of(queue))
+    return not others or any(others.isdisjoint(p.address for p in members) for members in theirs)
 
 
 def lifted(decision: Decision, known: Known) -> Decision:

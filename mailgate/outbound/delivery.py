@@ -161,7 +161,7 @@ class Delivery:
 
     def _stopped(self, session: Session, letter: Claimed, now: datetime) -> bool:
         """Whether it may not go out: its address gets no mail any more, or it is not for whom it is addressed to."""
-        if dead := audience.suppressed(session, letter.to.recipient):
+        if dead := audience.suppressed(session, letter.to.recipient, now):
             self._record(session, _Ended(letter, Failed(reply=not_sent(dead))), now)
             return True
         if why := audience.objection(session, letter.to, letter.wire):

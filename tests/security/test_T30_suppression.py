@@ -38,7 +38,7 @@ def bounce(office: Office, letter: Letter, kind: str = "hard", **how: str) -> st
 
 def suppressed(office: Office) -> dict[Address, Suppressed]:
     with office.store.read() as session:
-        return {one.address: one for one in suppression.listing(session, 100)}
+        return {one.address: one for one in suppression.listing(session, 100, office.now)}
 
 
 def states(office: Office, letter: Letter) -> list[str]:

@@ -41,6 +41,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("outbox", BIG_ID, nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("address"),
     )
     op.create_table(

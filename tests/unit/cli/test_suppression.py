@@ -22,7 +22,8 @@ def test_it_is_one_array_the_newest_first(mailgate: Command, store: Store) -> No
     assert (added.code, added.out) == (0, "kim@x.example gets no more mail\n")
     newest, oldest = mailgate("suppression", "list", "--json").json
     assert (newest["address"], newest["reason"], newest["outbox"]) == ("kim@x.example", "left", None)
-    assert oldest == {"address": "gone@x.example", "reason": "550 5.1.1 nobody", "outbox": 7, "at": "2026-03-01T12:00:00Z"}
+    seen = {"address": "gone@x.example", "reason": "550 5.1.1 nobody", "outbox": 7, "at": "2026-03-01T12:00:00Z", "until": None}
+    assert oldest == seen
     assert mailgate("suppression", "list", "--limit", "1").out.count("\n") == 1
 
 
@@ -44,3 +45,13 @@ def test_it_comes_off_once(mailgate: Command) -> None:
 
 def test_what_is_no_address_is_a_usage_error(mailgate: Command) -> None:
     assert mailgate("suppression", "add", "kim").code == 2
+
+
+def test_check_fails_while_a_colleague_gets_no_mail(mailgate: Command) -> None:
+    mailgate("staff", "add", "bea@help.example")
+    mailgate("suppression", "add", "bea@help.example")
+    seen = mailgate("check")
+    assert seen.code == 1
+    assert "FAIL staff    no mail goes to bea@help.example" in seen.out
+    mailgate("suppression", "remove", "bea@help.example")
+    assert "ok   staff" in mailgate("check").out
