@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, insert, or_, select, update
 from sqlmodel import Session, col
 
 from mailgate.desk.model import Choice, HeldFacts, Person
@@ -124,15 +124,21 @@ def resolve(session: Session, held_id: int, resolution: str, at: datetime) -> No
 
 def to_remind(session: Session, before: datetime, limit: int) -> Sequence[HeldRow]:
     """Mails told of once, waiting since ``before`` or longer, of which nobody was reminded yet."""
-    return _waiting(
-        session, limit, col(HeldRow.received_at) <= before, col(HeldRow.announced).is_(True), col(HeldRow.reminded_at).is_(None)
-    )
+    query = _undecided(col(HeldRow.received_at) <= before, col(HeldRow.announced).is_(True), col(HeldRow.reminded_at).is_(None))
+    return _locked(session, query.order_by(col(HeldRow.id)), limit)
 
 
 def to_digest(session: Session, before: datetime, since: datetime, limit: int) -> Sequence[HeldRow]:
-    """Mails waiting since ``before`` or longer that stood in no digest from ``since`` on."""
+    """Mails waiting since ``before`` or longer that stood in no digest from ``since`` on: those never listed first, then
+    those listed longest ago."""
     told = or_(col(HeldRow.digested_at).is_(None), col(HeldRow.digested_at) < since)
-    return _waiting(session, limit, col(HeldRow.received_at) <= before, told)
+    query = _undecided(col(HeldRow.received_at) <= before, told)
+    return _locked(session, query.order_by(col(HeldRow.digested_at).asc().nulls_first(), col(HeldRow.id)), limit)
+
+
+def digested_since(session: Session, since: datetime) -> bool:
+    """Whether there was a digest from ``since`` on."""
+    return session.scalar(select(col(HeldRow.id)).where(col(HeldRow.digested_at) >= since).limit(1)) is not None
 
 
 def old_spam(session: Session, before: datetime, limit: int) -> Sequence[HeldRow]:
@@ -153,12 +159,16 @@ def digested(session: Session, ids: Iterable[int], at: datetime) -> None:
     _change(session, ids, digested_at=at)
 
 
-def _waiting(session: Session, limit: int, *which: ColumnElement[bool]) -> Sequence[HeldRow]:
-    """Undecided mails that are no spam; those another gateway looks after at this moment are left out."""
-    query = select(HeldRow).where(
+def _undecided(*which: ColumnElement[bool]) -> Select[HeldRow]:
+    """Undecided mails that are no spam."""
+    return select(HeldRow).where(
         col(HeldRow.resolved_at).is_(None), col(HeldRow.decision).is_(None), col(HeldRow.spam).is_(False), *which
     )
-    return session.scalars(query.order_by(col(HeldRow.id)).limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def _locked(session: Session, query: Select[HeldRow], limit: int) -> Sequence[HeldRow]:
+    """Those another gateway looks after at this moment are left out."""
+    return session.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()
 
 
 def _change(session: Session, ids: Iterable[int], **values: Any) -> None:

@@ -170,6 +170,8 @@ class Digested(SQLModel, table=True):
     kind: str
     says: str = Field(sa_type=Text)
     """What the line says: the ticket's title, or the subject of a held mail."""
+    rank: int = 0
+    """Lower ones are told first."""
     at: datetime = Field(sa_type=UtcTime)
     told_at: datetime | None = Field(default=None, sa_type=UtcTime)
 

@@ -49,7 +49,7 @@ from mailgate.desk.alarms import HELD
 from mailgate.desk.amending import LEAK_CHOICES
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Leak
-from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Notice, Receipt
+from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Receipt
 from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress
 from mailgate.desk.model import Disposition, Doubt, Person, Status, Suppressed
 from mailgate.desk.notices import withheld
@@ -189,8 +189,8 @@ class Applier:
                 again.apply(session, action, self._id, self._now)
             case MarkUndelivered(outbox=letter, reply=reply):
                 outbox.undelivered(session, letter, reply, self._now)
-            case SetAside(letter=letter):
-                self._set_aside(letter)
+            case SetAside():
+                self._set_aside(action)
             case Suppress(address=address, reason=reason, outbox=letter, lasts=lasts):
                 until = self._now + lasts if lasts is not None else None
                 dead = Suppressed(address=address, reason=reason, outbox=letter, at=self._now, until=until)
@@ -251,7 +251,8 @@ class Applier:
             values["last_customer_at"] = action.customer_at
         writing.change(self._session, action.ticket, self._now, **values)
 
-    def _set_aside(self, letter: Notice | HeldNotice | Confirmation | HeldAnswer) -> None:
+    def _set_aside(self, action: SetAside) -> None:
+        letter = action.letter
         if isinstance(letter, HeldNotice | Confirmation | HeldAnswer):
             queue, entry, kind, says = letter.queue, None, HELD, letter.held_subject
         else:
@@ -264,6 +265,7 @@ class Applier:
             entry=entry,
             kind=kind,
             says=says,
+            rank=action.rank,
             at=self._now,
         )
         digests.add(self._session, aside)

@@ -1,8 +1,12 @@
-"""Notices beyond somebody's ceiling, told together. The one rule: each stands in exactly one digest, an hour late at most."""
+"""Notices beyond somebody's ceiling, told together. The one rule: each stands in exactly one digest.
+
+A digest goes once in ``digest_every`` and names a hundred at most, those of proven senders first; what it only counts stands in
+the next one. So a flood makes its own lines late, and nobody else's.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -29,15 +33,19 @@ def send_due(session: Session, house: House, post: Post) -> int:
         return 0
     desk = house.desk(session)
     members = {p.id: p for p in desk.staff}
-    letters = [(Send(letter=_digest(session, desk, members[person], person)), person) for person in whose if person in members]
+    letters = [(Send(letter=_digest(session, desk, members[person], now)), person) for person in whose if person in members]
     post.put(session, post.make(session, letters, now))
     for person in whose:
-        digests.told(session, person, now)
+        if person not in members:
+            digests.pass_over(session, person, now)
     return len(letters)
 
 
-def _digest(session: Session, desk: Desk, to: Person, person: PersonId) -> NoticesDigest:
-    rows = digests.waiting(session, person)
-    lines = tuple(Waiting(ticket=r.ticket, says=r.says, kind=r.kind, at=r.at) for r in rows[:DIGEST_LINES])
+def _digest(session: Session, desk: Desk, to: Person, now: datetime) -> NoticesDigest:
+    """The next lines of somebody's, told from now on."""
+    person = PersonId(to.id or 0)
+    rows, every = digests.waiting(session, person, DIGEST_LINES), digests.count(session, person)
+    digests.told(session, rows, now)
+    lines = tuple(Waiting(ticket=r.ticket, says=r.says, kind=r.kind, at=r.at) for r in rows)
     queue = desk.queues.get(rows[0].queue) or next(iter(desk.queues.values()))
-    return NoticesDigest(to=to, queue=queue, waiting=lines, more=max(0, len(rows) - DIGEST_LINES))
+    return NoticesDigest(to=to, queue=queue, waiting=lines, more=every - len(rows))

@@ -18,7 +18,7 @@ from mailgate.deed.settling import Till, settled
 from mailgate.desk.actions import Decision, Send
 from mailgate.desk.held_letters import Confirmation, HeldDigest, HeldNotice
 from mailgate.desk.model import Choice, Disposition
-from mailgate.desk.waiting import digest_day, digests, reminders
+from mailgate.desk.waiting import digest_day, digests, only_counted, reminders
 from mailgate.mail.model import JournalId, TicketNumber
 from store import held, mails, tickets
 from store.mails import Ended
@@ -26,6 +26,8 @@ from store.tables import HeldRow
 
 #: How many held mails are looked after in one transaction.
 AT_ONCE = 200
+#: How many a day's digest knows of; it lists fewer, and the others another day.
+DIGEST_READ = 1000
 
 
 class Tending:
@@ -60,12 +62,15 @@ class Tending:
         if at is None:
             return 0
         day = digest_day(now, at)
-        rows = held.to_digest(session, day - self._schedule.held_reminder, day, AT_ONCE)
+        if held.digested_since(session, day):
+            return 0
+        rows = held.to_digest(session, day - self._schedule.held_reminder, day, DIGEST_READ)
         if not rows:
             return 0
         desk, about = self._house.desk(session), tickets.facts(session, _tickets(rows))
-        self._send(session, digests(desk, held.facts_of(session, rows), about), now)
-        held.digested(session, _ids(rows), now)
+        letters = digests(desk, held.facts_of(session, rows), about)
+        self._send(session, letters, now)
+        held.digested(session, set(_ids(rows)) - only_counted(letters), now)
         return len(rows)
 
     def _purge(self, session: Session, now: datetime) -> int:

@@ -147,9 +147,13 @@ def _once(letter: StaffUnreachable) -> Charge:
 
 
 def _notice(letter: Notice | HeldNotice | Confirmation, budgets: Budgets) -> tuple[Charge, ...]:
-    """All of somebody's notices, and, three quarters of that, those about what is not theirs."""
+    """All of somebody's notices, and, three quarters of that, those about what is not theirs. What came to their own signed
+    address has a reserve apart: forged names cannot reach it."""
     to, limit = letter.to.address, budgets.notices_per_day
     everything = Charge(key=f"notices to {to}", limit=limit, window=DAY, says="notices to this person in a day")
+    if isinstance(letter, Confirmation) and letter.signed:
+        own = f"own confirmations of {to}"
+        return (Charge(key=own, limit=-(-limit // 4), window=DAY, says="confirmations of one's own mails in a day"),)
     if _is_theirs(letter):
         return (everything,)
     of_others = Charge(

@@ -64,6 +64,8 @@ class Confirmation:
     held_text: str
     """In a reminder ""."""
     choices: tuple[Confirm, ...]
+    signed: bool = False
+    """It came to a signed address of their own, which a stranger who forges their name has not."""
     since: datetime | None = None
     """A reminder: it waits since then."""
 
@@ -139,8 +141,13 @@ class HeldDigest:
     queue: QueuePolicy
     """It goes out under this one's name."""
     lines: tuple[HeldLine, ...]
-    more: int
-    """How many more wait than are listed."""
+    unlisted: frozenset[int]
+    """The numbers of those that wait too: they are counted, and listed another day."""
+
+    @property
+    def more(self) -> int:
+        """How many more wait than are listed."""
+        return len(self.unlisted)
 
     @property
     def head(self) -> None:

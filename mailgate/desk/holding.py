@@ -96,6 +96,7 @@ def _letters(intent: Stranger, known: Known, asked: Person | None) -> Iterable[H
             held_subject=known.said.subject,
             held_text=known.said.text,
             choices=offered(intent.reason),
+            signed=any(s.valid and s.person == asked.id for s in known.signed),
         )
 
 

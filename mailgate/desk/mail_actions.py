@@ -15,6 +15,8 @@ class SetAside:
     """A notice, or an answer about a held mail, beyond somebody's ceiling: it stands in their next digest."""
 
     letter: Notice | HeldNotice | Confirmation | HeldAnswer
+    rank: int = 0
+    """Its place there: lower ones are told first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

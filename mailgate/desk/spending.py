@@ -17,6 +17,7 @@ from mailgate.desk.heading import Head
 from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Letter, Notice, Update
 from mailgate.desk.mail_actions import SetAside
 from mailgate.desk.model import Budgets, Desk, Disposition, Person, PublicMessage, QueuePolicy, Spent
+from mailgate.mail.model import Trust
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ class _Settling:
             return action
         if isinstance(letter, Notice | HeldNotice | Confirmation | HeldAnswer):
             self._step("in the digest", letter, verdict.short)
-            return SetAside(letter=letter)
+            return _aside(letter)
         self._step("not sent", letter, verdict.short)
         if verdict.tell and letter.head is not None:
             self._alarm(to_tell(self._purse.desk), letter.head.queue, None, verdict)
@@ -145,7 +146,18 @@ class _Settling:
 
 
 def _set_aside(action: Action) -> Action:
-    return SetAside(letter=action.letter) if isinstance(action, Send) and isinstance(action.letter, Notice) else action
+    return _aside(action.letter) if isinstance(action, Send) and isinstance(action.letter, Notice) else action
+
+
+def _aside(letter: Notice | HeldNotice | Confirmation) -> SetAside:
+    """Into the digest: first what colleagues and proven senders say, then senders we know, then what anybody can forge."""
+    if isinstance(letter, Confirmation):
+        return SetAside(letter=letter, rank=0 if letter.signed else 2)
+    ours = isinstance(letter, Notice) and letter.proof is None
+    if ours or (letter.proof is not None and letter.proof >= Trust.ALIGNED):
+        return SetAside(letter=letter, rank=0)
+    known = isinstance(letter, Notice) and letter.by is not None and letter.by.id is not None
+    return SetAside(letter=letter, rank=1 if known else 2)
 
 
 def _spelled(charge: Charge) -> str:

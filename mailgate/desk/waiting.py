@@ -75,8 +75,15 @@ def digests(desk: Desk, waiting: Iterable[HeldFacts], tickets: Mapping[TicketNum
 
 
 def _digest(person: Person, found: Sequence[HeldLine]) -> HeldDigest:
-    more = max(0, len(found) - MOST_LINES)
-    return HeldDigest(to=person, queue=found[0].queue, lines=tuple(found[:MOST_LINES]), more=more)
+    unlisted = frozenset(line.number for line in found[MOST_LINES:])
+    return HeldDigest(to=person, queue=found[0].queue, lines=tuple(found[:MOST_LINES]), unlisted=unlisted)
+
+
+def only_counted(letters: Iterable[HeldDigest]) -> frozenset[int]:
+    """The held mails that no digest lists: it is their turn the next day."""
+    every = tuple(letters)
+    listed = {line.number for letter in every for line in letter.lines}
+    return frozenset(number for letter in every for number in letter.unlisted if number not in listed)
 
 
 def _named(held: HeldFacts, person: Person) -> bool:

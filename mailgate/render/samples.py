@@ -117,7 +117,7 @@ LETTERS: dict[str, Letter] = {
         held_subject="Re: [#12] The lamp is dead",
         choices=(Choice.NEW_TICKET, Choice.DISCARD),
     ),
-    "held_digest": HeldDigest(to=_BEA, queue=_QUEUE, lines=(_LINE,), more=2),
+    "held_digest": HeldDigest(to=_BEA, queue=_QUEUE, lines=(_LINE,), unlisted=frozenset({2, 3})),
     "receipt": Receipt(
         to=_BEA, head=_HEAD, stored=Stored.NOTE, recipients=(_TOM,), remarks=(Remark.PROBLEM,), problems=(_PROBLEM,)
     ),

@@ -179,7 +179,7 @@ DIGEST = HeldDigest(
             since=AT - timedelta(days=3),
         ),
     ),
-    more=2,
+    unlisted=frozenset(range(2)),
 )
 _SENT = Receipt(to=BEA, head=CLOSED, stored=Stored.PUBLIC, recipients=(ANNA, BO), done=("#close", "#tag lamp"))
 _PROBLEMS = (

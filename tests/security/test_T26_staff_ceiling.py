@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from mailgate.desk.alarms import DIGEST_LINES
+from mailgate.desk.waiting import MOST_LINES
 from mailgate.mail.model import Address
 from store import people
 from tests.client import Letter
@@ -68,6 +70,58 @@ def test_a_flood_of_held_mail_is_in_it_too(office: Office) -> None:
     assert len(office.letters("bea@staff")) == 6
     office.pass_time("1h")
     assert "held, waits for a decision: Hello 7" in digests(office)[0].text
+
+
+def test_a_flood_of_forged_names_hides_no_honest_ticket_and_its_own_lines_come_later(office: Office) -> None:
+    for n in range(DIGEST_LINES + 20):
+        office.mail(f"v{n}@v{n}.example", "support", f"Buy {n}", "Cheap.", authenticated=None)
+    office.mail("anna@customer", "support", "MY HOUSE IS BURNING", "Help!")
+    office.work()
+    office.pass_time("1h")
+    [first] = digests(office)
+    assert "MY HOUSE IS BURNING" in first.text
+    assert "... and 15 more" in first.text
+    office.pass_time(timedelta(minutes=59, seconds=59))
+    assert len(digests(office)) == 1
+    office.pass_time(timedelta(seconds=1))
+    named = [line for letter in digests(office) for line in letter.text.splitlines() if "new ticket: " in line]
+    assert len(named) == len(set(named)) == DIGEST_LINES + 15
+    assert "more." not in digests(office)[1].text
+    office.pass_time(DAY)
+    assert len(digests(office)) == 2
+
+
+def test_was_this_you_reaches_its_reader_however_many_forge_their_name(office: Office) -> None:
+    office.mail("carl@customer", "support", "The chair", "It creaks.")
+    office.work()
+    notice = office.letter("bea@staff")
+    for n in range(20):
+        office.mail("bea@staff", "support", f"Hello {n}", "I am Bea.", authenticated=None)
+    office.work()
+    for n in range(3):
+        office.reply(notice, f"Carl, my answer {n}.", authenticated=None)
+        office.work()
+    asked = [letter for letter in office.letters("bea@staff") if "my answer" in letter.text]
+    assert ["Was this you?" in letter.subject for letter in asked] == [True, True]
+    office.pass_time("1h")
+    assert digests(office)[0].text.index("The chair") < digests(office)[0].text.index("Hello 19")
+
+
+def test_every_held_mail_has_its_turn_in_the_lists_of_two_days(office: Office) -> None:
+    office.mail("anna@customer", "support", "The lamp", "It is dead.")
+    office.work()
+    signed = office.letter("anna@customer").reply_to
+    for n in range(MOST_LINES + 30):
+        office.mail(f"v{n}@v{n}.example", signed, f"held mail {n}.", "Hm.", authenticated=None)
+    office.work()
+    for _ in range(2):
+        before = len(office.delivered)
+        office.pass_time(DAY)
+        office.pass_time("1h")
+        lists = [letter for letter in office.delivered[before:] if "held mails wait" in letter.subject]
+        assert [letter.to for letter in lists if letter.to.startswith("bea")] == ["bea@staff.example"]
+    listed = "".join(letter.text for letter in office.letters("bea@staff") if "held mails wait" in letter.subject)
+    assert [n for n in range(MOST_LINES + 30) if f"held mail {n}." not in listed] == []
 
 
 def test_what_is_ones_own_still_comes_one_by_one(office: Office) -> None:

@@ -66,7 +66,7 @@ def _every_word() -> list[tuple[Letter, Stamp]]:
     ]
     held: list[Letter] = [
         replace(HELD, choices=tuple(Choice)),
-        *(replace(DIGEST, lines=DIGEST.lines[:n], more=m) for n in (1, 2) for m in (0, 1)),
+        *(replace(DIGEST, lines=DIGEST.lines[:n], unlisted=frozenset(range(m))) for n in (1, 2) for m in (0, 1)),
     ]
     asked = replace(ASKED, choices=tuple(Confirm))
     staff: list[Letter] = [*receipts, *changes]

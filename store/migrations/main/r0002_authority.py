@@ -79,6 +79,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sa.Column("entry", BIG_ID, nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("says", sa.Text(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
