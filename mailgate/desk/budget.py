@@ -32,6 +32,7 @@ from mailgate.desk.letters import (
     Update,
 )
 from mailgate.desk.model import Budgets, Person, Spent
+from mailgate.mail.domains import organisational
 from mailgate.mail.model import Address, TicketNumber
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -78,16 +79,21 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:
             assert_never(letter)
 
 
-def message(ticket: TicketNumber, author: Address, budgets: Budgets) -> Charge:
-    """A customer's message on a ticket that was there before."""
+def message(ticket: TicketNumber, author: Address, budgets: Budgets, *, proven: bool) -> Charge:
+    """A customer's message on a ticket that was there before. What anybody can forge in their name is counted apart."""
     return Charge(
-        key=f"messages of {author} on {ticket}",
+        key=f"{'messages' if proven else 'unproven messages'} of {author} on {ticket}",
         limit=budgets.messages_per_hour,
         window=HOUR,
         says="messages of one customer on one ticket in an hour",
         alarm=Alarm.STORM,
         address=author,
     )
+
+
+def later(storm: Charge) -> Charge:
+    """Of a proven sender's messages beyond the bound as many again go out when the window is over; more write machines only."""
+    return replace(storm, key=f"later {storm.key}", alarm=None)
 
 
 def _answer(letter: Acknowledgement | Refusal, budgets: Budgets, *, proven: bool) -> tuple[Charge, ...]:
@@ -99,12 +105,11 @@ def _answer(letter: Acknowledgement | Refusal, budgets: Budgets, *, proven: bool
         Charge(key=f"answers to {to}", limit=budgets.automatic_per_day, window=DAY, says="answers to this address in a day"),
         _of_ticket(letter.head.number, budgets),
     )
+    limit = -(-budgets.automatic_per_hour // 4) if proven else budgets.unproven_per_domain
+    domain = organisational(to.rpartition("@")[2])  # names below one's own domain cost nothing
+    of_domain = Charge(key=f"{word} to {domain}", limit=limit, window=HOUR, says="answers to this domain in an hour")
     if proven:
-        return (*common, *_quick(to, budgets), _gateway(Alarm.PROVEN, budgets))
-    domain = to.rpartition("@")[2]
-    of_domain = Charge(
-        key=f"unproven to {domain}", limit=budgets.unproven_per_domain, window=HOUR, says="answers to this domain in an hour"
-    )
+        return (*common, *_quick(to, budgets), of_domain, _gateway(Alarm.PROVEN, budgets))
     return (*common, of_domain, _gateway(Alarm.UNPROVEN, budgets))
 
 

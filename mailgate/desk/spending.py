@@ -12,7 +12,7 @@ from datetime import datetime
 
 from mailgate.desk.actions import Action, Append, Decision, Send, Step
 from mailgate.desk.alarms import BudgetSummary
-from mailgate.desk.budget import Charge, Verdict, charges, message, pay
+from mailgate.desk.budget import Charge, Verdict, charges, later, message, pay
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Letter, Notice, Update
 from mailgate.desk.mail_actions import SetAside
@@ -33,7 +33,8 @@ class Purse:
 def keys(decision: Decision, desk: Desk) -> frozenset[str]:
     """The budgets a decision may touch."""
     asked = [charge for letter in _letters(decision) for charge in charges(letter, desk.policy.budgets)]
-    return frozenset(charge.key for charge in (*asked, *_said(decision, desk)))
+    said = _said(decision, desk)
+    return frozenset(charge.key for charge in (*asked, *said, *(later(charge) for charge in said)))
 
 
 def within(decision: Decision, purse: Purse) -> tuple[Decision, Mapping[str, Spent]]:
@@ -66,9 +67,10 @@ def _said(decision: Decision, desk: Desk) -> tuple[Charge, ...]:
     """A customer's message on a ticket that was there before."""
     if decision.disposition is not Disposition.REPLY:
         return ()
-    said = [a.message for a in decision.actions if isinstance(a, Append) and isinstance(a.message, PublicMessage)]
     return tuple(
-        message(m.ticket, m.author.address, desk.policy.budgets) for m in said if m.author is not None and not m.author.is_staff
+        message(m.ticket, m.author.address, desk.policy.budgets, proven=a.trust >= Trust.ALIGNED)
+        for a in decision.actions
+        if isinstance(a, Append) and isinstance(m := a.message, PublicMessage) and m.author is not None and not m.author.is_staff
     )
 
 
@@ -108,15 +110,23 @@ class _Settling:
         return None
 
     def _quiet(self, decision: Decision, storm: Verdict) -> Decision:
-        """The message stays, nobody outside gets it, staff read it in their digest; whom it would have told is alarmed once."""
+        """The message stays, nobody outside gets it now, staff read it in their digest, and are alarmed once."""
         notices = [letter for letter in _letters(decision) if isinstance(letter, Notice)]
         if storm.short is not None:
             self._steps.append(Step(rule="budget", result="quiet", because=_spelled(storm.short)))
         if storm.tell and notices:
             first = notices[0].head
             self._alarm(tuple(n.to for n in notices), first.queue, first, storm)
-        kept = (_set_aside(a) for a in decision.actions if not (isinstance(a, Send) and isinstance(a.letter, Update)))
-        return replace(decision, actions=tuple(kept))
+        then = self._later(decision, storm)
+        put_off = (_put_off(action, then) for action in decision.actions)
+        return replace(decision, actions=tuple(_set_aside(action) for action in put_off if action is not None))
+
+    def _later(self, decision: Decision, storm: Verdict) -> datetime | None:
+        """When others get the message after all; None: never. A proven person's words are late and not lost."""
+        proven = any(isinstance(a, Append) and a.trust >= Trust.ALIGNED for a in decision.actions)
+        if storm.short is None or not proven or self._pay((later(storm.short),)).short is not None:
+            return None
+        return storm.spent[storm.short.key].since + storm.short.window
 
     def _pay(self, asked: tuple[Charge, ...]) -> Verdict:
         verdict = pay(asked, self._spent, self._purse.now, self._purse.arrived)
@@ -145,14 +155,22 @@ class _Settling:
             self._alarms.append(Send(letter=letter))
 
 
+def _put_off(action: Action, then: datetime | None) -> Action | None:
+    if not (isinstance(action, Send) and isinstance(action.letter, Update)):
+        return action
+    return replace(action, waits=then) if then is not None else None
+
+
 def _set_aside(action: Action) -> Action:
     return _aside(action.letter) if isinstance(action, Send) and isinstance(action.letter, Notice) else action
 
 
-def _aside(letter: Notice | HeldNotice | Confirmation) -> SetAside:
+def _aside(letter: Notice | HeldNotice | Confirmation | HeldAnswer) -> SetAside:
     """Into the digest: first what colleagues and proven senders say, then senders we know, then what anybody can forge."""
     if isinstance(letter, Confirmation):
         return SetAside(letter=letter, rank=0 if letter.signed else 2)
+    if isinstance(letter, HeldAnswer):  # a robot's answers are many
+        return SetAside(letter=letter, rank=2)
     ours = isinstance(letter, Notice) and letter.proof is None
     if ours or (letter.proof is not None and letter.proof >= Trust.ALIGNED):
         return SetAside(letter=letter, rank=0)

@@ -91,6 +91,16 @@ def test_one_domain_of_victims_gets_three_an_hour(office: Office) -> None:
     assert office.letters("victim9@v.example")
 
 
+def test_one_proven_domain_leaves_the_others_their_acknowledgements(office: Office) -> None:
+    for n in range(20):
+        office.mail(f"a{n}@x{n}.evil.example", "support", f"Buy {n}", "Cheap.")
+    office.work()
+    assert len([letter for letter in outside(office) if letter.to.endswith("evil.example")]) == 2
+    office.mail("anna@customer", "support", "The lamp", "It is dead.")
+    office.work()
+    assert office.letters("anna@customer")
+
+
 def test_news_of_tickets_have_a_breaker_of_their_own(office: Office) -> None:
     for n in range(7):
         office.mail(f"anna{n}@c{n}.example", "support", "The lamp", "It is dead.")

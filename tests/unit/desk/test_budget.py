@@ -77,6 +77,16 @@ LIMITS: dict[str, tuple[Budgets, list[Letter], timedelta]] = {
         [ack(neighbours(n), n, proven=False) for n in range(9)],
         HOUR,
     ),
+    "unproven_per_domain, names below it": (
+        replace(WIDE, unproven_per_domain=3),
+        [ack(person(f"p@x{n}.customer.co.uk", 100 + n), n, proven=False) for n in range(9)],
+        HOUR,
+    ),
+    "a quarter of automatic_per_hour, proven names below one domain": (
+        replace(WIDE, automatic_per_hour=12),
+        [ack(person(f"p@x{n}.customer.co.uk", 100 + n), n) for n in range(9)],
+        HOUR,
+    ),
     "notices_per_day": (replace(WIDE, notices_per_day=3), [notice(kind=NoticeKind.NOTE)] * 9, DAY),
     "news": (
         replace(WIDE, automatic_per_hour=3),
@@ -174,13 +184,13 @@ def test_the_twenty_first_message_of_one_customer_on_one_ticket_in_an_hour_is_to
     spent: Purse = {}
     said = []
     for _ in range(count):
-        verdict = pay([message(ONE, ANNA.address, Budgets())], spent, NOW, NOW)
+        verdict = pay([message(ONE, ANNA.address, Budgets(), proven=True)], spent, NOW, NOW)
         said.append(verdict.short)
         spent = verdict.spent
     assert (said[-1] is None) == (count <= 20)
-    assert pay([message(TWO, ANNA.address, Budgets())], spent, NOW, NOW).short is None
-    assert pay([message(ONE, CARL.address, Budgets())], spent, NOW, NOW).short is None
-    assert pay([message(ONE, ANNA.address, Budgets())], spent, NOW + HOUR, NOW + HOUR).short is None
+    assert pay([message(TWO, ANNA.address, Budgets(), proven=True)], spent, NOW, NOW).short is None
+    assert pay([message(ONE, CARL.address, Budgets(), proven=True)], spent, NOW, NOW).short is None
+    assert pay([message(ONE, ANNA.address, Budgets(), proven=True)], spent, NOW + HOUR, NOW + HOUR).short is None
 
 
 def test_somebody_is_told_once_in_each_window() -> None:
