@@ -25,6 +25,7 @@ class Note:
     """An internal note: who wrote it, its words, its files."""
 
     entry: EntryId
+    person: PersonId | None
     author: str
     text: str
     files: frozenset[Digest]
@@ -42,6 +43,7 @@ def notes(session: Session, ticket: TicketNumber, until: datetime | None) -> lis
     return [
         Note(
             entry=EntryId(note.id),
+            person=PersonId(note.author) if note.author else None,
             author=name or (address or "").partition("@")[0],
             text=note.text,
             files=frozenset(files.get(note.id, ())),
@@ -63,7 +65,9 @@ def public(session: Session, ticket: TicketNumber, now: datetime, but: EntryId) 
     return tuple(texts), frozenset(file for some in files.values() for file in some)
 
 
-def written_elsewhere(session: Session, author: PersonId, but: TicketNumber, now: datetime) -> list[tuple[TicketNumber, str]]:
+def written_elsewhere(
+    session: Session, author: PersonId | None, but: TicketNumber, now: datetime
+) -> list[tuple[TicketNumber, str]]:
     """What somebody wrote publicly on other tickets, by ticket."""
     mine = (col(PublicMessageRow.author) == author, col(PublicMessageRow.ticket) != but, col(PublicMessageRow.visible_at) <= now)
     query = select(col(PublicMessageRow.ticket), col(PublicMessageRow.text)).where(*mine)
@@ -71,16 +75,15 @@ def written_elsewhere(session: Session, author: PersonId, but: TicketNumber, now
     return [(TicketNumber(ticket), text) for ticket, text in rows]
 
 
-def images_of(session: Session, author: PersonId, hashes: Sequence[Digest]) -> list[tuple[TicketNumber, Digest]]:
-    """The mails of somebody that carry one of these images, by ticket: messages and notes alike."""
-    found: list[tuple[TicketNumber, Digest]] = []
-    for table in (PublicMessageRow, InternalNoteRow):
-        query = select(col(table.ticket), col(AttachmentRow.sha256)).join(table, col(table.id) == col(AttachmentRow.entry))
-        wanted = (col(table.author) == author, col(AttachmentRow.sha256).in_(hashes))
-        images = col(AttachmentRow.content_type).startswith("image/")
-        rows = session.execute(query.where(*wanted, images).distinct().limit(LOOK_BACK))
-        found += [(TicketNumber(ticket), Digest(sha)) for ticket, sha in rows]
-    return found
+def images_of(
+    session: Session, author: PersonId | None, but: TicketNumber, now: datetime, hashes: Sequence[Digest]
+) -> frozenset[Digest]:
+    """Those of these files that somebody sent as images in public on other tickets: a logo, not what a note keeps inside."""
+    query = select(col(AttachmentRow.sha256)).join(PublicMessageRow, col(PublicMessageRow.id) == col(AttachmentRow.entry))
+    mine = (col(PublicMessageRow.author) == author, col(PublicMessageRow.ticket) != but, col(PublicMessageRow.visible_at) <= now)
+    wanted = (col(AttachmentRow.sha256).in_(hashes), col(AttachmentRow.content_type).startswith("image/"))
+    rows = session.scalars(query.where(*mine, *wanted).distinct()) if hashes else ()
+    return frozenset(Digest(sha) for sha in rows)
 
 
 def _files(session: Session, entries: Sequence[int]) -> dict[int, list[Digest]]:

@@ -17,7 +17,7 @@ from mailgate.desk import amending, guard
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Inside, Leak, Outgoing, Outside
 from mailgate.mail import parse
-from mailgate.mail.model import Digest, EntryId, PersonId, TicketNumber
+from mailgate.mail.model import EntryId, PersonId, TicketNumber
 from mailgate.mail.runs import runs_of_all
 from store import guard as compared
 from store import outbox, people, tickets, undo
@@ -80,7 +80,7 @@ class Guard:
 
     def _notes(self, session: Session, ticket: TicketNumber, until: datetime | None) -> list[Inside]:
         found = compared.notes(session, ticket, until)
-        return [Inside(entry=note.entry, author=note.author, text=note.text, files=note.files) for note in found]
+        return [_inside(note) for note in found]
 
     def _compared(self, session: Session, to: Addressed, words: Outgoing, notes: list[Inside]) -> tuple[Leak, ...]:
         """Most letters share nothing with any note: what is public is asked for only where one does."""
@@ -89,18 +89,17 @@ class Guard:
         ticket, entry, now = TicketNumber(to.ticket or 0), EntryId(to.entry or 0), self.house.clock()
         texts, files = compared.public(session, ticket, now, entry)
         message = session.get(PublicMessageRow, entry)
-        always, images = self._always(session, PersonId(message.author), ticket, words) if message and message.author else _NONE
-        outside = Outside(texts=texts, runs=self._templates | always, files=files | images)
+        author = PersonId(message.author) if message and message.author else None
+        mine = compared.written_elsewhere(session, author, ticket, now)
+        theirs = [compared.written_elsewhere(session, one, ticket, now) for one in {note.person for note in notes} - {author}]
+        outside = Outside(
+            texts=texts,
+            runs=self._templates | guard.repeated(mine),
+            elsewhere=guard.written(text for some in (mine, *theirs) for _, text in some),
+            files=files | compared.images_of(session, author, ticket, now, [file for _, file in words.files]),
+        )
         return guard.look(words, notes, outside)
 
-    def _always(
-        self, session: Session, author: PersonId, ticket: TicketNumber, words: Outgoing
-    ) -> tuple[frozenset[int], frozenset[Digest]]:
-        """What the author writes, and the images they send, on ticket after ticket."""
-        now = self.house.clock()
-        texts = compared.written_elsewhere(session, author, ticket, now)
-        images = compared.images_of(session, author, [file for _, file in words.files]) if words.files else []
-        return guard.repeated(texts), guard.repeated_files(images)
 
-
-_NONE: tuple[frozenset[int], frozenset[Digest]] = (frozenset(), frozenset())
+def _inside(note: compared.Note) -> Inside:
+    return Inside(entry=note.entry, author=note.author, person=note.person, text=note.text, files=note.files)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from mailgate.desk.actions import Decision, LetOut, Mark, Remember, Settle, Step, TurnIntoNote, Withhold
 from mailgate.desk.draft import Draft
 from mailgate.desk.finding import Found
-from mailgate.desk.guard import Leak, closes
+from mailgate.desk.guard import Leak
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import Receipt, Remark, StatusTold, Stored
 from mailgate.desk.model import (
@@ -26,6 +26,7 @@ from mailgate.desk.undoing import changes, spoken, take_back, turned
 from mailgate.desk.vocabulary import Block, SendNow, Undo
 from mailgate.desk.wishes import Amend, Wish
 from mailgate.mail.model import ActionKind, EntryId, Visibility
+from mailgate.mail.partings import closes
 
 #: What can become of a mail that the leak guard holds.
 LEAK_CHOICES = (Choice.SEND, Choice.NOTE, Choice.DISCARD)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from mailgate.desk.draft import Draft
-from mailgate.desk.guard import closes
 from mailgate.desk.letters import Problem
 from mailgate.desk.model import Desk, Person, PersonKind, Status
 from mailgate.desk.vocabulary import (
@@ -37,6 +36,7 @@ from mailgate.desk.vocabulary import (
     Watch,
 )
 from mailgate.mail.model import Address, EntryId
+from mailgate.mail.partings import closes
 from mailgate.mail.recipient import Unknown, understand
 
 

@@ -1,7 +1,8 @@
 """The leak guard: whether a letter to a customer holds what was said inside. The one rule: what it finds is held, never cut.
 
 A leak is ``RUN`` words in a row, a file, or the marker or address of an internal letter. Words that stand in a released public
-message, in a customer's message or in a template are no leak; neither is a signature, nor what its author writes on many tickets.
+message, in a customer's message or in a template are no leak; neither is a signature (``mail.partings``), nor what its author
+writes on many tickets.
 Linear in the letter and the notes: the letter's runs are looked up in the notes' (see ``mail.runs``).
 """
 
@@ -14,27 +15,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import unquote
 
-from mailgate.mail.model import Digest, EntryId, TicketNumber
+from mailgate.mail.model import Digest, EntryId, PersonId, TicketNumber
+from mailgate.mail.partings import below, partings
 from mailgate.mail.runs import runs_in, runs_of, runs_of_all, words_of
 from mailgate.mail.tails import inside
 
 #: So many words in a row are no chance: what a reader would notice as copied.
 RUN = 8
-#: A signature is looked for in so many lines at the end; what is called a postscript is none of it.
-_LAST_LINES = 25
-_POSTSCRIPT = re.compile(r"(?:p\.? ?){1,2}s\b|n\.?b\b", re.IGNORECASE)
-#: What says that only a signature or a footer follows: a closing, a rule, the first words of a disclaimer.
-_CLOSING = re.compile(
-    r"--\s*$|_{5,}|"
-    r"(?:(?:best|kind|warm|many) |with )?(?:kind |best )?(?:regards|wishes)\b.{0,20}$|"
-    r"(?:yours )?(?:sincerely|faithfully)\b.{0,20}$|"
-    r"(?:mit )?(?:viele|liebe|beste|sch[oö]ne|freundliche|herzliche)[nr]? gr(?:[uü]|ue)(?:ß|ss)(?:en?)?\b.{0,40}$|"
-    r"gr(?:[uü]|ue)(?:ß|ss)e?,?$|(?:mfg|lg|vg),?$|"
-    r"(?:bien )?cordialement,?$|(?:meilleures )?salutations\b.{0,20}$|(?:cordiali|distinti) saluti,?$|"
-    r"this (?:e-?mail|message)\b.{0,60}\b(?:confidential|intended|addressee)|"
-    r"diese (?:e-?mail|nachricht)\b.{0,60}\b(?:vertraulich|bestimmt|empf[aä]nger)",
-    re.IGNORECASE,
-)
 _MAYBE = re.compile(r"-[\s>|=\d-]{1,80}\.(?![pP]\.)")
 _TAG = re.compile(r"<[^>]*>")
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|\n|$|[.!?])")
@@ -59,6 +46,7 @@ class Inside:
 
     entry: EntryId
     author: str
+    person: PersonId | None = None
     text: str
     files: frozenset[Digest] = frozenset()
 
@@ -69,6 +57,8 @@ class Outside:
 
     texts: tuple[str, ...] = ()
     runs: frozenset[int] = frozenset()
+    elsewhere: frozenset[int] = frozenset()
+    """Runs that the author of the letter or of a note wrote publicly on another ticket: they excuse a signature."""
     files: frozenset[Digest] = frozenset()
 
 
@@ -89,19 +79,14 @@ def look(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> tuple[L
     return tuple(dict.fromkeys(leaks))[:_MOST]
 
 
-def closes(line: str) -> bool:
-    """Whether a line says that only a signature follows."""
-    return bool(_CLOSING.match(line.strip()))
-
-
 def repeated(mails: Iterable[tuple[TicketNumber, str]]) -> frozenset[int]:
     """The runs that stand in mails on two or more tickets."""
     return frozenset(_on_two((ticket, runs_of(text, RUN)) for ticket, text in mails))
 
 
-def repeated_files(mails: Iterable[tuple[TicketNumber, Digest]]) -> frozenset[Digest]:
-    """The files that hang on mails on two or more tickets."""
-    return frozenset(_on_two((ticket, frozenset((file,))) for ticket, file in mails))
+def written(texts: Iterable[str]) -> frozenset[int]:
+    """The runs of all of these texts."""
+    return frozenset().union(*(runs_of(text, RUN) for text in texts))
 
 
 def _on_two(found: Iterable[tuple[TicketNumber, frozenset[_T]]]) -> Iterator[_T]:
@@ -135,25 +120,20 @@ def _words(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Itera
         return
     hits = [(note, found) for note in notes if (found := runs & runs_of(note.text, RUN))]
     public = outside.runs.union(*(runs_of(text, RUN) for text in outside.texts))
-    closing = runs_of(_signature(letter.text), RUN)
     for note, found in hits:
-        if left := found - public - (closing & runs_of(_signature(note.text), RUN)):
+        if left := found - public - _parting(letter.text, note.text, outside):
             yield from (Leak(said=said, entry=note.entry, author=note.author) for said in _sentences(texts, left))
+
+
+def _parting(said: str, noted: str, outside: Outside) -> frozenset[int]:
+    """What both texts end with and is no secret: signature or disclaimer by its looks, or what its author always writes there."""
+    both = partings(said, RUN) & partings(noted, RUN)
+    return both | (runs_of(below(said), RUN) & runs_of(below(noted), RUN) & outside.elsewhere)
 
 
 def _plain(source: str) -> str:
     """Our own HTML as text: it is made by templates, every sign of anybody's escaped."""
     return html.unescape(_TAG.sub(" ", source))
-
-
-def _signature(text: str) -> str:
-    """What stands below the first closing near the end of a text, the closing included; "" where there is none."""
-    lines = [line.strip() for line in text.rstrip().split("\n")]
-    above = next((n for n, line in enumerate(lines) if line), len(lines))
-    start = max(len(lines) - _LAST_LINES, above + 1)  # with nothing above it, a closing closes nothing
-    first = next((n for n in range(start, len(lines)) if _CLOSING.match(lines[n])), len(lines))
-    end = next((n for n in range(first, len(lines)) if _POSTSCRIPT.match(lines[n])), len(lines))
-    return "\n".join(lines[first:end])
 
 
 def _sentences(texts: Sequence[str], runs: frozenset[int]) -> Iterator[str]:

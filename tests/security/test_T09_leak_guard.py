@@ -192,3 +192,40 @@ def test_a_signature_excuses_nothing_but_itself(office: Office) -> None:
     )
     office.work()
     assert office.disposition(entry) == "held"
+
+
+TAIL = "the whole batch of March is faulty, and we have known it since April."
+BELOW = {
+    "a rule": ("________________\nThe truth is that {}",) * 2,
+    "a disclaimer": ("This message is confidential: {}",) * 2,
+    "a closing": ("Kind regards\n{name}\n\nBy the way, {}",) * 2,
+    "a closing without a blank line": ("Regards\n{name}\nBy the way, {}",) * 2,
+    "a German closing": ("MfG\n{name}\n\nBy the way, {}",) * 2,
+    "two closings": ("Kind regards\n{name}\n\nBy the way, {}", "Cordialement,\n{name}\n\nBy the way, {}"),
+}
+
+
+@pytest.mark.parametrize("forms", BELOW.values(), ids=BELOW)
+def test_nothing_is_excused_for_standing_below_a_closing(office: Office, forms: tuple[str, str]) -> None:
+    noted, said = (form.format(TAIL, name=name) for form, name in zip(forms, ("Tom", "Bea"), strict=True))
+    office.mail("anna@customer", "support", "The lamp", "It is dead.")
+    office.work()
+    office.mail("tom@staff", "support+1-note", "", f"Do nothing yet.\n\n{noted}")
+    office.work()
+    entry = office.mail("bea@staff", "support+1", "", f"Hello Anna,\n\nas promised.\n\n{said}")
+    office.work()
+    assert office.disposition(entry) == "held"
+
+
+@pytest.mark.parametrize("writer", ["tom@staff", "bea@staff"])
+def test_a_picture_of_notes_is_held_however_many_notes_have_it(office: Office, writer: str) -> None:
+    picture = ("report.png", "image/png", b"\x89PNG the test report")
+    for number in (1, 2, 3):
+        office.mail(f"c{number}@customer", "support", "The lamp", "It is dead.")
+        office.work()
+        office.mail(writer, f"support+{number}-note", "", "Internal.", attachments=(picture,))
+        office.work()
+    entry = office.mail("bea@staff", "support+1", "", "Look at this.", attachments=(picture,))
+    office.work()
+    assert office.disposition(entry) == "held"
+    assert not office.letter("c1@customer").files

@@ -13,6 +13,8 @@ NOTE = Inside(
     entry=EntryId(7), author="Tom", text="one two three four five six seven eight nine", files=frozenset({Digest("a" * 64)})
 )
 WORDS = NOTE.text.split()
+SIGNED = "Help Ltd, 12 Long Lane, Lamptown, phone 01 234 56 78"
+LEGAL = "This e-mail is confidential and intended solely for the addressee. If you received it by mistake please delete it."
 TOKEN = "a" * 26
 
 
@@ -84,15 +86,36 @@ def test_the_recipients_own_public_address_is_no_mark() -> None:
 @pytest.mark.parametrize(
     ("text", "closing"),
     [
-        ("Well.\n\nKind regards\n" + NOTE.text, True),
-        ("Well.\n\n--\n" + NOTE.text, True),
-        ("Well.\n\nViele Grüße\n" + NOTE.text, True),
-        ("Well.\n\nThanks,\n" + NOTE.text, False),
-        ("Kind regards\n" + NOTE.text, False),
-        ("Well.\n\nKind regards\nTom\nPS: " + NOTE.text, False),
+        ("Well.\n\nKind regards\n" + SIGNED, True),
+        ("Well.\n\n--\n" + SIGNED, True),
+        ("Well.\n\nViele Grüße\n" + SIGNED, True),
+        ("Well.\n\nMfG\n\nTom\n\n" + SIGNED, True),
+        ("Well.\n\nMfG\n" + "Tom\n" * 5 + SIGNED, True),
+        ("Well.\n\nMfG\n" + "Tom\n" * 6 + SIGNED, False),
+        ("Well.\n\n________________\n" + SIGNED, False),
+        ("Well.\n\nThanks,\n" + SIGNED, False),
+        ("Kind regards\n" + SIGNED, False),
+        ("Well.\n\nKind regards\nTom\nPS: " + SIGNED, False),
+        ("Well.\n\nKind regards\n" + NOTE.text, False),
+        ("Well.\n\nKind regards\nTom\n\nHis Boss Mr Miller Told Me Today that we know it and that we do not say so", False),
+        ("Well.\n\n" + LEGAL, True),
+        ("Well.\n\nKind regards\nTom\n\n" + LEGAL, True),
+        ("Well.\n\nThis message is confidential: " + NOTE.text, False),
+        ("Well.\n\n" + LEGAL + " Also, " + NOTE.text, False),
     ],
 )
-def test_a_signature_is_what_stands_below_a_closing_in_both(text: str, closing: bool) -> None:
+def test_a_signature_is_names_and_numbers_below_a_closing_in_both_and_a_disclaimer_is_lawyers_words(
+    text: str, closing: bool
+) -> None:
     note = Inside(entry=EntryId(7), author="Tom", text=text)
     assert (look(letter(text.replace("Well.", "Fine.")), [note], Outside()) == ()) == closing
-    assert look(letter("Look: " + NOTE.text), [note], Outside())
+    assert look(letter("Look: " + text.rsplit("\n", maxsplit=1)[-1].rpartition(": ")[2]), [note], Outside())
+
+
+def test_what_its_author_writes_below_closings_elsewhere_is_a_signature_whatever_it_says() -> None:
+    text = "Well.\n\nKind regards\nTom\n\n" + NOTE.text
+    note = Inside(entry=EntryId(7), author="Tom", text=text)
+    elsewhere = Outside(elsewhere=guard.written([text]))
+    assert look(letter(text), [note], Outside())
+    assert look(letter(text.replace("Well.", "Fine.")), [note], elsewhere) == ()
+    assert look(letter("Look: " + NOTE.text), [note], elsewhere)
