@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from mailgate.desk.actions import Decision, LetOut, Mark, Remember, Settle, Step, TurnIntoNote, Withhold
 from mailgate.desk.draft import Draft
-from mailgate.desk.finding import Found
 from mailgate.desk.guard import Leak
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import Receipt, Remark, StatusTold, Stored
 from mailgate.desk.model import (
-    ActingHere,
     Choice,
     Deed,
     Disposition,
@@ -23,63 +21,37 @@ from mailgate.desk.model import (
     TicketFacts,
 )
 from mailgate.desk.undoing import changes, spoken, take_back, turned
-from mailgate.desk.vocabulary import Block, SendNow, Undo
 from mailgate.desk.wishes import Amend, Wish
-from mailgate.mail.model import ActionKind, EntryId, Visibility
-from mailgate.mail.partings import closes
+from mailgate.mail.model import EntryId, Visibility
 
 #: What can become of a mail that the leak guard holds.
 LEAK_CHOICES = (Choice.SEND, Choice.NOTE, Choice.DISCARD)
 #: The second thought behind each choice.
 WISHES = {Choice.SEND: Wish.SEND, Choice.NOTE: Wish.NOTE, Choice.DISCARD: Wish.STOP}
 _NOTHING: tuple[str, ...] = ()
-_INSIDE = (Standing.WAITING, Standing.STOPPED, Standing.LEAKS)
-
-
-def asked(known: Known, found: Found, author: Person, block: Block) -> Amend | None:
-    """The second thought a proven staff mail holds: the one word, or ``#undo`` or ``#send``; None: it is no such mail."""
-    acting = known.acting if known.acting and known.acting.kind is ActionKind.UNDO and known.acting.valid else None
-    if block.problems:
-        return None
-    if block.has(Undo) or block.has(SendNow):
-        wish: Wish | None = Wish.UNDO if block.has(Undo) else Wish.SEND
-    else:
-        wish = _word(block.text) or _word(known.said.text)
-    if wish is None:
-        return None
-    deed = _deed(known, found.ticket, author, wish, acting)
-    if deed is None and acting is None and not block.has(Undo) and not block.has(SendNow):
-        return None  # a word like any other: there is nothing of theirs that it could mean
-    return Amend(ticket=found.ticket, author=author, wish=wish, deed=deed)
-
-
-def _word(text: str) -> Wish | None:
-    """The word, alone or above a closing."""
-    lines = [line.strip() for line in text.strip().split("\n") if line.strip()]
-    alone = len(lines) == 1 or (len(lines) > 1 and closes(lines[1]))
-    word = lines[0].lower().strip(".! ") if lines and alone else ""
-    return Wish(word) if word in (Wish.STOP, Wish.NOTE, Wish.SEND) else None
-
-
-def _deed(known: Known, ticket: TicketFacts, author: Person, wish: Wish, acting: ActingHere | None) -> Deed | None:
-    """What the word is about: what the address names, else the newest thing of the author's that it can mean."""
-    if acting is not None:
-        return next((deed for deed in known.deeds if deed.entry == acting.number), None)
-    mine = [deed for deed in known.deeds if deed.person == author.id and deed.ticket == ticket.number]
-    inside = next((deed for deed in mine if deed.standing in _INSIDE), None)
-    match wish:
-        case Wish.STOP:
-            waiting = next((deed for deed in mine if deed.standing is Standing.WAITING), None)
-            return waiting or inside or next((deed for deed in mine if deed.standing is Standing.OUT), None)
-        case Wish.NOTE | Wish.SEND:
-            return inside
-        case Wish.UNDO:
-            return next((deed for deed in mine if not deed.undone), None)
 
 
 def amend(intent: Amend, known: Known) -> Decision:
     """Do what can still be done, and say what was done."""
+    if intent.problems:
+        return _nothing(Draft(known.desk, intent.ticket, known.now), intent)
     return amend_deed(Draft(known.desk, intent.ticket, known.now), intent, known.fresh.entry)
+
+
+def _nothing(draft: Draft, intent: Amend) -> Decision:
+    """A word beside commands, files or more words could be about either: nothing is guessed, and its author is told."""
+    draft.send(
+        Receipt(
+            to=intent.author,
+            head=draft.head,
+            stored=Stored.NOTHING,
+            recipients=(),
+            remarks=(Remark.PROBLEM,),
+            problems=intent.problems,
+        )
+    )
+    step = Step(rule="second thought", result="nothing", because="the word does not stand alone")
+    return Decision(disposition=Disposition.COMMAND, actions=tuple(draft.actions), steps=(step,), ticket=intent.ticket.number)
 
 
 def amend_deed(draft: Draft, intent: Amend, since: EntryId) -> Decision:

@@ -52,7 +52,9 @@ def check(block: Block, desk: Desk) -> Block:
 def _not_alone(block: Block) -> tuple[Problem, ...]:
     """A second thought beside words or other commands could be about either: nothing is guessed."""
     again = [w for c, w in zip(block.commands, block.words, strict=False) if isinstance(c, (Undo, SendNow))]
-    alone = len(block.commands) == 1 and (not block.text.strip() or closes(block.text.strip().split("\n")[0]))
+    undo = any(isinstance(c, Undo) for c in block.commands)  # what an address for notes adds narrows nothing of it
+    commands = [w for w in block.words if not (undo and w == "-note")]
+    alone = len(commands) == 1 and (not block.text.strip() or closes(block.text.strip().split("\n")[0]))
     return () if alone or not again else (Problem(line=again[0], why="alone"),)
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from mailgate.desk import audience
 from mailgate.desk.actions import Step
-from mailgate.desk.amending import asked
 from mailgate.desk.audience import Audience
 from mailgate.desk.behalf import note_of_forward, opened_by
 from mailgate.desk.commands import read_block
@@ -23,6 +22,7 @@ from mailgate.desk.letters import Remark
 from mailgate.desk.meant import brought
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, TicketFacts
 from mailgate.desk.own import customers_words, narrowed, staff_words
+from mailgate.desk.second_thoughts import asked
 from mailgate.desk.vocabulary import Block, Close, Command, Reopen, SayInternally, Take, Watch
 from mailgate.desk.wishes import (
     AutoReplied,

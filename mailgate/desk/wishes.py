@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from mailgate.desk.audience import Audience
 from mailgate.desk.held_letters import Answer
+from mailgate.desk.letters import Problem
 from mailgate.desk.model import Choice, Deed, Disposition, Doubt, Forward, HeldFacts, OutboxFacts, Person, TicketFacts
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Trust, Visibility
@@ -86,6 +87,8 @@ class Amend:
     author: Person
     wish: Wish
     deed: Deed | None
+    problems: tuple[Problem, ...] = ()
+    """The word does not stand alone: nothing is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
