@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from mailgate.deed.house import bases, own_domains
 from mailgate.deed.scene import Scene
+from mailgate.desk.behalf import handed_files
 from mailgate.desk.commands import read_block
 from mailgate.desk.model import Forward, Person, PersonKind, QueuePolicy
 from mailgate.desk.vocabulary import AddCc, ChangeRequester
@@ -126,13 +127,15 @@ def forward(scene: Scene, writer: Writer) -> Forward | None:
     if found is None or not found.whole or writer.person is None or not writer.person.is_staff:
         return None
     sender = _person(found.sender, writer.met)
+    files, beside = handed_files(found, mail.attachments)
     nobody = sender is None or sender.is_staff or is_ours(scene, sender.address) or inside(found.text) or mail.marked
     return Forward(
         sender=None if nobody else sender,
         above=found.above,
         subject=found.subject or mail.subject,
         text=without_addresses(found.text),
-        files=found.files or mail.attachments,
+        files=files,
+        beside=beside,
         message_id=found.message_id,
     )
 

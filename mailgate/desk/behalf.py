@@ -13,7 +13,7 @@ from mailgate.desk.model import Forward, Known, Person, Said
 from mailgate.desk.own import narrowed, staff_words
 from mailgate.desk.vocabulary import Block, ChangeRequester, SayInternally
 from mailgate.desk.wishes import OpenTicket
-from mailgate.mail.model import Trust, Visibility
+from mailgate.mail.model import Attachment, Forwarded, Trust, Visibility
 
 
 def opened_by(known: Known, author: Person, *, machine: bool) -> OpenTicket:
@@ -49,6 +49,16 @@ def note_of_forward(known: Known, found: Found, forward: Forward) -> tuple[str, 
     """What a forward adds to a ticket: what stands above it, where the ticket has the rest, else all of it."""
     is_there = found.evidence is Evidence.MESSAGE_ID and bool(forward.above)
     return (forward.above if is_there else known.said.full_text), False
+
+
+def handed_files(found: Forwarded, files: tuple[Attachment, ...]) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:
+    """Which files are those of the mail handed on, and which the forwarder's own. ``files``: those on the outer mail.
+
+    Whose the files beside a mail quoted inline are cannot be told: the forwarder's, unless they added nothing of their own.
+    """
+    if found.attached is not None:
+        return found.files, tuple(file for file in files if file.sha256 != found.attached)
+    return ((), files) if found.above.strip() else (files, ())
 
 
 def handed_on(said: Said, forward: Forward) -> Said:

@@ -16,11 +16,18 @@ from mailgate.mail.model import EntryId, Trust
 
 
 def note_above(intent: OpenTicket, known: Known) -> InternalNote | None:
-    """What staff wrote above a mail that they hand on."""
+    """What staff wrote above a mail that they hand on, or put beside it."""
     text, by = intent.block.text, intent.by_staff
-    if intent.forward is None or by is None or not text.strip():
+    if intent.forward is None or by is None or not (text.strip() or intent.forward.beside):
         return None
-    return InternalNote(id=EntryId(known.fresh.entry + 1), ticket=known.fresh.ticket, author=by, text=text, at=known.now)
+    return InternalNote(
+        id=EntryId(known.fresh.entry + 1),
+        ticket=known.fresh.ticket,
+        author=by,
+        text=text,
+        attachments=intent.forward.beside,
+        at=known.now,
+    )
 
 
 def store(draft: Draft, intent: OpenTicket, known: Known, said: tuple[Message, InternalNote | None]) -> None:
@@ -31,7 +38,7 @@ def store(draft: Draft, intent: OpenTicket, known: Known, said: tuple[Message, I
         return
     draft.append(message, handed_on(known.said, intent.forward), Trust.NONE)
     if note is not None:
-        draft.append(note, replace(known.said, attachments=()), known.trust)
+        draft.append(note, replace(known.said, attachments=note.attachments), known.trust)
 
 
 def joinable(intent: OpenTicket, known: Known) -> bool:

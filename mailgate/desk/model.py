@@ -556,6 +556,9 @@ class Forward:
     subject: str
     text: str
     files: tuple[Attachment, ...]
+    """Those of the mail handed on."""
+    beside: tuple[Attachment, ...] = ()
+    """The member's own files."""
     message_id: MessageId | None
 
 

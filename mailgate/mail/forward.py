@@ -5,13 +5,14 @@ What is found is a claim of the forwarder and proves nothing. ``whole`` tells a 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 
 from mailgate.mail import address, attachments, body, dates, headers, quoting, reply, reply_words, structure, words
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defects
-from mailgate.mail.model import Forwarded, Mailbox
+from mailgate.mail.model import Digest, Forwarded, Mailbox
 
 _MAX_HEADER = 65_536
 _MAX_LINES = 2_000
@@ -59,6 +60,7 @@ def _attached(raw: bytes, text: str, *, whole: bool) -> Forwarded | None:
         text=readable.text,
         message_id=ids[0] if ids else None,
         files=attachments.read(root, readable, budget, aside),
+        attached=Digest(hashlib.sha256(raw).hexdigest()),
     )
 
 

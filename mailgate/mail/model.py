@@ -162,6 +162,7 @@ class Forwarded:
     text: str = ""
     message_id: MessageId | None = None
     files: tuple[Attachment, ...] = ()
+    attached: Digest | None = None  # the attached mail, as it stands among the forwarder's files; None: it is quoted inline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,8 +242,7 @@ class InboundMail:
     """The names in the DNS at which the keys of its DKIM signatures stand; whether these hold is another question."""
     marked: bool = False
     """A file of the mail holds something that only a letter of ours can have (see ``tails``)."""
-    stub: bool = False
-    """True when reading gave up (budget, crash): only From, Subject and the raw mail are there."""
+    stub: bool = False  # reading gave up (budget, crash): only From, Subject and the raw mail are there
 
     @property
     def files(self) -> tuple[Attachment, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mailgate.desk.story import Spoken
 from tests.client import Letter
 from tests.office import Office
 from tests.security.scenes import holding, opened, outside, seen_by, words
@@ -90,3 +91,60 @@ def test_a_mail_handed_on_as_a_file_brings_its_own_files_and_answers_to_it_are_f
     office.work()
     assert office.dispositions(entry) == {"support": "reply"}
     assert len(office.letters("anna@customer")) == before
+
+
+def _handed_on(inner: str, *outer: str) -> bytes:
+    """A forward as a file: the mail itself, parts beside it, a text above."""
+    head = (
+        "Authentication-Results: mx.help.example; dmarc=pass header.from=staff.example\nFrom: bea@staff.example\n"
+        "To: support@help.example\nSubject: Fwd: The fan\nMessage-ID: <f@staff.example>\n"
+        "Content-Type: multipart/mixed; boundary=out\n\n"
+    )
+    parts = (*outer, f"Content-Type: message/rfc822\n\nFrom: Carl <carl@customer.example>\nSubject: The fan\n\n{inner}\n")
+    return (head + "".join(f"--out\n{part}\n" for part in parts) + "--out--\n").replace("\n", "\r\n").encode()
+
+
+_DOSSIER = 'Content-Type: application/pdf\nContent-Disposition: attachment; filename="dossier.pdf"\n\nthe dossier'
+
+
+def _files(office: Office) -> list[tuple[str, str, list[str]]]:
+    return [
+        (said.visibility.value, said.text, [file.name for file in said.attachments])
+        for said in office.ticket(1).timeline
+        if isinstance(said, Spoken)
+    ]
+
+
+@pytest.mark.parametrize("above", ["He is a crook.", ""])
+def test_what_staff_put_beside_a_mail_they_hand_on_stays_inside(office: Office, above: str) -> None:
+    office.mail("bea@staff", "support", "", "", raw=_handed_on("It is loud.", f"\n{above}", _DOSSIER))
+    office.work()
+    assert _files(office) == [("public", "It is loud.", []), ("internal", above, ["dossier.pdf"])]
+    assert "dossier.pdf" not in seen_by(office, "carl@customer", 1)
+
+
+def test_it_is_not_the_customers_own_file_for_the_leak_guard(office: Office) -> None:
+    office.mail("bea@staff", "support", "", "", raw=_handed_on("It is loud.", "\nHe is a crook.", _DOSSIER))
+    office.work()
+    before = len(outside(office))
+    office.mail("tom@staff", "support+1", "", "Here.", attachments=(("x.pdf", "application/pdf", b"the dossier"),))
+    office.work()
+    assert len(outside(office)) == before
+
+
+@pytest.mark.parametrize(
+    ("above", "said"),
+    [
+        ("Look.\n\n", [("public", "It is loud.", []), ("internal", "Look.", ["dossier.pdf"])]),
+        ("#assign tom\n\n", [("public", "It is loud.", []), ("internal", "", ["dossier.pdf"])]),
+        ("", [("public", "It is loud.", ["dossier.pdf"])]),
+    ],
+)
+def test_a_file_beside_a_quoted_mail_is_its_authors_only_where_staff_added_nothing(
+    office: Office, above: str, said: list[tuple[str, str, list[str]]]
+) -> None:
+    head = "---------- Forwarded message ---------\nFrom: Carl <carl@customer.example>\nDate: Mon, 2 Mar 2026\nSubject: The fan"
+    attached = (("dossier.pdf", "application/pdf", b"the dossier"),)
+    office.mail("bea@staff", "support", "Fwd: The fan", f"{above}{head}\nTo: Bea\n\nIt is loud.\n", attachments=attached)
+    office.work()
+    assert _files(office) == said
