@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from mailgate.desk.model import Budgets, CcJoin, ClosedReply, Policy, QueuePolicy, ReceiptMode, StaffTrust
-from mailgate.mail import address
+from mailgate.mail import address, lists
 from mailgate.mail.model import Address, Header
 from mailgate.mail.recipient import room_left
 from mailgate.mail.trust import Dialect, Source
@@ -51,6 +51,7 @@ def policy(settings: Settings) -> Policy:
         undo_window=gateway.undo_window,
         operator=_optional("gateway.operator", gateway.operator),
         delimiter=gateway.delimiter,
+        own_lists=frozenset(map(lists.key, settings.auth.own_lists)),
     )
 
 

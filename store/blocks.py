@@ -31,6 +31,12 @@ def unblock(session: Session, pattern: str) -> bool:
     return int(getattr(session.execute(delete(Block).where(col(Block.pattern) == pattern)), "rowcount", 0)) > 0
 
 
+def take_back(session: Session, pattern: str, by: PersonId, since: datetime) -> None:
+    """Take their mail again, if this person blocked it and not before ``since``."""
+    theirs = (col(Block.pattern) == pattern, col(Block.person) == by, col(Block.at) >= since)
+    session.execute(delete(Block).where(*theirs))
+
+
 def blocked(session: Session, limit: int) -> Sequence[Block]:
     """All that is blocked, the newest first."""
     return session.scalars(select(Block).order_by(col(Block.at).desc(), col(Block.pattern)).limit(limit)).all()

@@ -122,7 +122,7 @@ def remove(context: typer.Context, address: AnAddress) -> None:
 
 @app.command()
 def block(context: typer.Context, pattern: APattern) -> None:
-    """Hold their mail as spam from now on: nobody is told, also not of mail on their tickets, and it is kept for a time.
+    """Hold their mail as spam from now on: nobody is told, also not of mail on tickets that staff have not answered.
 
     Example: `mailgate contact block eve@evil.example` or `mailgate contact block @evil.example`
     """

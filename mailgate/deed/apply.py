@@ -50,7 +50,7 @@ from mailgate.desk.amending import LEAK_CHOICES
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Leak
 from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Receipt
-from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress
+from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, UnblockSender
 from mailgate.desk.model import Disposition, Doubt, Person, Status, Suppressed
 from mailgate.desk.notices import withheld
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber, Visibility
@@ -185,6 +185,8 @@ class Applier:
                 held.decide(session, number, choice, self._id(by), remember=remember)
             case BlockSender(address=address, by=by):
                 blocks.block(session, address, self._id(by), self._now)
+            case UnblockSender(address=address, by=by, since=since):
+                blocks.take_back(session, address, self._id(by), since)
             case Remember() | Mark() | Withhold() | LetOut() | TurnIntoNote() | Settle():
                 again.apply(session, action, self._id, self._now)
             case MarkUndelivered(outbox=letter, reply=reply):

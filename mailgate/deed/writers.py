@@ -150,7 +150,7 @@ def _believed(scene: Scene) -> list[Header]:
 
 
 def _own_lists(scene: Scene) -> frozenset[str]:
-    return frozenset(map(lists.key, scene.house.settings.auth.own_lists))
+    return scene.desk.policy.own_lists
 
 
 def _author(scene: Scene, fields: list[Header]) -> tuple[Mailbox | None, bool]:

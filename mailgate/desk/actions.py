@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailgate.desk.letters import Letter
-from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress
+from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, UnblockSender
 from mailgate.desk.model import (
     Choice,
     Disposition,
@@ -285,6 +285,7 @@ Action = (
     | Hold
     | DecideOn
     | BlockSender
+    | UnblockSender
     | Remember
     | Mark
     | Withhold

@@ -200,5 +200,7 @@ def _leak_told(author: Person, head: Head, deed: Deed, leaks: tuple[Leak, ...]) 
 def remember(draft: Draft, before: TicketFacts, entry: EntryId, person: Person, *, said: bool) -> None:
     """Keep what a deed changed, where there is anything to take back. ``said``: it carries a public message."""
     found = changes(before, draft.ticket)
+    if draft.blocked:
+        found["blocked"] = [None, {"address": draft.blocked, "at": draft.now.isoformat()}]
     if said or spoken(found):
         draft.actions.append(Remember(entry=entry, ticket=draft.ticket.number, person=person, changes=found, at=draft.now))

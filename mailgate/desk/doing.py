@@ -13,6 +13,7 @@ from typing import assert_never
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
 from mailgate.desk.model import Desk, Person, PersonKind, Status
+from mailgate.desk.ourselves import ours
 from mailgate.desk.vocabulary import (
     AddCc,
     AskHelp,
@@ -37,7 +38,6 @@ from mailgate.desk.vocabulary import (
 )
 from mailgate.mail.model import Address, EntryId
 from mailgate.mail.partings import closes
-from mailgate.mail.recipient import Unknown, understand
 
 
 def check(block: Block, desk: Desk) -> Block:
@@ -68,12 +68,6 @@ def _problem(command: Command, word: str, desk: Desk) -> Problem | None:
             return Problem(line=word, why="not_now")
         case _:
             return None
-
-
-def ours(address: Address, desk: Desk) -> bool:
-    """Whether an address is one of a queue's, plain or with anything behind its delimiter: those never join anything."""
-    bases = {queue.address: name for name, queue in desk.queues.items()}
-    return understand(address, bases, desk.policy.delimiter) != Unknown(queue=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,8 +26,9 @@ from mailgate.desk.actions import (
     TurnTo,
 )
 from mailgate.desk.heading import Head
+from mailgate.desk.junk import blockable
 from mailgate.desk.letters import Letter
-from mailgate.desk.mail_actions import BlockSender
+from mailgate.desk.mail_actions import BlockSender, UnblockSender
 from mailgate.desk.model import (
     Desk,
     EventKind,
@@ -42,7 +43,7 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.mail.model import EntryId, Trust, Visibility
+from mailgate.mail.model import Address, EntryId, Trust, Visibility
 
 
 class Draft:
@@ -54,6 +55,8 @@ class Draft:
         self.ticket = ticket
         self.now = now
         self.actions: list[Action] = []
+        self.blocked: str | None = None
+        """Whom ``#spam`` blocked; "": nobody; None: it was not asked for."""
         self.quiet = False
         """Nobody outside is told of what happens."""
         self.unseen = False
@@ -201,14 +204,18 @@ class Draft:
             self.ticket = replace(self.ticket, queue=queue)
 
     def spam(self, actor: Person) -> None:
-        """Closed without a word; the requester is blocked, unless staff have answered them: then it was no stranger's junk."""
+        """Closed without a word; its requester is blocked where that may be."""
         self.quiet = True
         self.status(Status.CLOSED, actor)
-        who = self.ticket.requester
-        blocked = who.address if who is not None and not who.is_staff and not self.ticket.staff_wrote else None
-        if blocked is not None:
-            self.actions.append(BlockSender(address=blocked, by=actor))
-        self.event(EventKind.SPAM, Visibility.INTERNAL, actor, blocked=blocked)
+        who = blockable(self.ticket, self.desk)
+        self.blocked = who.address if who else ""
+        if who is not None:
+            self.actions.append(BlockSender(address=who.address, by=actor))
+        self.event(EventKind.SPAM, Visibility.INTERNAL, actor, blocked=self.blocked or None)
+
+    def unblock(self, address: Address, actor: Person, since: datetime) -> None:
+        """The block that ``actor`` set with something done at ``since`` is lifted; an older one stays."""
+        self.actions.append(UnblockSender(address=address, by=actor, since=since))
 
     def requester(self, person: Person, actor: Person, since: EntryId) -> None:
         """Another requester; the old one stays on as cc."""

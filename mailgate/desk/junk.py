@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from mailgate.desk.doubting import UNREAD, staff_proven, with_token
-from mailgate.desk.model import Doubt, Known
+from mailgate.desk.finding import Found, find, takes_part
+from mailgate.desk.model import Desk, Doubt, Known, Person, TicketFacts
+from mailgate.desk.ourselves import of_the_house
 from mailgate.desk.wishes import Stranger
+
+
+def blockable(ticket: TicketFacts, desk: Desk) -> Person | None:
+    """Whom ``#spam`` blocks: a stranger who proved that the mail is theirs. Nobody pays for a claim."""
+    who = ticket.requester
+    if who is None or of_the_house(who, desk) or ticket.staff_wrote or ticket.answered or not ticket.proven:
+        return None
+    return who
 
 
 def junk(known: Known) -> Stranger | None:
     """A mail that is blocked, or that a server of ours calls spam, is held without a word, also on a ticket."""
-    if not (known.blocked or known.spam) or known.returned is not None or _by_staff(known):
+    blocked = known.blocked and not _answered(known)
+    if not (blocked or known.spam) or known.returned is not None or _by_staff(known):
         return None
-    reason = Doubt.BLOCKED if known.blocked else Doubt.SPAM
+    reason = Doubt.BLOCKED if blocked else Doubt.SPAM
     return Stranger(ticket=None, reason=reason, choices=UNREAD, announced=False, spam=True)
+
+
+def _answered(known: Known) -> bool:
+    """Whether it belongs to a ticket that its author takes part in and staff have answered: no block ends a conversation."""
+    found = find(known)
+    return isinstance(found, Found) and found.ticket.staff_wrote and takes_part(known, found.ticket)
 
 
 def _by_staff(known: Known) -> bool:

@@ -175,6 +175,8 @@ class Receipt:
     remarks: tuple[Remark, ...] = ()
     done: tuple[str, ...] = ()
     """The commands applied, as written: ``#close``."""
+    blocked: str | None = None
+    """Whom ``#spam`` blocked; "": nobody; None: it was not asked for."""
     problems: tuple[Problem, ...] = ()
     sent_directly: tuple[Address, ...] = ()
     """Customers the author's own client also sent the mail to."""

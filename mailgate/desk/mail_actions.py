@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Notice
 from mailgate.desk.model import Person
@@ -25,6 +25,15 @@ class BlockSender:
 
     address: Address
     by: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnblockSender:
+    """Mail of this address is taken again, if ``by`` blocked it and not before ``since``."""
+
+    address: Address
+    by: Person
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

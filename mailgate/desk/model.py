@@ -297,6 +297,8 @@ class Policy:
     undo_window: timedelta = timedelta(0)
     operator: Address | None = None
     delimiter: str = "+"
+    own_lists: frozenset[str] = frozenset()
+    """Group lists of ours, as ``mail.lists`` compares them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,6 +376,10 @@ class TicketFacts:
     wake_at: datetime | None = None
     open_follow_up: TicketNumber | None = None
     """An open ticket that continues this closed one."""
+    proven: bool = False
+    """Its first message proved that its requester wrote it; looked up only where ``#spam`` may be asked for."""
+    answered: bool = False
+    """Staff have answered its requester, here or on another ticket; looked up as that is."""
 
     def participant(self, address: Address) -> Participant | None:
         """The person with that address or alias, if they take part."""

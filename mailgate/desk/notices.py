@@ -190,6 +190,7 @@ def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
                 recipients=became.told,
                 remarks=(became.remark,) if became.remark else (),
                 done=done,
+                blocked=draft.blocked,
                 problems=block.problems,
                 sent_directly=became.directly,
                 goes_out=became.message.goes_out if became.message else None,

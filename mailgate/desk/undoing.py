@@ -15,7 +15,10 @@ from mailgate.mail.model import Address, EntryId
 
 Changes = Mapping[str, object]
 #: The order in which fields go back: people before who is brought in, the status last.
-_ORDER = ("priority", "title", "queue", "tags", "requester", "cc", "assignee", "staff_wrote", "waiting_for", "wake_at", "status")
+_ORDER = (
+    *("priority", "title", "queue", "tags", "requester", "cc"),
+    *("assignee", "blocked", "staff_wrote", "waiting_for", "wake_at", "status"),
+)
 #: What goes along with the others, and is no command anybody gave.
 _ALONG = frozenset({"staff_wrote", "waiting_for", "wake_at"})
 
@@ -42,7 +45,7 @@ def take_back(draft: Draft, found: Changes, actor: Person, since: EntryId) -> tu
     ``since``: what people brought in again see from.
     """
     now = _values(draft.ticket)
-    stay = [f for f in found if f not in ("tags", "cc") and f in _ORDER and now[f] != _pair(found, f)[1]]
+    stay = [f for f in found if f not in ("tags", "cc", "blocked") and f in _ORDER and now[f] != _pair(found, f)[1]]
     for field in _ORDER:
         if field in found and field not in stay:
             _one(draft, field, _pair(found, field), actor, since)
@@ -70,7 +73,7 @@ def _pair(found: Changes, field: str) -> list[object]:
     return list(value) if isinstance(value, list) else [None, None]
 
 
-def _one(draft: Draft, field: str, pair: list[object], actor: Person, since: EntryId) -> None:  # noqa: C901, PLR0915 - one arm per field
+def _one(draft: Draft, field: str, pair: list[object], actor: Person, since: EntryId) -> None:  # noqa: C901, PLR0912, PLR0915 - an arm per field
     old, new = pair
     match field:
         case "priority":
@@ -92,6 +95,8 @@ def _one(draft: Draft, field: str, pair: list[object], actor: Person, since: Ent
             draft.untag(_words(new) - _words(old), actor)
         case "cc":
             _people(draft, pair, actor, since)
+        case "blocked" if isinstance(new, dict):
+            draft.unblock(Address(str(new["address"])), actor, datetime.fromisoformat(str(new["at"])))
         case "status":
             draft.status(Status(str(old)), actor)
         case "wake_at" if old and draft.ticket.wake_at is None:

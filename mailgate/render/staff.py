@@ -92,6 +92,8 @@ def _receipt(letter: Receipt, stamp: Stamp) -> Sheet:
         "recipients": names(letter.recipients),
         "remarks": tuple(remark.value for remark in letter.remarks),
         "done": tuple(line(word) for word in letter.done),
+        "spam": letter.blocked is not None,
+        "blocked": line(letter.blocked or ""),
         "problems": tuple({"line": line(p.line), "why": p.why, "nearest": line(p.nearest)} for p in letter.problems),
         "sent_directly": tuple(letter.sent_directly),
         "goes_out": _clock(letter.goes_out),

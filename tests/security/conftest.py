@@ -56,7 +56,7 @@ def refusing_office(desk_url: str, tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def office_with_list(desk_url: str, tmp_path: Path) -> Iterator[Office]:
     """A desk with a group list and a contact form of its own."""
-    auth = {"own_lists": ("support@help.example",)}
+    auth = {"own_lists": ("support@help.example", "team@corp.example")}
     with Office(desk_url, tmp_path, auth=auth, queue=({**SUPPORT, "form_senders": ("forms@www.example",)}, HILFE)) as made:
         made.staff("bea@staff")
         made.staff("tom@staff")
