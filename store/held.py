@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 
 from mailgate.desk.model import Choice, HeldFacts, Person
 from mailgate.mail.model import JournalId, PersonId, TicketNumber, Visibility
-from store import people
+from store import people, tickets
 from store.tables import HeldRow, table_of
 
 
@@ -84,6 +84,14 @@ def facts_of(session: Session, rows: Sequence[HeldRow]) -> list[HeldFacts]:
     named = (PersonId(who) for row in rows for who in (row.confirmer, row.decided_by) if who is not None)
     known = people.by_id(session, named)
     return [_facts(row, known) for row in rows]
+
+
+def generations(session: Session, held_ids: Iterable[int], person: PersonId) -> dict[int, int]:
+    """The token generation of a person on the ticket of each held mail; none for a mail that is on no ticket."""
+    rows = session.scalars(select(HeldRow).where(col(HeldRow.id).in_(sorted(set(held_ids)))))
+    on = {row.id or 0: row.ticket for row in rows if row.ticket is not None}
+    found = tickets.generations(session, ((ticket, person) for ticket in on.values()))
+    return {number: found[(ticket, person)] for number, ticket in on.items()}
 
 
 def all_held(session: Session, limit: int, *, decided: bool = False) -> Sequence[HeldRow]:

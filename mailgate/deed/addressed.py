@@ -35,11 +35,17 @@ def acting(session: Session, addresses: Addresses, routed: Routed) -> ActingHere
     if not found:
         return None
     one = found[0]
-    good = len(found) == 1 and addresses.verify_action(one)
+    good = len(found) == 1 and issued(session, addresses, one)
     if one.kind is ActionKind.UNDO or not good:
         return ActingHere(kind=one.kind, number=one.number, person=one.person, valid=good)
     facts = held.facts(session, one.number)
     return ActingHere(kind=one.kind, number=one.number, person=one.person, valid=facts is not None, held=facts)
+
+
+def issued(session: Session, addresses: Addresses, one: Acting) -> bool:
+    """Whether an action address is one of ours, and not revoked with the person's others on the ticket of the held mail (T22)."""
+    on = held.generations(session, [one.number], one.person) if one.kind is not ActionKind.UNDO else {}
+    return addresses.verify_action(one, on.get(one.number, 0))
 
 
 def means_nothing(routed: Routed, signed: tuple[SignedHere, ...], acting: ActingHere | None) -> bool:

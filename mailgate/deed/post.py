@@ -24,7 +24,7 @@ from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import ActionKind, Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.tokens import Purpose
 from mailgate.render import Rendered, Stamp
-from store import ids, outbox, outbox_views, threads, tickets
+from store import held, ids, outbox, outbox_views, threads, tickets
 from store.outbox_rows import Addressed, Audience, Enclosure, Frozen, NewRow, State
 from store.threads import Issued
 
@@ -139,7 +139,7 @@ class Post:
     def _stamp(self, session: Session, row: _Row, generation: int, now: datetime) -> Stamp:
         settings = self._house.settings
         in_reply_to, references = self._thread(session, row)
-        acts = self._acts(row)
+        acts = self._acts(session, row)
         own = next(iter(acts.values())) if not isinstance(row.letter, HeldDigest) and acts else None
         return Stamp(
             message_id=row.message_id,
@@ -160,7 +160,7 @@ class Post:
             return None
         return self._house.addresses.signed(row.queue.address, row.ticket, row.person, audience, generation)
 
-    def _acts(self, row: _Row) -> dict[int, Address]:
+    def _acts(self, session: Session, row: _Row) -> dict[int, Address]:
         """Where this person answers about the held mails of a letter, by their numbers."""
         match row.letter:
             case HeldNotice(number=number):
@@ -173,7 +173,8 @@ class Post:
                 wanted = [(one.number, ActionKind.CONFIRM if one.confirms else ActionKind.DECIDE, one.queue) for one in lines]
             case _:
                 return {}
-        return {n: self._house.addresses.action(queue.address, kind, n, row.person) for n, kind, queue in wanted}
+        made, on = self._house.addresses, held.generations(session, (number for number, _, _ in wanted), row.person)
+        return {n: made.action(queue.address, kind, n, row.person, on.get(n, 0)) for n, kind, queue in wanted}
 
     def _undo(self, row: _Row) -> Address | None:
         """Where the author of a message says what becomes of it; a Reply to such a letter goes there too."""

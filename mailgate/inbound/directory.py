@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from mailgate.deed import addressed
 from mailgate.deed.house import House, bases
 from mailgate.deed.routing import Border
 from mailgate.inbound.doorway import Verdict
@@ -46,7 +47,7 @@ class QueueDirectory:
             case Return() as path:
                 return self._known(self.house.addresses.verify_return(path))
             case Acting() as acting:
-                return self._known(self.house.addresses.verify_action(acting))
+                return self._known(self._issued(acting))
             case Unknown():
                 return Verdict.UNKNOWN
 
@@ -62,6 +63,10 @@ class QueueDirectory:
         with self.store.read() as session:
             generation = tickets.generations(session, [pair])[pair]
         return self.house.addresses.verify(signed, generation)
+
+    def _issued(self, acting: Acting) -> bool:
+        with self.store.read() as session:
+            return addressed.issued(session, self.house.addresses, acting)
 
     def _current(self) -> Border:
         now = self.seconds()

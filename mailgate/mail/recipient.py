@@ -151,13 +151,14 @@ class Addresses:
         """Whether the token of a signed address is ours and not revoked."""
         return self.keys.verify(address.token, _PURPOSES[address.audience], address.ticket, address.person, generation)
 
-    def action(self, base: Address, kind: ActionKind, number: int, person: PersonId) -> Address:
-        """The address at which ``person`` acts on held mail or message ``number``."""
-        return self._at(base, f"{kind.value}{number}-{person}.{self.keys.sign(_ACTION_PURPOSES[kind], number, person)}")
+    def action(self, base: Address, kind: ActionKind, number: int, person: PersonId, generation: int = 0) -> Address:
+        """The address at which ``person`` acts on held mail or message ``number``; ``generation`` is theirs on its ticket."""
+        token = self.keys.sign(_ACTION_PURPOSES[kind], number, person, generation)
+        return self._at(base, f"{kind.value}{number}-{person}.{token}")
 
-    def verify_action(self, address: Acting) -> bool:
-        """Whether an action address is one we issued to that very person for that very thing."""
-        return self.keys.verify(address.token, _ACTION_PURPOSES[address.kind], address.number, address.person)
+    def verify_action(self, address: Acting, generation: int = 0) -> bool:
+        """Whether an action address is one we issued to that very person for that very thing, and not revoked."""
+        return self.keys.verify(address.token, _ACTION_PURPOSES[address.kind], address.number, address.person, generation)
 
     def return_path(self, base: Address, outbox: OutboxId) -> Address:
         """The VERP return path of one outbox row: a bounce that comes to it is its bounce."""

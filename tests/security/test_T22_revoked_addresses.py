@@ -123,3 +123,34 @@ def test_where_staff_are_trusted_by_their_token_a_revoked_one_is_none(token_offi
     bad = office.reply(ticket.to_tom, "From whom?", authenticated=None)
     office.work()
     assert (office.disposition(good), office.disposition(bad)) == ("reply", "held")
+
+
+@pytest.mark.parametrize("kind", ["+h", "+c"])
+def test_nor_does_it_decide_about_a_held_mail(office: Office, directory: QueueDirectory, kind: str) -> None:
+    ticket = opened(office)
+    office.mail("bea@phone", ticket.notice.reply_to, "x", "It is me.", authenticated=None)
+    office.work()
+    [asked] = [one for one in office.letters("bea@staff") if kind in one.reply_to]
+    [toms] = [one for one in office.letters("tom@staff") if "+h" in one.reply_to]
+    assert directory(Address(asked.reply_to), ANYBODY) is Verdict.ACCEPT
+    revoke(office, ticket.number, "bea@staff")
+    assert directory(Address(asked.reply_to), ANYBODY) is Verdict.UNKNOWN
+    office.reply(asked, "1")
+    office.work()
+    assert office.held_row(1).resolved_at is None
+    office.reply(toms, "4", sender="tom@staff")
+    office.work()
+    assert office.held_row(1).resolved_at is not None, "Tom's own address is as good as before"
+
+
+def test_a_reminder_brings_one_that_decides(office: Office, directory: QueueDirectory) -> None:
+    ticket = opened(office)
+    office.mail("zoe@other", ticket.acknowledged.reply_to, "x", "Let me in.")
+    office.work()
+    revoke(office, ticket.number)
+    office.pass_time("5h")
+    reminder = office.letter("bea@staff")
+    assert directory(Address(reminder.reply_to), ANYBODY) is Verdict.ACCEPT
+    office.reply(reminder, "1")
+    office.work()
+    assert ("public", "Let me in.") in words(office, ticket.number)
