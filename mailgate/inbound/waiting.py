@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from mailgate.inbound import wire
 from mailgate.inbound.worker import StoppedError
-from mailgate.mail import stub
+from mailgate.mail import signatures, stub
 from mailgate.mail.model import InboundMail
 from mailgate.mail.signatures import Checked, KeyAnswer
 
@@ -70,7 +70,7 @@ class SignedMail:
     keys: tuple[KeyAnswer, ...]
     at: int
     undecided: Checked
-    """What is said of them when no reader survives it."""
+    """What is known of them without checking any."""
 
     @property
     def size(self) -> int:
@@ -86,8 +86,9 @@ class SignedMail:
         return wire.decode_checked(head, octets)
 
     def given_up(self, why: str) -> Checked:
-        """Nobody could say."""
-        return self.undecided
+        """The mail's own fault: who makes a mail that cannot be checked gains nothing by it."""
+        known = signatures.without_keys(self.undecided, [key for key in self.keys if not key.texts])
+        return signatures.without_keys(known, self.keys, f"it could not be checked: {why}")
 
 
 @dataclass(slots=True, eq=False)

@@ -9,14 +9,28 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 _BLANKS = re.compile(rb"[ \t]+")
+_RUN = re.compile(rb"[ \t]*+(?:\r?\n)?")
+_PIECE = 64 * 1024
+"""Octets that are made canonical at once."""
 
 
-def body(octets: bytes, *, relaxed: bool) -> bytes:
-    """The canonical form of a body (§3.4.3, §3.4.4)."""
-    if relaxed:
-        octets = _BLANKS.sub(b" ", octets).replace(b" \r\n", b"\r\n").removesuffix(b" ")
-    octets = octets.rstrip(b"\r\n")
-    return octets + b"\r\n" if octets or not relaxed else b""
+def body(octets: bytes, *, relaxed: bool) -> Iterator[bytes]:
+    """The canonical form of a body (§3.4.3, §3.4.4), piece by piece: as a whole it may take many times the memory of the mail."""
+    end = len(octets.rstrip(b" \t\r\n" if relaxed else b"\r\n"))
+    for piece in _pieces(octets, end):
+        yield _BLANKS.sub(b" ", piece).replace(b" \r\n", b"\r\n") if relaxed else piece
+    if end or not relaxed:
+        yield b"\r\n"
+
+
+def _pieces(octets: bytes, end: int) -> Iterator[bytes]:
+    """Cut where no blank, and no line end behind blanks, is torn apart."""
+    at = 0
+    while at < end:
+        run = _RUN.match(octets, min(at + _PIECE, end), end)
+        stop = run.end() if run else end
+        yield octets[at:stop]
+        at = stop
 
 
 def field(octets: bytes, *, relaxed: bool) -> bytes:

@@ -85,7 +85,10 @@ class _Mail:
 
     def _body_hash(self, *, relaxed: bool) -> bytes:
         if relaxed not in self._hashes:
-            self._hashes[relaxed] = hashlib.sha256(canonical.body(self._body, relaxed=relaxed)).digest()
+            found = hashlib.sha256()
+            for piece in canonical.body(self._body, relaxed=relaxed):
+                found.update(piece)
+            self._hashes[relaxed] = found.digest()
         return self._hashes[relaxed]
 
 

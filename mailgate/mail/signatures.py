@@ -136,13 +136,13 @@ def undecided(fields: Sequence[Header]) -> Checked:
     return Checked(signed=tuple(found))
 
 
-def without_keys(undecided: Checked, keys: Sequence[KeyAnswer]) -> Checked:
-    """The same once it is known where no key stands."""
-    missing = {key.name for key in keys if not key.trouble}
+def without_keys(undecided: Checked, keys: Sequence[KeyAnswer], why: str = NO_KEY) -> Checked:
+    """The same once it is known that these keys help nobody, and why; a key that could not be looked up decides nothing."""
+    useless = {key.name for key in keys if not key.trouble}
 
     def told(one: Signed) -> Signed:
-        known = one.result == "temperror" and key_name(one.domain, one.selector) in missing
-        return replace(one, result="permerror", reason=NO_KEY) if known else one
+        known = one.result == "temperror" and key_name(one.domain, one.selector) in useless
+        return replace(one, result="permerror", reason=why) if known else one
 
     return Checked(signed=tuple(map(told, undecided.signed)))
 

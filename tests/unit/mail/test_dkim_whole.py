@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,11 +58,32 @@ def test_a_large_mail_is_checked_in_no_time(unit: bytes) -> None:
     """Other verifiers take minutes for a megabyte of blanks (T45)."""
     blanks = unit * (256 * 1024 // len(unit))
     for way in (True, False):
-        canonical.body(blanks, relaxed=way)
+        list(canonical.body(blanks, relaxed=way))
         canonical.field(b"X:" + blanks, relaxed=way)
     canonical.without_value(b"X:" + blanks)
     raw = signed(MAIL, D, canonicalize=(b"relaxed", b"relaxed")) + blanks
     assert verdict(raw) in ("pass", "fail")
+
+
+@pytest.mark.parametrize("more", range(8))
+@pytest.mark.parametrize("unit", [b"a \t", b"a \r\n", b"\t\r\n", b"a\r\n \r\n", b"ab"])
+def test_a_body_in_pieces_is_the_same_body(unit: bytes, more: int) -> None:
+    """RFC 6376 §3.4.4, said in one go; the pieces end anywhere in the unit."""
+    whole = b"x" * more + unit * (150_000 // len(unit)) + b"end"
+    assert b"".join(canonical.body(whole, relaxed=True)) == re.sub(rb"[ \t]+", b" ", whole).replace(b" \r\n", b"\r\n") + b"\r\n"
+    assert b"".join(canonical.body(whole, relaxed=False)) == whole + b"\r\n"
+
+
+@pytest.mark.parametrize("unit", [b"a \t", b"\t\r\n", b"a \r\n"])
+def test_a_body_takes_little_more_memory_than_it_is_long(unit: bytes) -> None:
+    octets = unit * (4 * 1024**2 // len(unit)) + b"end"
+    tracemalloc.start()
+    try:
+        for _ in canonical.body(octets, relaxed=True):
+            continue
+        assert tracemalloc.get_traced_memory()[1] < 2 * len(octets)
+    finally:
+        tracemalloc.stop()
 
 
 @given(st.binary(max_size=300), st.binary(max_size=300))
