@@ -9,17 +9,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import Session, col
 
-from mailgate.desk.model import Deed, Standing
+from mailgate.desk.model import Deed, EventKind, Standing
 from mailgate.mail.model import EntryId, JournalId, MessageId, PersonId, TicketNumber, Visibility
 from store import outbox
-from store.tables import InternalNoteRow, MailRef, PublicMessageRow, UndoRow, table_of
+from store.tables import EventRow, InternalNoteRow, MailRef, PublicMessageRow, UndoRow, table_of
 from store.threads import key_of
 
 #: How many deeds of one person on the tickets of a mail are looked at.
 LOOK_BACK = 20
+_THOUGHTS = (EventKind.UNDONE.value, EventKind.HELD.value)
+"""The last event of a second thought, or of the guard's; its data name the deed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,16 +101,33 @@ def into_note(session: Session, entry: EntryId, now: datetime) -> None:
 
 def _deed(session: Session, row: UndoRow, now: datetime) -> Deed:
     said = session.get(PublicMessageRow, row.entry, populate_existing=True)
+    standing = _standing(session, row, said, now)
+    past = standing is Standing.OUT or (standing is Standing.NONE and row.undone_at is not None)
     return Deed(
         entry=EntryId(row.entry),
         ticket=TicketNumber(row.ticket),
         person=PersonId(row.person),
-        standing=_standing(session, row, said, now),
+        standing=standing,
         changes=row.changes,
         undone=row.undone_at is not None,
         journal=JournalId(said.journal_id) if said is not None and said.journal_id else None,
         at=row.at,
+        later=() if past else _later(session, row),
     )
+
+
+def _later(session: Session, row: UndoRow) -> tuple[tuple[EventKind, Mapping[str, object]], ...]:
+    """What happened since a deed, or since it was last taken back. Its own events follow it at once, in one piece."""
+    same = (col(UndoRow.ticket) == row.ticket, col(UndoRow.entry) > row.entry)
+    end = session.scalar(select(func.min(col(UndoRow.entry))).where(*same))
+    query = select(EventRow).where(col(EventRow.ticket) == row.ticket, col(EventRow.id) > row.entry)
+    events = list(session.scalars(query.order_by(col(EventRow.id))))
+    thought = [e.id for e in events if e.kind in _THOUGHTS and e.data.get("entry") == row.entry]
+    if thought:
+        since = [e for e in events if e.id > thought[-1]]
+    else:
+        since = [e for e in events if not (e.at == row.at and e.actor in (row.person, None) and (end is None or e.id < end))]
+    return tuple((EventKind(e.kind), e.data) for e in since)
 
 
 def _standing(session: Session, row: UndoRow, said: PublicMessageRow | None, now: datetime) -> Standing:

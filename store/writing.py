@@ -124,12 +124,16 @@ def revoke(session: Session, number: TicketNumber, persons: Sequence[PersonId]) 
         session.execute(insert(_PART), rows)
 
 
-def set_requester(session: Session, number: TicketNumber, person: PersonId, since: EntryId) -> None:
-    """A new requester; the old one stays as cc."""
+def demote_requester(session: Session, number: TicketNumber) -> None:
+    """Who asked stays as cc."""
     old = (_PART.c.ticket == number, _PART.c.role == Role.REQUESTER.value)
     session.execute(update(_PART).where(*old).values(role=Role.CC.value))
-    join(session, number, person, Role.REQUESTER, since)
-    session.execute(update(_PART).where(_THEIRS).values(role=Role.REQUESTER.value), {"number": number, "who": person})
+
+
+def join_as(session: Session, number: TicketNumber, person: PersonId, role: Role, since: EntryId) -> None:
+    """Somebody takes part in that very role, whatever theirs was."""
+    join(session, number, person, role, since)
+    session.execute(update(_PART).where(_THEIRS).values(role=role.value), {"number": number, "who": person})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

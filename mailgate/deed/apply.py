@@ -51,7 +51,7 @@ from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Leak
 from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Receipt
 from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, UnblockSender
-from mailgate.desk.model import Disposition, Doubt, Person, Status, Suppressed
+from mailgate.desk.model import Disposition, Doubt, Person, Role, Status, Suppressed
 from mailgate.desk.notices import withheld
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber, Visibility
 from store import blocks, digests, held, ids, outbox, people, suppression, threads, writing
@@ -173,8 +173,11 @@ class Applier:
             case MoveToQueue(ticket=ticket, queue=queue):
                 writing.change(session, ticket, self._now, queue=queue)
             case SetRequester(ticket=ticket, person=person, since=since):
-                writing.change(session, ticket, self._now, requester=self._id(person))
-                writing.set_requester(session, ticket, self._id(person), since)
+                writing.change(session, ticket, self._now, requester=self._maybe(person))
+                writing.demote_requester(session, ticket)
+                if person is not None:
+                    role = Role.WATCHER if person.is_staff else Role.REQUESTER
+                    writing.join_as(session, ticket, self._id(person), role, since)
             case RevokeAddresses(ticket=ticket, people=who):
                 writing.revoke(session, ticket, [self._id(person) for person in who])
             case TurnTo():

@@ -147,10 +147,10 @@ class MoveToQueue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRequester:
-    """The requester is changed by command only; ``since`` is the first entry the new one may see."""
+    """The requester is changed by command only; ``since`` is the first entry the new one may see. None: nobody asks any more."""
 
     ticket: TicketNumber
-    person: Person
+    person: Person | None
     since: EntryId
 
 

@@ -105,7 +105,7 @@ def _amended(draft: Draft, deed: Deed, intent: Amend, since: EntryId) -> tuple[R
 def _undo_commands(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Remark, tuple[str, ...]]:
     if deed.undone:
         return Remark.NOTHING_TO_UNDO, ()
-    kept = take_back(draft, deed.changes, author, since)
+    kept = take_back(draft, deed.changes, author, since, deed.later)
     draft.actions.append(Mark(entry=deed.entry, undone=True))
     _record(draft, deed, author, "commands")
     return Remark.UNDONE, kept
@@ -114,7 +114,7 @@ def _undo_commands(draft: Draft, deed: Deed, author: Person, since: EntryId) -> 
 def _stop(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Remark, tuple[str, ...]]:
     draft.actions.append(Withhold(entry=deed.entry, why=Standing.STOPPED))
     draft.unseen = True
-    kept = () if deed.undone else take_back(draft, deed.changes, author, since)
+    kept = () if deed.undone else take_back(draft, deed.changes, author, since, deed.later)
     draft.actions.append(Mark(entry=deed.entry, undone=True))
     _settle(draft, deed, Disposition.REJECTED, Choice.DISCARD)
     _record(draft, deed, author, "stopped")
@@ -127,10 +127,10 @@ def _into_note(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tupl
     kept: tuple[str, ...] = ()
     draft.unseen = True
     if not deed.undone:
-        take_back(draft, along, author, since)
+        take_back(draft, along, author, since, deed.later)
     elif deed.standing is Standing.LEAKS:
         rest = {field: pair for field, pair in deed.changes.items() if field not in along}
-        kept = take_back(draft, turned(rest), author, since)
+        kept = take_back(draft, turned(rest), author, since, deed.later)
         draft.actions.append(Mark(entry=deed.entry, undone=False))
     draft.actions.append(TurnIntoNote(entry=deed.entry))
     if not deed.undone or deed.standing is Standing.LEAKS:
@@ -152,7 +152,7 @@ def _send(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Rem
     kept: tuple[str, ...] = ()
     if deed.undone:
         draft.unseen = True  # the first time stands in the history, and is seen from now on
-        kept = take_back(draft, turned(deed.changes), author, since)
+        kept = take_back(draft, turned(deed.changes), author, since, deed.later)
         draft.actions.append(Mark(entry=deed.entry, undone=False))
     draft.actions.append(LetOut(entry=deed.entry, cleared=deed.standing is Standing.LEAKS))
     _settle(draft, deed, Disposition.REPLY, Choice.SEND)
@@ -177,7 +177,7 @@ def withhold(draft: Draft, deed: Deed, leaks: tuple[Leak, ...], author: Person, 
     draft.unseen = True
     draft.actions.append(Withhold(entry=deed.entry, why=Standing.LEAKS))
     if not deed.undone:
-        take_back(draft, deed.changes, author, since)
+        take_back(draft, deed.changes, author, since, deed.later)
     draft.actions.append(Mark(entry=deed.entry, undone=True))
     draft.event(EventKind.HELD, Visibility.INTERNAL, None, entry=int(deed.entry), reason="leak guard", journal=deed.journal)
     draft.send(_leak_told(author, draft.head, deed, leaks))

@@ -217,15 +217,23 @@ class Draft:
         """The block that ``actor`` set with something done at ``since`` is lifted; an older one stays."""
         self.actions.append(UnblockSender(address=address, by=actor, since=since))
 
-    def requester(self, person: Person, actor: Person, since: EntryId) -> None:
-        """Another requester; the old one stays on as cc."""
-        if self.ticket.requester is not None and self.ticket.requester.address == person.address:
+    def requester(self, person: Person | None, actor: Person, since: EntryId) -> None:
+        """Another requester, or none; the old one stays on as cc. Whoever of staff asks watches."""
+        if person == self.ticket.requester or (person and self.ticket.requester and _same(person, self.ticket.requester)):
             return
         self.actions.append(SetRequester(ticket=self.ticket.number, person=person, since=since))
-        self.event(EventKind.PARTICIPANT_ADDED, Visibility.PUBLIC, actor, address=person.address, role=Role.REQUESTER.value)
-        others = tuple(_demoted(p) for p in self.ticket.participants if p.person.address != person.address)
-        joined = Participant(person=person, role=Role.REQUESTER, since=since)
-        self.ticket = replace(self.ticket, requester=person, participants=(*others, joined))
+        others = tuple(_demoted(p) for p in self.ticket.participants if person is None or not _same(p.person, person))
+        self.ticket = replace(self.ticket, requester=person, participants=others)
+        if person is None:
+            return
+        role, seen = (Role.WATCHER, Visibility.INTERNAL) if person.is_staff else (Role.REQUESTER, Visibility.PUBLIC)
+        self.event(EventKind.PARTICIPANT_ADDED, seen, actor, address=person.address, role=role.value)
+        joined = Participant(person=person, role=role, since=since)
+        self.ticket = replace(self.ticket, participants=(*others, joined))
+
+
+def _same(one: Person, other: Person) -> bool:
+    return one.address == other.address
 
 
 def _demoted(participant: Participant) -> Participant:

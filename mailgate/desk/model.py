@@ -447,6 +447,8 @@ class Deed:
     """What it changed is taken back already."""
     journal: JournalId | None
     at: datetime
+    later: tuple[tuple[EventKind, Mapping[str, object]], ...] = ()
+    """What happened on the ticket since the deed, or since it was taken back: kind and data of each event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

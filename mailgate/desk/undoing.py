@@ -6,14 +6,24 @@ Changes are plain values, kept beside the message: ``{"status": ["open", "closed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from mailgate.desk.draft import Draft
-from mailgate.desk.model import Person, PersonKind, Priority, Role, Status, TicketFacts, WaitingFor
+from mailgate.desk.model import EventKind, Person, PersonKind, Priority, Role, Status, TicketFacts, WaitingFor
 from mailgate.mail.model import Address, EntryId
 
 Changes = Mapping[str, object]
+#: What happened since: kind and data of each event.
+Later = Iterable[tuple[EventKind, Mapping[str, object]]]
+_FIELDS = {
+    EventKind.STATUS: "status",
+    EventKind.ASSIGNED: "assignee",
+    EventKind.PRIORITY: "priority",
+    EventKind.TITLE: "title",
+    EventKind.QUEUE_CHANGED: "queue",
+}
 #: The order in which fields go back: people before who is brought in, the status last.
 _ORDER = (
     *("priority", "title", "queue", "tags", "requester", "cc"),
@@ -39,17 +49,37 @@ def spoken(found: Changes) -> tuple[str, ...]:
     return tuple(field for field in _ORDER if field in found and field not in _ALONG)
 
 
-def take_back(draft: Draft, found: Changes, actor: Person, since: EntryId) -> tuple[str, ...]:
-    """Give each field its old value. Returns the names of those that stay, because they were changed since.
+def take_back(draft: Draft, found: Changes, actor: Person, since: EntryId, later: Later = ()) -> tuple[str, ...]:
+    """Give each field its old value. Returns the names of those that stay, whole or in part, because of what came since.
 
-    ``since``: what people brought in again see from.
+    ``since``: what people brought in again see from. ``later``: what happened since; a field that somebody touched is theirs now,
+    even where it looks the same again.
     """
-    now = _values(draft.ticket)
-    stay = [f for f in found if f not in ("tags", "cc", "blocked") and f in _ORDER and now[f] != _pair(found, f)[1]]
+    now, hands = _values(draft.ticket), _touched(later)
+    moved = [f for f in found if f not in ("tags", "cc", "blocked") and f in _ORDER and now[f] != _pair(found, f)[1]]
+    stay = {*moved, *(field for field, _ in hands if field not in ("tags", "cc"))}
+    stay |= {"wake_at"} if "status" in stay else set()
     for field in _ORDER:
         if field in found and field not in stay:
-            _one(draft, field, _pair(found, field), actor, since)
-    return spoken(dict.fromkeys(stay))
+            old, new = _pair(found, field)
+            theirs = frozenset(value for touched, value in hands if touched == field)
+            if not _one(draft, _Field(field, old, new, theirs), actor, since):
+                stay.add(field)
+    return spoken({field: None for field in found if field in stay})
+
+
+def _touched(later: Later) -> frozenset[tuple[str, str]]:
+    """What these events changed: the field, and of tags and people which one."""
+    found: set[tuple[str, str]] = set()
+    for kind, data in later:
+        if kind is EventKind.TAGGED:
+            found |= {("tags", tag) for how in ("added", "removed") for tag in _words(data.get(how))}
+        elif kind in (EventKind.PARTICIPANT_ADDED, EventKind.PARTICIPANT_REMOVED):
+            found.add(("cc", str(data.get("address"))))
+            found |= {("requester", "")} if data.get("role") == Role.REQUESTER else set()
+        elif kind in _FIELDS:
+            found.add((_FIELDS[kind], ""))
+    return frozenset(found)
 
 
 def _values(ticket: TicketFacts) -> dict[str, object]:
@@ -64,7 +94,7 @@ def _values(ticket: TicketFacts) -> dict[str, object]:
         "waiting_for": ticket.waiting_for.value,
         "staff_wrote": ticket.staff_wrote,
         "tags": sorted(ticket.tags),
-        "cc": sorted(p.person.address for p in ticket.customers if p.role is Role.CC),
+        "cc": sorted(p.person.address for p in ticket.customers),
     }
 
 
@@ -73,17 +103,28 @@ def _pair(found: Changes, field: str) -> list[object]:
     return list(value) if isinstance(value, list) else [None, None]
 
 
-def _one(draft: Draft, field: str, pair: list[object], actor: Person, since: EntryId) -> None:  # noqa: C901, PLR0912, PLR0915 - an arm per field
-    old, new = pair
-    match field:
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field that goes back; ``hands``: the tags or people of it that somebody touched since."""
+
+    name: str
+    old: object
+    new: object
+    hands: frozenset[str]
+
+
+def _one(draft: Draft, field: _Field, actor: Person, since: EntryId) -> bool:  # noqa: C901 - one arm per field
+    """Whether it went back, all of it."""
+    old = field.old
+    match field.name:
         case "priority":
             draft.priority(Priority(str(old)), actor)
         case "title":
             draft.title(str(old), actor)
         case "queue" if old in draft.desk.queues:
             draft.move(str(old), actor)
-        case "requester" if old:
-            draft.requester(_outsider(draft, str(old)), actor, since)
+        case "requester":
+            draft.requester(_somebody(draft, str(old)) if old else None, actor, since)
         case "assignee":
             draft.assign(draft.desk.find_staff(str(old)) if old else None, actor)
         case "waiting_for":
@@ -91,34 +132,45 @@ def _one(draft: Draft, field: str, pair: list[object], actor: Person, since: Ent
         case "staff_wrote":
             draft.wrote(bool(old))
         case "tags":
-            draft.tag(_words(old) - _words(new), actor)
-            draft.untag(_words(new) - _words(old), actor)
+            return _tags(draft, field, actor)
         case "cc":
-            _people(draft, pair, actor, since)
-        case "blocked" if isinstance(new, dict):
-            draft.unblock(Address(str(new["address"])), actor, datetime.fromisoformat(str(new["at"])))
+            return _people(draft, field, actor, since)
+        case "blocked" if isinstance(field.new, dict):
+            draft.unblock(Address(str(field.new["address"])), actor, datetime.fromisoformat(str(field.new["at"])))
         case "status":
             draft.status(Status(str(old)), actor)
         case "wake_at" if old and draft.ticket.wake_at is None:
             draft.status(Status.PENDING, actor, wake_at=datetime.fromisoformat(str(old)))
         case _:
-            return  # a queue that is gone, nobody to give it back to: it stays
+            return False  # a queue that is gone: it stays
+    return True
 
 
 def _words(value: object) -> frozenset[str]:
     return frozenset(map(str, value)) if isinstance(value, list) else frozenset()
 
 
-def _outsider(draft: Draft, address: str) -> Person:
+def _somebody(draft: Draft, address: str) -> Person:
     known = draft.ticket.participant(Address(address))
-    return known.person if known else Person(id=None, address=Address(address), kind=PersonKind.CUSTOMER)
+    person = known.person if known else draft.desk.find_staff(address)
+    return person or Person(id=None, address=Address(address), kind=PersonKind.CUSTOMER)
 
 
-def _people(draft: Draft, pair: list[object], actor: Person, since: EntryId) -> None:
-    """Who was brought in and has not written goes again; who is brought in again sees what follows."""
-    old, new = map(_words, pair)
+def _tags(draft: Draft, field: _Field, actor: Person) -> bool:
+    old, new = _words(field.old), _words(field.new)
+    draft.tag((old - new) - field.hands, actor)
+    draft.untag((new - old) - field.hands, actor)
+    return not (old ^ new) & field.hands
+
+
+def _people(draft: Draft, field: _Field, actor: Person, since: EntryId) -> bool:
+    """Who was brought in, in whatever role, goes again, unless they wrote; who is brought in again sees what follows."""
+    old, new = _words(field.old), _words(field.new)
     for participant in draft.ticket.customers:
-        if participant.person.address in new - old and participant.role is Role.CC and not participant.wrote:
-            draft.part(participant.person, actor)
-    for address in sorted(old - new):
-        draft.join(_outsider(draft, address), since, actor)
+        person = participant.person
+        if person.address in new - old - field.hands and participant.role is Role.CC and not participant.wrote:
+            draft.part(person, actor)
+    for address in sorted(old - new - field.hands):
+        draft.join(_somebody(draft, address), since, actor)
+    stand = {participant.person.address for participant in draft.ticket.customers}
+    return not (stand & (new - old)) and old - new <= stand

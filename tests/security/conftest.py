@@ -61,3 +61,14 @@ def office_with_list(desk_url: str, tmp_path: Path) -> Iterator[Office]:
         made.staff("bea@staff")
         made.staff("tom@staff")
         yield made
+
+
+@pytest.fixture
+def waiting(desk_url: str, tmp_path: Path) -> Iterator[Office]:
+    """A desk where messages wait, and Anna has asked."""
+    with Office(desk_url, tmp_path, gateway={"undo_window": "2m"}) as office:
+        office.staff("bea@staff")
+        office.staff("tom@staff")
+        office.mail("anna@customer", "support", "The lamp", "It is dead.")
+        office.work()
+        yield office

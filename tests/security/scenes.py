@@ -106,3 +106,8 @@ def by_border(office: Office, draft: Draft, above: str, *, trusted: bool = True,
     """A mail as our border hands it on: ``above`` are the lines it starts with. Not ``trusted``: from anybody."""
     raw = above.replace("\n", "\r\n").encode() + draft.octets(f"<{len(office.delivered)}.{draft.subject}@x.example>", office.now)
     return office.post(draft, raw=raw, authenticated=True if trusted else None, mail_from=path or draft.sender)
+
+
+def got(office: Office, who: str, word: str) -> bool:
+    """Whether a word reached somebody."""
+    return any(word in letter.text for letter in office.letters(who))

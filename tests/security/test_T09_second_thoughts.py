@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.office import Office
+from tests.security.scenes import got
 
 WRONG = "You are a fool, Anna, and get nothing."
 SECRET = "The whole batch of March is faulty and we have known it since April."
-
-
-@pytest.fixture
-def desk(desk_url: str, tmp_path: Path) -> Iterator[Office]:
-    """A desk where messages wait, and Anna has asked."""
-    with Office(desk_url, tmp_path, gateway={"undo_window": "2m"}) as office:
-        office.staff("bea@staff")
-        office.staff("tom@staff")
-        office.mail("anna@customer", "support", "The lamp", "It is dead.")
-        office.work()
-        yield office
-
-
-def got(office: Office, who: str, word: str) -> bool:
-    """Whether a word reached somebody."""
-    return any(word in letter.text for letter in office.letters(who))
 
 
 def stopped(office: Office) -> None:
@@ -45,67 +27,67 @@ def question(office: Office) -> None:
     office.work()
 
 
-def test_a_word_in_answer_to_a_customer_lets_out_nothing_that_was_stopped(desk: Office) -> None:
-    stopped(desk)
-    desk.pass_time("21d")
-    question(desk)
-    desk.reply(desk.letter("bea@staff"), "Send!\n\nBest regards\nBea")
-    desk.work()
-    desk.pass_time("5m")
-    assert not got(desk, "anna@customer", "fool")
-    assert got(desk, "anna@customer", "Send!")
+def test_a_word_in_answer_to_a_customer_lets_out_nothing_that_was_stopped(waiting: Office) -> None:
+    stopped(waiting)
+    waiting.pass_time("21d")
+    question(waiting)
+    waiting.reply(waiting.letter("bea@staff"), "Send!\n\nBest regards\nBea")
+    waiting.work()
+    waiting.pass_time("5m")
+    assert not got(waiting, "anna@customer", "fool")
+    assert got(waiting, "anna@customer", "Send!")
 
 
-def test_a_word_in_answer_to_a_customer_lets_out_nothing_that_is_held(desk: Office) -> None:
-    desk.mail("tom@staff", "support+1-note", "", SECRET)
-    desk.work()
-    entry = desk.mail("bea@staff", "support+1", "", f"Sorry, {SECRET}")
-    desk.work()
-    assert desk.disposition(entry) == "held"
-    desk.pass_time("21d")
-    question(desk)
-    desk.reply(desk.letter("bea@staff"), "Send!")
-    desk.work()
-    desk.pass_time("5m")
-    assert not got(desk, "anna@customer", "batch of March")
-    assert desk.disposition(entry) == "held"
+def test_a_word_in_answer_to_a_customer_lets_out_nothing_that_is_held(waiting: Office) -> None:
+    waiting.mail("tom@staff", "support+1-note", "", SECRET)
+    waiting.work()
+    entry = waiting.mail("bea@staff", "support+1", "", f"Sorry, {SECRET}")
+    waiting.work()
+    assert waiting.disposition(entry) == "held"
+    waiting.pass_time("21d")
+    question(waiting)
+    waiting.reply(waiting.letter("bea@staff"), "Send!")
+    waiting.work()
+    waiting.pass_time("5m")
+    assert not got(waiting, "anna@customer", "batch of March")
+    assert waiting.disposition(entry) == "held"
 
 
 @pytest.mark.parametrize(("to", "words"), [("support+1-note", "Send"), ("support+1", "#note\nsend")])
-def test_what_is_said_to_be_internal_lets_nothing_out(desk: Office, to: str, words: str) -> None:
-    stopped(desk)
-    desk.reply(desk.letter("bea@staff"), words) if to == "support+1" else desk.mail("bea@staff", to, "", words)
-    desk.work()
-    desk.pass_time("5m")
-    assert not got(desk, "anna@customer", "fool")
+def test_what_is_said_to_be_internal_lets_nothing_out(waiting: Office, to: str, words: str) -> None:
+    stopped(waiting)
+    waiting.reply(waiting.letter("bea@staff"), words) if to == "support+1" else waiting.mail("bea@staff", to, "", words)
+    waiting.work()
+    waiting.pass_time("5m")
+    assert not got(waiting, "anna@customer", "fool")
 
 
 @pytest.mark.parametrize(("after", "goes"), [("1d", True), ("25h", False)])
-def test_the_command_alone_means_what_was_stopped_for_a_day(desk: Office, after: str, goes: bool) -> None:
-    stopped(desk)
-    desk.pass_time(after)
-    desk.mail("bea@staff", "support+1", "", "#send")
-    desk.work()
-    assert got(desk, "anna@customer", "fool") is goes
+def test_the_command_alone_means_what_was_stopped_for_a_day(waiting: Office, after: str, goes: bool) -> None:
+    stopped(waiting)
+    waiting.pass_time(after)
+    waiting.mail("bea@staff", "support+1", "", "#send")
+    waiting.work()
+    assert got(waiting, "anna@customer", "fool") is goes
 
 
-def test_the_command_means_nothing_older_than_the_newest_deed(desk: Office) -> None:
-    stopped(desk)
-    desk.mail("bea@staff", "support+1", "", "Dear Anna, a new one comes.")
-    desk.work()
-    desk.pass_time("5m")
-    desk.mail("bea@staff", "support+1", "", "#send")
-    desk.work()
-    assert not got(desk, "anna@customer", "fool")
+def test_the_command_means_nothing_older_than_the_newest_deed(waiting: Office) -> None:
+    stopped(waiting)
+    waiting.mail("bea@staff", "support+1", "", "Dear Anna, a new one comes.")
+    waiting.work()
+    waiting.pass_time("5m")
+    waiting.mail("bea@staff", "support+1", "", "#send")
+    waiting.work()
+    assert not got(waiting, "anna@customer", "fool")
 
 
-def test_the_receipts_own_address_lets_it_out_at_any_time(desk: Office) -> None:
-    stopped(desk)
-    receipt = desk.letter("bea@staff")
-    desk.pass_time("21d")
-    desk.reply(receipt, "send", quote=False)
-    desk.work()
-    assert got(desk, "anna@customer", "fool")
+def test_the_receipts_own_address_lets_it_out_at_any_time(waiting: Office) -> None:
+    stopped(waiting)
+    receipt = waiting.letter("bea@staff")
+    waiting.pass_time("21d")
+    waiting.reply(receipt, "send", quote=False)
+    waiting.work()
+    assert got(waiting, "anna@customer", "fool")
 
 
 BESIDE: dict[str, str] = {
@@ -116,33 +98,33 @@ BESIDE: dict[str, str] = {
 
 
 @pytest.mark.parametrize("words", BESIDE.values(), ids=BESIDE)
-def test_what_stands_beside_a_word_is_never_lost_in_silence(desk: Office, words: str) -> None:
-    notice = desk.letter("bea@staff")
-    desk.reply(notice, WRONG)
-    desk.work()
-    desk.reply(notice, words, quote=False)
-    desk.work()
-    receipt = desk.letter("bea@staff")
+def test_what_stands_beside_a_word_is_never_lost_in_silence(waiting: Office, words: str) -> None:
+    notice = waiting.letter("bea@staff")
+    waiting.reply(notice, WRONG)
+    waiting.work()
+    waiting.reply(notice, words, quote=False)
+    waiting.work()
+    receipt = waiting.letter("bea@staff")
     assert "Please check" in receipt.subject
     assert "stop: it must be the only word" in receipt.text
-    assert desk.ticket(1).ticket.priority.value == "normal"
-    desk.reply(receipt, "stop\n\nBest regards\n\nBea", quote=False)
-    desk.work()
-    assert "Stopped" in desk.letter("bea@staff").text
+    assert waiting.ticket(1).ticket.priority.value == "normal"
+    waiting.reply(receipt, "stop\n\nBest regards\n\nBea", quote=False)
+    waiting.work()
+    assert "Stopped" in waiting.letter("bea@staff").text
 
 
-def test_a_file_beside_a_word_is_told(desk: Office) -> None:
-    notice = desk.letter("bea@staff")
-    desk.reply(notice, WRONG)
-    desk.work()
-    desk.reply(notice, "stop", quote=False, attachments=(("x.pdf", "application/pdf", b"abc"),))
-    desk.work()
-    assert "Please check" in desk.letter("bea@staff").subject
+def test_a_file_beside_a_word_is_told(waiting: Office) -> None:
+    notice = waiting.letter("bea@staff")
+    waiting.reply(notice, WRONG)
+    waiting.work()
+    waiting.reply(notice, "stop", quote=False, attachments=(("x.pdf", "application/pdf", b"abc"),))
+    waiting.work()
+    assert "Please check" in waiting.letter("bea@staff").subject
 
 
-def test_undo_works_at_the_address_for_notes(desk: Office) -> None:
-    desk.mail("bea@staff", "support+1-note", "", "#priority high")
-    desk.work()
-    desk.mail("bea@staff", "support+1-note", "", "#undo")
-    desk.work()
-    assert desk.ticket(1).ticket.priority.value == "normal"
+def test_undo_works_at_the_address_for_notes(waiting: Office) -> None:
+    waiting.mail("bea@staff", "support+1-note", "", "#priority high")
+    waiting.work()
+    waiting.mail("bea@staff", "support+1-note", "", "#undo")
+    waiting.work()
+    assert waiting.ticket(1).ticket.priority.value == "normal"

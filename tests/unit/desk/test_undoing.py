@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mailgate.desk.draft import Draft
-from mailgate.desk.model import Priority, Role, Status, TicketFacts, WaitingFor
+from mailgate.desk.model import EventKind, Priority, Role, Status, TicketFacts, WaitingFor
 from mailgate.desk.undoing import changes, take_back, turned
 from mailgate.mail.model import EntryId
 from tests.unit.desk.makers import ANNA, BEA, CARL, NOW, TOM, desk, takes_part, ticket
@@ -75,3 +75,31 @@ def test_tags_that_were_there_before_stay() -> None:
     after = replace(before, tags=frozenset({"old", "new"}))
     back, _ = undone(replace(after, tags=frozenset({"old", "new", "other"})), changes(before, after))
     assert back.tags == {"old", "other"}
+
+
+def test_tags_and_people_that_somebody_touched_since_stay_and_are_named() -> None:
+    after = replace(BEFORE, tags=frozenset({"a", "b"}), participants=(*BEFORE.participants, takes_part(CARL)))
+    later: list[tuple[EventKind, dict[str, object]]] = [
+        (EventKind.TAGGED, {"removed": ["a"]}),
+        (EventKind.TAGGED, {"added": ["a"]}),
+        (EventKind.PARTICIPANT_REMOVED, {"address": CARL.address}),
+        (EventKind.PARTICIPANT_ADDED, {"address": CARL.address, "role": "cc"}),
+    ]
+    draft = Draft(desk(), after, NOW)
+    kept = take_back(draft, changes(BEFORE, after), BEA, EntryId(99), later)
+    assert draft.ticket.tags == {"a"}
+    assert kept == ("tags", "cc")
+    assert draft.ticket.participant(CARL.address) is not None
+
+
+def test_a_queue_that_is_gone_is_named() -> None:
+    after = replace(BEFORE, queue="support")
+    _, kept = undone(after, {"queue": ["gone", "support"]})
+    assert kept == ("queue",)
+
+
+def test_a_waking_time_goes_back_with_its_status_only() -> None:
+    before = replace(BEFORE, status=Status.PENDING, wake_at=NOW + timedelta(days=3))
+    closed = replace(BEFORE, status=Status.CLOSED)
+    back, kept = undone(replace(closed, status=Status.OPEN), changes(before, closed))
+    assert (back.status, kept) == (Status.OPEN, ("status",))
