@@ -101,6 +101,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         bounced=bounced,
         bounce_kind=bounce_kind,
         bounce_says=bounce_says,
+        bounce_ends=reports.ends(scene.house, desk, mail, returned),
         subject_ticket=_tagged(subject, found, scene.elsewhere),
         subject_internal=bool(subject and subject[2]),
         tickets=found,

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from mailgate.deed import marks
 from mailgate.deed.house import House
 from mailgate.deed.routing import Routed
-from mailgate.desk.model import OutboxFacts
+from mailgate.desk.model import Desk, OutboxFacts
 from mailgate.mail.model import BouncedRecipient, InboundMail
 from mailgate.mail.recipient import Return
 from store import outbox_views, threads
@@ -38,6 +38,17 @@ def fits(house: House, mail: InboundMail, letter: OutboxFacts | None) -> bool:
         return False  # it came back on the path of one letter and holds another
     named = [r for r in mail.bounce.recipients if r.address == letter.recipient]
     return bool(named) or original == letter.message_id or not mail.bounce.recipients
+
+
+def ends(house: House, desk: Desk, mail: InboundMail, letter: OutboxFacts | None) -> bool:
+    """Whether a report may end all mail to that letter's address: it names it (RFC 3464 §2.3.1, §2.3.2).
+
+    One about somebody behind it (a list, a forward) says nothing of the others there. Where an id is all the proof, it is none
+    about staff: theirs stand in the In-Reply-To of every mail they send a copy of.
+    """
+    if letter is None or mail.bounce is None or not any(r.address == letter.recipient for r in mail.bounce.recipients):
+        return False
+    return house.settings.relay.verp or letter.recipient not in {person.address for person in desk.staff}
 
 
 def named(session: Session, mail: InboundMail) -> OutboxFacts | None:

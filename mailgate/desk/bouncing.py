@@ -1,8 +1,8 @@
 """Letters that did not arrive: reports that came back, refusals of the relay. The one rule: only proof changes anything.
 
 Proof is a report at the letter's own return path (or, where the relay rewrites envelopes, one that returns our signed
-Message-ID) which speaks of that very letter. By kind (RFC 3463 §2, RFC 3464 §2.3.3): ``hard`` the letter failed and the address
-is suppressed; ``soft`` this letter failed, the next one may arrive; ``delayed`` it is still being tried. Whatever proves
+Message-ID) which speaks of that very letter. By kind (RFC 3463 §2, RFC 3464 §2.3.3): ``hard`` the letter failed and the address,
+if the report names it, is suppressed; ``soft`` this letter failed, the next one may arrive; ``delayed`` it is still being tried. Whatever proves
 nothing is an event for staff.
 """
 
@@ -43,7 +43,7 @@ def bounced(intent: Bounced, known: Known) -> Decision:
     """A delivery report on one of our letters."""
     letter = intent.letter
     failed = intent.proven and known.bounce_kind in ("hard", "soft") and not letter.failed
-    dead = failed and known.bounce_kind == "hard"
+    dead = failed and known.bounce_kind == "hard" and known.bounce_ends
     says = f"a bounce came back ({known.bounce_says})" if known.bounce_says else "a bounce came back"
     actions: list[Action] = []
     if intent.ticket is not None:

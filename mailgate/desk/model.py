@@ -672,6 +672,8 @@ class Known:
     """The letter a delivery report names by Message-ID."""
     bounce_kind: str = ""
     bounce_says: str = ""
+    bounce_ends: bool = False
+    """Whether the report may end all mail to the address it is about, not only its letter."""
     """What the report says of the recipient: action and status, one line."""
     subject_ticket: TicketNumber | None = None
     """``[#N]`` or ``[#N internal]`` in the subject."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mailgate.desk.actions import Action, Decision, Record, Send, SetStatus, Step, TurnTo
+from mailgate.desk.actions import Action, Decision, Record, Send, Step, TurnTo
 from mailgate.desk.alarms import StaffUnreachable
 from mailgate.desk.letters import FailureNotice, Receipt, Update
 from mailgate.desk.mail_actions import Lift, Suppress
@@ -47,7 +47,7 @@ def without(decision: Decision, dead: Mapping[Address, Suppressed]) -> Decision:
     kept = (_corrected(a, dead) for a in decision.actions if not (isinstance(a, Send) and a.letter.to.address in dead))
     words = [letter for letter in missed if isinstance(letter, Update)]
     told = [action for letter in words for action in _told(letter, dead[letter.to.address])]
-    told += _reopened(words[0]) if words and _by_colleague(words[0]) and not _anybody(decision, dead) else []
+    told += _turn(words[0]) if words and _by_colleague(words[0]) and not _anybody(decision, dead) else []
     who = dict.fromkeys(letter.to.address for letter in missed)
     steps = tuple(Step(rule="suppressed", result="not sent", because=f"{address}: {_since(dead[address])}") for address in who)
     return replace(decision, actions=(*kept, *told), steps=(*decision.steps, *steps))
@@ -110,15 +110,11 @@ def _by_colleague(letter: Update) -> bool:
     return letter.message.author is not None and letter.message.author.is_staff
 
 
-def _reopened(letter: Update) -> list[Action]:
-    """Nobody at all gets it, so the ticket is open, and it is staff's turn."""
-    ticket, at, old = letter.message.ticket, letter.message.at, letter.head.status
-    turn = TurnTo(ticket=ticket, waiting_for=WaitingFor.STAFF, customer_at=None, staff_wrote=True)
-    if old not in (Status.CLOSED, Status.PENDING):
-        return [turn]
-    data = {"old": old.value, "new": Status.OPEN.value}
-    event = Record(ticket=ticket, kind=EventKind.STATUS, visibility=Visibility.PUBLIC, actor=None, at=at, data=data)
-    return [SetStatus(ticket=ticket, status=Status.OPEN, at=at), event, turn]
+def _turn(letter: Update) -> list[Action]:
+    """Nobody at all gets it, so an open ticket is staff's turn. Its status stays as they set it: it was known that nobody reads it."""
+    if letter.head.status in (Status.CLOSED, Status.PENDING):
+        return []
+    return [TurnTo(ticket=letter.message.ticket, waiting_for=WaitingFor.STAFF, customer_at=None, staff_wrote=True)]
 
 
 def _event(ticket: TicketNumber, dead: Suppressed, letter: Update) -> Record:

@@ -33,6 +33,12 @@ def test_where_envelopes_are_rewritten_the_returned_signed_id_is_the_proof(plain
     assert plain.ticket(ticket.number).ticket.status == "open"
 
 
+def test_an_id_that_a_colleague_gave_away_with_a_copy_of_their_mail_ends_none_of_their_mail(plain: Office) -> None:
+    ticket = opened(plain)
+    bounce(plain, ticket.notice)
+    assert not suppressed(plain)
+
+
 @pytest.mark.parametrize("forged", ["another token", "another number", "another recipient", "a stored id"])
 def test_and_a_forged_one_is_none(plain: Office, forged: str) -> None:
     ticket = opened(plain)

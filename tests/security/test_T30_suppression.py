@@ -100,11 +100,29 @@ def test_the_return_path_of_one_letter_proves_nothing_of_another(office: Office,
     assert not outside(office, before)
 
 
-def test_a_forwarded_recipients_report_is_proof_by_the_id_it_returns(office: Office, answered: tuple[Opened, Letter]) -> None:
-    _, letter = answered
+def test_a_report_about_a_person_behind_a_list_fails_the_letter_and_leaves_the_list_alone(
+    office: Office, answered: tuple[Opened, Letter]
+) -> None:
+    """One member of team@ who left, or who lies, must not cut off the others."""
+    ticket, letter = answered
+    before = len(office.delivered)
     raw = report(letter, 1).replace(
         b"Final-Recipient: rfc822; anna@customer.example", b"Final-Recipient: rfc822; anna@elsewhere.example"
     )
+    office.mail("mailer-daemon@mx.example", letter.mail_from, "", "", raw=raw, mail_from="<>", authenticated=None)
+    office.work()
+    assert not suppressed(office)
+    assert states(office, letter) == ["failed"]
+    assert [one.to for one in office.delivered[before:]] == ["bea@staff.example"]
+    assert office.ticket(ticket.number).ticket.status == "closed"
+
+
+def test_a_report_that_says_whom_it_was_forwarded_to_is_about_the_address_we_wrote_to(
+    office: Office, answered: tuple[Opened, Letter]
+) -> None:
+    _, letter = answered
+    final, original = b"Final-Recipient: rfc822; anna@%s.example", b"Original-Recipient: rfc822; anna@customer.example\r\n"
+    raw = report(letter, 1).replace(final % b"customer", original + final % b"elsewhere")
     office.mail("mailer-daemon@mx.example", letter.mail_from, "", "", raw=raw, mail_from="<>", authenticated=None)
     office.work()
     assert list(suppressed(office)) == [ANNA]
@@ -121,8 +139,7 @@ def test_a_suppressed_address_gets_no_mail_of_any_kind_and_the_author_is_told_at
     assert len(office.letters("anna@customer")) == mine
     told = office.letter("bea@staff")
     assert "not sent: the address is suppressed since 2026-03-02 (a bounce came back (failed 5.1.1))" in told.text
-    assert office.ticket(ticket.number).ticket.status == "open"
-    office.mail("bea@staff", f"support+{ticket.number}-close", "x", "")
+    assert office.ticket(ticket.number).ticket.status == "closed", "as they asked: they know that nobody reads it"
     office.mail("anna@customer", "support", "Another", "Hello?", authenticated=None)
     office.work()
     assert len(office.letters("anna@customer")) == mine
