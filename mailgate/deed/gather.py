@@ -48,11 +48,9 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     subject = _NUMBER.search(mail.subject)
     typed = tuple((r.ticket, r.word) for r in routed.named if isinstance(r, Typed))
     about = acted.named(session, acting, now)
-    numbers = {s.ticket for s in signed} | {r.ticket for r in references} | {n for n, _ in typed}
-    numbers |= {f.ticket for f in (returned, bounced) if f and f.ticket} | ({TicketNumber(int(subject[1]))} if subject else set())
-    numbers |= {acting.held.ticket} if acting and acting.held and acting.held.ticket else set()
-    numbers |= {about.ticket} if about else set()
-    numbers |= {again.held.ticket} if again and again.held and again.held.ticket else set()
+    things = (*signed, *references, returned, bounced, acting.held if acting else None, about, again.held if again else None)
+    numbers = {thing.ticket for thing in things if thing and thing.ticket} | {number for number, _ in typed}
+    numbers |= {TicketNumber(int(subject[1]))} if subject else set()
     found = _with_openers(session, _tickets(session, numbers, scene), author, mail)
     quoting = answered.may_quote(mail, author, found)
     quoted = answered.read(session, ids, references, now) if quoting else answered.Answered()

@@ -113,7 +113,7 @@ class _Field:
     hands: frozenset[str]
 
 
-def _one(draft: Draft, field: _Field, actor: Person, since: EntryId) -> bool:  # noqa: C901 - one arm per field
+def _one(draft: Draft, field: _Field, actor: Person, since: EntryId) -> bool:  # noqa: C901, PLR0912, PLR0915 - one arm per field
     """Whether it went back, all of it."""
     old = field.old
     match field.name:
