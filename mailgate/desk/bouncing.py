@@ -2,8 +2,8 @@
 
 Proof is a report at the letter's own return path (or, where the relay rewrites envelopes, one that returns our signed
 Message-ID) which speaks of that very letter. By kind (RFC 3463 §2, RFC 3464 §2.3.3): ``hard`` the letter failed and the address,
-if the report names it, is suppressed; ``soft`` this letter failed, the next one may arrive; ``delayed`` it is still being tried. Whatever proves
-nothing is an event for staff.
+if the report names it, is suppressed; ``soft`` this letter failed, the next one may arrive; ``delayed`` it is still being tried.
+Whatever proves nothing is an event for staff.
 """
 
 from __future__ import annotations

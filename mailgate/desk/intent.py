@@ -19,7 +19,7 @@ from mailgate.desk.doubting import NEW, ON_TICKET, OWN, UNREAD, doubt, let_in_by
 from mailgate.desk.finding import Conflict, Found, find, narrowest, own_address, takes_part, words_typed
 from mailgate.desk.junk import junk
 from mailgate.desk.letters import Remark
-from mailgate.desk.meant import brought
+from mailgate.desk.meant import brought, harmless
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, TicketFacts
 from mailgate.desk.own import customers_words, narrowed, staff_words
 from mailgate.desk.second_thoughts import asked
@@ -233,7 +233,7 @@ def _open(known: Known, steps: list[Step]) -> Intent:
             return OpenTicket(requester=known.form, block=Block(text=known.said.text), flagged=False, machine=False, by_form=True)
         requester = None if known.from_is_ours else author  # nobody writes letters to themselves
         return OpenTicket(requester=requester, block=Block(text=known.said.text), flagged=flagged, machine=machine)
-    if brought(known) and (known.forward is not None or not _harmless(known)):
+    if brought(known) and (known.forward is not None or not harmless(known)):
         return doubt(None, Doubt.STAFF_UNPROVEN, NEW, known)
     if machine and not released:
         return doubt(None, Doubt.MACHINE_AS_STAFF, NEW, known)
@@ -246,9 +246,3 @@ def _open(known: Known, steps: list[Step]) -> Intent:
     whose = "the member's own ticket" if opening.requester == author else "a ticket for somebody else"
     steps.append(Step(rule="opens", result=whose, because="a proven staff mail to a queue"))
     return opening
-
-
-def _harmless(known: Known) -> bool:
-    """Whether a mail holds words alone: a ticket of its author's own may come of them, whoever brought it."""
-    block = read_block(known.said.text)
-    return not (block.commands or block.problems or known.copied)

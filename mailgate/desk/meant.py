@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailgate.desk.commands import read_block
 from mailgate.desk.finding import Conflict, Found, find
 from mailgate.desk.model import Known
 from mailgate.mail.model import TicketNumber, Trust
@@ -42,3 +43,9 @@ def meant(known: Known, number: TicketNumber) -> bool:
 def brought(known: Known) -> bool:
     """Whether a mail that is about no ticket may have been brought to the queue by somebody else than its author."""
     return known.place is not None and not known.place.queue and known.trust is Trust.ALIGNED and known.choice is None
+
+
+def harmless(known: Known) -> bool:
+    """Whether a mail holds words alone: a ticket of its author's own may come of them, whoever brought it."""
+    block = read_block(known.said.text)
+    return not (block.commands or block.problems or known.copied)
