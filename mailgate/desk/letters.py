@@ -102,6 +102,8 @@ class Notice:
     """False for a mere thanks on a closed ticket."""
     often: bool = False
     """The ticket stays closed: customers' mails reopened it too often within the hour."""
+    outside: bool = True
+    """Somebody outside wrote the message or reads it."""
     withheld: bool = False
     """The leak guard holds the message: nobody outside gets it now."""
 

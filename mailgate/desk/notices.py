@@ -28,6 +28,7 @@ from mailgate.desk.model import (
     Desk,
     EventKind,
     Known,
+    Message,
     NotifyMode,
     Participant,
     Person,
@@ -69,6 +70,12 @@ def update(draft: Draft, message: PublicMessage, to: Iterable[Participant]) -> t
         others = tuple(p for p in public if p.address != person.address)
         draft.send(Update(to=person, head=draft.head, message=message, status=status, others=others), message.goes_out)
     return told
+
+
+def read_outside(draft: Draft, message: Message) -> bool:
+    """Whether somebody outside may read a message: who wrote it, or who takes part since then."""
+    by_staff = message.author is not None and message.author.is_staff
+    return not by_staff or any(p.since <= message.id for p in draft.ticket.customers)
 
 
 def _news(draft: Draft) -> Status | None:

@@ -54,7 +54,7 @@ def sheet(letter: StaffLetter, stamp: Stamp, delimiter: str) -> Sheet:
 
 def _notice(letter: Notice, stamp: Stamp) -> Sheet:
     of_person = letter.kind in _PERSONS_WORDS
-    public = of_person and isinstance(letter.message, PublicMessage) and not letter.withheld
+    public = of_person and isinstance(letter.message, PublicMessage) and letter.outside and not letter.withheld
     carried, named = _share(letter.message, stamp.attachment_limit)
     told = {
         "kind": letter.kind.value,
