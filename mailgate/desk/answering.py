@@ -6,45 +6,56 @@ tells the one who decided.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailgate.desk.actions import DecideOn, Decision, Send, Step
 from mailgate.desk.deciding import offered
 from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import Answer, Confirm, HeldAnswer
-from mailgate.desk.model import Choice, Desk, Disposition, HeldFacts, Known, ReceiptMode, TicketFacts
+from mailgate.desk.model import Choice, Desk, Disposition, HeldFacts, Known, Person, ReceiptMode, TicketFacts
 from mailgate.desk.wishes import DecideHeld, LeaveHeld
 from mailgate.mail.model import ActionKind
 
 
-def decided(intent: DecideHeld) -> Decision:
-    """Write it down."""
+def decided(intent: DecideHeld, known: Known) -> Decision:
+    """Write it down; should people outside have got the answer too, its author hears that at once."""
     held = intent.held
     action = DecideOn(held=held.number, choice=intent.choice, by=intent.by, remember=intent.remember)
+    told = replace(_about(held, intent.by, known), answer=Answer.TAKEN, decided=intent.choice.value, sent_directly=known.directly)
+    sends = (Send(letter=told),) if known.directly else ()
     step = Step(rule="held", result=intent.choice.value, because=f"decided about held mail {held.number}")
-    return Decision(disposition=Disposition.COMMAND, actions=(action,), steps=(step,), ticket=held.ticket)
+    return Decision(disposition=Disposition.COMMAND, actions=(action, *sends), steps=(step,), ticket=held.ticket)
 
 
 def left(intent: LeaveHeld, known: Known) -> Decision:
     """Nothing is decided; say why, and which numbers there are."""
-    held, ticket = intent.held, known.tickets.get(intent.held.ticket) if intent.held.ticket is not None else None
+    held = intent.held
     asked = known.acting is not None and known.acting.kind is ActionKind.CONFIRM and intent.because is not Answer.NOT_YOURS
     choices: tuple[Choice | Confirm, ...] = offered(held.reason) if asked else held.choices
-    letter = HeldAnswer(
-        to=intent.by,
-        queue=known.desk.queues.get(held.queue, known.queue),
-        head=_head(known.desk, ticket),
-        number=held.number,
+    letter = replace(
+        _about(held, intent.by, known),
         confirms=asked,
         answer=intent.because,
-        held_sender=held.sender,
-        held_subject=held.subject,
         choices=choices if intent.because is not Answer.ALREADY else (),
         decided=held.decided,
         by=held.decided_by,
+        sent_directly=known.directly,
     )
     step = Step(rule="held", result="nothing decided", because=intent.because.value)
     return Decision(disposition=Disposition.COMMAND, actions=(Send(letter=letter),), steps=(step,), ticket=held.ticket)
+
+
+def _about(held: HeldFacts, by: Person, known: Known) -> HeldAnswer:
+    ticket = known.tickets.get(held.ticket) if held.ticket is not None else None
+    return HeldAnswer(
+        to=by,
+        queue=known.desk.queues.get(held.queue, known.queue),
+        head=_head(known.desk, ticket),
+        number=held.number,
+        answer=Answer.NO_CHOICE,
+        held_sender=held.sender,
+        held_subject=held.subject,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ from mailgate.mail.domains import organisational
 from mailgate.mail.model import Address, TicketNumber
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-_DECIDED = frozenset({Answer.DONE, Answer.HELD_AGAIN, Answer.FAILED})
+_DECIDED = frozenset({Answer.TAKEN, Answer.DONE, Answer.HELD_AGAIN, Answer.FAILED})
 _ALL_IN_ALL = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE})
 """Notices that people outside can cause in any number."""
 

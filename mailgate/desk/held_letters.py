@@ -73,6 +73,8 @@ class Confirmation:
 class Answer(StrEnum):
     """What became of an answer to a held mail's letter. Each has one sentence per language in the templates."""
 
+    TAKEN = "taken"
+    """It is about to be carried out; told at once only where there is something else to tell."""
     DONE = "done"
     """It was carried out: ``HeldAnswer.became`` says what the mail is now."""
     HELD_AGAIN = "held_again"
@@ -113,6 +115,8 @@ class HeldAnswer:
     became: Disposition | None = None
     remembered: bool = False
     """The sender's address is an alias from now on."""
+    sent_directly: tuple[Address, ...] = ()
+    """People outside to whom the answer's own mail program sent it as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,7 @@ def _decide(intent: Intent, known: Known) -> Decision:  # noqa: C901 - one arm p
         case Stranger():
             return hold(intent, known)
         case DecideHeld():
-            return decided(intent)
+            return decided(intent, known)
         case LeaveHeld():
             return left(intent, known)
         case Nothing(disposition=disposition, because=because):

@@ -78,6 +78,7 @@ def _answer(letter: HeldAnswer, stamp: Stamp) -> Facts:
         "by": display(letter.by),
         "became": letter.became.value if letter.became else "",
         "remembered": letter.remembered,
+        "sent_directly": tuple(letter.sent_directly),
         "reply_is": "decision" if letter.choices else "nothing",
     }
 
