@@ -1,14 +1,15 @@
 """The DNS, asked. Its one rule: every question ends within its time, and trouble is an answer, not an error.
 
-``Names`` remembers what it was told, asks for one thing once however many want it, and keeps to so many questions at a time; the
-asking itself (``Dns``) can be anybody's.
+``Names`` remembers what it was told, asks for one thing once however many want it and as long as somebody does, and keeps to so
+many questions at a time; the asking itself (``Dns``) can be anybody's.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,6 +21,7 @@ import dns.rdatatype
 import dns.resolver
 import structlog
 
+from mailgate.mail.domains import organisational
 from mailgate.mail.lookup import TROUBLE, Answer, Kind, Question
 from mailgate.settings import Auth, parse_server
 
@@ -27,6 +29,8 @@ from mailgate.settings import Auth, parse_server
 NEGATIVE = 60.0
 #: Octets asked for by UDP (the DNS Flag Day's figure): larger answers come by TCP, not in fragments.
 _PAYLOAD = 1232
+#: One organisation's names get at most this part of the questions under way (``auth.dns_at_once``).
+_SHARE = 4
 #: What an answer in the cache costs beside its texts, about, in octets.
 _OVERHEAD = 400
 
@@ -83,6 +87,10 @@ class Names:
         self._kept: OrderedDict[Question, _Kept] = OrderedDict()
         self._size = 0
         self._asking: dict[Question, asyncio.Task[Answer]] = {}
+        self._waiting: Counter[Question] = Counter()
+        self._most_of_one = max(1, auth.dns_at_once // _SHARE)
+        self._of_one: dict[str, asyncio.Semaphore] = {}
+        self._queued: Counter[str] = Counter()
 
     async def answer(self, question: Question, within: float) -> Answer:
         """The answer, or TROUBLE after ``within`` seconds; who else waits for the same goes on waiting."""
@@ -92,23 +100,47 @@ class Names:
         if within <= 0:
             return TROUBLE
         task = self._asking.get(question) or self._ask(question)
+        self._waiting[question] += 1
         try:
             return await asyncio.wait_for(asyncio.shield(task), within)
         except TimeoutError:
             return TROUBLE
+        finally:
+            self._waiting[question] -= 1
+            if not self._waiting[question]:  # nobody wants to know any more: others may ask
+                del self._waiting[question]
+                self._forget(question, task)
+                task.cancel()
 
     def _ask(self, question: Question) -> asyncio.Task[Answer]:
         task = asyncio.get_running_loop().create_task(self._fetch(question))
         self._asking[question] = task
-        task.add_done_callback(lambda _: self._asking.pop(question))
+        task.add_done_callback(lambda done: self._forget(question, done))
         return task
 
+    def _forget(self, question: Question, task: asyncio.Task[Answer]) -> None:
+        if self._asking.get(question) is task:
+            del self._asking[question]
+
     async def _fetch(self, question: Question) -> Answer:
-        async with self._at_once:
+        async with self._turn(organisational(question.name)), self._at_once:
             answer, seconds = await self._dns.ask(question)
         if (seconds := min(seconds, self._longest)) > 0 and not answer.trouble:
             self._keep(question, answer, seconds)
         return answer
+
+    @asynccontextmanager
+    async def _turn(self, owner: str) -> AsyncIterator[None]:
+        """A place among the questions about one organisation's names: who has slow servers keeps nobody else waiting."""
+        turn = self._of_one.setdefault(owner, asyncio.Semaphore(self._most_of_one))
+        self._queued[owner] += 1
+        try:
+            async with turn:
+                yield
+        finally:
+            self._queued[owner] -= 1
+            if not self._queued[owner]:
+                del self._queued[owner], self._of_one[owner]
 
     def _keep(self, question: Question, answer: Answer, seconds: float) -> None:
         size = _OVERHEAD + len(question.name) + sum(map(len, answer.values))

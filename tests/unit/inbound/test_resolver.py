@@ -198,3 +198,41 @@ def test_who_has_no_time_left_still_gets_what_is_remembered() -> None:
         return [await names.answer(ASKED, 0), await names.answer(ASKED, 2), await names.answer(ASKED, 0)]
 
     assert hurry.run(twice())[0] == [TROUBLE, Answer(("hello",)), Answer(("hello",))]
+
+
+def test_a_question_that_nobody_waits_for_any_more_keeps_nobody_waiting() -> None:
+    table = TableDns(TABLE, silent=["slow.test"])
+    names = Names(table, Auth(dns_at_once=1), lambda: 0)
+
+    async def both() -> list[Answer]:
+        return list(await asyncio.gather(names.answer(Question("slow.test", Kind.TXT), 1), names.answer(ASKED, 2)))
+
+    assert hurry.run(both()) == ([TROUBLE, Answer(("hello",))], 1)
+
+
+def test_whoever_still_waits_goes_on_waiting_and_who_comes_later_asks_anew() -> None:
+    table = TableDns(TABLE, silent=["slow.test"])
+    names, slow = Names(table, Auth(), lambda: 0), Question("slow.test", Kind.TXT)
+
+    async def one_after_the_other() -> list[Answer]:
+        await asyncio.gather(names.answer(slow, 1), names.answer(slow, 2))
+        table.silent.clear()
+        table.table["TXT slow.test"] = "awake"
+        return [await names.answer(slow, 1)]
+
+    assert hurry.run(one_after_the_other()) == ([Answer(("awake",))], 2)
+    assert table.asked == [slow, slow]
+
+
+@pytest.mark.parametrize(("at_once", "under_way"), [(3, 1), (4, 1), (7, 1), (8, 2), (80, 20)])
+def test_one_organisation_has_a_quarter_of_the_questions_under_way(at_once: int, under_way: int) -> None:
+    slow = [Question(f"m{n}.slow.test", Kind.TXT) for n in range(40)]
+    table = TableDns(TABLE, silent=[one.name for one in slow])
+    names = Names(table, Auth(dns_at_once=at_once), lambda: 0)
+
+    async def flooded() -> list[Answer]:
+        return await asyncio.gather(*(names.answer(one, 2) for one in slow), names.answer(ASKED, 1))
+
+    answers, _ = hurry.run(flooded())
+    assert answers == [*[TROUBLE] * 40, Answer(("hello",))]
+    assert len(table.asked) == under_way + 1
