@@ -162,6 +162,7 @@ class _Asked:
         try:
             question = next(asking)
             while True:
+                await asyncio.sleep(0)  # an answer from memory gives way to nobody, and a check may be long
                 question = asking.send(await self._names.answer(question, self._left()))
         except StopIteration as done:
             verdict: _T = done.value

@@ -174,9 +174,7 @@ class _Check:
         """A domain-spec with its macros filled in (§7), as a name; too long a one loses labels at its left (§7.3)."""
         name = _MACRO.sub(lambda found: _PLAIN[found[5]] if found[5] else self._value(found, domain), spec)
         name = name.removesuffix(".").lower()
-        while len(name) > _NAME and "." in name:
-            name = name.partition(".")[2]
-        return name
+        return name if len(name) <= _NAME else name[-_NAME - 1 :].partition(".")[2] or name
 
     def _value(self, found: re.Match[str], domain: str) -> str:
         client = self.client

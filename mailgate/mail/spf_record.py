@@ -8,9 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import Final
 
 Network = IPv4Network | IPv6Network
 
+MAX_RECORD: Final = 8_192
+"""Octets of a record. RFC 7208 §3.4 wants them to fit into 512; long lists of networks in use have some thousands."""
+MAX_SPEC: Final = 512
+"""Characters of a domain-spec before its macros are filled in: a name has 253, and each macro may stand for twice as many."""
 _VERSION = "v=spf1"
 _MACRO = r"%(?:\{[slodiphvSLODIPHV](?:[1-9][0-9]{0,2})?[rR]?[.\-+,/_=]*\}|[%_-])"
 _MACRO_STRING = re.compile(rf"(?:{_MACRO}|[!-$&-~])*")
@@ -53,6 +58,8 @@ def is_record(text: str) -> bool:
 
 def parse(text: str) -> Record:
     """The record in a TXT value that is one. Raises SyntaxFault."""
+    if len(text) > MAX_RECORD:
+        raise SyntaxFault(f"over {MAX_RECORD} octets")
     mechanisms: list[Mechanism] = []
     modifiers: dict[str, str] = {}
     for term in text[len(_VERSION) :].split(" "):
@@ -127,7 +134,7 @@ def _after_colon(rest: str) -> str:
 
 def _domain_spec(text: str) -> str:
     """RFC 7208 §7.1: a macro-string that ends in a macro or in a dot and a top label."""
-    if _MACRO_STRING.fullmatch(text):
+    if len(text) <= MAX_SPEC and _MACRO_STRING.fullmatch(text):
         _, dot, top = text.removesuffix(".").rpartition(".")
         if _MACRO_END.search(text, max(0, len(text) - 20)) or (dot and _TOP_LABEL.fullmatch(top)):
             return text

@@ -115,6 +115,26 @@ def test_a_name_too_long_loses_labels_at_its_left() -> None:
     assert asked[-1].name.endswith("corp.example.x.example")
 
 
+@pytest.mark.parametrize(("more", "taken"), [(-1, True), (0, True), (1, False)])
+def test_a_record_and_a_name_in_it_may_be_so_long(more: int, taken: bool) -> None:
+    start, end = "v=spf1 ", " -all"
+    whole = start + "x" * (spf_record.MAX_RECORD + more - len(start) - len(end) - 2) + "=y" + end
+    name = "a" * (spf_record.MAX_SPEC + more - len(".example")) + ".example"
+    expected = "fail" if taken else "permerror"
+    assert result(of(whole)) == expected
+    assert result(of(f"v=spf1 exists:{name} -all")) == expected
+
+
+@pytest.mark.parametrize("spec", ["%{s}" * 120 + ".x.example", "%{l1r.}" * 70 + ".x.example", "." * 400 + ".x.example"])
+def test_a_name_with_many_macros_is_cut_once(spec: str) -> None:
+    """A return path of many labels, and each macro stands for all of it."""
+    asked: list[Question] = []
+    domain = "b." * 100 + "evil.example"
+    result({f"TXT {domain}": f"v=spf1 exists:{spec} -all"}, sender="a." * 31 + f"a@{domain}", asked=asked)
+    assert len(asked[-1].name) <= 253
+    assert asked[-1].name.endswith(".x.example")
+
+
 @pytest.mark.parametrize("octets", ["%", "%{", ".", "/", "a:", "=", "\x00", "\ufffd", "//////"])
 def test_a_long_record_is_read_in_no_time(octets: str) -> None:
     """As long as TCP can bring it; a pattern that went back and forth would take minutes."""
