@@ -206,6 +206,15 @@ class Border(_Section):
             raise ValueError("internal_header: without border_hosts anybody could write that field; name your servers there")
         return self
 
+    @model_validator(mode="after")
+    def _seals(self) -> Self:
+        """A border may seal what it takes in: only who knows its lines can tell its seal from a forwarder's."""
+        if self.arc_sealers and not self.border_hosts:
+            raise ValueError(
+                "arc_sealers: without border_hosts your own border's seal is taken for theirs; name your servers there"
+            )
+        return self
+
 
 class Auth(Border):
     """Which proofs of origin we believe, and from whom: for SMTP, LMTP and ``ingest --trusted``."""

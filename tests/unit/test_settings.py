@@ -89,6 +89,7 @@ def test_every_option_in_the_shipped_file_is_explained_above_it() -> None:
         ("[auth]\nborder_hosts = ['mx*']", "auth.border_hosts"),
         ("[auth]\ndialect = 'exchange'", "auth.dialect"),
         ("[auth]\narc_sealers = ['not a domain']", "auth.arc_sealers"),
+        ("[auth]\narc_sealers = ['lists.example']", "border_hosts"),
         ("[auth]\ninternal_header = 'Internal'\nborder_hosts = ['mx.example']", "internal_header"),
         ("[auth]\ninternal_header = 'From: bea'\nborder_hosts = ['mx.example']", "internal_header"),
         ("[auth]\ninternal_header = 'X-Origin: inside'", "border_hosts"),
