@@ -111,7 +111,7 @@ def _by_colleague(letter: Update) -> bool:
 
 
 def _turn(letter: Update) -> list[Action]:
-    """Nobody at all gets it, so an open ticket is staff's turn. Its status stays as they set it: they knew that nobody reads it."""
+    """Nobody at all gets it, so an open ticket is staff's turn. The status stays as they set it: nobody can read it."""
     if letter.head.status in (Status.CLOSED, Status.PENDING):
         return []
     return [TurnTo(ticket=letter.message.ticket, waiting_for=WaitingFor.STAFF, customer_at=None, staff_wrote=True)]
