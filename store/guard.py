@@ -14,10 +14,12 @@ from sqlmodel import Session, col
 
 from mailgate.desk.model import PersonKind
 from mailgate.mail.model import Digest, EntryId, PersonId, TicketNumber
-from store.tables import AttachmentRow, InternalNoteRow, Person, PublicMessageRow
+from store.tables import AttachmentRow, InternalNoteRow, OutboxRow, Person, PublicMessageRow, Ticket
 
 #: So many of an author's newest public messages are looked at for what they always write.
 LOOK_BACK = 500
+#: So many of a ticket's newest letters to customers are read for what a quote of one holds.
+LETTERS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,15 @@ def public(session: Session, ticket: TicketNumber, now: datetime, but: EntryId) 
     texts = [row.full_text if row.author_role == PersonKind.CUSTOMER else row.text for row in rows]
     files = _files(session, [row.id for row in rows])
     return tuple(texts), frozenset(file for some in files.values() for file in some)
+
+
+def letters(session: Session, ticket: TicketNumber, but: EntryId) -> tuple[str, list[bytes]]:
+    """The public subject of a ticket, and its newest letters that customers have, as they were sent."""
+    subject = session.scalar(select(col(Ticket.subject)).where(col(Ticket.number) == ticket)) or ""
+    theirs = (col(OutboxRow.ticket) == ticket, col(OutboxRow.audience) == "customer", col(OutboxRow.state) == "sent")
+    other = or_(col(OutboxRow.entry) != but, col(OutboxRow.entry).is_(None))
+    query = select(col(OutboxRow.content)).where(*theirs, other).order_by(col(OutboxRow.id).desc()).limit(LETTERS)
+    return subject, list(session.scalars(query))
 
 
 def written_elsewhere(

@@ -121,6 +121,17 @@ def gone_out(session: Session, entries: Sequence[int]) -> set[int]:
     return set(session.scalars(query))
 
 
+def arrived(session: Session, entry: EntryId) -> bool:
+    """Whether a customer has a letter that carries this message, or may have it."""
+    out = _C.state.in_((State.SENT.value, State.UNCERTAIN.value))
+    return session.execute(select(_C.id).where(_carrying(entry), out).limit(1)).first() is not None
+
+
+def last_reply(session: Session, outbox_id: OutboxId) -> str:
+    """What was said last about a letter; "" where nothing was."""
+    return session.scalar(select(_C.last_reply).where(_C.id == outbox_id)) or ""
+
+
 def _carrying(entry: EntryId) -> ColumnElement[bool]:
     return and_(_C.entry == entry, _C.audience == Audience.CUSTOMER.value)
 

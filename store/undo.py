@@ -133,7 +133,7 @@ def _later(session: Session, row: UndoRow) -> tuple[tuple[EventKind, Mapping[str
 def _standing(session: Session, row: UndoRow, said: PublicMessageRow | None, now: datetime) -> Standing:
     if said is None:
         return Standing.NONE
-    if row.withheld and said.visible_at is None:
+    if row.withheld:  # whatever else became of one of its letters: its author was told that it is inside
         return Standing(row.withheld)
     seen = said.visible_at is None or said.visible_at <= now or bool(outbox.gone_out(session, [said.id]))
     return Standing.OUT if seen else Standing.WAITING

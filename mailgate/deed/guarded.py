@@ -9,14 +9,15 @@ from sqlmodel import Session
 
 from mailgate.deed.again import origin_of
 from mailgate.deed.apply import Applier
-from mailgate.deed.guarding import WHY
+from mailgate.deed.guarding import FAILED, WHY
 from mailgate.deed.post import Post
 from mailgate.desk.actions import Decision
-from mailgate.desk.amending import WISHES, amend_deed
+from mailgate.desk.amending import WISHES, amend_deed, letter_held
 from mailgate.desk.draft import Draft
+from mailgate.desk.guard import Leak
 from mailgate.desk.model import Again, Choice, Disposition, HeldFacts, Standing
 from mailgate.desk.wishes import Amend
-from mailgate.mail.model import EntryId, JournalId
+from mailgate.mail.model import EntryId, JournalId, PersonId, TicketNumber
 from store import held, ids, mails, outbox, people, tickets, undo
 from store.outbox_rows import Change, Claimed, State
 
@@ -35,24 +36,54 @@ def leaving(session: Session, post: Post, letter: Claimed) -> bool:
             return _leaving(session, post, letter)
     except Exception:  # noqa: BLE001 - whatever it is, nothing leaks and other letters go on
         _log.exception("the leak guard failed", outbox=letter.id)
-        outbox.record(session, letter.id, Change(state=State.HELD, reply="the leak guard failed", tried=False))
-        return False
+    try:
+        with session.begin_nested():
+            return _withhold(session, post, letter, ())
+    except Exception:  # noqa: BLE001 - the letter is held all the same
+        _log.exception("nobody could be told of a held letter", outbox=letter.id)
+        outbox.record(session, letter.id, Change(state=State.HELD, reply=FAILED, tried=False))
+    return False
 
 
 def _leaving(session: Session, post: Post, letter: Claimed) -> bool:
     leaks = post.guard.leaving(session, letter)
-    entry = letter.to.entry
-    if not leaks or entry is None:
+    if not leaks:
         return True
-    outbox.record(session, letter.id, Change(state=State.HELD, reply=WHY, tried=False))
+    return _withhold(session, post, letter, leaks)
+
+
+def _withhold(session: Session, post: Post, letter: Claimed, leaks: tuple[Leak, ...]) -> bool:
+    """Hold it, and its message with it; True: nobody of staff wrote it, and the operator has let it out."""
+    entry, now = letter.to.entry, post.guard.house.clock()
+    deed = undo.deed(session, entry, now) if entry is not None else None
+    if deed is None and outbox.last_reply(session, letter.id) in (WHY, FAILED):
+        return True
+    why = WHY if leaks else FAILED
+    outbox.record(session, letter.id, Change(state=State.HELD, reply=why, tried=False))
+    if entry is None or deed is None:
+        _tell_staff(session, post, letter)
+        return False
     if undo.withheld(session, entry) == Standing.LEAKS:  # found in another copy of it: its author knows
-        undo.withhold(session, entry, Standing.LEAKS, WHY)
+        undo.withhold(session, entry, Standing.LEAKS, why)
         return False
     origin = origin_of(session, entry)
     draft = post.guard.withhold(session, entry, leaks, EntryId(ids.take(session, "entry")))
     if draft is not None:
-        Applier(session, post, post.guard.house.clock(), origin).withhold(draft, entry)
+        Applier(session, post, now, origin).withhold(draft, entry)
     return False
+
+
+def _tell_staff(session: Session, post: Post, letter: Claimed) -> None:
+    """A customer's words on their way to others are held: those who care for the ticket hear of it."""
+    house, to = post.guard.house, letter.to
+    person = people.by_id(session, [PersonId(to.person)]).get(PersonId(to.person)) if to.person is not None else None
+    if to.ticket is None or person is None:
+        return
+    ticket = tickets.facts(session, [TicketNumber(to.ticket)], lock=True)[TicketNumber(to.ticket)]
+    draft = Draft(house.desk(session), ticket, house.clock())
+    letter_held(draft, person)
+    decision = Decision(disposition=Disposition.HELD, actions=tuple(draft.actions), steps=(), ticket=ticket.number)
+    Applier(session, post, house.clock()).apply(decision)
 
 
 def think_again(session: Session, post: Post, found: HeldFacts, again: Again, fresh: EntryId) -> Decision:

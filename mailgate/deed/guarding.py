@@ -5,7 +5,7 @@ is made and once more before it leaves, over the words as the recipient would re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from mailgate.deed.house import House
 from mailgate.desk import amending, guard
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Inside, Leak, Outgoing, Outside
+from mailgate.desk.model import PersonKind
 from mailgate.mail import parse
 from mailgate.mail.model import EntryId, PersonId, TicketNumber
 from mailgate.mail.runs import runs_of_all
@@ -28,6 +29,8 @@ _log = structlog.get_logger("mailgate.guard")
 
 #: What the books say of a letter that the guard holds.
 WHY = "the leak guard holds the message"
+#: And of one that it could not look at.
+FAILED = "the leak guard failed"
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,17 @@ class Guard:
         """What stands in a template is in every letter."""
         return runs_of_all(self.house.renderer.sources(), guard.RUN)
 
+    @cached_property
+    def _frame(self) -> frozenset[int]:
+        return runs_of_all(self.house.renderer.sources(), guard.FRAME)
+
     def found(self, session: Session, letters: Sequence[tuple[Addressed, Outgoing]]) -> tuple[EntryId, tuple[Leak, ...]] | None:
         """The message among new letters to customers that leaks, and what it leaks; None: none does."""
         for to, words in letters:
             if to.entry is None or to.ticket is None:
                 continue
-            if leaks := self._compared(session, to, words, self._notes(session, to.ticket, None)):
+            leaks = self._compared(session, to, words, self._notes(session, to.ticket, None))
+            if leaks and self._by_staff(session, to.entry):  # any other letter is looked at when it leaves
                 return to.entry, leaks
         return None
 
@@ -55,6 +63,8 @@ class Guard:
         to = letter.to
         if to.audience is not Audience.CUSTOMER or to.entry is None or to.ticket is None or undo.cleared(session, to.entry):
             return ()
+        if outbox.arrived(session, to.entry):
+            return ()  # what somebody outside has is no secret any more, and its other copies are not kept back
         message = session.get(PublicMessageRow, to.entry, populate_existing=True)
         notes = self._notes(session, to.ticket, message.visible_at if message else None)
         if not notes:
@@ -65,11 +75,10 @@ class Guard:
         return self._compared(session, to, words, notes)
 
     def withhold(self, session: Session, entry: EntryId, leaks: tuple[Leak, ...], since: EntryId) -> Draft | None:
-        """What is to be done about a message that leaks; None: nobody of staff wrote it, its letters are held and that is all."""
+        """What is to be done about a message that leaks, or (no leaks) that could not be looked at; None: no staff wrote it."""
         now = self.house.clock()
         deed = undo.deed(session, entry, now)
         _log.warning("the leak guard holds a message", entry=entry, leaks=len(leaks))
-        outbox.withhold(session, entry, WHY)
         author = people.by_id(session, [deed.person]).get(deed.person) if deed else None
         if deed is None or author is None:
             return None
@@ -77,6 +86,9 @@ class Guard:
         draft = Draft(self.house.desk(session), ticket, now)
         amending.withhold(draft, deed, leaks, author, since)
         return draft
+
+    def _by_staff(self, session: Session, entry: EntryId) -> bool:
+        return undo.deed(session, entry, self.house.clock()) is not None
 
     def _notes(self, session: Session, ticket: TicketNumber, until: datetime | None) -> list[Inside]:
         found = compared.notes(session, ticket, until)
@@ -87,18 +99,28 @@ class Guard:
         if not guard.look(words, notes, Outside()):
             return ()
         ticket, entry, now = TicketNumber(to.ticket or 0), EntryId(to.entry or 0), self.house.clock()
-        texts, files = compared.public(session, ticket, now, entry)
         message = session.get(PublicMessageRow, entry)
+        if message is not None and message.author_role == PersonKind.CUSTOMER:
+            notes = [replace(note, text="") for note in notes]  # what a customer says is no secret, whoever noted it too
+        texts, files = compared.public(session, ticket, now, entry)
         author = PersonId(message.author) if message and message.author else None
         mine = compared.written_elsewhere(session, author, ticket, now)
         theirs = [compared.written_elsewhere(session, one, ticket, now) for one in {note.person for note in notes} - {author}]
         outside = Outside(
-            texts=texts,
+            texts=(*texts, *self._sent(session, ticket, entry)),
+            said=message.text if message else "",
+            frame=self._frame,
             runs=self._templates | guard.repeated(mine),
             elsewhere=guard.written(text for some in (mine, *theirs) for _, text in some),
             files=files | compared.images_of(session, author, ticket, now, [file for _, file in words.files]),
         )
         return guard.look(words, notes, outside)
+
+    def _sent(self, session: Session, ticket: TicketNumber, but: EntryId) -> tuple[str, ...]:
+        """The public subject, and whole letters that customers have, with the names and the footer that a quote of them holds."""
+        subject, letters = compared.letters(session, ticket, but)
+        read = (parse.read(content) for content in letters)
+        return (subject, *(f"{mail.subject}\n{mail.text}" for mail in read))
 
 
 def _inside(note: compared.Note) -> Inside:

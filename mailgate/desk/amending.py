@@ -9,6 +9,7 @@ from mailgate.desk.actions import Decision, LetOut, Mark, Remember, Settle, Step
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Leak
 from mailgate.desk.heading import Head
+from mailgate.desk.holding import told
 from mailgate.desk.letters import Receipt, Remark, StatusTold, Stored
 from mailgate.desk.model import (
     Choice,
@@ -173,7 +174,7 @@ def _record(draft: Draft, deed: Deed, author: Person, how: str) -> None:
 
 
 def withhold(draft: Draft, deed: Deed, leaks: tuple[Leak, ...], author: Person, since: EntryId) -> None:
-    """The guard found something: the message stays inside, what it changed is taken back, and its author is told."""
+    """The guard found something, or failed: the message stays inside, what it changed is taken back, its author is told."""
     draft.unseen = True
     draft.actions.append(Withhold(entry=deed.entry, why=Standing.LEAKS))
     if not deed.undone:
@@ -183,6 +184,12 @@ def withhold(draft: Draft, deed: Deed, leaks: tuple[Leak, ...], author: Person, 
     draft.send(_leak_told(author, draft.head, deed, leaks))
 
 
+def letter_held(draft: Draft, to: Person) -> None:
+    """A letter that no message of staff stands in is held: those who care for the ticket are told how to let it out."""
+    for person in told(draft.desk, draft.ticket.queue, draft.ticket):
+        draft.send(Receipt(to=person, head=draft.head, stored=Stored.NOTHING, recipients=(to,), remarks=(Remark.LETTER_HELD,)))
+
+
 def _leak_told(author: Person, head: Head, deed: Deed, leaks: tuple[Leak, ...]) -> Receipt:
     """The letter to the author: what was found, where it comes from, what can be done."""
     return Receipt(
@@ -190,7 +197,7 @@ def _leak_told(author: Person, head: Head, deed: Deed, leaks: tuple[Leak, ...]) 
         head=head,
         stored=Stored.HELD,
         recipients=(),
-        remarks=(Remark.LEAK,),
+        remarks=(Remark.LEAK if leaks else Remark.UNCHECKED,),
         entry=deed.entry,
         leaks=leaks,
         since=deed.at,

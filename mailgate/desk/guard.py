@@ -22,6 +22,8 @@ from mailgate.mail.tails import inside
 
 #: So many words in a row are no chance: what a reader would notice as copied.
 RUN = 8
+#: So many words in a row of a template are the template's, around a message.
+FRAME = 4
 _MAYBE = re.compile(r"-[\s>|=\d-]{1,80}\.(?![pP]\.)")
 _TAG = re.compile(r"<[^>]*>")
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|\n|$|[.!?])")
@@ -56,6 +58,10 @@ class Outside:
     """What counts as public on the ticket: texts, the runs of words of templates and repeated phrases, files."""
 
     texts: tuple[str, ...] = ()
+    said: str = ""
+    """The words of the message itself; what stands around them in a letter is the template's, with names and files in it."""
+    frame: frozenset[int] = frozenset()
+    """The runs of ``FRAME`` words of the templates."""
     runs: frozenset[int] = frozenset()
     elsewhere: frozenset[int] = frozenset()
     """Runs that the author of the letter or of a note wrote publicly on another ticket: they excuse a signature."""
@@ -115,7 +121,7 @@ def _files(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Itera
 
 def _words(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Iterator[Leak]:
     texts = (letter.subject, letter.text, _plain(letter.html))
-    runs = frozenset().union(*(runs_of(text, RUN) for text in texts if text))
+    runs = frozenset().union(*(_counted(text, outside) for text in texts if text))
     if runs.isdisjoint(runs_of_all(tuple(note.text for note in notes), RUN)):
         return
     hits = [(note, found) for note in notes if (found := runs & runs_of(note.text, RUN))]
@@ -123,6 +129,33 @@ def _words(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Itera
     for note, found in hits:
         if left := found - public - _parting(letter.text, note.text, outside):
             yield from (Leak(said=said, entry=note.entry, author=note.author) for said in _sentences(texts, left))
+
+
+def _counted(text: str, outside: Outside) -> frozenset[int]:
+    """The runs of a letter that are somebody's words: of the message, or of what the template does not say around it."""
+    if not outside.frame:
+        return runs_of(text, RUN)
+    words, said = words_of(text), words_of(outside.said)
+    joined, sought = f" {' '.join(words)} ", f" {' '.join(said)} "
+    at = joined.find(sought) if said else 0
+    if at < 0:  # not as it was written, such as a subject: no part of it is known to be the template's
+        return frozenset(runs_in(words, RUN))
+    start = joined[:at].count(" ")
+    parts = (said, *_unframed(words[:start], outside.frame), *_unframed(words[start + len(said) :], outside.frame))
+    return frozenset(run for part in parts for run in runs_in(part, RUN))
+
+
+def _unframed(words: list[str], frame: frozenset[int]) -> Iterator[list[str]]:
+    """What a template leaves of these words: the pieces between its own."""
+    theirs = {n for at, run in enumerate(runs_in(words, FRAME)) if run in frame for n in range(at, at + FRAME)}
+    piece: list[str] = []
+    for n, word in enumerate(words):
+        if n in theirs:
+            yield piece
+            piece = []
+        else:
+            piece.append(word)
+    yield piece
 
 
 def _parting(said: str, noted: str, outside: Outside) -> frozenset[int]:

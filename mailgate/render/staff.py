@@ -22,6 +22,7 @@ from mailgate.desk.letters import (
     Receipt,
     Remark,
     StaffLetter,
+    Stored,
 )
 from mailgate.desk.model import InternalNote, Message, PublicMessage
 from mailgate.mail.compose import AutoKind
@@ -113,7 +114,8 @@ def _again(letter: Receipt, stamp: Stamp) -> dict[str, str]:
     """The links by which the author of a message says what becomes of it."""
     if stamp.undo_to is None:
         return {}
-    words = ("send", "note") if Remark.LEAK in letter.remarks or Remark.STOPPED in letter.remarks else ("stop", "note", "send")
+    inside = letter.stored is Stored.HELD or Remark.STOPPED in letter.remarks
+    words = ("send", "note") if inside else ("stop", "note", "send")
     subject = tag(letter.head, internal=True)
     return {word: mailto(stamp.undo_to, subject, word) for word in words}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mailgate.desk import guard
@@ -119,3 +121,20 @@ def test_what_its_author_writes_below_closings_elsewhere_is_a_signature_whatever
     assert look(letter(text), [note], Outside())
     assert look(letter(text.replace("Well.", "Fine.")), [note], elsewhere) == ()
     assert look(letter("Look: " + NOTE.text), [note], elsewhere)
+
+
+FOOTER = "To answer, just reply to this mail. Or write to: us"
+FRAMED = Outside(said=" ".join(WORDS), frame=runs_of(FOOTER, guard.FRAME))
+
+
+def test_words_of_a_message_and_of_the_template_around_it_are_no_one_run() -> None:
+    text = f"{NOTE.text}\n\nBea, Support\n\n{FOOTER}"
+    copied = Inside(entry=EntryId(8), author="Tom", text=f"six seven eight nine Bea, Support {FOOTER}")
+    assert look(letter(text), [copied], Outside())
+    assert look(letter(text), [copied], FRAMED) == ()
+
+
+def test_words_around_a_message_that_are_no_templates_count_and_so_do_a_templates_words_in_a_message() -> None:
+    assert look(letter(f"Well.\n\nAttached: {NOTE.text}\n\n{FOOTER}"), [NOTE], replace(FRAMED, said="Well."))
+    copied = Inside(entry=EntryId(8), author="Tom", text=FOOTER)
+    assert look(letter(f"Well. {FOOTER} {FOOTER}"), [copied], replace(FRAMED, said=f"Well. {FOOTER}"))
