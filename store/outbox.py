@@ -132,6 +132,12 @@ def last_reply(session: Session, outbox_id: OutboxId) -> str:
     return session.scalar(select(_C.last_reply).where(_C.id == outbox_id)) or ""
 
 
+def on_its_way(session: Session, entry: int) -> bool:
+    """Whether a letter to a customer that carries a message is still to go out, and nobody has it in hand."""
+    query = select(_C.id).where(_carrying(EntryId(entry)), _C.state.in_(OPEN), _C.owner == "").limit(1)
+    return session.execute(query).first() is not None
+
+
 def _carrying(entry: EntryId) -> ColumnElement[bool]:
     return and_(_C.entry == entry, _C.audience == Audience.CUSTOMER.value)
 

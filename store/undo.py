@@ -1,6 +1,6 @@
 """What staff did, as far as it can be taken back. The one rule: what somebody outside may have seen is never taken back here.
 
-A public message is out of reach from the moment its time has come or one of its letters is being handed over.
+A public message is out of reach from the moment one of its letters is being handed over, or its time has come and none is left.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import Session, col
 
-from mailgate.desk.model import Deed, EventKind, Standing
+from mailgate.desk.model import Deed, EventKind, Standing, Status
 from mailgate.mail.model import EntryId, JournalId, MessageId, PersonId, TicketNumber, Visibility
 from store import outbox
 from store.tables import EventRow, InternalNoteRow, MailRef, PublicMessageRow, UndoRow, table_of
@@ -62,6 +62,17 @@ def cleared(session: Session, entry: EntryId) -> bool:
 def withheld(session: Session, entry: EntryId) -> str:
     """Why a message stays inside; "" where it does not."""
     return session.scalar(select(col(UndoRow.withheld)).where(col(UndoRow.entry) == entry)) or ""
+
+
+def closing_waits(session: Session, ticket: TicketNumber, now: datetime) -> bool:
+    """Whether the message that closed a ticket still waits: nobody outside knows."""
+    query = select(UndoRow).where(col(UndoRow.ticket) == ticket, col(UndoRow.undone_at).is_(None))
+    newest = session.scalars(query.order_by(col(UndoRow.entry).desc()).limit(LOOK_BACK))
+    closing = next((row for row in newest if row.changes.get("status", ["", ""])[1] == Status.CLOSED), None)
+    said = session.get(PublicMessageRow, closing.entry) if closing is not None else None
+    if said is None or said.visible_at is None or said.visible_at <= now:
+        return False
+    return not outbox.gone_out(session, [said.id])
 
 
 def mark(session: Session, entry: EntryId, undone_at: datetime | None) -> None:
@@ -135,5 +146,7 @@ def _standing(session: Session, row: UndoRow, said: PublicMessageRow | None, now
         return Standing.NONE
     if row.withheld:  # whatever else became of one of its letters: its author was told that it is inside
         return Standing(row.withheld)
-    seen = said.visible_at is None or said.visible_at <= now or bool(outbox.gone_out(session, [said.id]))
-    return Standing.OUT if seen else Standing.WAITING
+    if outbox.gone_out(session, [said.id]):
+        return Standing.OUT
+    late = said.visible_at is None or said.visible_at <= now
+    return Standing.OUT if late and not outbox.on_its_way(session, said.id) else Standing.WAITING

@@ -18,7 +18,7 @@ from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, 
 from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber
 from mailgate.mail.recipient import Base, Typed
 from mailgate.mail.thanks import is_mere_thanks
-from store import mails, reopening, strangers, suppression, threads, tickets
+from store import mails, reopening, strangers, suppression, threads, tickets, undo
 
 #: How many addresses of Reply-To are shown.
 MAX_REPLY_TO = 3
@@ -47,7 +47,8 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     bounce_kind, bounce_says = reports.about(mail, returned or bounced)
     subject = _NUMBER.search(mail.subject)
     typed = tuple((r.ticket, r.word) for r in routed.named if isinstance(r, Typed))
-    about = acted.named(session, acting, now)
+    came = scene.arrival.received_at  # a word counts from when it came in, however late it is read
+    about = acted.named(session, acting, came)
     things = (*signed, *references, returned, bounced, acting.held if acting else None, about, again.held if again else None)
     numbers = {thing.ticket for thing in things if thing and thing.ticket} | {number for number, _ in typed}
     numbers |= {TicketNumber(int(subject[1]))} if subject else set()
@@ -88,7 +89,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         to_base=any(isinstance(r, Base) for r in routed.arrived),
         by_wish=routed.by_wish,
         acting=acting,
-        deeds=acted.deeds(session, about, author, tuple(found), now),
+        deeds=acted.deeds(session, about, author, tuple(found), came),
         signed=signed,
         typed=typed,
         inside_elsewhere=routed.inside_elsewhere,
@@ -150,7 +151,8 @@ def _tickets(session: Session, numbers: set[TicketNumber], scene: Scene) -> dict
     for number, ticket in found.items():
         if ticket.status is Status.CLOSED:
             times, kept = reopening.since_closing(session, number, since, staff)
-            found[number] = replace(ticket, reopened=times, kept_since=kept)
+            waits = undo.closing_waits(session, number, scene.arrival.received_at)
+            found[number] = replace(ticket, reopened=times, kept_since=kept, closing_waits=waits)
     following = {t.open_follow_up for t in found.values() if t.open_follow_up} - set(found)
     return {**found, **tickets.facts(session, following, lock=True)}
 

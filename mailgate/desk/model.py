@@ -371,6 +371,8 @@ class TicketFacts:
     staff_wrote: bool
     reopened: int = 0
     """Closed tickets: how often customers' mails reopened it within the last hour."""
+    closing_waits: bool = False
+    """Closed tickets: the message that closed it still waits, so nobody outside knows."""
     kept_since: bool = False
     """Closed tickets: a customer's mail came since it was closed and left it so."""
     wake_at: datetime | None = None
