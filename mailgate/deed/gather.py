@@ -32,9 +32,8 @@ _NUMBER = re.compile(r"\[#(\d{1,9})( internal)?\]", re.IGNORECASE)
 
 def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     """All that rules may ask about this mail in this queue."""
-    mail, envelope, now = scene.arrival.mail, scene.arrival.envelope, scene.house.clock()
+    mail, envelope, again, now = scene.arrival.mail, scene.arrival.envelope, scene.again, scene.house.clock()
     desk = scene.house.desk(session) if mail.bounce else scene.desk  # who is reachable may have changed within a batch
-    again = scene.again
     writer = writers.find(session, scene, desk.queues[routed.queue])
     author, forward = writer.person, writers.forward(scene, writer)
     people_copied, directly = writers.copied(scene, writer)
