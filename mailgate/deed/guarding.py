@@ -17,11 +17,12 @@ from mailgate.desk import amending, guard
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Inside, Leak, Outgoing, Outside
 from mailgate.desk.model import PersonKind
-from mailgate.mail import parse
-from mailgate.mail.model import EntryId, PersonId, TicketNumber
+from mailgate.mail import enclosed, parse
+from mailgate.mail.model import Digest, EntryId, PersonId, TicketNumber
 from mailgate.mail.runs import runs_of_all
 from store import guard as compared
 from store import outbox, people, tickets, undo
+from store.blobs import BlobError
 from store.outbox_rows import Addressed, Audience, Claimed
 from store.tables import PublicMessageRow
 
@@ -71,7 +72,8 @@ class Guard:
             return ()
         mail = parse.read(letter.wire.content)  # our own, frozen when it was made
         files = tuple((one.name, one.sha256) for one in letter.wire.enclosures)
-        words = Outgoing(subject=mail.subject, text=mail.text, html=mail.html or "", files=files)
+        kinds = tuple(one.content_type for one in letter.wire.enclosures)
+        words = Outgoing(subject=mail.subject, text=mail.text, html=mail.html or "", files=files, kinds=kinds)
         return self._compared(session, to, words, notes)
 
     def withhold(self, session: Session, entry: EntryId, leaks: tuple[Leak, ...], since: EntryId) -> Draft | None:
@@ -96,6 +98,7 @@ class Guard:
 
     def _compared(self, session: Session, to: Addressed, words: Outgoing, notes: list[Inside]) -> tuple[Leak, ...]:
         """Most letters share nothing with any note: what is public is asked for only where one does."""
+        words = replace(words, enclosed=self._enclosed(words)) if notes and words.files else words
         if not guard.look(words, notes, Outside()):
             return ()
         ticket, entry, now = TicketNumber(to.ticket or 0), EntryId(to.entry or 0), self.house.clock()
@@ -115,6 +118,17 @@ class Guard:
             files=files | compared.images_of(session, author, ticket, now, [file for _, file in words.files]),
         )
         return guard.look(words, notes, outside)
+
+    def _enclosed(self, words: Outgoing) -> tuple[tuple[Digest, str], ...]:
+        """What the files of a letter say that are text."""
+        files = [(file, kind) for (_, file), kind in zip(words.files, words.kinds, strict=True) if enclosed.readable(kind)]
+        return tuple((file, enclosed.said(self._octets(file), kind)) for file, kind in files)
+
+    def _octets(self, file: Digest) -> bytes:
+        try:
+            return self.house.blobs.get(file)
+        except BlobError:  # without its octets the letter is never put together: nothing leaves
+            return b""
 
     def _sent(self, session: Session, ticket: TicketNumber, but: EntryId) -> tuple[str, ...]:
         """The public subject, and whole letters that customers have, with the names and the footer that a quote of them holds."""

@@ -210,7 +210,8 @@ def _words(rendered: Rendered | None) -> Outgoing:
     if rendered is None:
         return Outgoing(subject="", text="", html="")
     files = tuple((a.name, a.sha256) for a in rendered.attachments)
-    return Outgoing(subject=rendered.subject, text=rendered.text, html=rendered.html, files=files)
+    kinds = tuple(a.content_type for a in rendered.attachments)
+    return Outgoing(subject=rendered.subject, text=rendered.text, html=rendered.html, files=files, kinds=kinds)
 
 
 def _frozen(rendered: Rendered) -> Frozen:

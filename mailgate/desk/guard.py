@@ -40,6 +40,10 @@ class Outgoing:
     text: str
     html: str
     files: tuple[tuple[str, Digest], ...] = ()
+    kinds: tuple[str, ...] = ()
+    """The types of the files, in their order."""
+    enclosed: tuple[tuple[Digest, str], ...] = ()
+    """What those files say that are text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,14 +125,15 @@ def _files(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Itera
 
 def _words(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Iterator[Leak]:
     texts = (letter.subject, letter.text, _plain(letter.html))
-    runs = frozenset().union(*(_counted(text, outside) for text in texts if text))
+    enclosed = tuple(text for file, text in letter.enclosed if file not in outside.files)
+    runs = written(enclosed).union(*(_counted(text, outside) for text in texts if text))
     if runs.isdisjoint(runs_of_all(tuple(note.text for note in notes), RUN)):
         return
     hits = [(note, found) for note in notes if (found := runs & runs_of(note.text, RUN))]
     public = outside.runs.union(*(runs_of(text, RUN) for text in outside.texts))
     for note, found in hits:
         if left := found - public - _parting(letter.text, note.text, outside):
-            yield from (Leak(said=said, entry=note.entry, author=note.author) for said in _sentences(texts, left))
+            yield from (Leak(said=said, entry=note.entry, author=note.author) for said in _sentences((*texts, *enclosed), left))
 
 
 def _counted(text: str, outside: Outside) -> frozenset[int]:

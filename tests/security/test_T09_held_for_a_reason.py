@@ -9,6 +9,7 @@ import pytest
 from mailgate.deed.guarding import Guard
 from mailgate.desk.deadlines import Deferred
 from mailgate.desk.guard import Leak
+from mailgate.mail import enclosed
 from mailgate.mail.model import JournalId
 from store import outbox
 from store.outbox_rows import Audience, Claimed, State
@@ -162,3 +163,32 @@ def test_a_customers_words_at_which_the_guard_fails_are_told_to_staff_and_the_op
         assert outbox.retry(session, held.id, office.now)
     office.work()
     assert "It still is." in office.letter("carl@other").text
+
+
+WRITTEN = {
+    "text/plain": TAIL,
+    "text/html": f"<p>{TAIL}</p>".replace("whole", "wh<b>ole</b>").replace("faulty", "fau<i>lty</i>"),
+    "text/csv": TAIL.replace(" ", ";"),
+    "text/calendar": f"BEGIN:VCALENDAR\r\nDESCRIPTION:\\n{TAIL[:22]}\r\n {TAIL[22:]}\r\nEND:VCALENDAR",
+    "text/rfc822-headers": f"Subject: {TAIL}",
+}
+
+
+@pytest.mark.parametrize("kind", WRITTEN)
+def test_a_file_in_words_is_looked_at_like_a_text(office: Office, kind: str) -> None:
+    office.mail("anna@customer", "support", "The lamp", "It is dead.")
+    office.work()
+    office.mail("tom@staff", "support+1-note", "", SECRET)
+    office.work()
+    fine = ("fine.txt", kind, b"A new lamp is on its way to you, and it comes on Monday.")
+    leaking = ("file.txt", kind, WRITTEN[kind].encode())
+    entries = [office.mail("bea@staff", "support+1", "", "Look at this.", attachments=(one,)) for one in (fine, leaking)]
+    office.work()
+    assert [office.disposition(one) for one in entries] == ["reply", "held"]
+    assert "faulty" in office.letter("bea@staff").text or kind == "text/html"
+
+
+def test_so_much_of_a_file_is_read_and_no_octet_more() -> None:
+    assert enclosed.said(b"a" * enclosed.READ + b"b", "text/plain") == "a" * enclosed.READ
+    assert enclosed.said(b"a" * (enclosed.READ - 1) + "é".encode(), "text/plain") == "a" * (enclosed.READ - 1)
+    assert enclosed.said(b"a" * (enclosed.READ - 1) + b"b", "text/plain")[-1] == "b"
