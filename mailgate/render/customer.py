@@ -53,7 +53,7 @@ def _update(letter: Update, stamp: Stamp) -> Sheet:
     message: PublicMessage = letter.message
     author = display(message.author)
     told = {
-        "text": body(message.text),
+        "text": body(message.text) if message.author and message.author.is_staff else _unmarked(body(message.text)),
         "author": author,
         "news": letter.status.value if letter.status else "",
         "files": tuple(line(a.name) for a in message.attachments),
@@ -108,12 +108,19 @@ def _tag(head: Head) -> str:
 
 def _facts(head: Head, stamp: Stamp) -> Facts:
     of_head = of_ticket(head)
-    answering = f"Re: {_tag(head)} {of_head['subject']}".rstrip()
+    subject = _unmarked(str(of_head["subject"]))
+    answering = f"Re: {_tag(head)} {subject}".rstrip()
     return of_head | {
+        "subject": subject,
         "re": "Re: " if stamp.in_reply_to else "",
         "reply_address": stamp.reply_to,
         "reply_link": mailto(stamp.reply_to, answering),
     }
+
+
+def _unmarked(text: str) -> str:
+    """A customer's words without the sign that our internal marker begins with: whoever copies it holds up nobody's answer."""
+    return text.replace("\u27e6", "[")
 
 
 def _without_text(head: Head, stamp: Stamp) -> Facts:

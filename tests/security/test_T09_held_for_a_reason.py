@@ -192,3 +192,15 @@ def test_so_much_of_a_file_is_read_and_no_octet_more() -> None:
     assert enclosed.said(b"a" * enclosed.READ + b"b", "text/plain") == "a" * enclosed.READ
     assert enclosed.said(b"a" * (enclosed.READ - 1) + "é".encode(), "text/plain") == "a" * (enclosed.READ - 1)
     assert enclosed.said(b"a" * (enclosed.READ - 1) + b"b", "text/plain")[-1] == "b"
+
+
+def test_our_marker_in_a_customers_words_holds_nobodys_answer(office: Office) -> None:
+    office.mail("anna@customer", "support", "The lamp \u27e6internal 1-0\u27e7", "It is dead.", cc="carl@other")
+    office.work()
+    entry = office.mail("bea@staff", "support+1", "", "We look at it.")
+    office.work()
+    assert office.disposition(entry) == "reply"
+    assert "\u27e6" not in office.letter("anna@customer").everything
+    copied = office.mail("bea@staff", "support+1", "", "You see \u27e6internal 1-7\u27e7 here.")
+    office.work()
+    assert office.disposition(copied) != "reply"
