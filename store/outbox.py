@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CursorResult, and_, insert, or_, select, update
 from sqlmodel import Session
 
-from mailgate.mail.model import EntryId, OutboxId
+from mailgate.mail.model import Address, EntryId, OutboxId
 from store.outbox_rows import Audience, Change, Claimed, NewRow, Room, State, claimed, domain_of, values
 from store.tables import OutboxRow, table_of
 
@@ -130,6 +130,18 @@ def arrived(session: Session, entry: EntryId) -> bool:
 def last_reply(session: Session, outbox_id: OutboxId) -> str:
     """What was said last about a letter; "" where nothing was."""
     return session.scalar(select(_C.last_reply).where(_C.id == outbox_id)) or ""
+
+
+def unsent_to(session: Session, entry: EntryId) -> frozenset[Address]:
+    """To whom letters to customers that carry a message may still go out, held ones too."""
+    return frozenset(Address(one) for one in session.scalars(select(_C.recipient).where(_carrying(entry), _UNSENT)))
+
+
+def message_of(session: Session, outbox_id: OutboxId) -> EntryId | None:
+    """The message that a letter to a customer carries."""
+    customers = (_C.id == outbox_id, _C.audience == Audience.CUSTOMER.value)
+    found = session.scalar(select(_C.entry).where(*customers))
+    return EntryId(found) if found is not None else None
 
 
 def on_its_way(session: Session, entry: int) -> bool:

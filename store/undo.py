@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import Session, col
 
 from mailgate.desk.model import Deed, EventKind, Standing, Status
-from mailgate.mail.model import EntryId, JournalId, MessageId, PersonId, TicketNumber, Visibility
+from mailgate.mail.model import EntryId, JournalId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
 from store import outbox
 from store.tables import EventRow, InternalNoteRow, MailRef, PublicMessageRow, UndoRow, table_of
 from store.threads import key_of
@@ -88,6 +88,18 @@ def withhold(session: Session, entry: EntryId, why: str, reply: str) -> None:
         session.execute(update(PublicMessageRow).where(col(PublicMessageRow.id) == entry).values(visible_at=None))
 
 
+def cancel(session: Session, letter: OutboxId, reply: str, now: datetime) -> bool:
+    """A letter is not sent any more; a message of staff's stays inside with the last one of it. See ``outbox.cancel``."""
+    if not outbox.cancel(session, letter, reply, now):
+        return False
+    entry = outbox.message_of(session, letter)
+    if entry is None or session.get(UndoRow, entry) is None:
+        return True
+    if not outbox.unsent_to(session, entry) and not outbox.gone_out(session, [entry]):
+        withhold(session, entry, Standing.STOPPED.value, reply)
+    return True
+
+
 def let_out(session: Session, entry: EntryId, now: datetime, *, cleared: bool) -> None:
     """A message goes out now."""
     outbox.let_out(session, entry, now)
@@ -123,6 +135,7 @@ def _deed(session: Session, row: UndoRow, now: datetime) -> Deed:
         undone=row.undone_at is not None,
         journal=JournalId(said.journal_id) if said is not None and said.journal_id else None,
         at=row.at,
+        letters=frozenset() if past or said is None else outbox.unsent_to(session, EntryId(row.entry)),
         later=() if past else _later(session, row),
     )
 

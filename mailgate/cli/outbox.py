@@ -138,13 +138,15 @@ def retry(context: typer.Context, outbox_id: Id, as_json: AsJson = False) -> Non
 def cancel(context: typer.Context, outbox_id: Id, as_json: AsJson = False) -> None:
     """Take back a letter that has not gone out: one that waits, is due, deferred or held.
 
+    A message whose last letter is cancelled stays inside.
+
     Example: `mailgate outbox cancel 7`
     """
-    from store import outbox, outbox_views
+    from store import outbox, outbox_views, undo
 
     with shop(context) as opened, opened.store.write() as session:
         found = outbox_views.show(session, OutboxId(outbox_id))
-        done = outbox.cancel(session, OutboxId(outbox_id), "cancelled by the operator", now())
+        done = undo.cancel(session, OutboxId(outbox_id), "cancelled by the operator", now())
     if found is None:
         raise _unknown(outbox_id)
     if not done:

@@ -68,7 +68,7 @@ def amend_deed(draft: Draft, intent: Amend, since: EntryId) -> Decision:
             head=draft.head,
             stored=Stored.NOTHING,
             recipients=(),
-            remarks=(remark,),
+            remarks=(remark, *_also(draft, deed, remark)),
             undone=_put_back(deed, remark, kept),
             kept=kept,
             entry=deed.entry if deed and remark is Remark.STOPPED else None,
@@ -79,6 +79,14 @@ def amend_deed(draft: Draft, intent: Amend, since: EntryId) -> Decision:
     return Decision(
         disposition=Disposition.COMMAND, actions=tuple(draft.actions), steps=(step,), ticket=intent.ticket.number, entry=None
     )
+
+
+def _also(draft: Draft, deed: Deed | None, remark: Remark) -> tuple[Remark, ...]:
+    """Letters are frozen when they are made: who joined since has none."""
+    if deed is None or remark is not Remark.SENT:
+        return ()
+    others = {participant.person.address for participant in draft.ticket.customers} - deed.letters
+    return (Remark.NOT_TO_ALL,) if others else ()
 
 
 def _put_back(deed: Deed | None, remark: Remark, kept: tuple[str, ...]) -> tuple[str, ...]:
@@ -150,6 +158,8 @@ def _tell_status(draft: Draft, deed: Deed, author: Person) -> None:
 
 
 def _send(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Remark, tuple[str, ...]]:
+    if not deed.letters:
+        return Remark.NOTHING_LEFT, ()
     kept: tuple[str, ...] = ()
     if deed.undone:
         draft.unseen = True  # the first time stands in the history, and is seen from now on

@@ -55,7 +55,8 @@ def became(intent: OpenTicket, message: Message, told: tuple[Person, ...]) -> Be
     if intent.block.problems:
         return Became(stored=stored, told=told, remark=Remark.PROBLEM)
     kept = Remark.NO_SENDER if intent.requester == intent.by_staff else Remark.TAIL
-    return Became(stored=stored, told=customer or told, remark=kept if intent.inside else None)
+    waits = message if isinstance(message, PublicMessage) and message.goes_out else None
+    return Became(stored=stored, told=customer or told, remark=kept if intent.inside else None, message=waits)
 
 
 def told_by_staff(intent: OpenTicket, message: Message) -> bool:
@@ -63,6 +64,14 @@ def told_by_staff(intent: OpenTicket, message: Message) -> bool:
     outside = intent.requester is not None and not intent.requester.is_staff
     by_staff = message.author is not None and message.author.is_staff
     return outside and by_staff and isinstance(message, PublicMessage) and bool(message.text.strip())
+
+
+def sent_later(message: Message, intent: OpenTicket, known: Known) -> Message:
+    """Words of staff to the customer wait on a new ticket as they do on any other."""
+    window = known.policy.undo_window
+    if not window or not isinstance(message, PublicMessage) or not told_by_staff(intent, message):
+        return message
+    return replace(message, goes_out=(known.decided_at or known.now) + window)
 
 
 def no_ack_by_staff(known: Known, intent: OpenTicket, message: Message, *, too_old: bool) -> str:

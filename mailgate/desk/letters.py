@@ -158,6 +158,10 @@ class Remark(StrEnum):
     """It went out already; nothing changed."""
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOT_YOURS = "not_yours"
+    NOTHING_LEFT = "nothing_left"
+    """It was to be sent, and each letter of it is cancelled."""
+    NOT_TO_ALL = "not_to_all"
+    """It goes out, and somebody who takes part now is not among those it was written to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

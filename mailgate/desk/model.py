@@ -451,6 +451,8 @@ class Deed:
     at: datetime
     later: tuple[tuple[EventKind, Mapping[str, object]], ...] = ()
     """What happened on the ticket since the deed, or since it was taken back: kind and data of each event."""
+    letters: frozenset[Address] = frozenset()
+    """Whose letters with its message may still go out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from mailgate.desk.actions import AddParticipant, CreateTicket, Decision, Rememb
 from mailgate.desk.behalf import spoken_for
 from mailgate.desk.doing import Actor, carry_out
 from mailgate.desk.draft import Draft
-from mailgate.desk.first_words import became, joinable, no_ack_by_staff, note_above, store
+from mailgate.desk.first_words import became, joinable, no_ack_by_staff, note_above, sent_later, store
 from mailgate.desk.joining import bring_in
 from mailgate.desk.letters import Acknowledgement, Notice, NoticeKind
 from mailgate.desk.model import (
@@ -53,7 +53,7 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
     known = spoken_for(intent, known)
     draft, before = _create(intent, known, follows)
     author = intent.by_staff or intent.requester
-    message = _message(intent, known, author)
+    message = sent_later(_message(intent, known, author), intent, known)
     note = note_above(intent, known)
     store(draft, intent, known, (message, note))
     _turn(draft, intent, message)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from mailgate.mail.model import OutboxId
+from store import undo
 from tests.office import HILFE, SUPPORT, Office
-from tests.security.scenes import got
+from tests.security.scenes import got, seen_by
 
 
 @pytest.mark.parametrize("closed_reply", ["refuse", "follow_up", "reopen"])
@@ -68,3 +70,59 @@ def test_a_stop_after_it_left_is_too_late(waiting: Office) -> None:
     waiting.reply(notice, "stop", quote=False)
     waiting.work()
     assert "Too late" in waiting.letter("bea@staff").text
+
+
+def test_words_for_somebody_on_a_new_ticket_wait_as_well(waiting: Office) -> None:
+    waiting.mail("bea@staff", "support", "Offer", "#requester carl@other.example\nHere is your offer.")
+    waiting.work()
+    assert not got(waiting, "carl@other", "offer")
+    assert "It goes out at" in waiting.letter("tom@staff").text
+    receipt = waiting.letter("bea@staff")
+    assert "at 08:02:00" in receipt.text
+    waiting.reply(receipt, "stop", quote=False)
+    waiting.work()
+    waiting.pass_time("5m")
+    assert not waiting.letters("carl@other")
+    waiting.mail("bea@staff", "support", "Offer", "#requester carl@other.example\nHere is your other offer.")
+    waiting.work()
+    waiting.pass_time("2m")
+    assert got(waiting, "carl@other", "other offer")
+
+
+def _letter(office: Office) -> OutboxId:
+    return next(row.id for row in office.outbox() if row.state == "waiting")
+
+
+def test_cancelling_the_last_letter_of_a_message_keeps_the_message_inside(waiting: Office) -> None:
+    waiting.mail("bea@staff", "support+1", "", "A wrong answer.")
+    waiting.work()
+    with waiting.store.write() as session:
+        assert undo.cancel(session, _letter(waiting), "cancelled by the operator", waiting.now)
+    waiting.pass_time("10m")
+    assert "A wrong answer." not in seen_by(waiting, "anna@customer", 1)
+
+
+def test_send_says_so_where_nothing_is_left_to_send(waiting: Office) -> None:
+    waiting.mail("bea@staff", "support+1", "", "#close\nA wrong answer.")
+    waiting.work()
+    receipt = waiting.letter("bea@staff")
+    with waiting.store.write() as session:
+        undo.cancel(session, _letter(waiting), "cancelled by the operator", waiting.now)
+    waiting.reply(receipt, "send", quote=False)
+    waiting.work()
+    assert "No letter of it is left to send" in waiting.letter("bea@staff").text
+    assert "A wrong answer." not in seen_by(waiting, "anna@customer", 1)
+
+
+def test_send_says_so_where_somebody_joined_since_and_gets_nothing(waiting: Office) -> None:
+    waiting.mail("bea@staff", "support+1", "", "Throw it away.")
+    waiting.work()
+    waiting.reply(waiting.letter("bea@staff"), "stop", quote=False)
+    waiting.work()
+    receipt = waiting.letter("bea@staff")
+    waiting.mail("tom@staff", "support+1-note", "", "#requester carl@other.example")
+    waiting.work()
+    waiting.reply(receipt, "send", quote=False)
+    waiting.work()
+    assert got(waiting, "anna@customer", "Throw it away.")
+    assert "Who joined since it was written does not get it" in waiting.letter("bea@staff").text
