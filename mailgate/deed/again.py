@@ -76,9 +76,16 @@ def apply(
 
 def _settle(session: Session, action: Settle, now: datetime) -> None:
     """The mail of a message that was held has its end: the new disposition replaces ``held``, and nobody is asked any more."""
+    if action.again and Disposition.REJECTED not in _ends(session, action):
+        return
     for row in held.waiting_of(session, action.journal, Doubt.LEAK):
         held.resolve(session, row, action.choice.value, now)
     dispose(session, (action.journal, action.entry), action.disposition, f"leak guard: {action.choice.value}", now)
+
+
+def _ends(session: Session, action: Settle) -> list[str]:
+    found = mails.dispositions(session, [action.journal]).get(action.journal, [])
+    return [row.disposition for row in found if row.entry == action.entry]
 
 
 def dispose(session: Session, said: tuple[JournalId, EntryId], disposition: Disposition, because: str, now: datetime) -> None:

@@ -242,12 +242,13 @@ class TurnIntoNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settle:
-    """The mail of a message that the leak guard held has its end."""
+    """The mail of a message that the leak guard held has its end; ``again``: another one, should it have been discarded."""
 
     journal: JournalId
     entry: EntryId
     disposition: Disposition
     choice: Choice
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

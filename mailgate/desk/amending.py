@@ -171,6 +171,9 @@ def _send(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Rem
 
 
 def _settle(draft: Draft, deed: Deed, disposition: Disposition, choice: Choice) -> None:
+    again = deed.standing is Standing.STOPPED
+    if again and deed.journal is not None and choice is not Choice.DISCARD:
+        draft.actions.append(Settle(journal=deed.journal, entry=deed.entry, disposition=disposition, choice=choice, again=True))
     if deed.standing is not Standing.LEAKS:
         return
     data = {"choice": choice.value, "journal": deed.journal}

@@ -126,3 +126,18 @@ def test_send_says_so_where_somebody_joined_since_and_gets_nothing(waiting: Offi
     waiting.work()
     assert got(waiting, "anna@customer", "Throw it away.")
     assert "Who joined since it was written does not get it" in waiting.letter("bea@staff").text
+
+
+def test_what_was_stopped_stands_in_no_customers_thread(waiting: Office) -> None:
+    notice = waiting.letter("bea@staff")
+    waiting.reply(notice, "A wrong answer.")
+    waiting.work()
+    [never] = [row.message_id for row in waiting.outbox() if row.state == "waiting"]
+    waiting.reply(notice, "stop", quote=False)
+    waiting.work()
+    waiting.mail("bea@staff", "support+1", "", "The right answer.")
+    waiting.work()
+    waiting.pass_time("2m")
+    right = waiting.letter("anna@customer")
+    assert "The right answer." in right.text
+    assert never not in right.headers

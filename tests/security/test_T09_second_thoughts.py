@@ -128,3 +128,16 @@ def test_undo_works_at_the_address_for_notes(waiting: Office) -> None:
     waiting.mail("bea@staff", "support+1-note", "", "#undo")
     waiting.work()
     assert waiting.ticket(1).ticket.priority.value == "normal"
+
+
+def test_a_held_mail_that_was_stopped_and_is_a_note_now_ends_as_a_note(waiting: Office) -> None:
+    waiting.mail("tom@staff", "support+1-note", "", SECRET)
+    waiting.work()
+    entry = waiting.mail("bea@staff", "support+1", "", f"Sorry, {SECRET}")
+    waiting.work()
+    waiting.reply(waiting.letter("bea@staff"), "stop", quote=False)
+    waiting.work()
+    assert waiting.disposition(entry) == "rejected"
+    waiting.reply(waiting.letter("bea@staff"), "note", quote=False)
+    waiting.work()
+    assert waiting.disposition(entry) == "note"
