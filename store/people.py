@@ -19,16 +19,7 @@ from sqlmodel import Session, col
 from mailgate.desk.model import NotifyMode, Person, PersonKind, ReceiptMode
 from mailgate.mail.model import Address, PersonId
 from store import aliases
-from store.tables import (
-    Alias,
-    EventRow,
-    InternalNoteRow,
-    Membership,
-    ParticipantRow,
-    PublicMessageRow,
-    Ticket,
-    table_of,
-)
+from store.tables import Alias, EventRow, InternalNoteRow, Membership, ParticipantRow, PublicMessageRow, Ticket, table_of
 from store.tables import Person as Row
 
 
@@ -129,10 +120,14 @@ def remove_contact(session: Session, address: Address) -> None:
 
 
 def add_staff(session: Session, address: Address, change: Change, now: datetime) -> Joined:
-    """A new member of staff; a contact with that address becomes one and keeps the id. Raises PeopleError for active staff."""
+    """A new member of staff; a contact with that address becomes one and keeps the id. Raises PeopleError for an alias, too."""
     known = by_address(session, [address]).get(address)
     if known and known.is_staff:
         raise PeopleError(f"{address} is already staff; `mailgate staff edit` changes them")
+    if known and known.address != address:
+        raise PeopleError(
+            f"{address} is an alias of {known.address}: `mailgate contact edit {known.address} --no-alias {address}`"
+        )
     ensure_contact(session, address, change.name or "", now)
     row = _row(session, address)
     row.kind, row.active = PersonKind.STAFF.value, True

@@ -9,6 +9,7 @@ import typer
 
 from mailgate.cli.common import CommandError, a_name, an_address, now
 from mailgate.desk.model import Person, QueuePolicy
+from mailgate.mail import lists
 from mailgate.mail.model import Address
 from mailgate.mail.recipient import Unknown, understand
 from mailgate.policy import queue_policies
@@ -80,7 +81,9 @@ def queues(configured: Settings, session: Session) -> tuple[QueuePolicy, ...]:
 
 
 def refuse_ours(configured: Settings, known: Sequence[QueuePolicy], address: Address) -> None:
-    """Nobody is one of our queues: their letters would come back as mail (T15). Raises CommandError."""
+    """Nobody is one of our queues or lists: their letters would come back as mail (T15). Raises CommandError."""
+    if lists.key(address) in map(lists.key, configured.auth.own_lists):
+        raise CommandError(f"{address} is a list of ours ([auth] own_lists), and a person needs an address of their own")
     bases = {queue.address: queue.name for queue in known}
     found = understand(address, bases, configured.gateway.delimiter)
     if not isinstance(found, Unknown) or found.queue:

@@ -17,6 +17,7 @@ from mailgate.cli.common import AsJson, CommandError, a_name, an_address, noun
 from mailgate.cli.shop import Acting, By, acting
 from mailgate.desk import commands
 from mailgate.desk.model import Person, PersonKind, Priority
+from mailgate.desk.ourselves import ours
 from mailgate.desk.vocabulary import (
     AddCc,
     AssignTo,
@@ -66,6 +67,8 @@ def new(
         if queue not in act.desk.queues:
             raise CommandError(f"no queue {queue!r}; there are: {', '.join(act.desk.queues)}")
         address = an_address(requester)
+        if ours(address, act.desk):
+            raise CommandError(f"{address} is one of our own; a ticket is for somebody outside, or for a member of staff")
         known = people.by_address(act.session, [address]).get(address)
         person = known or Person(id=None, address=address, name=a_name(name), kind=PersonKind.CUSTOMER)
         said = byhand.Words(text=words, subject=a_name(subject), attachments=_files(act, attach))

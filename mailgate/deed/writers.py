@@ -9,18 +9,18 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from mailgate.deed.house import bases, own_domains
+from mailgate.deed.house import own_domains
 from mailgate.deed.scene import Scene
 from mailgate.desk.behalf import handed_files
 from mailgate.desk.commands import read_block
 from mailgate.desk.model import Forward, Person, PersonKind, QueuePolicy
+from mailgate.desk.ourselves import ours
 from mailgate.desk.vocabulary import AddCc, ChangeRequester
 from mailgate.mail import lists
 from mailgate.mail import trust as proofs
 from mailgate.mail.border import above
 from mailgate.mail.defects import Defect
 from mailgate.mail.model import Address, Classified, Envelope, Header, InboundMail, Mailbox, MailClass, Trust, Via
-from mailgate.mail.recipient import Unknown, understand
 from mailgate.mail.tails import inside, without_addresses
 from store import blocks, people
 
@@ -101,8 +101,8 @@ def evidence(scene: Scene, box: Mailbox | None, person: Person | None) -> proofs
 
 
 def is_ours(scene: Scene, one: Address) -> bool:
-    """Whether an address is one of our queues', plain or with anything behind its delimiter."""
-    return understand(one, bases(scene.desk), scene.house.addresses.delimiter) != Unknown(queue=None)
+    """Whether an address is a list of ours, or one of our queues', plain or with anything behind its delimiter."""
+    return ours(one, scene.desk)
 
 
 def copied(scene: Scene, writer: Writer) -> tuple[tuple[Person, ...], tuple[Address, ...]]:
@@ -157,7 +157,7 @@ def _author(scene: Scene, fields: list[Header]) -> tuple[Mailbox | None, bool]:
     """The author of a mail that came through a list of ours, and whether the list had taken From's place."""
     mail, own = scene.arrival.mail, _own_lists(scene)
     found = lists.original(fields, mail) if lists.stands_for_another(mail.sender, own) else None
-    if found is None or is_ours(scene, found.address) or lists.stands_for_another(found, own):
+    if found is None or is_ours(scene, found.address):
         return mail.sender, False
     return found, True
 

@@ -92,7 +92,7 @@ def _by_reference(known: Known) -> Reference | None:
 def _by_hand(known: Known) -> Found | Conflict | None:
     if typed := _typed(known):
         return _found(known, typed.pop(), Evidence.TYPED)
-    number = known.subject_ticket
+    number = None if known.by_form else known.subject_ticket  # what a visitor writes into a form claims nothing of the form's
     if number is None or number not in known.tickets or not takes_part(known, known.tickets[number]):
         return None
     return _found(known, number, Evidence.SUBJECT)

@@ -13,6 +13,7 @@ from mailgate.deed import addressed
 from mailgate.deed.house import House, bases
 from mailgate.deed.routing import Border
 from mailgate.inbound.doorway import Verdict
+from mailgate.mail.lists import key
 from mailgate.mail.model import Address, Peer
 from mailgate.mail.recipient import Acting, Base, Return, Signed, Typed, Unknown
 from store import tickets
@@ -52,8 +53,8 @@ class QueueDirectory:
                 return Verdict.UNKNOWN
 
     def serves(self, one: Address) -> bool:
-        """Whether mail to an address comes to us. Raises what the store raises."""
-        return self._current().read(one) != Unknown(queue=None)
+        """Whether mail to an address comes to us, straight or by a list of ours. Raises what the store raises."""
+        return key(one) in self.house.policy.own_lists or self._current().read(one) != Unknown(queue=None)
 
     def _known(self, good: bool) -> Verdict:
         return Verdict.ACCEPT if good else Verdict.UNKNOWN

@@ -85,3 +85,14 @@ def test_a_list_that_is_not_ours_and_a_header_from_below_the_border_name_no_auth
         office.work()
         assert office.disposition(entry) == "held", headers
     assert not outside(office)
+
+
+@pytest.mark.parametrize("reply_to", ["victim@v.example", ""])
+def test_a_number_in_a_forms_subject_joins_no_ticket(office_with_list: Office, reply_to: str) -> None:
+    office = office_with_list
+    office.mail("forms@www", "support", "Help", "My lamp burns.")
+    office.work()
+    headers: dict[str, str | None] = {"Reply-To": reply_to} if reply_to else {}
+    entry = office.mail("forms@www", "support", "Re: [#1] Help", "Tell me all.", headers=headers)
+    office.work()
+    assert ticket_of(office, entry) == 2

@@ -83,3 +83,32 @@ def test_a_queue_knows_its_contact_forms(mailgate: Command) -> None:
     mailgate("queue", "edit", "sales", "--form-sender", "none")
     assert mailgate("queue", "show", "sales", "--json").json["form_senders"] == []
     assert mailgate("queue", "edit", "sales", "--form-sender", "no address").code == 2
+
+
+def test_nobody_is_made_staff_by_an_alias_of_somebody_else(mailgate: Command) -> None:
+    mailgate("contact", "add", "anna@customer.example", "--alias", "bea@help.example")
+    refused = mailgate("staff", "add", "bea@help.example")
+    assert (refused.code, refused.out) == (1, "")
+    assert "is an alias of anna@customer.example" in refused.err
+    assert "mailgate contact edit anna@customer.example --no-alias bea@help.example" in refused.err
+    assert mailgate("staff", "list", "--json").json == []
+    mailgate("contact", "edit", "anna@customer.example", "--no-alias", "bea@help.example")
+    assert mailgate("staff", "add", "bea@help.example").code == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("staff", "add", "team@corp.example"),
+        ("contact", "add", "Team@corp.example"),
+        ("contact", "add", "anna@customer.example", "--alias", "team@corp.example"),
+        ("ticket", "new", "--queue", "support", "--requester", "team@corp.example", "--subject", "x", "--text", "x"),
+    ],
+)
+def test_a_list_of_ours_is_nobody(mailgate: Command, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]) -> None:
+    monkeypatch.setenv("MAILGATE_AUTH__OWN_LISTS", '["team@corp.example"]')
+    mailgate("staff", "add", "bea@help.example")
+    refused = mailgate(*command)
+    assert refused.code == 1
+    assert "ours" in refused.err or "our own" in refused.err
+    assert mailgate("contact", "list", "--json").json == []
