@@ -15,12 +15,12 @@ from store.tables import EventRow, PublicMessageRow
 
 def since_closing(
     session: Session, ticket: TicketNumber, since: datetime, staff: Collection[PersonId | None]
-) -> tuple[int, bool]:
-    """How often anybody but staff reopened it from ``since`` on, and whether a customer's words came after it was closed last."""
+) -> tuple[int, tuple[datetime, ...]]:
+    """How often anybody but staff reopened it from ``since`` on, and when customers' words came after it was closed last."""
     changes = (col(EventRow.ticket) == ticket, col(EventRow.kind) == EventKind.STATUS.value)
     rows = session.scalars(select(EventRow).where(*changes, col(EventRow.at) >= since)).all()
     times = sum(row.data.get("old") == Status.CLOSED and row.actor is not None and row.actor not in staff for row in rows)
     closing = select(func.max(col(EventRow.id))).where(*changes).scalar_subquery()
     theirs = (col(PublicMessageRow.ticket) == ticket, col(PublicMessageRow.author_role) == PersonKind.CUSTOMER.value)
-    kept = session.scalar(select(col(PublicMessageRow.id)).where(*theirs, col(PublicMessageRow.id) > closing).limit(1))
-    return times, kept is not None
+    words = select(col(PublicMessageRow.at)).where(*theirs, col(PublicMessageRow.id) > closing).order_by(col(PublicMessageRow.id))
+    return times, tuple(session.scalars(words))

@@ -151,7 +151,7 @@ def _tickets(session: Session, numbers: set[TicketNumber], scene: Scene) -> dict
         if ticket.status is Status.CLOSED:
             times, kept = reopening.since_closing(session, number, since, staff)
             waits = undo.closing_waits(session, number, scene.arrival.received_at)
-            found[number] = replace(ticket, reopened=times, kept_since=kept, closing_waits=waits)
+            found[number] = replace(ticket, reopened=times, kept_at=kept, closing_waits=waits)
     following = {t.open_follow_up for t in found.values() if t.open_follow_up} - set(found)
     return {**found, **tickets.facts(session, following, lock=True)}
 

@@ -5,9 +5,13 @@ The one rule: policies bind customers; a mere thanks never reopens.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mailgate.desk.model import ClosedReply, Known, Status, TicketFacts
+
+#: How long staff are told of a ticket that stays closed no second time.
+KEPT_QUIET = timedelta(hours=1)
 
 
 class OnClosed(StrEnum):
@@ -39,3 +43,20 @@ def on_closed(ticket: TicketFacts, known: Known) -> OnClosed:
                 return OnClosed.FOLLOW_UP
             # T14: two programs that answer each other must not open and close a ticket for ever
             return OnClosed.REOPEN if ticket.reopened < known.policy.reopens_per_hour else OnClosed.OFTEN
+
+
+def heard_at(ticket: TicketFacts, now: datetime) -> datetime | None:
+    """When staff hear of a mail that a closed ticket keeps: at once, or an hour after they last did; None: what waits covers it.
+
+    So two programs make one notice an hour, and nobody else's mail among theirs stays unheard.
+    """
+    last: datetime | None = None
+    for at in ticket.kept_at:
+        last = _next(last, at) or last
+    return _next(last, now)
+
+
+def _next(last: datetime | None, at: datetime) -> datetime | None:
+    if last is None or at >= last + KEPT_QUIET:
+        return at
+    return last + KEPT_QUIET if at >= last else None

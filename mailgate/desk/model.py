@@ -373,8 +373,8 @@ class TicketFacts:
     """Closed tickets: how often customers' mails reopened it within the last hour."""
     closing_waits: bool = False
     """Closed tickets: the message that closed it still waits, so nobody outside knows."""
-    kept_since: bool = False
-    """Closed tickets: a customer's mail came since it was closed and left it so."""
+    kept_at: tuple[datetime, ...] = ()
+    """Closed tickets: when customers' mails came since it was closed and left it so, oldest first."""
     wake_at: datetime | None = None
     open_follow_up: TicketNumber | None = None
     """An open ticket that continues this closed one."""

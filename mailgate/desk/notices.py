@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from mailgate.desk.actions import Record, SetStatus
 from mailgate.desk.draft import Draft
@@ -142,10 +143,10 @@ def _somebody(draft: Draft, author: Person | None) -> tuple[Person, ...]:
     return tuple(p for p in draft.desk.staff_of(draft.ticket.queue) if author is None or p.address != author.address)
 
 
-def notify(draft: Draft, to: tuple[Person, ...], make: Callable[[Person], Notice]) -> None:
-    """The same notice to several members of staff."""
+def notify(draft: Draft, to: tuple[Person, ...], make: Callable[[Person], Notice], at: datetime | None = None) -> None:
+    """The same notice to several members of staff. ``at``: not before that time."""
     for person in to:
-        draft.send(make(person))
+        draft.send(make(person), at if at is not None and at > draft.now else None)
 
 
 def assigned(draft: Draft, before: TicketFacts, actor: Person | None, already: tuple[Person, ...]) -> None:

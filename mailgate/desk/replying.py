@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.amending import remember
-from mailgate.desk.closing import OnClosed, on_closed
+from mailgate.desk.closing import OnClosed, heard_at, on_closed
 from mailgate.desk.doing import Actor, carry_out
 from mailgate.desk.draft import Draft
 from mailgate.desk.joining import bring_in
@@ -94,8 +94,8 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
     others = () if known.stub else customers_to_tell(draft, author, _on_the_mail(known))  # its file may hold anything
     told = update(draft, message, others)
     often = verdict is OnClosed.OFTEN
-    heard = often and intent.ticket.kept_since
-    staff = () if heard else staff_to_tell(draft, NoticeKind.CUSTOMER_MESSAGE, author, (), intent.ticket)
+    heard = heard_at(intent.ticket, known.now) if often else known.now
+    staff = staff_to_tell(draft, NoticeKind.CUSTOMER_MESSAGE, author, (), intent.ticket) if heard else ()
     notify(
         draft,
         staff,
@@ -113,6 +113,7 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
             reopens=verdict is not OnClosed.THANKS,
             often=often,
         ),
+        heard,
     )
     return _decided(draft, Disposition.REPLY, message, step)
 
