@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from mailgate.desk.closing import OnClosed, on_closed
+from mailgate.desk.closing import OnClosed, heard_at, on_closed
 from mailgate.desk.model import ClosedReply, Status
 from mailgate.mail.model import Attachment, Digest
 from tests.unit.desk.makers import ANNA, HILFE, NOW, SUPPORT, desk, known, said, ticket
@@ -52,3 +52,28 @@ def test_the_ticket_s_own_queue_says_which_policy() -> None:
     strict = replace(HILFE, closed_reply=ClosedReply.REFUSE)
     facts = known(ANNA, desk=desk(queues=(SUPPORT, strict)), queue=SUPPORT)
     assert on_closed(ticket(status=Status.CLOSED, closed_at=NOW, queue="hilfe"), facts) is OnClosed.REFUSE
+
+
+@pytest.mark.parametrize(
+    ("came", "after", "heard"),
+    [
+        ((), 0, 0),
+        ((0,), 1, 60),
+        ((0,), 59, 60),
+        ((0,), 60, 60),
+        ((0,), 61, 61),
+        ((0, 1), 2, None),
+        ((0, 1), 59, None),
+        ((0, 1), 60, 120),
+        ((0, 1), 61, 120),
+        ((0, 1), 119, 120),
+        ((0, 1), 120, 120),
+        ((0, 1, 70), 119, None),
+    ],
+)
+def test_a_ticket_that_stays_closed_is_told_once_an_hour_and_never_for_nothing(
+    came: tuple[int, ...], after: int, heard: int | None
+) -> None:
+    closed = ticket(status=Status.CLOSED, kept_at=tuple(NOW + timedelta(minutes=n) for n in came))
+    due = None if heard is None else NOW + timedelta(minutes=heard)
+    assert heard_at(closed, NOW + timedelta(minutes=after)) == due
