@@ -26,7 +26,7 @@ def _raw(who: str, field: str, value: str) -> bytes:
     headers = {"From": f"Anna <{who}>", "To": "support@help.example", "Subject": "Lamp", "Message-ID": f"<1.{who}>"}
     headers[field] = f"{value} <{who}>" if field == "From" else value
     lines = [f"{name}: {text}" for name, text in headers.items()]
-    result = "Authentication-Results: mx.help.example; dmarc=pass header.from=customer.example"
+    result = "Authentication-Results: mx.help.example; dmarc=pass header.from=" + who.partition("@")[2]
     return "\r\n".join([result, *lines, "", "It is dead.", ""]).encode("utf-8", "surrogatepass")
 
 
@@ -39,7 +39,7 @@ def _spelt(text: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("field", ["Subject", "From"])
 def test_one_acknowledgement_with_the_headers_of_every_other(office: Office, field: str) -> None:
     values = [value for text in HEADERS.values() for value in _spelt(text[:300])]
-    people = [f"anna{n}@customer.example" for n in range(len(values))]
+    people = [f"anna{n}@customer{n % 7}.example" for n in range(len(values))]  # one domain alone is not acknowledged so often
     for who, value in zip(people, values, strict=True):
         office.mail(who, "support", "Lamp", "It is dead.", raw=_raw(who, field, value))
     office.work()

@@ -72,7 +72,9 @@ def test_nobody_gets_an_alias_that_is_somebody_elses_address_or_alias(store: Sto
 
 def test_whoever_is_changed_or_made_staff_by_an_alias_stays_the_same_person(store: Store, anna: Person) -> None:
     with store.write() as session:
-        joined = people.add_staff(session, PRIVATE, Change(name="Anna A"), NOON)
+        with pytest.raises(people.PeopleError, match="alias of"):
+            people.add_staff(session, PRIVATE, Change(name="Anna A"), NOON)
+        joined = people.add_staff(session, ANNA, Change(name="Anna A"), NOON)
         assert (joined.person.id, joined.person.address, joined.was_contact) == (anna.id, ANNA, True)
         assert people.edit_staff(session, PRIVATE, Change(name="Anna Arndt")).name == "Anna Arndt"
         assert people.staff(session)[0].aliases == {PRIVATE}
