@@ -92,8 +92,7 @@ def retry(session: Session, outbox_id: OutboxId, now: datetime) -> bool:
 def cancel(session: Session, outbox_id: OutboxId, reply: str, now: datetime) -> bool:
     """A letter is not sent any more. False: unknown, under way, or it has its end already."""
     fits = and_(_C.id == outbox_id, _UNSENT)
-    gone = {"state": State.CANCELLED.value, "last_reply": reply, "next_at": None, "finished_at": now}
-    return _count(session.execute(update(_TABLE).where(fits).values(gone))) == 1
+    return _count(session.execute(update(_TABLE).where(fits).values(_cancelled(reply, now)))) == 1
 
 
 def withhold(session: Session, entry: EntryId, reply: str) -> None:
@@ -110,8 +109,7 @@ def let_out(session: Session, entry: EntryId, now: datetime) -> None:
 
 def cancel_all(session: Session, entry: EntryId, reply: str, now: datetime) -> None:
     """The letters to customers that carry a message never go out."""
-    gone = {"state": State.CANCELLED.value, "last_reply": reply, "next_at": None, "finished_at": now}
-    session.execute(update(_TABLE).where(_carrying(entry), _UNSENT).values(gone))
+    session.execute(update(_TABLE).where(_carrying(entry), _UNSENT).values(_cancelled(reply, now)))
 
 
 def gone_out(session: Session, entries: Sequence[int]) -> set[int]:
@@ -148,6 +146,10 @@ def on_its_way(session: Session, entry: int) -> bool:
     """Whether a letter to a customer that carries a message is still to go out, and nobody has it in hand."""
     query = select(_C.id).where(_carrying(EntryId(entry)), _C.state.in_(OPEN), _C.owner == "").limit(1)
     return session.execute(query).first() is not None
+
+
+def _cancelled(reply: str, now: datetime) -> dict[str, Any]:
+    return {"state": State.CANCELLED.value, "last_reply": reply, "next_at": None, "finished_at": now}
 
 
 def _carrying(entry: EntryId) -> ColumnElement[bool]:

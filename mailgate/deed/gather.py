@@ -33,6 +33,7 @@ _NUMBER = re.compile(r"\[#(\d{1,9})( internal)?\]", re.IGNORECASE)
 def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     """All that rules may ask about this mail in this queue."""
     mail, envelope, again, now = scene.arrival.mail, scene.arrival.envelope, scene.again, scene.house.clock()
+    came = scene.arrival.received_at  # a word counts from when it came in, however late it is read
     desk = scene.house.desk(session) if mail.bounce else scene.desk  # who is reachable may have changed within a batch
     writer = writers.find(session, scene, desk.queues[routed.queue])
     author, forward = writer.person, writers.forward(scene, writer)
@@ -46,7 +47,6 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     bounce_kind, bounce_says = reports.about(mail, returned or bounced)
     subject = _NUMBER.search(mail.subject)
     typed = tuple((r.ticket, r.word) for r in routed.named if isinstance(r, Typed))
-    came = scene.arrival.received_at  # a word counts from when it came in, however late it is read
     about = acted.named(session, acting, came)
     things = (*signed, *references, returned, bounced, acting.held if acting else None, about, again.held if again else None)
     numbers = {thing.ticket for thing in things if thing and thing.ticket} | {number for number, _ in typed}
@@ -56,7 +56,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     quoted = answered.read(session, ids, references, now) if quoting else answered.Answered()
     notes, public_texts = tickets.texts(session, tuple(found), now) if quoting else ((), ())
     known = Known(
-        now=scene.arrival.received_at,
+        now=came,
         decided_at=now,
         desk=desk,
         queue=desk.queues[routed.queue],
@@ -84,7 +84,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         blocked=writer.blocked,
         from_is_ours=writer.address is not None and writers.is_ours(scene, writer.address),
         issued_by_us=issued or marks.on(scene.house, mail) is not None,
-        duplicate_of=mails.seen(session, mail.content_key, routed.queue, scene.arrival.received_at, within=_seen_for(mail)),
+        duplicate_of=mails.seen(session, mail.content_key, routed.queue, came, within=_seen_for(mail)),
         to_base=any(isinstance(r, Base) for r in routed.arrived),
         by_wish=routed.by_wish,
         acting=acting,

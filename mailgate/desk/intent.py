@@ -138,9 +138,8 @@ def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
 
 
 def _strangers(known: Known, found: Found, author: Person) -> Intent:
-    as_staff = (
-        known.held is not None and known.held.reason == Doubt.STAFF_UNPROVEN
-    )  # who has left since: what was a note stays in
+    # who has left staff since: what they wrote as a colleague, perhaps a note, stays inside
+    as_staff = known.held is not None and known.held.reason == Doubt.STAFF_UNPROVEN
     if known.choice in (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.ACCEPT) and not as_staff:
         text, tail = staff_words(known)
         if tail:

@@ -15,7 +15,6 @@ _MAX_METHODS = 100
 _MAX_COMMENT_DEPTH = 50
 _VERSION = "1"
 _KEYWORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62})")
-_WORD_END = re.compile(r'[\s;()"]')
 _SPECIAL = ";=/"
 
 
