@@ -10,7 +10,7 @@ waits for the desk's; it is marked with ``info``, see ``MAIN`` and ``JOURNAL`` b
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, Table, Text
+from sqlalchemy import JSON, Index, Table, Text, false
 from sqlmodel import Field, SQLModel
 
 from store.types import BigId, Octets, UtcTime
@@ -102,8 +102,71 @@ class Person(SQLModel, table=True):
     language: str | None = None
     notify: str | None = None
     receipts: str | None = None
+    organisation: int | None = Field(default=None, sa_type=BigId, index=True)
+    """The organisation they belong to by name; None: the one their address's domain belongs to, if any."""
+    timezone: str | None = None
+    """As IANA names it; None: the gateway's."""
+    digest_at: str | None = None
+    """``HH:MM`` of their own day; None: the gateway's hour."""
+    quiet: str | None = None
+    """``22:00-07:00`` of their own day: what would come then comes after it."""
+    away_since: datetime | None = Field(default=None, sa_type=UtcTime)
+    away_until: datetime | None = Field(default=None, sa_type=UtcTime)
+    """Away from ``away_since`` on, till then; both None: here."""
+    away_by: str | None = None
+    """Who said so: ``set``, or ``auto_reply`` where their own machine did."""
     created_at: datetime = Field(sa_type=UtcTime)
     active: bool = True
+
+
+class Organisation(SQLModel, table=True):
+    """A firm or club that customers belong to."""
+
+    __tablename__ = "organisation"
+
+    id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
+    name: str = Field(unique=True)
+    shares: bool = False
+    """Its customers see each other's tickets."""
+    manager: int | None = Field(default=None, sa_type=BigId)
+    """The member of staff who cares for it: new tickets of its customers are theirs."""
+    created_at: datetime = Field(sa_type=UtcTime)
+
+
+class OrganisationDomain(SQLModel, table=True):
+    """Whoever has an address of this domain belongs to the organisation, unless their contact says otherwise."""
+
+    __tablename__ = "organisation_domain"
+
+    domain: str = Field(primary_key=True)
+    organisation: int = Field(sa_type=BigId, foreign_key="organisation.id", index=True)
+
+
+class PartnerFilter(SQLModel, table=True):
+    """One condition of a partner's filter; a ticket must meet one value of every kind that is given."""
+
+    __tablename__ = "partner_filter"
+
+    person: int = Field(sa_type=BigId, primary_key=True, foreign_key="person.id")
+    kind: str = Field(primary_key=True)
+    """``queue``, ``tag`` or ``organisation``."""
+    value: str = Field(primary_key=True)
+
+
+class Attention(SQLModel, table=True):
+    """How somebody inside wants to hear of one ticket, whatever their setting."""
+
+    __tablename__ = "attention"
+    __table_args__ = (Index("ix_attention_snoozed", "snoozed_until"),)
+
+    person: int = Field(sa_type=BigId, primary_key=True, foreign_key="person.id")
+    ticket: int = Field(sa_type=BigId, primary_key=True)
+    muted: bool = False
+    snoozed_until: datetime | None = Field(default=None, sa_type=UtcTime)
+    once: bool = False
+    """They are told of the customer's next answer, whatever else they chose."""
+    seen: int = Field(default=0, sa_type=BigId)
+    """The newest entry they were told of or were shown."""
 
 
 class Alias(SQLModel, table=True):
@@ -212,6 +275,16 @@ class QueueRow(SQLModel, table=True):
     assignee: str | None = None
     form_senders: str | None = None
     """Addresses with blanks between."""
+    assignment: str | None = None
+    auto_close: int | None = None
+    """Seconds."""
+    satisfaction: bool | None = None
+    first_answer: int | None = None
+    """Seconds of business hours."""
+    resolution: int | None = None
+    """Seconds of business hours."""
+    calendar: str | None = None
+    escalate_to: str | None = None
     active: bool = True
 
 
@@ -240,6 +313,18 @@ class Ticket(SQLModel, table=True):
     """Whether staff have written publicly: before that, customers' mail is relayed to no Cc (no spam relay)."""
     flagged: bool = False
     """Opened by a mail that failed its proof of origin."""
+    merged_into: int | None = Field(default=None, sa_type=BigId, index=True)
+    """What is written to this ticket goes there; chains are followed."""
+    split_from: int | None = Field(default=None, sa_type=BigId)
+    due_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+    due_told_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    pending_since: datetime | None = Field(default=None, sa_type=UtcTime)
+    first_answer_by: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+    """Until when somebody should have answered; None once somebody has, or where the queue has no target."""
+    resolution_by: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+    escalated_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    rating: str | None = None
+    rated_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class TicketTag(SQLModel, table=True):
@@ -263,6 +348,8 @@ class ParticipantRow(SQLModel, table=True):
     generation: int = 0
     wrote: bool = False
     """Whether this person has written on the ticket."""
+    muted: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Somebody outside who asked for silence on this ticket, until they write again."""
     active: bool = True
 
 
@@ -290,12 +377,21 @@ class PublicMessageRow(_Said, table=True):
 
     visible_at: datetime | None = Field(default=None, sa_type=UtcTime)
     """From when on customers may see it; None while its author stopped it or the guard holds it. Once past, it never changes."""
+    published_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """It was a note until then."""
 
 
 class InternalNoteRow(_Said, table=True):
     """Something said inside. No function that writes to customers takes one of these."""
 
     __tablename__ = "internal_note"
+
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """It was public until then; whoever outside wrote it keeps it."""
+    visible_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """From when on it was public, if it ever was."""
+    side: int | None = Field(default=None, sa_type=BigId)
+    """The side thread it belongs to: a question to somebody outside, or their answer."""
 
 
 class AttachmentRow(SQLModel, table=True):
@@ -312,6 +408,49 @@ class AttachmentRow(SQLModel, table=True):
     size: int
     sha256: str
     inline: bool
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """A file of a public message that only staff may see since then."""
+
+
+class SideThread(SQLModel, table=True):
+    """What is asked of somebody outside about a ticket, behind the customers' backs: their answers are notes."""
+
+    __tablename__ = "side_thread"
+    __table_args__ = (Index("ix_side_thread_ticket", "ticket", "person"),)
+
+    id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
+    ticket: int = Field(sa_type=BigId)
+    person: int = Field(sa_type=BigId, foreign_key="person.id")
+    """Who is asked."""
+    asked_by: int | None = Field(default=None, sa_type=BigId)
+    generation: int = 0
+    """Stands in their tokens."""
+    active: bool = True
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class Macro(SQLModel, table=True):
+    """A predefined message in one language."""
+
+    __tablename__ = "macro"
+
+    name: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    text: str = Field(sa_type=Text)
+    at: datetime = Field(sa_type=UtcTime)
+
+
+class DigestLine(SQLModel, table=True):
+    """What a numbered line of a digest or list meant, so that a reply can act on it."""
+
+    __tablename__ = "digest_line"
+
+    outbox: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """The letter it stood in."""
+    number: int = Field(primary_key=True)
+    person: int = Field(sa_type=BigId)
+    ticket: int = Field(sa_type=BigId)
+    entry: int | None = Field(default=None, sa_type=BigId)
 
 
 class EventRow(SQLModel, table=True):

@@ -33,6 +33,7 @@ class PersonKind(StrEnum):
 
     CUSTOMER = "customer"
     STAFF = "staff"
+    PARTNER = "partner"
     SYSTEM = "system"
 
 
@@ -41,6 +42,7 @@ class Role(StrEnum):
 
     REQUESTER = "requester"
     CC = "cc"
+    PARTNER = "partner"
     WATCHER = "watcher"
 
 
@@ -83,6 +85,7 @@ class NotifyMode(StrEnum):
     ALL = "all"
     ASSIGNED = "assigned"
     MENTIONS = "mentions"
+    DIGEST = "digest"
     NONE = "none"
 
 
@@ -146,6 +149,12 @@ class EventKind(StrEnum):
     SUPPRESSED = "suppressed"
     SPAM = "spam"
     UNDONE = "undone"
+    MERGED = "merged"
+    SPLIT = "split"
+    PUBLISHED = "published"
+    PRIVATISED = "privatised"
+    DUE = "due"
+    WATCHED = "watched"
 
 
 class Doubt(StrEnum):
@@ -183,6 +192,24 @@ class Choice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which tickets a partner may see: of every kind that is given, one value must fit. Nothing given admits nothing."""
+
+    queues: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+
+    def admits(self, ticket: TicketFacts) -> bool:
+        """Whether the ticket as it stands fits."""
+        fits = (
+            not self.queues or ticket.queue in self.queues,
+            not self.tags or bool(ticket.tags & self.tags),
+            not self.organisations or ticket.organisation in self.organisations,
+        )
+        return bool(self.queues or self.tags or self.organisations) and all(fits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody with an address. ``id`` is None for somebody the store does not know yet."""
 
@@ -197,6 +224,18 @@ class Person:
     """Staff: the queues they work in; empty means all."""
     aliases: frozenset[Address] = frozenset()
     """Other addresses of theirs, equal in every rule; letters go to ``address`` alone."""
+    organisation: str | None = None
+    """The name of the organisation they belong to."""
+    filter: Filter = Filter()
+    """Partners: the tickets they may see."""
+    timezone: str | None = None
+    """As IANA names it; None: the gateway's."""
+    digest_at: str | None = None
+    """``HH:MM`` of their day; None: the gateway's hour."""
+    quiet: str | None = None
+    """``22:00-07:00`` of their day."""
+    away_until: datetime | None = None
+    """Away till then; None: here."""
 
     def has(self, address: Address) -> bool:
         """Whether that is an address of theirs."""
@@ -206,6 +245,11 @@ class Person:
     def is_staff(self) -> bool:
         """Whether this is a member of staff."""
         return self.kind is PersonKind.STAFF
+
+    @property
+    def is_partner(self) -> bool:
+        """Whether this is a partner: inside, but only on the tickets their filter admits."""
+        return self.kind is PersonKind.PARTNER
 
     @property
     def shown(self) -> str:
@@ -310,6 +354,8 @@ class Participant:
     since: EntryId
     generation: int = 0
     wrote: bool = False
+    muted: bool = False
+    """Somebody outside who asked for silence on this ticket, until they write again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -382,6 +428,11 @@ class TicketFacts:
     """Its first message proved that its requester wrote it; looked up only where ``#spam`` may be asked for."""
     answered: bool = False
     """Staff have answered its requester, here or on another ticket; looked up as that is."""
+    organisation: str | None = None
+    """That of its requester."""
+    merged_into: TicketNumber | None = None
+    """What is written to it goes there."""
+    due_at: datetime | None = None
 
     def participant(self, address: Address) -> Participant | None:
         """The person with that address or alias, if they take part."""
@@ -581,6 +632,7 @@ class Desk:
     policy: Policy
     queues: Mapping[str, QueuePolicy]
     staff: tuple[Person, ...]
+    partners: tuple[Person, ...] = ()
     unreachable: frozenset[Address] = frozenset()
     """Staff's addresses that get no mail at present."""
 

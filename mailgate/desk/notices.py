@@ -129,7 +129,7 @@ def staff_to_tell(
                 return person.address in names
             case NotifyMode.ALL:
                 return mine or person.address in names or person.address in members
-            case NotifyMode.ASSIGNED:
+            case NotifyMode.ASSIGNED | NotifyMode.DIGEST:
                 return mine or person.address in names or (unassigned and waits and person.address in members)
 
     told = tuple(p for p in draft.desk.staff if (author is None or p.address != author.address) and hears(p))

@@ -39,7 +39,7 @@ def wanted(mode: NotifyMode, kind: NoticeKind, place: str) -> bool:
     match mode:
         case NotifyMode.ALL:
             return True
-        case NotifyMode.ASSIGNED:
+        case NotifyMode.ASSIGNED | NotifyMode.DIGEST:
             return place in (MINE, WATCHED, NAMED) or (place == NOBODYS and kind in WAITING)
         case NotifyMode.MENTIONS:
             return place == NAMED

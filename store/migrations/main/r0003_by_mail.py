@@ -1,0 +1,127 @@
+"""By mail. Its one rule: see ``store.migrations``."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:  # noqa: PLR0915 - one table after the other
+    op.create_table(
+        "digest_line",
+        sa.Column("outbox", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("person", BIG_ID, nullable=False),
+        sa.Column("ticket", BIG_ID, nullable=False),
+        sa.Column("entry", BIG_ID, nullable=True),
+        sa.PrimaryKeyConstraint("outbox", "number"),
+    )
+    op.create_table(
+        "macro",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", "language"),
+    )
+    op.create_table(
+        "organisation",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("shares", sa.Boolean(), nullable=False),
+        sa.Column("manager", BIG_ID, nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "attention",
+        sa.Column("person", BIG_ID, nullable=False),
+        sa.Column("ticket", BIG_ID, nullable=False),
+        sa.Column("muted", sa.Boolean(), nullable=False),
+        sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("once", sa.Boolean(), nullable=False),
+        sa.Column("seen", BIG_ID, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("person", "ticket"),
+    )
+    op.create_index("ix_attention_snoozed", "attention", ["snoozed_until"], unique=False)
+    op.create_table(
+        "organisation_domain",
+        sa.Column("domain", sa.String(), nullable=False),
+        sa.Column("organisation", BIG_ID, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation"],
+            ["organisation.id"],
+        ),
+        sa.PrimaryKeyConstraint("domain"),
+    )
+    op.create_index(op.f("ix_organisation_domain_organisation"), "organisation_domain", ["organisation"], unique=False)
+    op.create_table(
+        "partner_filter",
+        sa.Column("person", BIG_ID, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("person", "kind", "value"),
+    )
+    op.create_table(
+        "side_thread",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("ticket", BIG_ID, nullable=False),
+        sa.Column("person", BIG_ID, nullable=False),
+        sa.Column("asked_by", BIG_ID, nullable=True),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_side_thread_ticket", "side_thread", ["ticket", "person"], unique=False)
+    op.add_column("attachment", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("internal_note", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("internal_note", sa.Column("visible_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("internal_note", sa.Column("side", BIG_ID, nullable=True))
+    op.add_column("participant", sa.Column("muted", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("person", sa.Column("organisation", BIG_ID, nullable=True))
+    op.add_column("person", sa.Column("timezone", sa.String(), nullable=True))
+    op.add_column("person", sa.Column("digest_at", sa.String(), nullable=True))
+    op.add_column("person", sa.Column("quiet", sa.String(), nullable=True))
+    op.add_column("person", sa.Column("away_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("person", sa.Column("away_until", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("person", sa.Column("away_by", sa.String(), nullable=True))
+    op.create_index(op.f("ix_person_organisation"), "person", ["organisation"], unique=False)
+    op.add_column("public_message", sa.Column("published_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("queue", sa.Column("assignment", sa.String(), nullable=True))
+    op.add_column("queue", sa.Column("auto_close", sa.Integer(), nullable=True))
+    op.add_column("queue", sa.Column("satisfaction", sa.Boolean(), nullable=True))
+    op.add_column("queue", sa.Column("first_answer", sa.Integer(), nullable=True))
+    op.add_column("queue", sa.Column("resolution", sa.Integer(), nullable=True))
+    op.add_column("queue", sa.Column("calendar", sa.String(), nullable=True))
+    op.add_column("queue", sa.Column("escalate_to", sa.String(), nullable=True))
+    op.add_column("ticket", sa.Column("merged_into", BIG_ID, nullable=True))
+    op.add_column("ticket", sa.Column("split_from", BIG_ID, nullable=True))
+    op.add_column("ticket", sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("ticket", sa.Column("due_told_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("ticket", sa.Column("pending_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("ticket", sa.Column("first_answer_by", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("ticket", sa.Column("resolution_by", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("ticket", sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("ticket", sa.Column("rating", sa.String(), nullable=True))
+    op.add_column("ticket", sa.Column("rated_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(op.f("ix_ticket_due_at"), "ticket", ["due_at"], unique=False)
+    op.create_index(op.f("ix_ticket_first_answer_by"), "ticket", ["first_answer_by"], unique=False)
+    op.create_index(op.f("ix_ticket_merged_into"), "ticket", ["merged_into"], unique=False)
+    op.create_index(op.f("ix_ticket_resolution_by"), "ticket", ["resolution_by"], unique=False)
