@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.office import HILFE, SUPPORT, Office
+from tests.stand_ins import empty_desk
 from tests.talks.player import Player
 from tests.talks.script import Unreadable, read
 from tests.talks.steps import Gets, Given
+from tests.talks.wired import wired
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden" / "talks"
 TALKS = sorted(HERE.glob("*.talk"))
 
 
-def opened(given: Given, desk_url: str, home: Path) -> Office:
+@contextmanager
+def opened(given: Given, desk_url: str, home: Path, *, by_wire: bool = False) -> Iterator[Office]:
     """The office of a talk: Bea and Tom, and whoever it adds."""
     sections = dict(given.settings)
     changes = sections.pop("queue", {})
     sections["queue"] = tuple(queue | changes.get(queue["name"], {}) for queue in (SUPPORT, HILFE))
-    office = Office(desk_url, home, **sections)
+    with wired(desk_url, home, **sections) if by_wire else Office(desk_url, home, **sections) as office:
+        _staffed(office, given)
+        yield office
+
+
+def _staffed(office: Office, given: Given) -> None:
     for who, options in (*(("bea@staff", {}), ("tom@staff", {})), *given.staff):
         queues = options["queues"].split(",") if "queues" in options else None
         person = office.staff(
@@ -32,7 +42,6 @@ def opened(given: Given, desk_url: str, home: Path) -> Office:
             queues=queues,
         )
         office.alias(person, *filter(None, options.get("alias", "").split(",")))
-    return office
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=lambda path: path.stem)
@@ -40,6 +49,13 @@ def test_a_talk_goes_as_written(talk: Path, desk_url: str, tmp_path: Path, rewri
     script = read(talk)
     with opened(script.given, desk_url, tmp_path) as office:
         Player(office=office, golden=GOLDEN, rewrite=rewrite_golden).play(script)
+
+
+@pytest.mark.parametrize("talk", TALKS, ids=lambda path: path.stem)
+def test_a_talk_goes_as_written_over_smtp(talk: Path, tmp_path: Path) -> None:
+    script = read(talk)
+    with opened(script.given, empty_desk(tmp_path / "desk.db"), tmp_path, by_wire=True) as office:
+        Player(office=office, golden=GOLDEN, rewrite=False).play(script)
 
 
 def test_no_golden_letter_is_left_over() -> None:
