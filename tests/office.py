@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, TypedDict, Unpack, cast
+from typing import Any, Literal, Self, TypedDict, Unpack, cast
 
 from mailgate.deed.house import House
 from mailgate.deed.tending import Tending
@@ -101,7 +101,7 @@ class Office(Outcome):
         self._pipeline.start()
         self._written = 0
 
-    def __enter__(self) -> Office:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
