@@ -6,29 +6,27 @@ The one rule: a deed is one transaction, and says what it did.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mailgate.cli import output
-from mailgate.cli.common import AsJson, CommandError, a_name, an_address, noun
+from mailgate.cli.common import AsJson, CommandError, a_name, an_address, noun, now
 from mailgate.cli.shop import Acting, By, acting
-from mailgate.desk import commands
+from mailgate.desk.command.assign import AssignTo
+from mailgate.desk.command.base import BadArgumentError, Command, Moment
+from mailgate.desk.command.cc import AddCc
+from mailgate.desk.command.close import Close
+from mailgate.desk.command.pending import Pend
+from mailgate.desk.command.priority import Prioritise
+from mailgate.desk.command.queue import MoveQueue
+from mailgate.desk.command.reopen import Reopen
+from mailgate.desk.command.requester import ChangeRequester
+from mailgate.desk.command.tag import TagWith
+from mailgate.desk.command.title import Retitle
 from mailgate.desk.model import Person, PersonKind, Priority
 from mailgate.desk.ourselves import ours
-from mailgate.desk.vocabulary import (
-    AddCc,
-    AssignTo,
-    ChangeRequester,
-    Close,
-    Command,
-    MoveQueue,
-    Prioritise,
-    Reopen,
-    Retitle,
-)
 from mailgate.mail.model import Attachment, TicketNumber, Visibility
 
 if TYPE_CHECKING:
@@ -155,14 +153,14 @@ def pending(
     as_json: AsJson = False,
 ) -> None:
     """Wait for the customer. Example: `mailgate ticket pending 12 3d`"""
-    _do(context, number, _read(commands.pending, wake_after or ""), by, as_json)
+    _do(context, number, _read(Pend, wake_after or ""), by, as_json)
 
 
-def _read(reader: Callable[[str], Command], argument: str) -> Command:
+def _read(kind: type[Command], argument: str) -> Command:
     """The same words as by mail, read by the same reader."""
     try:
-        return reader(argument)
-    except commands.BadArgumentError as error:
+        return kind.read(argument, Moment(now=now()))
+    except BadArgumentError as error:
         raise typer.BadParameter(f"{argument!r}: write {error}") from error
 
 
@@ -187,7 +185,7 @@ def priority(context: typer.Context, number: Number, level: Priority, by: By = N
 @app.command()
 def tag(context: typer.Context, number: Number, tags: list[str], by: By = None, as_json: AsJson = False) -> None:
     """Add tags. Example: `mailgate ticket tag 12 lamp warranty`"""
-    _do(context, number, _read(commands.tag, " ".join(tags)), by, as_json)
+    _do(context, number, _read(TagWith, " ".join(tags)), by, as_json)
 
 
 @app.command()

@@ -10,15 +10,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from mailgate.deed import needed
 from mailgate.deed.deeds import Deeds, NotFoundError
 from mailgate.desk.actions import Decision
 from mailgate.desk.audience import Audience
+from mailgate.desk.command.base import Command, Scene
 from mailgate.desk.doing import check
 from mailgate.desk.intent import staff_intent
 from mailgate.desk.model import Desk, Fresh, Known, Person, QueuePolicy, Said, TicketFacts
-from mailgate.desk.vocabulary import AddCc, AssignTo, Block, ChangeRequester, Command, MoveQueue
+from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import OpenTicket
-from mailgate.mail.model import Address, Attachment, EntryId, MailClass, TicketNumber, Trust, Via, Visibility
+from mailgate.mail.model import Attachment, EntryId, MailClass, TicketNumber, Trust, Via, Visibility
 from store import people, tickets
 
 _FRESH = Fresh(ticket=TicketNumber(0), entry=EntryId(0))
@@ -64,31 +66,16 @@ def say(session: Session, hand: Hand, number: TicketNumber, words: Words, visibi
 def do(session: Session, hand: Hand, number: TicketNumber, command: Command) -> Decision:
     """One command without words. Raises RefusedError."""
     ticket = _ticket(session, number)
-    block = check(Block(commands=(command,), words=(type(command).__name__.lower(),)), hand.desk)
+    needs = command.needs()
+    met = people.by_address(session, needed.addresses(needs))
+    known = replace(_known(hand, hand.desk.queues[ticket.queue], Words()), met=met, facts=needed.read(session, needs, met))
+    block = Block(commands=(command,), words=(type(command).__name__.lower(),))
+    block = check(block, Scene(known=known, by=hand.by, ticket=ticket))
     if block.problems:
-        raise RefusedError(_refusal(command))
+        raise RefusedError(command.refused())
     verdict = Audience(visibility=Visibility.INTERNAL, because="a command")
     intent = staff_intent(ticket, hand.by, block, verdict, Trust.SUBMITTED)
-    known = _known(hand, hand.desk.queues[ticket.queue], Words())
-    return hand.deeds.by_hand(session, intent, replace(known, met=_met(session, command)))
-
-
-def _met(session: Session, command: Command) -> dict[Address, Person]:
-    """The person a command names, if we know them, by whatever address of theirs."""
-    return people.by_address(session, [command.address] if isinstance(command, AddCc | ChangeRequester) else [])
-
-
-def _refusal(command: Command) -> str:
-    """Why a command cannot be done, for somebody who typed it."""
-    match command:
-        case AssignTo(who):
-            return f"{who!r} is no one member of staff; `mailgate staff list` shows who is"
-        case MoveQueue(queue):
-            return f"there is no queue {queue!r}; `mailgate queue list` shows what there is"
-        case AddCc(address) | ChangeRequester(address):
-            return f"{address} is one of our own; only somebody outside can be brought in so"
-        case _:
-            return "this cannot be done now"
+    return hand.deeds.by_hand(session, intent, known)
 
 
 def _ticket(session: Session, number: TicketNumber) -> TicketFacts:

@@ -10,9 +10,10 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from mailgate.deed import acted, addressed, answered, marks, placing, reports, writers
+from mailgate.deed import acted, addressed, answered, marks, needed, placing, reports, writers
 from mailgate.deed.routing import Routed
 from mailgate.deed.scene import Arrival, Scene
+from mailgate.desk.command.needs import Opener
 from mailgate.desk.meant import weighed
 from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, Said, Status, Suppressed, TicketFacts
 from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber
@@ -26,7 +27,6 @@ MAX_REPLY_TO = 3
 SEEN_NAMELESS_FOR = timedelta(minutes=10)
 __all__ = ["Arrival", "Scene", "gather", "said"]
 
-_SPAM = "#spam"
 _NUMBER = re.compile(r"\[#(\d{1,9})( internal)?\]", re.IGNORECASE)
 
 
@@ -51,7 +51,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     things = (*signed, *references, returned, bounced, acting.held if acting else None, about, again.held if again else None)
     numbers = {thing.ticket for thing in things if thing and thing.ticket} | {number for number, _ in typed}
     numbers |= {TicketNumber(int(subject[1]))} if subject else set()
-    found = _with_openers(session, _tickets(session, numbers, scene), author, mail)
+    found = _with_openers(session, _tickets(session, numbers, scene), writer)
     quoting = answered.may_quote(mail, author, found)
     quoted = answered.read(session, ids, references, now) if quoting else answered.Answered()
     notes, public_texts = tickets.texts(session, tuple(found), now) if quoting else ((), ())
@@ -76,6 +76,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         silent=envelope.silent,
         stub=mail.stub,
         met=writer.met,
+        facts=needed.read(session, writer.needs, writer.met),
         vouched=writer.vouched,
         form=writer.form,
         by_form=writer.by_form,
@@ -157,10 +158,10 @@ def _tickets(session: Session, numbers: set[TicketNumber], scene: Scene) -> dict
 
 
 def _with_openers(
-    session: Session, found: dict[TicketNumber, TicketFacts], author: Person | None, mail: InboundMail
+    session: Session, found: dict[TicketNumber, TicketFacts], writer: writers.Writer
 ) -> dict[TicketNumber, TicketFacts]:
-    """With what there is to know of their requesters before one is blocked, where staff may be asking for that."""
-    if author is None or not author.is_staff or _SPAM not in mail.text.lower():
+    """With what there is to know of their requesters before one is blocked, where staff ask for that."""
+    if Opener() not in writer.needs:
         return found
     return {
         number: replace(ticket, proven=strangers.proven(session, ticket), answered=strangers.answered(session, ticket))

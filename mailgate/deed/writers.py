@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from mailgate.deed import needed
 from mailgate.deed.house import own_domains
 from mailgate.deed.scene import Scene
 from mailgate.desk.behalf import handed_files
+from mailgate.desk.command.base import Moment
 from mailgate.desk.commands import read_block
-from mailgate.desk.model import Forward, Person, PersonKind, QueuePolicy
+from mailgate.desk.model import Forward, Need, Person, PersonKind, QueuePolicy
 from mailgate.desk.ourselves import ours
-from mailgate.desk.vocabulary import AddCc, ChangeRequester
 from mailgate.mail import lists
 from mailgate.mail import trust as proofs
 from mailgate.mail.border import above
@@ -35,8 +36,8 @@ class Writer:
 
     met: Mapping[Address, Person]
     """The known people behind the addresses on the mail, in its commands and in its forward."""
-    named: tuple[Person, ...]
-    """Those of them whom a member of staff names in commands."""
+    needs: frozenset[Need[object]]
+    """What the commands of a member of staff need to know."""
     person: Person | None
     address: Address | None
     proof: proofs.Judgement
@@ -58,14 +59,18 @@ def find(session: Session, scene: Scene, queue: QueuePolicy) -> Writer:
     again = scene.again
     confirmed = again.by if again is not None and again.confirmed else None
     person = confirmed or _person(box, met)
-    named = people.by_address(session, _named(mail)) if person is not None and person.is_staff else {}
+    needs = (
+        _needs(scene, Moment(now=scene.arrival.received_at, language=person.language or queue.language))
+        if person is not None and person.is_staff
+        else frozenset()
+    )
     proof = _CONFIRMED if confirmed is not None else judge(scene, box, person)
     classified = mail.unlisted if own and mail.unlisted is not None else mail.classified
     by_form = _is_form(mail, queue, person, proof, envelope)
     form = _filled_in(scene, queue, met) if by_form else None
     return Writer(
-        met=met | named,
-        named=tuple(named.values()),
+        met=met | people.by_address(session, needed.addresses(needs)),
+        needs=needs,
         person=person,
         address=box.address if box else None,
         proof=proof,
@@ -168,10 +173,12 @@ def _boxes(mail: InboundMail, author: Mailbox | None) -> Iterable[Mailbox]:
     return (box for box in boxes if box is not None)
 
 
-def _named(mail: InboundMail) -> Iterable[Address]:
-    """The addresses in the commands of a member of staff."""
-    above = mail.forwarded.above if mail.forwarded and mail.forwarded.whole else mail.reply.text
-    return (one.address for one in read_block(above).commands if isinstance(one, AddCc | ChangeRequester))
+def _needs(scene: Scene, moment: Moment) -> frozenset[Need[object]]:
+    """What the commands of a member of staff need to know, wherever in the mail their block may turn out to stand."""
+    mail = scene.arrival.mail
+    above = mail.forwarded.above if mail.forwarded else ""
+    blocks = (read_block(text, moment) for text in {above, mail.reply.text, mail.text})
+    return frozenset(need for block in blocks for command in block.commands for need in command.needs())
 
 
 def _person(box: Mailbox | None, known: Mapping[Address, Person]) -> Person | None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mailgate.desk.command.note import SayInternally
+from mailgate.desk.command.public import SayPublicly
+from mailgate.desk.command.spam import MarkSpam
 from mailgate.desk.letters import Remark
-from mailgate.desk.vocabulary import Block, MarkSpam, SayInternally, SayPublicly
+from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Visibility
 
 

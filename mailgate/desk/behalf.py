@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailgate.desk.command.base import Moment, Scene
+from mailgate.desk.command.note import SayInternally
+from mailgate.desk.command.requester import ChangeRequester
 from mailgate.desk.commands import read_block
 from mailgate.desk.doing import check
 from mailgate.desk.finding import Evidence, Found
 from mailgate.desk.model import Forward, Known, Person, Said
 from mailgate.desk.own import narrowed, staff_words
-from mailgate.desk.vocabulary import Block, ChangeRequester, SayInternally
+from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import OpenTicket
 from mailgate.mail.model import Attachment, Forwarded, Trust, Visibility
 
@@ -19,25 +22,25 @@ from mailgate.mail.model import Attachment, Forwarded, Trust, Visibility
 def opened_by(known: Known, author: Person, *, machine: bool) -> OpenTicket:
     """The ticket of a staff mail that is about none. A forward is for its original sender; ``#requester`` says who it is for."""
     forward = known.forward
-    block = _block(known, forward.above if forward else known.said.text)
+    block = _block(known, author, forward.above if forward else known.said.text)
     whom = None if block.problems else _asked_for(block, known) or (forward.sender if forward else None)
     if whom is None:
-        whole = _block(known, known.said.full_text) if forward else block
+        whole = _block(known, author, known.said.full_text) if forward else block
         inside = forward is not None  # whose words they are nobody knows
         return OpenTicket(requester=author, block=whole, flagged=False, machine=machine, by_staff=author, inside=inside)
     if forward is not None:
         return OpenTicket(requester=whom, block=block, flagged=False, machine=machine, by_staff=author, forward=forward)
     text, tail = staff_words(known)
-    words = block if tail else narrowed(_block(known, text), block)
+    words = block if tail else narrowed(_block(known, author, text), block)
     return OpenTicket(requester=whom, block=words, flagged=False, machine=machine, by_staff=author, inside=tail)
 
 
-def _block(known: Known, text: str) -> Block:
+def _block(known: Known, author: Person, text: str) -> Block:
     """The commands and words of the mail. An address of a note, of whatever ticket, still says whom its writer meant."""
-    block = read_block(text)
+    block = read_block(text, Moment.of(known))
     if any(word for _, word in known.typed) or any(s.audience is Visibility.INTERNAL for s in known.signed):
         block = replace(block, commands=(*block.commands, SayInternally()), words=(*block.words, "-note"))
-    return check(block, known.desk)
+    return check(block, Scene(known=known, by=author, ticket=None))
 
 
 def _asked_for(block: Block, known: Known) -> Person | None:

@@ -10,124 +10,21 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
+from mailgate.desk.command.base import BadArgumentError, Command, Moment
+from mailgate.desk.command.registry import BY_WORD, OFFERED, VISIBILITY
 from mailgate.desk.letters import Problem
-from mailgate.desk.model import Priority
-from mailgate.desk.vocabulary import (
-    AddCc,
-    AskHelp,
-    AssignTo,
-    Block,
-    ChangeRequester,
-    Close,
-    Command,
-    MarkSpam,
-    Pend,
-    Prioritise,
-    Reopen,
-    Retitle,
-    SayInternally,
-    SayPublicly,
-    SendNow,
-    TagWith,
-    Take,
-    Undo,
-)
-from mailgate.mail import address as addresses
-from mailgate.mail.model import Address
+from mailgate.desk.vocabulary import Block
 
-
-class BadArgumentError(ValueError):
-    """The argument of a known command makes no sense; the text says what would."""
-
-
-def _nothing(made: Command) -> Callable[[str], Command]:
-    def read(argument: str) -> Command:
-        if not argument:
-            return made
-        raise BadArgumentError("takes no argument")
-
-    return read
-
-
-def pending(argument: str) -> Pend:
-    """``3h``, ``3d``, ``2w`` or nothing. Raises BadArgumentError."""
-    if not argument:
-        return Pend(None)
-    found = re.fullmatch(r"(\d{1,3})\s*(h|d|w|days?|tage?n?)", argument.lower())
-    if not found or not int(found[1]):
-        raise BadArgumentError("3h, 3d or 2w")
-    hours = {"h": 1, "d": 24, "t": 24, "w": 168}[found[2][0]]
-    return Pend(timedelta(hours=hours * int(found[1])))
-
-
-def _assign(argument: str) -> Command:
-    if not argument or " " in argument:
-        raise BadArgumentError("one person, or none")
-    return AssignTo(None if argument.lower() == "none" else argument.lstrip("@").lower())
-
-
-def _priority(argument: str) -> Command:
-    try:
-        return Prioritise(Priority(argument.lower()))
-    except ValueError as error:
-        raise BadArgumentError("low, normal, high or urgent") from error
-
-
-def tag(argument: str) -> TagWith:
-    """Words, with commas or blanks between. Raises BadArgumentError."""
-    tags = frozenset(word.lower().lstrip("#") for word in re.split(r"[,\s]+", argument) if word)
-    if not tags or any(not re.fullmatch(r"[\w.-]{1,40}", tag) for tag in tags):
-        raise BadArgumentError("one or more words")
-    return TagWith(tags)
-
-
-def _one_address(argument: str) -> Address:
-    found = addresses.parse(argument.strip("<>"))
-    if found is None:
-        raise BadArgumentError("one mail address")
-    return found
-
-
-def _cc(argument: str) -> Command:
-    return AddCc(_one_address(argument))
-
-
-def _requester(argument: str) -> Command:
-    return ChangeRequester(_one_address(argument))
-
-
-def _title(argument: str) -> Command:
-    if not argument:
-        raise BadArgumentError("the new title")
-    return Retitle(argument[:200])
-
-
-_READERS: dict[str, Callable[[str], Command]] = {
-    "close": _nothing(Close()),
-    "reopen": _nothing(Reopen()),
-    "pending": pending,
-    "take": _nothing(Take()),
-    "assign": _assign,
-    "priority": _priority,
-    "tag": tag,
-    "cc": _cc,
-    "requester": _requester,
-    "title": _title,
-    "spam": _nothing(MarkSpam()),
-    "undo": _nothing(Undo()),
-    "send": _nothing(SendNow()),
-    "help": _nothing(AskHelp()),
-}
-_VISIBILITY: dict[str, Command] = {"note": SayInternally(), "public": SayPublicly()}
-OFFERED = (*_VISIBILITY, *_READERS)
-#: Words of the wider vocabulary that are not offered here: they must not slip through as text.
-_RESERVED = frozenset(
-    "untag queue uncc watch unwatch merge split link due macro ask forward notify status list show history why full"  # noqa: SIM905
-    " snooze mute publish privatise".split()
+#: Words of the wider vocabulary that are not offered yet: they must not slip through as text.
+_RESERVED = (
+    frozenset(
+        "untag queue uncc watch unwatch merge split link due macro ask forward notify status list show history why full"  # noqa: SIM905
+        " snooze mute publish privatise".split()
+    )
+    - BY_WORD.keys()
 )
 #: What people write who mean ``#note``: an unknown command, that must not slip through as text either.
 _MEANS_NOTE = frozenset(
@@ -142,12 +39,12 @@ _LOOK_ALIKE = str.maketrans("\xa0＃﹟＠﹫／", " ##@@/")
 _UNSEEN = re.compile("[\u20e3\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
-def read_block(text: str) -> Block:
-    """Read the block at the top of ``text``. Never raises; what cannot be obeyed is among ``problems``."""
+def read_block(text: str, moment: Moment) -> Block:
+    """Read the block at the top of ``text``, written at ``moment``. Never raises; what cannot be obeyed is among ``problems``."""
     lines = text.split("\n")
     while lines and not _visible(lines[0]).strip():
         lines.pop(0)
-    reading = _Reading()
+    reading = _Reading(moment)
     while lines and (found := _command_line(_visible(lines[0]))):
         lines[0] = reading.take(*found, _visible(lines[0]))
         if not lines[0].strip():
@@ -175,13 +72,13 @@ def _command_line(line: str) -> tuple[str, str, str] | None:
 def _looks_like_command(sign: str, word: str) -> bool:
     if word in OFFERED or (sign == "#" and word in _RESERVED) or (sign != "@" and word in _MEANS_NOTE):
         return True
-    return bool(nearest(word, _VISIBILITY if sign == "@" else OFFERED))
+    return bool(nearest(word, VISIBILITY if sign == "@" else OFFERED))
 
 
-def nearest(word: str, among: object = OFFERED) -> str:
+def nearest(word: str, among: Iterable[str] = OFFERED) -> str:
     """The offered word closest to ``word``, or "" if none is close."""
     cutoff = 0.75 if len(word) > 3 else 0.8
-    found = difflib.get_close_matches(word, [str(w) for w in among], n=1, cutoff=cutoff)  # type: ignore[attr-defined]
+    found = difflib.get_close_matches(word, list(among), n=1, cutoff=cutoff)
     return found[0] if found else ""
 
 
@@ -189,6 +86,7 @@ def nearest(word: str, among: object = OFFERED) -> str:
 class _Reading:
     """A block being read."""
 
+    moment: Moment
     commands: list[Command] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -198,16 +96,16 @@ class _Reading:
     def take(self, sign: str, word: str, rest: str, line: str) -> str:
         """Take one command off the line; returns what is left of it."""
         exact = bool(re.match(r"\s*#[^\W\d_]", line))
-        if word in _VISIBILITY and (exact or (word == "note" and not re.match(r"\s*[@/]\s", line))):
-            self.commands.append(_VISIBILITY[word])
+        if word in VISIBILITY and (exact or (word == "note" and not re.match(r"\s*[@/]\s", line))):
+            self.commands.append(VISIBILITY[word].read("", self.moment))
             self.words.append(f"#{word}")
             return rest
-        if not exact or word not in _READERS:
+        if not exact or word not in BY_WORD:
             self._refuse(line, "unknown", "note" if word in _MEANS_NOTE else nearest(word))
             return ""
         argument, following = _argument(word, rest)
         try:
-            self.commands.append(_READERS[word](argument))
+            self.commands.append(BY_WORD[word].read(argument, self.moment))
             self.words.append(f"#{word} {argument}".strip())
         except BadArgumentError as error:
             self._refuse(line, "argument", f"#{word}: {error}")
@@ -232,7 +130,7 @@ class _Reading:
 
 def _argument(word: str, rest: str) -> tuple[str, str]:
     """(argument, what follows): several short commands may stand on one line, ``#take #close``."""
-    if word in ("title", "tag"):
+    if BY_WORD[word].whole_line:
         return rest, ""
     cut = re.search(r"(?:^|\s)#", rest)
     return (rest, "") if cut is None else (rest[: cut.start()].strip(), rest[cut.start() :].strip())

@@ -25,8 +25,8 @@ from mailgate.desk.actions import (
     SetTitle,
     TurnTo,
 )
+from mailgate.desk.blocking import blockable
 from mailgate.desk.heading import Head
-from mailgate.desk.junk import blockable
 from mailgate.desk.letters import Letter
 from mailgate.desk.mail_actions import BlockSender, UnblockSender
 from mailgate.desk.model import (

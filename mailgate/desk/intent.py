@@ -12,6 +12,7 @@ from mailgate.desk import audience
 from mailgate.desk.actions import Step
 from mailgate.desk.audience import Audience
 from mailgate.desk.behalf import note_of_forward, opened_by
+from mailgate.desk.command.base import Moment, Scene
 from mailgate.desk.commands import read_block
 from mailgate.desk.deciding import about_held
 from mailgate.desk.doing import check
@@ -23,7 +24,8 @@ from mailgate.desk.meant import brought, harmless
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, TicketFacts
 from mailgate.desk.own import customers_words, narrowed, staff_words
 from mailgate.desk.second_thoughts import asked
-from mailgate.desk.vocabulary import Block, Close, Command, Reopen, SayInternally, Take, Watch
+from mailgate.desk.typed import with_typed
+from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import (
     AutoReplied,
     Bounced,
@@ -39,14 +41,6 @@ from mailgate.mail.model import MailClass, Trust, Visibility
 from mailgate.mail.tails import inside, shares_run, without_addresses
 
 _MACHINES = (MailClass.AUTO_REPLY, MailClass.LIST, MailClass.BOUNCE)
-#: The commands behind the typed addresses ``+N-<word>@``.
-_TYPED_COMMANDS: dict[str, Command] = {
-    "note": SayInternally(),
-    "close": Close(),
-    "reopen": Reopen(),
-    "take": Take(),
-    "watch": Watch(),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +177,9 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
         verdict = Audience(visibility=Visibility.INTERNAL, because="it could not be read", remark=Remark.UNREAD)
         return Note(ticket=found.ticket, author=author, block=Block(text=known.said.text), trust=trust, audience=verdict)
     text, tail = note_of_forward(known, found, known.forward) if known.forward else staff_words(known)
-    block = check(_with_typed(read_block(text), words_typed(known, found.ticket.number)), known.desk)
-    block = narrowed(block, read_block(text if known.forward else known.said.text))
+    moment, scene = Moment.of(known), Scene(known=known, by=author, ticket=found.ticket)
+    block = check(with_typed(read_block(text, moment), words_typed(known, found.ticket.number)), scene)
+    block = narrowed(block, read_block(text if known.forward else known.said.text, moment))
     if (again := asked(known, found, author, block)) is not None:
         return again
     by_ids = not found.addressed and not found.claimed_by_hand
@@ -211,12 +206,6 @@ def staff_intent(
     if verdict.visibility is Visibility.PUBLIC:
         return PublicReply(ticket=ticket, author=author, block=block, trust=trust, audience=verdict)
     return Note(ticket=ticket, author=author, block=block, trust=trust, audience=verdict)
-
-
-def _with_typed(block: Block, words: tuple[str, ...]) -> Block:
-    """The commands of typed addresses join the block; text sent there is a note unless ``#public`` says otherwise."""
-    added = tuple(_TYPED_COMMANDS[w] for w in words)
-    return replace(block, commands=(*block.commands, *added), words=(*block.words, *(f"-{w}" for w in words)))
 
 
 def _open(known: Known, steps: list[Step]) -> Intent:

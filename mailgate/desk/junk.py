@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from mailgate.desk.doubting import UNREAD, staff_proven, with_token
 from mailgate.desk.finding import Found, find, takes_part
-from mailgate.desk.model import Desk, Doubt, Known, Person, TicketFacts
-from mailgate.desk.ourselves import of_the_house
+from mailgate.desk.model import Doubt, Known
 from mailgate.desk.wishes import Stranger
-
-
-def blockable(ticket: TicketFacts, desk: Desk) -> Person | None:
-    """Whom ``#spam`` blocks: a stranger who proved that the mail is theirs. Nobody pays for a claim."""
-    who = ticket.requester
-    if who is None or of_the_house(who, desk) or ticket.staff_wrote or ticket.answered or not ticket.proven:
-        return None
-    return who
 
 
 def junk(known: Known) -> Stranger | None:

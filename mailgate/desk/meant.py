@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailgate.desk.command.base import Moment
 from mailgate.desk.commands import read_block
 from mailgate.desk.finding import Conflict, Found, find
 from mailgate.desk.model import Known
@@ -47,5 +48,5 @@ def brought(known: Known) -> bool:
 
 def harmless(known: Known) -> bool:
     """Whether a mail holds words alone: a ticket of its author's own may come of them, whoever brought it."""
-    block = read_block(known.said.text)
+    block = read_block(known.said.text, Moment.of(known))
     return not (block.commands or block.problems or known.copied)

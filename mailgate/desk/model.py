@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Generic, TypeVar, cast
 
 from mailgate.mail.model import (
     ActionKind,
@@ -654,6 +655,27 @@ class Fresh:
     entry: EntryId
 
 
+Answer_co = TypeVar("Answer_co", covariant=True)
+_Wanted = TypeVar("_Wanted")
+
+
+class Need(Generic[Answer_co]):
+    """A question that a command asks of the store before it is decided. Subclasses are frozen values (``desk.command.needs``)."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What commands needed to know, by the question."""
+
+    answers: Mapping[Need[object], object] = field(default_factory=dict)
+
+    def get(self, need: Need[_Wanted]) -> _Wanted | None:
+        """The answer; None: there is none, or nobody asked."""
+        return cast("_Wanted | None", self.answers.get(need))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """All that rules may ask about one mail in one queue. Read inside the write transaction by ``deed.gather``."""
@@ -686,6 +708,8 @@ class Known:
     stub: bool = False
     met: Mapping[Address, Person] = field(default_factory=dict)
     """The known people behind addresses that stand on the mail or in its commands."""
+    facts: Facts = field(default_factory=Facts)
+    """What its commands need to know."""
     vouched: bool = False
     """A group list of ours, proven, passed it on for its author: the return path is the list's."""
     form: Person | None = None

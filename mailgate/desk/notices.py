@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailgate.desk.actions import Record, SetStatus
+from mailgate.desk.command.note import SayInternally
+from mailgate.desk.command.public import SayPublicly
 from mailgate.desk.draft import Draft
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import (
-    Help,
     Letter,
     Notice,
     NoticeKind,
@@ -39,7 +40,7 @@ from mailgate.desk.model import (
     Status,
     TicketFacts,
 )
-from mailgate.desk.vocabulary import AskHelp, Block, SayInternally, SayPublicly
+from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Address, Visibility
 
 _MENTION = re.compile(r"(?<![\w.@/+-])@([a-z0-9](?:[\w.+-]{0,62}\w)?)", re.IGNORECASE)
@@ -173,10 +174,8 @@ class Became:
 
 
 def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
-    """Tell the author what became of their mail, as they chose; ``#help`` is answered with the help letter."""
-    if block.has(AskHelp):
-        draft.send(Help(to=author, head=draft.head))
-    done = () if block.problems else tuple(w for c, w in zip(block.commands, block.words, strict=False) if not _silent(c))
+    """Tell the author what became of their mail, as they chose."""
+    done = () if block.problems else tuple(w for c, w in zip(block.commands, block.words, strict=False) if c.told)
     mode = author.receipts or draft.desk.policy.receipts
     asked_both = block.has(SayInternally) and block.has(SayPublicly)
     exceptional = bool(
@@ -212,10 +211,6 @@ def withheld(letter: Letter, head: Head) -> Letter:
     if not isinstance(letter, Notice):
         return letter
     return replace(letter, head=head, withheld=True, told=tuple(p for p in letter.told if p.is_staff))
-
-
-def _silent(command: object) -> bool:
-    return isinstance(command, (AskHelp, SayInternally, SayPublicly))
 
 
 def shown_sender(known: Known) -> str:

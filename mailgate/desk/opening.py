@@ -6,15 +6,18 @@ The one rule: a stranger's first mail costs nobody else a mail (no ack to machin
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
-from mailgate.desk.actions import AddParticipant, CreateTicket, Decision, Remember, Step
+from mailgate.desk.acknowledging import acknowledge
+from mailgate.desk.actions import AddParticipant, CreateTicket, Decision, Remember
 from mailgate.desk.behalf import spoken_for
-from mailgate.desk.doing import Actor, carry_out
+from mailgate.desk.command.base import Actor
+from mailgate.desk.command.note import SayInternally
+from mailgate.desk.command.public import SayPublicly
+from mailgate.desk.doing import answer, carry_out
 from mailgate.desk.draft import Draft
-from mailgate.desk.first_words import became, joinable, no_ack_by_staff, note_above, sent_later, store
+from mailgate.desk.first_words import became, joinable, note_above, sent_later, store
 from mailgate.desk.joining import bring_in
-from mailgate.desk.letters import Acknowledgement, Notice, NoticeKind
+from mailgate.desk.letters import Notice, NoticeKind
 from mailgate.desk.model import (
     Disposition,
     EventKind,
@@ -41,9 +44,9 @@ from mailgate.desk.notices import (
     staff_to_tell,
     update,
 )
-from mailgate.desk.vocabulary import Block, SayInternally, SayPublicly
+from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import OpenTicket
-from mailgate.mail.model import EntryId, TicketNumber, Trust, Visibility
+from mailgate.mail.model import EntryId, TicketNumber, Visibility
 
 NO_SUBJECT = "(no subject)"
 
@@ -57,23 +60,24 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
     note = note_above(intent, known)
     store(draft, intent, known, (message, note))
     _turn(draft, intent, message)
-    if intent.by_staff is not None and not intent.block.problems:
-        since = EntryId((note or message).id + 1)
-        carry_out(intent.block, draft, Actor(person=intent.by_staff, since=since, met=known.met))
+    actor = Actor(known=known, person=intent.by_staff, since=EntryId((note or message).id + 1)) if intent.by_staff else None
+    if actor is not None and not intent.block.problems:
+        carry_out(intent.block, draft, actor)
     bring_in(draft, known, author, visible=message.visibility, joinable=joinable(intent, known))
-    step = _acknowledge(draft, known, intent, message)
+    step = acknowledge(draft, known, intent, message)
     _tell_customers(draft, known, message)
     named = mentioned((note or message).text, draft.desk) if intent.by_staff else ()
     told = staff_to_tell(draft, NoticeKind.OPENED, author, named, before)
     notify(draft, told, lambda person: _notice(person, draft, message, known, told))
     notify(draft, told if note else (), lambda person: _notice(person, draft, note or message, known, told))
     assigned(draft, before, intent.by_staff, told)
-    if intent.by_staff is not None:
+    if actor is not None:
         if isinstance(message, PublicMessage):  # should the guard hold it, its author lets it out
             draft.actions.append(
-                Remember(entry=message.id, ticket=draft.ticket.number, person=intent.by_staff, changes={}, at=known.now)
+                Remember(entry=message.id, ticket=draft.ticket.number, person=actor.person, changes={}, at=known.now)
             )
-        receipt(draft, intent.by_staff, intent.block, became(intent, message, told))
+        answer(intent.block, draft, actor)
+        receipt(draft, actor.person, intent.block, became(intent, message, told))
     return Decision(
         disposition=Disposition.NEW_TICKET,
         actions=tuple(draft.actions),
@@ -213,35 +217,3 @@ def _notice(person: Person, draft: Draft, message: Message, known: Known, told: 
         reply=Visibility.PUBLIC if outside and draft.ticket.requester is not None else Visibility.INTERNAL,
         told=tuple(p for p in told if p.address != person.address),
     )
-
-
-def _acknowledge(draft: Draft, known: Known, intent: OpenTicket, message: Message) -> Step:
-    refused = (
-        _no_ack(known, intent) if intent.by_staff is None else no_ack_by_staff(known, intent, message, too_old=_too_old(known))
-    )
-    if refused or intent.requester is None:
-        return Step(rule="acknowledgement", result="none", because=refused or "nobody to answer")
-    textless = known.trust < Trust.ALIGNED or intent.by_staff is not None  # what is handed on is nobody's proven word
-    draft.send(Acknowledgement(to=intent.requester, head=draft.head, textless=textless))
-    return Step(rule="acknowledgement", result="without text" if textless else "due", because=f"trust {known.trust.word}")
-
-
-def _no_ack(known: Known, intent: OpenTicket) -> str:
-    """Why the opening mail is not acknowledged (RFC 3834 §2, T24), or ""."""
-    author, aligned = known.author, known.trust >= Trust.ALIGNED
-    refusals = (
-        (author is None, "not a customer's own mail"),
-        (known.silent, "taken in silently"),
-        (intent.machine or not known.may_auto_answer, known.class_reason or "a machine wrote"),
-        (intent.flagged, "its proof of origin failed"),
-        (intent.once, "let in once, by hand"),
-        (known.return_path is None, "no return path"),
-        (_too_old(known), "the mail is too old"),
-        (not (aligned or known.vouched) and known.return_path != known.sender, "return path and author differ"),
-    )
-    return next((because for applies, because in refusals if applies), "")
-
-
-def _too_old(known: Known) -> bool:
-    age, limit = known.headers_date, known.policy.ack_max_age
-    return age is not None and limit > timedelta(0) and known.now - age > limit

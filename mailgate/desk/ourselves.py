@@ -14,6 +14,11 @@ def ours(address: Address, desk: Desk) -> bool:
     return lists.key(address) in desk.policy.own_lists or understand(address, bases, desk.policy.delimiter) != Unknown(queue=None)
 
 
+def one_of_us(address: Address, desk: Desk) -> bool:
+    """Whether an address is ours or a member of staff's: nobody who could be brought in from outside."""
+    return ours(address, desk) or desk.find_staff(address) is not None
+
+
 def of_the_house(person: Person, desk: Desk) -> bool:
     """Whether somebody is staff, a contact form of a queue, or has an address of ours."""
     forms = frozenset[Address]().union(*(queue.form_senders for queue in desk.queues.values()))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from mailgate.desk.command.base import Moment
+from mailgate.desk.command.note import SayInternally
+from mailgate.desk.command.public import SayPublicly
 from mailgate.desk.commands import read_block
 from mailgate.desk.model import Known, Person, TicketFacts
-from mailgate.desk.vocabulary import Block, SayInternally, SayPublicly
+from mailgate.desk.vocabulary import Block
 from mailgate.mail.tails import own_words
 
 _WORD = re.compile(r"\w")
@@ -33,11 +36,12 @@ def _answers_below(known: Known, own: str) -> bool:
     """Who says to whom they write has something to say: with no word of it above, it stands below what was taken for history.
 
     Below a quoted mail without quote marks nobody can tell where it ends, so the words are kept, but not sent."""
-    block = read_block(own)
+    moment = Moment.of(known)
+    block = read_block(own, moment)
     if block.text.strip() or known.said.attachments or not (block.has(SayPublicly) or block.has(SayInternally)):
         return False
     whole = own_words(known.said.full_text, known.letters, known.answered_text).text
-    return bool(_WORD.search(read_block(whole).text))
+    return bool(_WORD.search(read_block(whole, moment).text))
 
 
 def narrowed(block: Block, uncut: Block) -> Block:

@@ -15,12 +15,13 @@ from mailgate.desk.amending import amend
 from mailgate.desk.answering import decided, left
 from mailgate.desk.bouncing import bounced
 from mailgate.desk.draft import Draft
+from mailgate.desk.hearing import customer_reply
 from mailgate.desk.holding import hold
 from mailgate.desk.intent import Understood, understand
 from mailgate.desk.letters import Letter, Receipt
 from mailgate.desk.model import Desk, Disposition, EventKind, Known, Status, TicketFacts, WaitingFor
 from mailgate.desk.opening import open_ticket
-from mailgate.desk.replying import commands, note, reply
+from mailgate.desk.replying import commands, note, staff_reply
 from mailgate.desk.suppressing import lifted
 from mailgate.desk.wishes import (
     Amend,
@@ -77,7 +78,7 @@ def _decide(intent: Intent, known: Known) -> Decision:  # noqa: C901 - one arm p
         case OpenTicket():
             return open_ticket(intent, known)
         case PublicReply():
-            return reply(intent, known)
+            return staff_reply(intent, known) if intent.author.is_staff else customer_reply(intent, known)
         case Note():
             return note(intent, known)
         case Commands():

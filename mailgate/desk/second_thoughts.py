@@ -8,10 +8,13 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from mailgate.desk.command.note import SayInternally
+from mailgate.desk.command.send import SendNow
+from mailgate.desk.command.undo import Undo
 from mailgate.desk.finding import Found
 from mailgate.desk.letters import Problem
 from mailgate.desk.model import ActingHere, Deed, Known, Person, Standing, TicketFacts
-from mailgate.desk.vocabulary import Block, SayInternally, SendNow, Undo
+from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import Amend, Wish
 from mailgate.mail.model import ActionKind
 from mailgate.mail.partings import closes

@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 from mailgate.cli.main import app
-from mailgate.desk.commands import OFFERED
+from mailgate.desk.command.registry import OFFERED
 from mailgate.desk.model import Choice, Disposition
 from mailgate.mail.model import Trust
 from mailgate.settings import Settings

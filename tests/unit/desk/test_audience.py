@@ -7,8 +7,10 @@ from itertools import product
 import pytest
 
 from mailgate.desk.audience import Question, of_staff_mail
+from mailgate.desk.command.note import SayInternally
+from mailgate.desk.command.public import SayPublicly
 from mailgate.desk.letters import Problem, Remark
-from mailgate.desk.vocabulary import Block, SayInternally, SayPublicly
+from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Visibility
 
 PUBLIC, INTERNAL = Visibility.PUBLIC, Visibility.INTERNAL

@@ -8,27 +8,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgate.desk.commands import OFFERED, read_block
+from mailgate.desk import commands
+from mailgate.desk.command.assign import AssignTo
+from mailgate.desk.command.base import Command, Moment
+from mailgate.desk.command.cc import AddCc
+from mailgate.desk.command.close import Close
+from mailgate.desk.command.help import AskHelp
+from mailgate.desk.command.note import SayInternally
+from mailgate.desk.command.pending import Pend
+from mailgate.desk.command.priority import Prioritise
+from mailgate.desk.command.public import SayPublicly
+from mailgate.desk.command.registry import OFFERED
+from mailgate.desk.command.reopen import Reopen
+from mailgate.desk.command.tag import TagWith
+from mailgate.desk.command.take import Take
+from mailgate.desk.command.title import Retitle
 from mailgate.desk.model import Priority
-from mailgate.desk.vocabulary import (
-    AddCc,
-    AskHelp,
-    AssignTo,
-    Close,
-    Command,
-    Pend,
-    Prioritise,
-    Reopen,
-    Retitle,
-    SayInternally,
-    SayPublicly,
-    TagWith,
-    Take,
-)
+from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Address
+from tests.unit.desk.makers import NOW
 
 NOTE, PUBLIC = SayInternally(), SayPublicly()
 DAY = timedelta(days=1)
+
+
+def read_block(text: str) -> Block:
+    """Read now."""
+    return commands.read_block(text, Moment(now=NOW))
+
 
 OBEYED: list[tuple[str, tuple[Command, ...], str]] = [
     ("It is dead.", (), "It is dead."),

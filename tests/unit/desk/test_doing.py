@@ -18,34 +18,33 @@ from mailgate.desk.actions import (
     SetStatus,
     SetTitle,
 )
-from mailgate.desk.doing import Actor, carry_out, check
+from mailgate.desk.command.assign import AssignTo
+from mailgate.desk.command.base import Actor, Command, Scene
+from mailgate.desk.command.cc import AddCc
+from mailgate.desk.command.close import Close
+from mailgate.desk.command.help import AskHelp
+from mailgate.desk.command.note import SayInternally
+from mailgate.desk.command.pending import Pend
+from mailgate.desk.command.priority import Prioritise
+from mailgate.desk.command.public import SayPublicly
+from mailgate.desk.command.queue import MoveQueue
+from mailgate.desk.command.reopen import Reopen
+from mailgate.desk.command.requester import ChangeRequester
+from mailgate.desk.command.tag import TagWith
+from mailgate.desk.command.take import Take
+from mailgate.desk.command.title import Retitle
+from mailgate.desk.command.watch import Watch
+from mailgate.desk.doing import carry_out, check
 from mailgate.desk.draft import Draft
 from mailgate.desk.model import Priority, Role, Status, TicketFacts
-from mailgate.desk.vocabulary import (
-    AddCc,
-    AskHelp,
-    AssignTo,
-    Block,
-    ChangeRequester,
-    Close,
-    Command,
-    MoveQueue,
-    Pend,
-    Prioritise,
-    Reopen,
-    Retitle,
-    SayInternally,
-    SayPublicly,
-    TagWith,
-    Take,
-    Watch,
-)
+from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import EntryId, Visibility
-from tests.unit.desk.makers import ANNA, BEA, CARL, NOW, ONE, SUPPORT, TOM, desk, takes_part, ticket
+from tests.unit.desk.makers import ANNA, BEA, CARL, NOW, ONE, SUPPORT, TOM, desk, known, takes_part, ticket
 
 TAKEN = ticket(assignee=BEA, participants=(takes_part(ANNA, Role.REQUESTER), takes_part(BEA, Role.WATCHER)))
 SINCE = EntryId(91)
-BY_BEA = Actor(person=BEA, since=SINCE, met={})
+BY_BEA = Actor(known=known(BEA), person=BEA, since=SINCE)
+SCENE = Scene(known=known(BEA), by=BEA, ticket=TAKEN)
 
 
 def block(*commands: Command) -> Block:
@@ -161,10 +160,10 @@ REFUSED: list[tuple[Command, str]] = [
 
 @pytest.mark.parametrize(("command", "why"), REFUSED)
 def test_what_makes_no_sense_is_found_before_anything_is_done(command: Command, why: str) -> None:
-    checked = check(block(Close(), command), desk())
+    checked = check(block(Close(), command), SCENE)
     assert [problem.why for problem in checked.problems] == [why]
 
 
 def test_a_sensible_block_has_no_problems() -> None:
     commands = (Close(), AssignTo("tom"), AssignTo("tom@staff.example"), AssignTo(None), AddCc(CARL.address), MoveQueue("hilfe"))
-    assert check(block(*commands), desk()).problems == ()
+    assert check(block(*commands), SCENE).problems == ()

@@ -1,0 +1,46 @@
+"""Whether the mail that opened a ticket is acknowledged. The one rule: no machine is, and no forged sender (RFC 3834 §2, T24)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from mailgate.desk.actions import Step
+from mailgate.desk.draft import Draft
+from mailgate.desk.first_words import no_ack_by_staff
+from mailgate.desk.letters import Acknowledgement
+from mailgate.desk.model import Known, Message
+from mailgate.desk.wishes import OpenTicket
+from mailgate.mail.model import Trust
+
+
+def acknowledge(draft: Draft, known: Known, intent: OpenTicket, message: Message) -> Step:
+    """Send the acknowledgement that is due, and say why or why not."""
+    refused = (
+        _no_ack(known, intent) if intent.by_staff is None else no_ack_by_staff(known, intent, message, too_old=_too_old(known))
+    )
+    if refused or intent.requester is None:
+        return Step(rule="acknowledgement", result="none", because=refused or "nobody to answer")
+    textless = known.trust < Trust.ALIGNED or intent.by_staff is not None  # what is handed on is nobody's proven word
+    draft.send(Acknowledgement(to=intent.requester, head=draft.head, textless=textless))
+    return Step(rule="acknowledgement", result="without text" if textless else "due", because=f"trust {known.trust.word}")
+
+
+def _no_ack(known: Known, intent: OpenTicket) -> str:
+    """Why the opening mail is not acknowledged (RFC 3834 §2, T24), or ""."""
+    author, aligned = known.author, known.trust >= Trust.ALIGNED
+    refusals = (
+        (author is None, "not a customer's own mail"),
+        (known.silent, "taken in silently"),
+        (intent.machine or not known.may_auto_answer, known.class_reason or "a machine wrote"),
+        (intent.flagged, "its proof of origin failed"),
+        (intent.once, "let in once, by hand"),
+        (known.return_path is None, "no return path"),
+        (_too_old(known), "the mail is too old"),
+        (not (aligned or known.vouched) and known.return_path != known.sender, "return path and author differ"),
+    )
+    return next((because for applies, because in refusals if applies), "")
+
+
+def _too_old(known: Known) -> bool:
+    age, limit = known.headers_date, known.policy.ack_max_age
+    return age is not None and limit > timedelta(0) and known.now - age > limit

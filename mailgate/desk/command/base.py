@@ -1,0 +1,165 @@
+"""What every command is. The one rule: a command is a value; what it needs to know it asks for beforehand, so that it stays pure.
+
+To add one, write a module in this folder with one frozen dataclass::
+
+    @dataclass(frozen=True, slots=True)
+    class Close(Command):
+        \"\"\"``#close``\"\"\"
+
+        names = ("close",)
+        usage = N_("#close")
+        meaning = N_("close the ticket")
+        late = True
+
+        def do(self, draft: Draft, actor: Actor) -> None:
+            draft.status(Status.CLOSED, actor.person)
+
+It is then read in the command block, checked, carried out, told in the receipt and listed in the help letter. In order:
+
+1. ``read(argument, moment)`` makes the value of what follows the word. It raises BadArgumentError with what would make sense.
+   A command that takes no argument need not define it.
+2. ``needs()`` names the facts beyond the ticket, as ``Need`` values (``needs.py``); ``deed.needed`` answers each inside the
+   transaction, and ``scene.facts.get(need)`` has the answer, None where there is none. A new kind of question is a class in
+   ``needs.py`` and its reader in ``deed.needed``.
+3. ``problem(scene)`` says why it cannot be done on this ticket, or None. With any problem nothing of the whole mail is done, so
+   everything that can go wrong belongs here.
+4. ``do(draft, actor)`` does it through the Draft, and never fails. What is so already is no news: no action, no event.
+   Commands with ``late`` are done after all others: a status never runs ahead of what came with it.
+5. ``answer(draft, actor)`` gives the letters that only this command asks for (``#help``); it is asked whatever is wrong with the
+   rest of the mail, after everything is done, and changes nothing.
+
+What a module of this folder imports must not itself know commands: ``wishes``, ``audience`` and ``vocabulary`` stand above.
+An event or action of a new kind that ``#undo`` shall take back has its line in ``desk.undoing``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import ClassVar, Self
+
+from mailgate.desk.draft import Draft
+from mailgate.desk.letters import Letter, Problem
+from mailgate.desk.model import Desk, Facts, Known, Need, Person, PersonKind, TicketFacts
+from mailgate.mail import address as addresses
+from mailgate.mail.model import Address, EntryId, Visibility
+
+
+class BadArgumentError(ValueError):
+    """The argument of a known command makes no sense; the text says what would."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When and where a command was written: what ``tomorrow`` and ``1/2`` mean."""
+
+    now: datetime
+    zone: tzinfo = UTC
+    language: str = "en"
+
+    @classmethod
+    def of(cls, known: Known) -> Self:
+        """Of a mail: when it came in."""
+        language = known.author.language if known.author else None
+        return cls(now=known.now, language=language or known.queue.language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a command is judged by, before anything is done."""
+
+    known: Known
+    by: Person
+    """Who commands."""
+    ticket: TicketFacts | None
+    """None: the mail opens one."""
+
+    @property
+    def desk(self) -> Desk:
+        """The house."""
+        return self.known.desk
+
+    @property
+    def facts(self) -> Facts:
+        """The answers to what the commands of the mail need to know."""
+        return self.known.facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who commands, and what there is to know for it."""
+
+    known: Known
+    person: Person
+    since: EntryId
+    """Where people who join begin to see."""
+
+    @property
+    def facts(self) -> Facts:
+        """The answers to what the commands of the mail need to know."""
+        return self.known.facts
+
+    def find(self, address: Address, name: str = "") -> Person:
+        """Who has that address; somebody new where nobody does. The command asks for them by ``PersonAt``."""
+        return self.known.person(address, name)
+
+
+class Command:
+    """One command, as a value; see the module for the way it goes."""
+
+    __slots__ = ()
+
+    names: ClassVar[tuple[str, ...]] = ()
+    """The words for it, lower case, the English one of the vocabulary first. None: no word in a mail, only by other ways."""
+    usage: ClassVar[str] = ""
+    """How it is written, marked by ``N_``: ``#assign who``."""
+    meaning: ClassVar[str] = ""
+    """What it does, marked by ``N_``, for the help letter."""
+    readers: ClassVar[frozenset[PersonKind]] = frozenset({PersonKind.STAFF})
+    """Who may use it. For everybody else it fails closed."""
+    visibility: ClassVar[Visibility | None] = None
+    """It says who may read the words; ``desk.audience`` obeys it. Words may follow on its line."""
+    late: ClassVar[bool] = False
+    """It sets the status, and is done after all others."""
+    alone: ClassVar[bool] = False
+    """A second thought: it must be the only wish of a mail."""
+    even_as_note: ClassVar[bool] = False
+    """What is ``alone`` may still come to an address for notes: that takes nothing from it."""
+    whole_line: ClassVar[bool] = False
+    """Its argument is the rest of the line, with any ``#`` in it."""
+    told: ClassVar[bool] = True
+    """The receipt names it among what was done."""
+
+    @classmethod
+    def read(cls, argument: str, moment: Moment) -> Self:
+        """What ``argument``, what follows the word, makes of it. Raises BadArgumentError."""
+        if argument:
+            raise BadArgumentError("takes no argument")
+        return cls()
+
+    def needs(self) -> tuple[Need[object], ...]:
+        """The facts it asks for beyond its ticket."""
+        return ()
+
+    def problem(self, scene: Scene, word: str) -> Problem | None:
+        """Why it cannot be done, with ``word`` as it was written; None: it can."""
+        return None
+
+    def refused(self) -> str:
+        """The same for somebody who typed it at the shell."""
+        return "this cannot be done now"
+
+    def do(self, draft: Draft, actor: Actor) -> None:
+        """Do it."""
+
+    def answer(self, draft: Draft, actor: Actor) -> tuple[Letter, ...]:
+        """The letters it asks for."""
+        return ()
+
+
+def one_address(argument: str) -> Address:
+    """Exactly one mail address. Raises BadArgumentError."""
+    found = addresses.parse(argument.strip("<>"))
+    if found is None:
+        raise BadArgumentError("one mail address")
+    return found

@@ -1,0 +1,27 @@
+"""The questions that commands ask beforehand. The one rule: a question is a value, and ``deed.needed`` has a reader for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailgate.desk.model import Need, Person, TicketFacts
+from mailgate.mail.model import Address, TicketNumber
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAt(Need[Person]):
+    """Whoever has that address or alias; found by ``Actor.find``."""
+
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCalled(Need[TicketFacts]):
+    """Another ticket, locked like the mail's own."""
+
+    number: TicketNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Opener(Need[bool]):
+    """How the tickets of the mail were opened: ``TicketFacts.proven`` and ``answered`` are looked up."""

@@ -1,0 +1,104 @@
+"""A customer's words on an existing ticket. The one rule: what a closed ticket does with them is decided first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailgate.desk.actions import Decision, Step
+from mailgate.desk.closing import OnClosed, heard_at, on_closed
+from mailgate.desk.draft import Draft
+from mailgate.desk.joining import bring_in
+from mailgate.desk.letters import Notice, NoticeKind, Refusal
+from mailgate.desk.model import (
+    Disposition,
+    Known,
+    Status,
+    WaitingFor,
+)
+from mailgate.desk.notices import (
+    customers_to_tell,
+    notify,
+    shown_sender,
+    staff_to_tell,
+    update,
+)
+from mailgate.desk.opening import open_ticket
+from mailgate.desk.saying import decided_on, said_publicly
+from mailgate.desk.wishes import OpenTicket, PublicReply
+from mailgate.mail.model import Address, Trust, Visibility
+
+
+def customer_reply(intent: PublicReply, known: Known) -> Decision:
+    """A customer's words, as far as the ticket still takes them."""
+    verdict = on_closed(intent.ticket, known)
+    step = Step(rule="closed", result=verdict.value, because=f"the ticket is {intent.ticket.status.value}")
+    if verdict is OnClosed.REFUSE:
+        return _refuse(intent, known, step)
+    if verdict is OnClosed.FOLLOW_UP:
+        return _follow_up(intent, known, step)
+    return _add_customers_words(intent, known, verdict, step)
+
+
+def _refuse(intent: PublicReply, known: Known, step: Step) -> Decision:
+    draft = Draft(known.desk, intent.ticket, known.now)
+    if known.may_auto_answer and _may_be_refused(intent, known):
+        draft.send(Refusal(to=intent.author, head=draft.head, proven=intent.trust >= Trust.ALIGNED))
+    return Decision(disposition=Disposition.REJECTED, actions=tuple(draft.actions), steps=(step,), ticket=intent.ticket.number)
+
+
+def _may_be_refused(intent: PublicReply, known: Known) -> bool:
+    """A refusal is automatic mail, so whoever proves nothing gets it at their own return path only (T24)."""
+    if intent.trust >= Trust.ALIGNED:
+        return known.return_path is not None
+    return known.return_path == known.sender
+
+
+def _follow_up(intent: PublicReply, known: Known, step: Step) -> Decision:
+    opening = OpenTicket(requester=intent.author, block=intent.block, flagged=False, machine=False, once=intent.once)
+    there = replace(known, queue=known.desk.queues[intent.ticket.queue], trust=intent.trust)
+    made = open_ticket(opening, there, follows=intent.ticket)
+    return replace(made, steps=(step, *made.steps))
+
+
+def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, step: Step) -> Decision:
+    draft, author = Draft(known.desk, intent.ticket, known.now), intent.author
+    message = said_publicly(intent, known)
+    if intent.joins:  # before the words: what they wrote is theirs to see, and they are somebody who has written
+        draft.join(author, message.id, None)
+    draft.append(message, known.said, intent.trust)
+    bring_in(
+        draft, replace(known, trust=intent.trust), author, visible=Visibility.PUBLIC, joinable=not (intent.once or intent.joins)
+    )
+    if verdict is not OnClosed.THANKS:
+        draft.turn(WaitingFor.STAFF, customer_wrote=True)
+    if verdict is OnClosed.REOPEN or draft.ticket.status is Status.PENDING:
+        draft.status(Status.OPEN, author)
+    others = () if known.stub else customers_to_tell(draft, author, _on_the_mail(known))  # its file may hold anything
+    told = update(draft, message, others)
+    often = verdict is OnClosed.OFTEN
+    heard = heard_at(intent.ticket, known.now) if often else known.now
+    staff = staff_to_tell(draft, NoticeKind.CUSTOMER_MESSAGE, author, (), intent.ticket) if heard else ()
+    notify(
+        draft,
+        staff,
+        lambda person: Notice(
+            to=person,
+            kind=NoticeKind.CUSTOMER_MESSAGE,
+            head=draft.head,
+            message=message,
+            by=author,
+            shown_sender=shown_sender(known),
+            reply_to=known.reply_to,
+            proof=intent.trust,
+            reply=Visibility.PUBLIC,
+            told=told,
+            reopens=verdict is not OnClosed.THANKS,
+            often=often,
+        ),
+        heard,
+    )
+    return decided_on(draft, Disposition.REPLY, message, step)
+
+
+def _on_the_mail(known: Known) -> frozenset[Address]:
+    return frozenset(p.address for p in known.copied)
