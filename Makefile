@@ -4,7 +4,7 @@ JOBS ?= 2
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo run test soak check bench golden format lock clean
+.PHONY: help demo run messages test soak check bench golden format lock clean
 
 help:
 	@echo "make demo    a whole conversation on loopback ports, printed as each person's mailbox"
@@ -13,6 +13,7 @@ help:
 	@echo "make soak    the long ones at full size, and tests/security on PostgreSQL too: an hour or more"
 	@echo "make check   format, lint, types, layers"
 	@echo "make bench   the figures; make golden: rewrite the golden mails, then read the diff"
+	@echo "make messages: the English of new letters into every catalogue; then translate it"
 	@echo "make format  what check would complain of; make lock: new locks; make clean"
 
 demo: $(READY)
@@ -35,6 +36,10 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports --no-logo
+
+# What letters say, into every catalogue; then translate what is new.
+messages: $(READY)
+	$(BIN)/python -m mailgate.render.messages
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -66,13 +66,14 @@ class Shop:
 def opened(settings: Settings) -> Iterator[Shop]:
     """A home ready for deeds. Raises ConfigError, SchemaError, and what the database raises."""
     keys = LiveKeys(settings)
-    renderer = Renderer(home.template_dirs(settings), settings.gateway.delimiter, template_bounds(settings))
+    gateway = settings.gateway
+    renderer = Renderer(home.template_dirs(settings), gateway.delimiter, template_bounds(settings), gateway.language)
     store = Store(settings.database_url)
     try:
         schema.check(store)
         house = House(
             settings=settings,
-            addresses=Addresses(keys, settings.gateway.delimiter),
+            addresses=Addresses(keys, gateway.delimiter),
             renderer=renderer,
             blobs=Blobs(settings.data_dir / "blobs"),
             clock=now,

@@ -48,7 +48,8 @@ def preview(
         raise CommandError(f"there is no letter {letter!r}; there are {', '.join(samples.LETTERS)}")
     configured = settings(context)
     folders, bounds = home.template_dirs(configured), composition.template_bounds(configured)
-    with closing(Renderer(folders, configured.gateway.delimiter, bounds)) as renderer:
+    gateway = configured.gateway
+    with closing(Renderer(folders, gateway.delimiter, bounds, gateway.language)) as renderer:
         page, trouble = renderer.page(sample, samples.stamp(sample, language))
     if as_json:
         told = {"subject": page.subject, "text": page.text, "html": page.html, "trouble": trouble}

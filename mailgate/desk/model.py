@@ -27,6 +27,7 @@ from mailgate.mail.model import (
     Via,
     Visibility,
 )
+from mailgate.said import N_
 
 
 class PersonKind(StrEnum):
@@ -159,25 +160,25 @@ class EventKind(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why a mail is held for a human. The values are what people read; templates of other languages translate each."""
+    """Why a mail is held for a human. The values are what people read, each in their own language."""
 
-    OWN_ADDRESS = "it claims to come from one of our own addresses"
-    TWO_TICKETS = "it names two tickets"
-    UNPROVEN_REPORT = "a delivery report that proves nothing"
-    NO_AUTHOR = "it has no one valid author"
-    UNREADABLE = "it could not be read"
-    OUR_WORDS = "it holds words of our own letters"
-    STRANGER = "its sender does not take part in the ticket"
-    CUSTOMER_INSIDE = "a customer wrote to an internal address"
-    PROOF_FAILED = "its proof of origin failed"
-    TYPED_UNPROVEN = "a typed ticket number needs a proven sender"
-    STAFF_UNPROVEN = "a staff mail that does not prove its sender"
-    BAD_ADDRESS = "it came to an address that means nothing here"
-    NO_SUCH_TICKET = "it names a ticket that is not there"
-    MACHINE_AS_STAFF = "a machine wrote in the name of staff"
-    SPAM = "a server of ours calls it spam"
-    BLOCKED = "its sender is blocked"
-    LEAK = "it holds what stands in an internal note"
+    OWN_ADDRESS = N_("it claims to come from one of our own addresses")
+    TWO_TICKETS = N_("it names two tickets")
+    UNPROVEN_REPORT = N_("a delivery report that proves nothing")
+    NO_AUTHOR = N_("it has no one valid author")
+    UNREADABLE = N_("it could not be read")
+    OUR_WORDS = N_("it holds words of our own letters")
+    STRANGER = N_("its sender does not take part in the ticket")
+    CUSTOMER_INSIDE = N_("a customer wrote to an internal address")
+    PROOF_FAILED = N_("its proof of origin failed")
+    TYPED_UNPROVEN = N_("a typed ticket number needs a proven sender")
+    STAFF_UNPROVEN = N_("a staff mail that does not prove its sender")
+    BAD_ADDRESS = N_("it came to an address that means nothing here")
+    NO_SUCH_TICKET = N_("it names a ticket that is not there")
+    MACHINE_AS_STAFF = N_("a machine wrote in the name of staff")
+    SPAM = N_("a server of ours calls it spam")
+    BLOCKED = N_("its sender is blocked")
+    LEAK = N_("it holds what stands in an internal note")
 
 
 class Choice(StrEnum):

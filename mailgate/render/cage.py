@@ -20,6 +20,7 @@ from threading import Lock
 
 from mailgate.render import caged
 from mailgate.render.caged import LENGTH, Bounds
+from mailgate.render.catalogues import FALLBACK
 from mailgate.render.pages import Page, Shelf
 from mailgate.render.sheet import Facts
 
@@ -41,10 +42,10 @@ class _GoneError(Exception):
 class Cage:
     """Fills in templates of some folders, the operator's among them. Close it when done."""
 
-    def __init__(self, folders: Sequence[Path], bounds: Bounds) -> None:
-        """``folders``: the operator's first, the shipped ones last. Starts nothing yet."""
+    def __init__(self, folders: Sequence[Path], bounds: Bounds, language: str = FALLBACK) -> None:
+        """``folders``: the operator's first, the shipped ones last. ``language``: the default. Starts nothing yet."""
         self._folders = [str(folder.absolute()) for folder in folders]
-        self._shelf = Shelf(folders)
+        self._shelf = Shelf(folders, language=language)
         self._bounds = bounds
         self._process: subprocess.Popen[bytes] | None = None
         self._spoilt: dict[tuple[str, str], str] = {}

@@ -1,25 +1,27 @@
 """The templates. Its one rule: what people wrote is only ever a value in them, never a template (T62).
 
-``templates/mail/<language>/<letter>.j2`` yields three blocks, ``subject``, ``text`` and ``html``. Text and HTML are rendered by
-two environments: in the one nothing is escaped, in the other everything is (T63).
+``templates/mail/<letter>.j2`` yields three blocks, ``subject``, ``text`` and ``html``, for every language: its words are English
+and go through gettext. ``templates/mail/<language>/<letter>.j2`` stands in for it in one. Text and HTML are rendered by two
+environments: in the one nothing is escaped, in the other everything is (T63).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from gettext import NullTranslations
 from pathlib import Path
 
-from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, Template, meta
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, meta
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
+from mailgate.render import catalogues, speech
 from mailgate.render.sheet import Facts, line
 
-FALLBACK = "en"
 _BLANKS = re.compile(r"^ +| {2,}", re.MULTILINE)
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 class TooLongError(Exception):
@@ -67,86 +69,133 @@ class Room:
 
 
 class Shelf:
-    """The templates of some folders, the first hit of each name counting; each is compiled once."""
+    """The templates of some folders, the first hit of each name counting; each is compiled once for each language."""
 
-    def __init__(self, folders: Sequence[Path], most: int | None = None) -> None:
-        """``folders``: each holds ``mail/<language>/``. ``most``: octets of one letter, all parts together."""
+    def __init__(self, folders: Sequence[Path], most: int | None = None, language: str = catalogues.FALLBACK) -> None:
+        """``folders``: each holds ``mail/`` and ``locale/``. ``most``: octets of one letter, all parts together.
+
+        ``language``: of letters to people whose own there is no catalogue for.
+        """
         mails = [folder / "mail" for folder in folders]
         self._most = most
         self._own, self._ours = mails[:-1], mails[-1]
-        self._touched: dict[str, bool] = {}
-        loader = FileSystemLoader(mails)
-        self._plain = _environment(loader, autoescape=False)
-        self._escaped = _environment(loader, autoescape=True)
-        found = (entry for folder in mails if folder.is_dir() for entry in folder.iterdir() if entry.is_dir())
-        self._languages = frozenset(entry.name for entry in found)
+        self._touched: dict[tuple[str, str], bool] = {}
+        self._loader = FileSystemLoader(mails)
+        self._reader = _environment(self._loader, autoescape=False)
+        self._catalogues = catalogues.found(folders)
+        self._tongues: dict[str, Tongue] = {}
+        self._default = catalogues.tag(language)
 
     def page(self, template: str, language: str, facts: Facts) -> Page:
         """Fill in one template. Raises jinja2.TemplateError, and whatever a template may do wrong."""
-        language = self.language(language)
-        name, facts = f"{language}/{template}.j2", facts | {"language": language}
-        plain, escaped = self._plain.get_template(name), self._escaped.get_template(name)
-        room = Room(self._most)
-        made = [room.filled(one, facts, part) for one, part in ((plain, "subject"), (plain, "text"), (escaped, "html"))]
-        return Page(*made)
+        tongue, room = self._tongue(self.language(language)), Room(self._most)
+        return tongue.page(f"{template}.j2", facts, room)
 
     def has_own(self, template: str, language: str) -> bool:
-        """Whether a folder before the last has a part in that letter: its template, or one that it extends or includes."""
-        return self._is_touched(f"{self.language(language)}/{template}.j2")
+        """Whether a folder before the last has a part in that letter: a template, one that it extends or includes, or words."""
+        language = self.language(language)
+        return self._has_own_words(language) or self._is_touched(f"{template}.j2", language)
 
     def sources(self) -> tuple[str, ...]:
-        """The templates as they are written."""
-        loader = self._plain.loader
-        names = loader.list_templates() if loader is not None else []
-        return tuple(loader.get_source(self._plain, name)[0] for name in names if loader is not None and name.endswith(".j2"))
+        """The templates and catalogues as they are written."""
+        names = [name for name in self._loader.list_templates() if name.endswith(".j2")]
+        templates = (self._loader.get_source(self._reader, name)[0] for name in names)
+        files = (file for found in self._catalogues.values() for file in found if file.stat().st_size <= catalogues.LARGEST)
+        return (*templates, *(file.read_text(encoding="utf-8", errors="replace") for file in files))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those there are words in."""
+        return tuple(sorted({catalogues.FALLBACK, *self._catalogues}))
 
     def language(self, wanted: str) -> str:
-        """``wanted`` if there are templates in it (``de-AT`` is ``de``), else English."""
-        found = _LANGUAGE.match(wanted.lower())
-        return found[0] if found and found[0] in self._languages else FALLBACK
+        """``wanted`` if there are words in it (``de-AT`` is ``de``), else the default, else English."""
+        asked = (one for name in (catalogues.tag(wanted), self._default) for one in (name, name.partition("-")[0]))
+        return next((one for one in asked if one in self.languages), catalogues.FALLBACK)
 
     def listing(self) -> list[Listed]:
         """Every letter in every language, by name."""
-        folders = [folder for folder in (*self._own, self._ours) if folder.is_dir()]
-        names = {path.relative_to(folder).as_posix() for folder in folders for path in folder.glob("*/[!_]*.j2")}
-        return [self._listed(folders, name) for name in sorted(names, key=lambda name: name.split("/")[::-1])]
+        names = {path.name for folder in (*self._own, self._ours) for path in folder.glob("[!_]*.j2")}
+        return [self._listed(name, language) for name in sorted(names) for language in self.languages]
 
-    def _listed(self, folders: Sequence[Path], name: str) -> Listed:
-        path = next(folder / name for folder in folders if (folder / name).is_file())
-        mixed = "mixed" if self._is_touched(name) else "shipped"
-        language, _, letter = name.removesuffix(".j2").partition("/")
+    def _tongue(self, language: str) -> Tongue:
+        if language not in self._tongues:
+            self._tongues[language] = Tongue(language, self._loader, catalogues.translations(self._catalogues.get(language, [])))
+        return self._tongues[language]
+
+    def _listed(self, name: str, language: str) -> Listed:
+        path = self._path(name, language)
+        mixed = "mixed" if self._has_own_words(language) or self._is_touched(name, language) else "shipped"
         source = mixed if path.is_relative_to(self._ours) else "own"
-        return Listed(letter=letter, language=language, source=source, path=path)
+        return Listed(letter=name.removesuffix(".j2"), language=language, source=source, path=path)
 
-    def _is_touched(self, name: str) -> bool:
-        if name not in self._touched:
-            self._touched[name] = False  # a circle of templates is broken, and no business of the operator's
-            self._touched[name] = any((folder / name).is_file() for folder in self._own) or any(
-                map(self._is_touched, self._named(name))
-            )
-        return self._touched[name]
+    def _path(self, name: str, language: str) -> Path:
+        candidates = (folder / one for one in variants(name, language) for folder in (*self._own, self._ours))
+        return next((path for path in candidates if path.is_file()), self._ours / name)
 
-    def _named(self, name: str) -> Iterator[str]:
+    def _has_own_words(self, language: str) -> bool:
+        return any(not file.is_relative_to(self._ours.parent) for file in self._catalogues.get(language, ()))
+
+    def _is_touched(self, name: str, language: str) -> bool:
+        if (name, language) not in self._touched:
+            self._touched[name, language] = False  # a circle of templates is broken, and no business of the operator's
+            path = self._path(name, language)
+            own = not path.is_relative_to(self._ours)
+            self._touched[name, language] = own or any(self._is_touched(other, language) for other in self._named(path))
+        return self._touched[name, language]
+
+    def _named(self, path: Path) -> Iterator[str]:
         """The templates a shipped one extends, includes or imports; their names are fixed words."""
-        source = self._ours / name
-        if source.is_file():
-            yield from filter(None, meta.find_referenced_templates(self._plain.parse(source.read_text(encoding="utf-8"))))
+        if path.is_file():
+            yield from filter(None, meta.find_referenced_templates(self._reader.parse(path.read_text(encoding="utf-8"))))
+
+
+class Tongue:
+    """The templates in one language, compiled when they are first asked for."""
+
+    def __init__(self, language: str, loader: BaseLoader, said: NullTranslations) -> None:
+        """``said``: the words of that language."""
+        self._language = language
+        self._plain, self._escaped = (_environment(_Local(loader, language), autoescape=escaped) for escaped in (False, True))
+        for one in (self._plain, self._escaped):
+            one.globals |= speech.functions(said)
+            one.filters |= {"size": speech.sizes(language), "translated": speech.translated(said)}
+
+    def page(self, name: str, facts: Facts, room: Room) -> Page:
+        """Fill in one template."""
+        facts = facts | {"language": self._language}
+        plain, escaped = self._plain.get_template(name), self._escaped.get_template(name)
+        return Page(*(room.filled(one, facts, part) for one, part in ((plain, "subject"), (plain, "text"), (escaped, "html"))))
+
+
+class _Local(BaseLoader):
+    """Finds the variant of a template for one language before the one for all."""
+
+    def __init__(self, loader: BaseLoader, language: str) -> None:
+        self._loader, self._language = loader, language
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        for name in variants(template, self._language):
+            with suppress(TemplateNotFound):
+                return self._loader.get_source(environment, name)
+        raise TemplateNotFound(template)
+
+
+def variants(name: str, language: str) -> tuple[str, str]:
+    """Where a template is looked for: ``de/refusal.j2``, then ``refusal.j2``."""
+    return f"{language}/{name}", name
 
 
 def lines(text: str) -> Markup:
     """Plain text as HTML: escaped, with its line breaks and indentation, and without links of its own (T65)."""
     kept = _BLANKS.sub(lambda found: "\N{NO-BREAK SPACE}" * len(found[0]), text.replace("\t", "    "))
-    return Markup(str(escape(kept)).replace("\n", "<br>\n"))
-
-
-def size(octets: int) -> str:
-    """A size for people: ``340 kB``, ``12.3 MB``."""
-    return f"{octets / 1_000_000:.1f} MB" if octets >= 1_000_000 else f"{max(1, octets // 1000)} kB"
+    return Markup(str(escape(Markup(kept) if isinstance(text, Markup) else kept)).replace("\n", "<br>\n"))
 
 
 def _environment(loader: BaseLoader, *, autoescape: bool) -> SandboxedEnvironment:
     made = SandboxedEnvironment(
         loader=loader,
+        extensions=["jinja2.ext.i18n"],
         autoescape=autoescape,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -154,5 +203,7 @@ def _environment(loader: BaseLoader, *, autoescape: bool) -> SandboxedEnvironmen
         auto_reload=False,
         cache_size=-1,
     )
-    made.filters |= {"lines": lines, "size": size}
+    made.newstyle_gettext = True  # type: ignore[attr-defined]  # of the extension
+    made.policies["ext.i18n.trimmed"] = True
+    made.filters["lines"] = lines
     return made

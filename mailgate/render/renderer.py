@@ -35,6 +35,7 @@ from mailgate.mail.model import Attachment, Mailbox
 from mailgate.render import alarms, customer, staff
 from mailgate.render.cage import Cage, CageError
 from mailgate.render.caged import AS_SHIPPED, Bounds
+from mailgate.render.catalogues import FALLBACK
 from mailgate.render.pages import Page, Shelf
 from mailgate.render.sheet import Audience, Sheet, Stamp, line, mailbox
 
@@ -65,14 +66,16 @@ class Rendered:
 class Renderer:
     """Makes mails of letters. Holds the compiled templates; one for each process."""
 
-    def __init__(self, template_dirs: Sequence[Path], delimiter: str = "+", bounds: Bounds = AS_SHIPPED) -> None:
+    def __init__(
+        self, template_dirs: Sequence[Path], delimiter: str = "+", bounds: Bounds = AS_SHIPPED, language: str = FALLBACK
+    ) -> None:
         """``template_dirs``: the operator's first, the shipped ones last. ``delimiter``: as in ``recipient.Addresses``.
 
-        ``bounds`` are for the operator's templates alone.
+        ``bounds`` are for the operator's templates alone. ``language``: for people whose own there are no words in.
         """
         self._delimiter = delimiter
-        self._shipped = Shelf(template_dirs[-1:])
-        self._own = Cage(template_dirs, bounds) if len(template_dirs) > 1 else None
+        self._shipped = Shelf(template_dirs[-1:], language=language)
+        self._own = Cage(template_dirs, bounds, language) if len(template_dirs) > 1 else None
 
     def close(self) -> None:
         """End what was started for the operator's templates."""

@@ -45,7 +45,7 @@ class Stamp:
     references: tuple[MessageId, ...]
     """Oldest first."""
     language: str
-    """The recipient's; English where there are no templates in it."""
+    """The recipient's; the gateway's where there are no words in it."""
     attachment_limit: int
     """Octets of attachments a staff letter carries; what is more is named in the text. Customers get all."""
     acts: Mapping[int, Address] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from mailgate.settings import Settings
 from tests.golden.letters import LETTERS
 from tests.golden.wire import LANGUAGES, RENDERER, TEMPLATES, octets, text
 
-_WORDS = '{{% extends "en/_customer.j2" %}}{{% block subject %}}Shut{{% endblock %}}{{% block words %}}{}{{% endblock %}}'
+_WORDS = '{{% extends "_customer.j2" %}}{{% block subject %}}Shut{{% endblock %}}{{% block words %}}{}{{% endblock %}}'
 QUICK = Bounds(time=1.0, output=100_000, memory=256 * 1024**2)
 
 Made = Callable[..., Renderer]
@@ -108,7 +108,7 @@ def test_what_is_shipped_needs_no_other_process(with_own: Made, monkeypatch: pyt
 
 def test_a_piece_of_the_operators_makes_its_letters_theirs(tmp_path: Path) -> None:
     (tmp_path / "mail" / "de").mkdir(parents=True)
-    shutil.copy(TEMPLATES / "mail/de/_customer.j2", tmp_path / "mail/de")
+    shutil.copy(TEMPLATES / "mail/_customer.j2", tmp_path / "mail/de")
     cage = Cage([tmp_path, TEMPLATES], QUICK)
     assert {language: cage.concerns("refusal", language) for language in LANGUAGES} == {"en": False, "de": True}
     assert not cage.concerns("notice", "de")

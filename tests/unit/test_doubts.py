@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from mailgate.desk.model import Doubt
-from tests.checkout import ROOT
+from mailgate.render import catalogues
+from tests.golden.wire import LANGUAGES, TEMPLATES
 
 
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != catalogues.FALLBACK])
 @pytest.mark.parametrize("doubt", list(Doubt))
-def test_a_reason_to_hold_is_translated(doubt: Doubt) -> None:
-    template = (ROOT / "templates/mail/de/_held.j2").read_text(encoding="utf-8")
-    assert f'"{doubt.value}": "' in template
+def test_a_reason_to_hold_is_translated(doubt: Doubt, language: str) -> None:
+    said = catalogues.translations(catalogues.found([TEMPLATES])[language])
+    assert said.gettext(doubt.value) != doubt.value

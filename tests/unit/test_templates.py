@@ -95,15 +95,13 @@ def own_renderer(tmp_path: Path) -> Iterator[Callable[[str], Renderer]]:
 
 
 def test_the_operators_template_comes_first(own_renderer: Callable[[str], Renderer]) -> None:
-    template = (
-        '{% extends "en/_customer.j2" %}{% block subject %}Shut{% endblock %}{% block words %}We shut at five.{% endblock %}'
-    )
+    template = '{% extends "_customer.j2" %}{% block subject %}Shut{% endblock %}{% block words %}We shut at five.{% endblock %}'
     rendered = own_renderer(template).render(*LETTERS["refusal"])
     assert (rendered.subject, rendered.trouble) == ("Shut", "")
     assert text(octets(rendered)).startswith("We shut at five.\n")
 
 
-@pytest.mark.parametrize("broken", ["{{ nothing.like.that }}", "{% if %}", "{{ 1 / 0 }}", '{% include "en/none.j2" %}'])
+@pytest.mark.parametrize("broken", ["{{ nothing.like.that }}", "{% if %}", "{{ 1 / 0 }}", '{% include "none.j2" %}'])
 def test_a_broken_template_is_passed_over_and_told(own_renderer: Callable[[str], Renderer], broken: str) -> None:
     rendered = own_renderer(broken).render(*LETTERS["refusal"])
     assert rendered.content == RENDERER.render(*LETTERS["refusal"]).content

@@ -1,0 +1,64 @@
+"""What templates have for words: gettext, filled in. Its one rule: what is filled in is a value, escaped where all else is (T63).
+
+These stand in for the functions of Jinja2's own extension, which takes a catalogue's HTML for ours: here a catalogue holds plain
+text. ``{% trans %}`` and ``_("…")`` call them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from gettext import NullTranslations
+
+from babel.units import format_unit
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup, escape
+
+from mailgate.render import catalogues
+
+Function = Callable[..., str]
+
+_MEGABYTE = 1_000_000
+
+
+def functions(said: NullTranslations) -> dict[str, Function]:
+    """``gettext``, ``ngettext`` and ``pgettext`` for the templates of one language."""
+
+    @pass_eval_context
+    def gettext(context: EvalContext, message: str, /, **values: object) -> str:
+        return _filled(context, said.gettext(message), values)
+
+    @pass_eval_context
+    def ngettext(context: EvalContext, one: str, many: str, number: int, /, **values: object) -> str:
+        return _filled(context, said.ngettext(one, many, number), {"num": number} | values)
+
+    @pass_eval_context
+    def pgettext(context: EvalContext, about: str, message: str, /, **values: object) -> str:
+        return _filled(context, said.pgettext(about, message), values)
+
+    return {"gettext": gettext, "ngettext": ngettext, "pgettext": pgettext}
+
+
+def translated(said: NullTranslations) -> Function:
+    """A filter for words of ours that stand in the program; whatever else it is given it gives back as it is."""
+
+    def looked_up(text: str) -> str:
+        return said.gettext(text) if text else ""  # gettext keeps its own notes under the empty text
+
+    return looked_up
+
+
+def sizes(language: str) -> Callable[[int], str]:
+    """A filter for octets: ``340 kB``, ``12,3 MB``."""
+    locale = catalogues.locale(language)
+
+    def size(octets: int) -> str:
+        if octets >= _MEGABYTE:
+            return format_unit(octets / _MEGABYTE, "digital-megabyte", length="short", format="0.0", locale=locale)
+        return format_unit(max(1, octets // 1000), "digital-kilobyte", length="short", locale=locale)
+
+    return size
+
+
+def _filled(context: EvalContext, text: str, values: dict[str, object]) -> str:
+    return (Markup(escape(text)) if context.autoescape else text) % values

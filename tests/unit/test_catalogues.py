@@ -1,0 +1,123 @@
+"""The words of letters in other languages: complete, usable, and never a reason for a letter not to be written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mailgate.render import Renderer, catalogues, messages
+from mailgate.render.catalogues import CATALOGUE
+from mailgate.render.pages import Page
+from tests.checkout import ROOT
+from tests.golden.letters import LETTERS
+from tests.golden.wire import LANGUAGES, RENDERER, TEMPLATES
+
+SHIPPED = [file for files in catalogues.found([TEMPLATES]).values() for file in files]
+ENGLISH = messages.english(TEMPLATES / "mail", ROOT / "mailgate")
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+CLOSED = "This request is closed"
+SENTENCE = (
+    "The request [#%(number)s] is closed and takes no more messages. What you wrote was not added to it, and nobody has read it."
+)
+
+Made = Callable[..., Renderer]
+
+
+@pytest.fixture
+def with_words(tmp_path: Path) -> Iterator[Made]:
+    """``with_words(language, entries)``: a desk whose operator has a catalogue of their own."""
+    with ExitStack() as stack:
+
+        def made(language: str, entries: str, default: str = "en") -> Renderer:
+            file = tmp_path / "locale" / language / CATALOGUE
+            file.parent.mkdir(parents=True)
+            file.write_text(HEAD + entries, encoding="utf-8")
+            return stack.enter_context(closing(Renderer([tmp_path, TEMPLATES], language=default)))
+
+        yield made
+
+
+def refusal(renderer: Renderer, language: str) -> tuple[Page, str]:
+    letter, stamp = LETTERS["refusal"]
+    return renderer.page(letter, replace(stamp, language=language))
+
+
+def subject(renderer: Renderer, language: str) -> tuple[str, str]:
+    """That of a refusal, and what went wrong."""
+    page, trouble = refusal(renderer, language)
+    return page.subject.removeprefix("[#12] "), trouble
+
+
+def test_every_shipped_language_is_tested() -> None:
+    assert set(LANGUAGES) == {catalogues.FALLBACK, *catalogues.found([TEMPLATES])}
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.parts[-3])
+def test_no_key_is_missing_and_none_is_left_over(file: Path) -> None:
+    assert file.read_bytes() == messages.updated(file, ENGLISH), "run `make messages`, and translate what is new"
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.parts[-3])
+def test_every_key_has_words_and_the_placeholders_of_the_english(file: Path) -> None:
+    assert list(catalogues.flaws(catalogues.read(file))) == []
+
+
+def test_one_file_is_a_language(with_words: Made) -> None:
+    renderer = with_words("eo", f'msgid "{CLOSED}"\nmsgstr "Ĉi tiu peto estas fermita"\n')
+    assert subject(renderer, "eo") == ("Ĉi tiu peto estas fermita", "")
+    assert subject(renderer, "eo-EO") == ("Ĉi tiu peto estas fermita", "")
+    assert subject(renderer, "en") == (CLOSED, "")
+
+
+def test_a_home_words_win_entry_by_entry(with_words: Made) -> None:
+    renderer = with_words("de", f'msgid "{CLOSED}"\nmsgstr "Hier ist zu"\n')
+    page, trouble = refusal(renderer, "de")
+    assert (page.subject, trouble) == ("[#12] Hier ist zu", "")
+    assert "Für eine neue Anfrage" in page.text
+    assert subject(renderer, "en") == (CLOSED, "")
+
+
+@pytest.mark.parametrize("said", ["%(nobody)s", "%(number)999999999d", "%(number)r", "100 %", "%s", "%(number)", ""])
+def test_an_entry_that_cannot_be_filled_in_is_passed_over(said: str, with_words: Made) -> None:
+    renderer = with_words("de", f'msgid "{SENTENCE}"\nmsgstr "{said}"\n\nmsgid "{CLOSED}"\nmsgstr "Hier ist zu"\n')
+    page, trouble = refusal(renderer, "de")
+    assert (page.subject, trouble) == ("[#12] Hier ist zu", "")
+    assert page.text.startswith("Die Anfrage [#12] ist abgeschlossen")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["msgid", 'msgid "x\nmsgstr "y"', "\x00\x01", '"Plural-Forms: nplurals=2; plural=__import__;\\n"', 'msgstr "without"'],
+)
+def test_a_file_that_is_no_catalogue_stops_no_letter(broken: str, with_words: Made) -> None:
+    renderer = with_words("de", broken)
+    for letter, stamp in LETTERS.values():
+        page, _ = renderer.page(letter, replace(stamp, language="de"))
+        shipped, _ = RENDERER.page(letter, replace(stamp, language="de"))
+        assert (page.subject, page.text, page.html) == (shipped.subject, shipped.text, shipped.html)
+
+
+def test_a_catalogue_is_text_not_html(with_words: Made) -> None:
+    renderer = with_words("de", f'msgid "Write a new message"\nmsgstr "<b>Neu</b> & schön"\n')
+    page, _ = refusal(renderer, "de")
+    assert "&lt;b&gt;Neu&lt;/b&gt; &amp; schön" in page.html
+
+
+@pytest.mark.parametrize(("default", "got"), [("en", "This request is closed"), ("de", "Diese Anfrage ist abgeschlossen")])
+def test_who_reads_a_language_without_words_gets_the_gateways(default: str, got: str) -> None:
+    with closing(Renderer([TEMPLATES], language=default)) as renderer:
+        assert subject(renderer, "xx") == (got, "")
+
+
+def test_collecting_the_english_twice_changes_nothing(tmp_path: Path) -> None:
+    for file in SHIPPED:
+        copy = tmp_path / file.relative_to(TEMPLATES)
+        copy.parent.mkdir(parents=True)
+        shutil.copy(file, copy)
+        copy.write_bytes(messages.updated(copy, ENGLISH))
+        assert messages.updated(copy, ENGLISH) == file.read_bytes()
