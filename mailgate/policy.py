@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from mailgate.desk.model import Budgets, CcJoin, ClosedReply, Policy, QueuePolicy, ReceiptMode, StaffTrust
+from mailgate.calendars import calendars
+from mailgate.desk import business
+from mailgate.desk.model import ALWAYS, Budgets, Calendar, CcJoin, ClosedReply, Policy, QueuePolicy, ReceiptMode, StaffTrust
 from mailgate.mail import address, lists
 from mailgate.mail.model import Address, Header
 from mailgate.mail.recipient import room_left
@@ -19,6 +21,12 @@ from mailgate.settings import Border, ConfigError, Limits, Queue, Settings
 
 #: ``room_left`` plans for nine digits of ticket and person; a queue that serves up to a million of each is not refused.
 _SPARE = 6
+#: Columns of an added queue that are kept as the config file has them, and those in seconds.
+_PLAIN = (
+    *("language", "closed_reply", "assignee", "calendar", "first_answer", "resolution"),
+    *("escalate_to", "satisfaction"),
+)
+_SECONDS = ("reopen_within", "auto_close", "auto_close_warning")
 
 
 class AddedQueue(Protocol):
@@ -33,6 +41,13 @@ class AddedQueue(Protocol):
     customer_updates: str | None
     assignee: str | None
     form_senders: str | None
+    calendar: str | None
+    first_answer: str | None
+    resolution: str | None
+    escalate_to: str | None
+    auto_close: int | None
+    auto_close_warning: int | None
+    satisfaction: bool | None
 
 
 def policy(settings: Settings) -> Policy:
@@ -99,6 +114,7 @@ def _domain(text: str) -> str:
 
 def _configured(settings: Settings, queue: Queue) -> QueuePolicy:
     option = f"queue {queue.name!r}"
+    calendar = _calendar(settings, queue)
     return QueuePolicy(
         name=queue.name,
         address=_needed(f"{option} address", queue.address),
@@ -109,15 +125,36 @@ def _configured(settings: Settings, queue: Queue) -> QueuePolicy:
         customer_updates=frozenset(queue.customer_updates),
         assignee=_optional(f"{option} assignee", queue.assignee),
         form_senders=frozenset(_needed(f"{option} form_senders", one) for one in queue.form_senders),
+        calendar=calendar,
+        first_answer=business.length(queue.first_answer, calendar),
+        resolution=business.length(queue.resolution, calendar),
+        remind_before=business.length(settings.schedule.remind_before, calendar),
+        escalate_to=queue.escalate_to
+        if queue.escalate_to in ("", "all")
+        else _needed(f"{option} escalate_to", queue.escalate_to),
+        auto_close=queue.auto_close,
+        auto_close_warning=queue.auto_close_warning,
+        satisfaction=queue.satisfaction,
     )
+
+
+def _calendar(settings: Settings, queue: Queue) -> Calendar:
+    if not queue.calendar:
+        return ALWAYS
+    found = calendars(settings.calendar)
+    if queue.calendar not in found:
+        known = ", ".join(found) or "none"
+        raise ConfigError(
+            f"queue {queue.name!r} calendar: there is no [[calendar]] called {queue.calendar!r}; there are: {known}"
+        )
+    return found[queue.calendar]
 
 
 def _added(settings: Settings, row: AddedQueue) -> QueuePolicy:
     """A queue of the store, with the same defaults as one of the file."""
     given: dict[str, object] = {"name": row.name, "address": row.address, "display_name": row.display_name}
-    given |= {key: value for key in ("language", "closed_reply", "assignee") if (value := getattr(row, key)) is not None}
-    if row.reopen_within is not None:
-        given["reopen_within"] = timedelta(seconds=row.reopen_within)
+    given |= {key: value for key in _PLAIN if (value := getattr(row, key)) is not None}
+    given |= {key: timedelta(seconds=value) for key in _SECONDS if (value := getattr(row, key)) is not None}
     if row.customer_updates is not None:
         given["customer_updates"] = tuple(word for word in row.customer_updates.split(",") if word)
     if row.form_senders is not None:

@@ -10,14 +10,17 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from mailgate.desk import business
+from mailgate.desk.model import ALWAYS
 from mailgate.mail import address
 
 
@@ -91,6 +94,13 @@ def _nothing(value: Any) -> Any:
     return None if value == "" else value
 
 
+def _business(value: Any) -> str:
+    """Business time, kept as it is written: how long a day is, only a calendar knows."""
+    business.length(str(value), ALWAYS)
+    return str(value).strip()
+
+
+Business = Annotated[str, BeforeValidator(_business)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Size = Annotated[int, BeforeValidator(_size)]
 Language = Literal["en", "de"]
@@ -131,6 +141,49 @@ class Queue(_Section):
     customer_updates: tuple[Literal["open", "pending", "closed", "assigned"], ...] = ("closed",)
     assignee: str = ""
     form_senders: tuple[str, ...] = ()
+    calendar: str = ""
+    first_answer: Business = "0s"
+    resolution: Business = "0s"
+    escalate_to: str = ""
+    auto_close: Duration = timedelta(0)
+    auto_close_warning: Duration = timedelta(days=3)
+    satisfaction: bool = False
+
+
+class Calendar(_Section):
+    """When people work: what deadlines are counted by."""
+
+    name: str = Field(min_length=1, max_length=40, pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    timezone: str = "UTC"
+    hours: tuple[str, ...] = ("mon-fri 09:00-17:00",)
+    country: str = ""
+    region: str = ""
+    extra: tuple[str, ...] = ()
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, KeyError) as error:
+            raise ValueError(f"{value!r} is no time zone; write its name, like Europe/Berlin") from error
+        return value
+
+    @field_validator("hours")
+    @classmethod
+    def _hours(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        business.read_hours(value)
+        return value
+
+    @field_validator("extra")
+    @classmethod
+    def _days(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for day in value:
+            try:
+                date.fromisoformat(day)
+            except ValueError as error:
+                raise ValueError(f"{day!r} is no date; write it like 2026-12-24") from error
+        return value
 
 
 class Database(_Section):
@@ -312,6 +365,7 @@ class Schedule(_Section):
     held_reminder: Duration = timedelta(hours=4)
     held_digest: OptionalTime = time(7)
     spam_keep: Duration = timedelta(days=30)
+    remind_before: Business = "1h"
 
 
 class Log(_Section):
@@ -329,6 +383,7 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path(), exclude=True)
     gateway: Gateway = Gateway()
     queue: tuple[Queue, ...] = ()
+    calendar: tuple[Calendar, ...] = ()
     database: Database = Database()
     smtp: Smtp = Smtp()
     relay: Relay = Relay()

@@ -16,6 +16,11 @@ from mailgate.mail.model import Address
 from store.people import PeopleError
 from store.tables import Membership, QueueRow, Ticket
 
+_TEXTS = (
+    *("address", "display_name", "language", "closed_reply"),
+    *("calendar", "first_answer", "resolution", "escalate_to"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueChange:
@@ -29,6 +34,13 @@ class QueueChange:
     customer_updates: tuple[str, ...] | None = None
     assignee: Address | str | None = None
     form_senders: tuple[Address, ...] | None = None
+    calendar: str | None = None
+    first_answer: str | None = None
+    resolution: str | None = None
+    escalate_to: str | None = None
+    auto_close: timedelta | None = None
+    auto_close_warning: timedelta | None = None
+    satisfaction: bool | None = None
 
 
 def added_queues(session: Session) -> tuple[QueueRow, ...]:
@@ -74,12 +86,16 @@ def _row(session: Session, name: str) -> QueueRow:
 
 
 def _change(session: Session, row: QueueRow, change: QueueChange) -> QueueRow:
-    for field in ("address", "display_name", "language", "closed_reply"):
+    for field in _TEXTS:
         value = getattr(change, field)
         if value is not None:
             setattr(row, field, str(value))
-    if change.reopen_within is not None:
-        row.reopen_within = int(change.reopen_within.total_seconds())
+    for field in ("reopen_within", "auto_close", "auto_close_warning"):
+        time = getattr(change, field)
+        if time is not None:
+            setattr(row, field, int(time.total_seconds()))
+    if change.satisfaction is not None:
+        row.satisfaction = change.satisfaction
     if change.customer_updates is not None:
         row.customer_updates = ",".join(change.customer_updates)
     if change.assignee is not None:

@@ -278,11 +278,13 @@ class QueueRow(SQLModel, table=True):
     assignment: str | None = None
     auto_close: int | None = None
     """Seconds."""
+    auto_close_warning: int | None = None
+    """Seconds."""
     satisfaction: bool | None = None
-    first_answer: int | None = None
-    """Seconds of business hours."""
-    resolution: int | None = None
-    """Seconds of business hours."""
+    first_answer: str | None = None
+    """Business time as in the config file: ``4h``, ``3d``."""
+    resolution: str | None = None
+    """Business time."""
     calendar: str | None = None
     escalate_to: str | None = None
     active: bool = True

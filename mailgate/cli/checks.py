@@ -100,6 +100,8 @@ def _queues(desk: Desk) -> str:
     for queue in desk.queues:
         if queue.assignee and queue.assignee not in staff:
             raise Trouble(f"queue {queue.name!r}: its assignee {queue.assignee} is not staff; see `mailgate staff list`")
+        if queue.escalate_to not in ("", "all", *staff):
+            raise Trouble(f"queue {queue.name!r}: escalate_to {queue.escalate_to} is not staff; see `mailgate staff list`")
     delimiter = desk.settings.gateway.delimiter
     return "; ".join(f"{q.address} ({_room(room_left(q.address, delimiter))})" for q in desk.queues)
 

@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from mailgate.cli import output
+from mailgate.cli import output, queue_deadlines
 from mailgate.cli.common import AsJson, CommandError, Limit, a_name, noun, settings, store
 from mailgate.cli.output import Json
 from mailgate.cli.people import queues
+from mailgate.cli.queue_deadlines import (
+    AutoClose,
+    CalendarName,
+    EscalateTo,
+    FirstAnswer,
+    Resolution,
+    Satisfaction,
+    Warning_,
+)
 from mailgate.cli.queue_options import (
     AnAddress,
     AName,
@@ -50,6 +59,13 @@ def add(
     customer_updates: Updates = None,
     assignee: Assignee = None,
     form_sender: Forms = None,
+    calendar: CalendarName = None,
+    first_answer: FirstAnswer = None,
+    resolution: Resolution = None,
+    escalate_to: EscalateTo = None,
+    auto_close: AutoClose = None,
+    auto_close_warning: Warning_ = None,
+    satisfaction: Satisfaction = None,
 ) -> None:
     """Add a queue. Mail to its address, and to that address with `+` and more behind it, must reach Mailgate.
 
@@ -65,6 +81,13 @@ def add(
         customer_updates=words_of(customer_updates),
         assignee=assignee,
         form_senders=form_senders(form_sender),
+        calendar=calendar,
+        first_answer=first_answer,
+        resolution=resolution,
+        escalate_to=escalate_to,
+        auto_close=duration(auto_close),
+        auto_close_warning=duration(auto_close_warning),
+        satisfaction=satisfaction,
     )
     configured = settings(context)
     with store(configured) as opened, opened.write() as session:
@@ -120,6 +143,13 @@ def edit(
     customer_updates: Updates = None,
     assignee: Assignee = None,
     form_sender: Forms = None,
+    calendar: CalendarName = None,
+    first_answer: FirstAnswer = None,
+    resolution: Resolution = None,
+    escalate_to: EscalateTo = None,
+    auto_close: AutoClose = None,
+    auto_close_warning: Warning_ = None,
+    satisfaction: Satisfaction = None,
 ) -> None:
     """Change a queue that was added here; what is not given stays. People keep the addresses they have: an old one must go on
     reaching Mailgate, or their replies are lost.
@@ -137,6 +167,13 @@ def edit(
         customer_updates=words_of(customer_updates),
         assignee=assignee,
         form_senders=form_senders(form_sender),
+        calendar=calendar,
+        first_answer=first_answer,
+        resolution=resolution,
+        escalate_to=escalate_to,
+        auto_close=duration(auto_close),
+        auto_close_warning=duration(auto_close_warning),
+        satisfaction=satisfaction,
     )
     configured = settings(context)
     with store(configured) as opened, opened.write() as session:
@@ -181,10 +218,11 @@ def _refuse_no_staff(session: Session, change: QueueChange) -> None:
     """Tickets are assigned to staff only."""
     from store.people import by_address
 
-    if change.assignee:
-        person = by_address(session, [Address(change.assignee)]).get(Address(change.assignee))
+    escalate_to = "" if change.escalate_to == "all" else change.escalate_to
+    for wanted in filter(None, (change.assignee, escalate_to)):
+        person = by_address(session, [Address(wanted)]).get(Address(wanted))
         if person is None or not person.is_staff:
-            raise CommandError(f"{change.assignee} is not staff; `mailgate staff add` makes them so")
+            raise CommandError(f"{wanted} is not staff; `mailgate staff add` makes them so")
 
 
 def _source(configured: Settings, queue: QueuePolicy) -> str:
@@ -202,5 +240,6 @@ def _whole(configured: Settings, queue: QueuePolicy) -> dict[str, Json]:
         "customer_updates": sorted(queue.customer_updates),
         "assignee": queue.assignee,
         "form_senders": sorted(queue.form_senders),
+        **queue_deadlines.of(queue),
         "source": _source(configured, queue),
     }

@@ -24,7 +24,8 @@ def _a_queue_name(text: str) -> str:
         raise typer.BadParameter("lower-case letters, digits, - and _, at most 40, beginning with a letter or digit") from error
 
 
-def _a_duration(text: str | None) -> str | None:
+def a_duration(text: str | None) -> str | None:
+    """A duration as typed, checked. Raises typer.BadParameter."""
     try:
         return text if text is None or parse_duration(text) is not None else None
     except ValueError as error:
@@ -54,7 +55,7 @@ Display = Annotated[str | None, typer.Option("--display-name", metavar="NAME", h
 Lang = Annotated[str | None, typer.Option("--language", metavar="LANG", help="en or de.", callback=a_language)]
 Closed = Annotated[ClosedReply | None, typer.Option("--closed-reply", help="What a customer's mail does to a closed ticket.")]
 Within = Annotated[
-    str | None, typer.Option("--reopen-within", metavar="14d", help="How long after closing it reopens.", callback=_a_duration)
+    str | None, typer.Option("--reopen-within", metavar="14d", help="How long after closing it reopens.", callback=a_duration)
 ]
 Updates = Annotated[
     list[str] | None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Generic, TypeVar, cast
 
@@ -259,6 +259,31 @@ class Person:
         return self.name or self.address.partition("@")[0]
 
 
+Span = tuple[int, int]
+"""A piece of one day's hours: minutes since its midnight, from and till; 1440 is the midnight after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """When people work. ``desk.business`` counts with it. Raises ValueError for one that is never open."""
+
+    name: str
+    timezone: tzinfo = UTC
+    week: tuple[tuple[Span, ...], ...] = (((0, 1440),),) * 7
+    """The hours of Monday to Sunday, each day's in order and apart."""
+    closed: frozenset[date] = frozenset()
+    """Holidays: nobody works on them, whatever the day of the week."""
+
+    def __post_init__(self) -> None:
+        """A calendar without hours would be counted along for ever."""
+        if len(self.week) != 7 or not any(self.week):
+            raise ValueError(f"the calendar {self.name!r} is never open")
+
+
+ALWAYS = Calendar(name="")
+"""Around the clock: a queue that names no calendar."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePolicy:
     """One queue: its address and how it treats people."""
@@ -273,6 +298,21 @@ class QueuePolicy:
     assignee: Address | None = None
     form_senders: frozenset[Address] = frozenset()
     """Contact forms that write to this queue: the person stands in their Reply-To."""
+    calendar: Calendar = ALWAYS
+    first_answer: timedelta = timedelta(0)
+    """Business time until somebody should have answered; 0: no target."""
+    resolution: timedelta = timedelta(0)
+    """Business time until a ticket should be closed; 0: no target."""
+    remind_before: timedelta = timedelta(0)
+    """Business time before a target is missed that somebody is reminded; 0: never."""
+    escalate_to: Address | str = ""
+    """Who hears of a missed target: an address of staff, ``all`` of the queue's, or "" for those who care for the ticket."""
+    auto_close: timedelta = timedelta(0)
+    """How long a ticket may be pending before it is closed by itself; 0: for ever."""
+    auto_close_warning: timedelta = timedelta(0)
+    """How long before that its customers are warned; 0: not at all."""
+    satisfaction: bool = False
+    """The letter that tells of closing asks how it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

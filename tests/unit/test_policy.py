@@ -26,6 +26,13 @@ class Row:
     customer_updates: str | None = None
     assignee: str | None = None
     form_senders: str | None = None
+    calendar: str | None = None
+    first_answer: str | None = None
+    resolution: str | None = None
+    escalate_to: str | None = None
+    auto_close: int | None = None
+    auto_close_warning: int | None = None
+    satisfaction: bool | None = None
 
 
 def settings(*queues: dict[str, Any], **gateway: Any) -> Settings:

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from mailgate import home
-from mailgate.settings import ConfigError, Queue, Settings, load, parse_duration, parse_size, spell_duration
+from mailgate.settings import Calendar, ConfigError, Queue, Settings, load, parse_duration, parse_size, spell_duration
 
 SHIPPED = home.shipped("config/mailgate.toml")
 OPTION = re.compile(r"^#(\w+ = )", re.MULTILINE)
 EXAMPLE = Queue(name="support", address="support@help.example")
+OFFICE = Calendar(name="office")
 
 
 def config(folder: Path, text: str) -> Path:
@@ -34,7 +35,7 @@ def uncommented() -> str:
 
 
 def sections() -> dict[str, type[BaseModel]]:
-    found: dict[str, type[BaseModel]] = {"queue": Queue}
+    found: dict[str, type[BaseModel]] = {"queue": Queue, "calendar": Calendar}
     for name, field in Settings.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             found[name] = field.annotation
@@ -43,19 +44,20 @@ def sections() -> dict[str, type[BaseModel]]:
 
 def test_the_shipped_file_with_every_option_uncommented_is_the_defaults(tmp_path: Path) -> None:
     loaded = load(config(tmp_path, uncommented()))
-    defaults = Settings(queue=(EXAMPLE,))
+    defaults = Settings(queue=(EXAMPLE,), calendar=(OFFICE,))
     for section in Settings.model_fields.keys() - {"home"}:
         assert getattr(loaded, section) == getattr(defaults, section), section
 
 
 def test_the_shipped_file_as_it_is_is_the_defaults_too(tmp_path: Path) -> None:
     loaded = load(config(tmp_path, SHIPPED.read_text(encoding="utf-8")))
-    assert loaded.model_dump() == Settings(queue=(EXAMPLE,)).model_dump()
+    assert loaded.model_dump() == Settings(queue=(EXAMPLE,), calendar=(OFFICE,)).model_dump()
 
 
 def test_every_option_stands_in_the_shipped_file() -> None:
     written: dict[str, Any] = tomllib.loads(uncommented())
     [written["queue"]] = written["queue"]
+    [written["calendar"]] = written["calendar"]
     assert {name: set(options) for name, options in written.items()} == {
         name: set(section.model_fields) for name, section in sections().items()
     }

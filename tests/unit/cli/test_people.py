@@ -122,6 +122,8 @@ def test_staff_are_not_changed_as_contacts(mailgate: Command) -> None:
 def test_a_queue_is_added_with_its_policies_and_shown_with_all(mailgate: Command) -> None:
     mailgate("staff", "add", "bea@help.example")
     options = ("--closed-reply", "refuse", "--reopen-within", "36h", "--customer-updates", "none", "--language", "de")
+    deadlines = ("--calendar", "office", "--first-answer", "4h", "--resolution", "3d", "--escalate-to", "all", "--satisfaction")
+    options += (*deadlines, "--auto-close", "14d", "--auto-close-warning", "2d")
     mailgate("queue", "add", "sales", "--address", "Sales@help.example", "--assignee", "bea@help.example", *options)
     assert mailgate("queue", "show", "sales", "--json").json == {
         "name": "sales",
@@ -133,6 +135,13 @@ def test_a_queue_is_added_with_its_policies_and_shown_with_all(mailgate: Command
         "customer_updates": [],
         "assignee": "bea@help.example",
         "form_senders": [],
+        "calendar": "office",
+        "first_answer": "4h",
+        "resolution": "24h",
+        "escalate_to": "all",
+        "auto_close": "14d",
+        "auto_close_warning": "2d",
+        "satisfaction": True,
         "source": "store",
     }
     assert [one["source"] for one in mailgate("queue", "list", "--json").json] == ["config", "store"]
