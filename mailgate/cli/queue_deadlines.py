@@ -1,4 +1,4 @@
-"""What can be said of a queue's deadlines on the command line. The one rule: as for ``queue_options``, checked before all else."""
+"""What can be said of a queue's deadlines on the command line. The one rule: what is typed is checked before all else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Time as people work it. The one rule: hours are read off a wall in the calendar's own time zone and counted as they really passed.
+"""Time as people work it. The one rule: hours are read off a wall in the calendar's own zone, and counted as they passed.
 
 So an office day is as long on the day the clocks change as its hours really are, a holiday counts nothing, and a length of
 ``1d`` is one working day: the longest that the calendar's week knows.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from mailgate.desk.model import Calendar, Span
 
@@ -31,8 +32,8 @@ def read_hours(lines: Sequence[str]) -> tuple[tuple[Span, ...], ...]:
         for day in _days(found["days"]):
             week[day] += spans
     ordered = tuple(tuple(sorted(spans)) for spans in week)
-    for name, spans in zip(DAYS, ordered, strict=True):
-        if any(this[1] > following[0] for this, following in zip(spans, spans[1:], strict=False)):
+    for name, hours in zip(DAYS, ordered, strict=True):
+        if any(this[1] > following[0] for this, following in pairwise(hours)):
             raise ValueError(f"the hours of {name} overlap")
     if not any(ordered):
         raise ValueError("no hours at all: nothing could ever be done in time")

@@ -29,7 +29,7 @@ def test_without_a_country_nobody_has_a_public_holiday() -> None:
 
 @pytest.mark.parametrize(("country", "region"), [("XX", ""), ("DE", "ZZ")])
 def test_a_place_nobody_knows_is_a_mistake_in_the_configuration(country: str, region: str) -> None:
-    with pytest.raises(ConfigError, match="calendar 'odd'.*ISO 3166"):
+    with pytest.raises(ConfigError, match=r"calendar 'odd'.*ISO 3166"):
         calendars((Calendar(name="odd", country=country, region=region),))
 
 
@@ -53,5 +53,5 @@ def test_a_queue_counts_its_targets_by_its_calendar() -> None:
 
 def test_a_queue_whose_calendar_nobody_knows_is_named_with_those_there_are() -> None:
     settings = Settings.model_validate({"queue": [{**QUEUE, "calendar": "munch"}], "calendar": [BAVARIA.model_dump()]})
-    with pytest.raises(ConfigError, match="queue 'support' calendar: there is no .* 'munch'; there are: munich"):
+    with pytest.raises(ConfigError, match=r"queue 'support' calendar: there is no .* 'munch'; there are: munich"):
         queue_policies(settings, [])

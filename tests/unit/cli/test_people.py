@@ -122,9 +122,20 @@ def test_staff_are_not_changed_as_contacts(mailgate: Command) -> None:
 def test_a_queue_is_added_with_its_policies_and_shown_with_all(mailgate: Command) -> None:
     mailgate("staff", "add", "bea@help.example")
     options = ("--closed-reply", "refuse", "--reopen-within", "36h", "--customer-updates", "none", "--language", "de")
-    deadlines = ("--calendar", "office", "--first-answer", "4h", "--resolution", "3d", "--escalate-to", "all", "--satisfaction")
-    options += (*deadlines, "--auto-close", "14d", "--auto-close-warning", "2d")
-    mailgate("queue", "add", "sales", "--address", "Sales@help.example", "--assignee", "bea@help.example", *options)
+    deadlines = (
+        "--calendar",
+        "office",
+        "--first-answer",
+        "4h",
+        "--resolution",
+        "3d",
+        "--escalate-to",
+        "all",
+        "--satisfaction",
+        "--auto-close",
+        "14d",
+    )
+    mailgate("queue", "add", "sales", "--address", "Sales@help.example", "--assignee", "bea@help.example", *options, *deadlines)
     assert mailgate("queue", "show", "sales", "--json").json == {
         "name": "sales",
         "address": "sales@help.example",
@@ -140,7 +151,7 @@ def test_a_queue_is_added_with_its_policies_and_shown_with_all(mailgate: Command
         "resolution": "24h",
         "escalate_to": "all",
         "auto_close": "14d",
-        "auto_close_warning": "2d",
+        "auto_close_warning": "3d",
         "satisfaction": True,
         "source": "store",
     }
