@@ -103,7 +103,7 @@ def test_a_file_that_is_no_catalogue_stops_no_letter(broken: str, with_words: Ma
 
 
 def test_a_catalogue_is_text_not_html(with_words: Made) -> None:
-    renderer = with_words("de", f'msgid "Write a new message"\nmsgstr "<b>Neu</b> & schön"\n')
+    renderer = with_words("de", 'msgid "Write a new message"\nmsgstr "<b>Neu</b> & schön"\n')
     page, _ = refusal(renderer, "de")
     assert "&lt;b&gt;Neu&lt;/b&gt; &amp; schön" in page.html
 
