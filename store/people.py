@@ -8,18 +8,18 @@ answer with the values of ``desk.model``; those that change something need a ses
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from mailgate.desk.model import NotifyMode, Person, PersonKind, ReceiptMode
 from mailgate.mail.model import Address, PersonId
 from store import aliases
-from store.tables import Alias, EventRow, InternalNoteRow, Membership, ParticipantRow, PublicMessageRow, Ticket, table_of
+from store.tables import Membership, Organisation, OrganisationDomain, ParticipantRow, Ticket, table_of
 from store.tables import Person as Row
 
 
@@ -68,55 +68,33 @@ def staff(session: Session) -> tuple[Person, ...]:
     return _people(session, (col(Row.kind) == PersonKind.STAFF) & col(Row.active))
 
 
-def contacts(session: Session, limit: int) -> tuple[Person, ...]:
-    """The newest contacts first, at most ``limit``."""
-    query = select(Row).where(_CONTACT).order_by(col(Row.id).desc()).limit(limit)
-    return _persons(session, session.scalars(query).all())
-
-
 def ensure_contact(session: Session, address: Address, name: str, now: datetime) -> Person:
     """The person with that address, made as a contact where there is none. An existing row is left as it is (T11)."""
     if address in aliases.owners(session, [address]):
         return by_address(session, [address])[address]
-    values = {"address": address, "name": name, "kind": PersonKind.CUSTOMER.value, "created_at": now, "active": True}
+    domain = address.rpartition("@")[2]
+    values = {
+        "address": address,
+        "domain": domain,
+        "name": name,
+        "kind": PersonKind.CUSTOMER.value,
+        "created_at": now,
+        "active": True,
+    }
     # two desks on PostgreSQL may meet the same stranger at once: the second finds the first one's row
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(insert(table_of(Row)).values(values).on_conflict_do_nothing(index_elements=["address"]))
     return by_address(session, [address])[address]
 
 
-def add_contact(session: Session, address: Address, change: Change, now: datetime) -> Person:
-    """A new contact. Raises PeopleError where the address is known already."""
-    known = by_address(session, [address]).get(address)
-    if known:
-        raise PeopleError(f"{address} is already a {_word(known)}; `mailgate {_word(known)} edit` changes them")
-    ensure_contact(session, address, change.name or "", now)
-    return _change(session, _row(session, address), change)
-
-
-def edit_contact(session: Session, address: Address, change: Change) -> Person:
-    """Change a contact. Raises PeopleError for staff and unknown addresses."""
-    return _change(session, _contact_row(session, address), change)
-
-
 def add_alias(session: Session, person_id: PersonId, address: Address, now: datetime) -> None:
     """Another address of somebody. Raises PeopleError where it is somebody else's; addresses of queues the caller refuses."""
     known = by_address(session, [address]).get(address)
     if known is not None and known.id != person_id:
-        whose = f"a {_word(known)} of their own" if known.address == address else f"an alias of {known.address} already"
-        raise PeopleError(f"{address} is {whose}; take it away there first, with `mailgate {_word(known)}`")
+        whose = f"a {word_for(known)} of their own" if known.address == address else f"an alias of {known.address} already"
+        raise PeopleError(f"{address} is {whose}; take it away there first, with `mailgate {word_for(known)}`")
     if known is None:
         aliases.add(session, person_id, address, now)
-
-
-def remove_contact(session: Session, address: Address) -> None:
-    """Forget a contact no ticket knows. Raises PeopleError for others: histories name them, so they stay."""
-    row = _contact_row(session, address)
-    if _is_named(session, _id(row)):
-        raise PeopleError(f"{address} takes part in tickets, and their history names them: the contact stays")
-    session.execute(delete(Alias).where(col(Alias.person) == row.id))
-    session.delete(row)
-    session.flush()
 
 
 def add_staff(session: Session, address: Address, change: Change, now: datetime) -> Joined:
@@ -129,14 +107,14 @@ def add_staff(session: Session, address: Address, change: Change, now: datetime)
             f"{address} is an alias of {known.address}: `mailgate contact edit {known.address} --no-alias {address}`"
         )
     ensure_contact(session, address, change.name or "", now)
-    row = _row(session, address)
+    row = row_of(session, address)
     row.kind, row.active = PersonKind.STAFF.value, True
-    return Joined(person=_change(session, row, change), was_contact=known is not None)
+    return Joined(person=changed(session, row, change), was_contact=known is not None)
 
 
 def edit_staff(session: Session, address: Address, change: Change) -> Person:
     """Change a member of staff. Raises PeopleError where the address is no active staff."""
-    return _change(session, _staff_row(session, address), change)
+    return changed(session, _staff_row(session, address), change)
 
 
 def remove_staff(session: Session, address: Address) -> Person:
@@ -151,20 +129,33 @@ def remove_staff(session: Session, address: Address) -> Person:
         .values(active=False, generation=col(ParticipantRow.generation) + 1)
     )
     session.execute(update(Ticket).where(col(Ticket.assignee) == row.id).values(assignee=None))
+    session.execute(update(Organisation).where(col(Organisation.manager) == row.id).values(manager=None))
     session.flush()
-    return _persons(session, [row])[0]
+    return by_id(session, [PersonId(id_of(row))])[PersonId(id_of(row))]
 
 
-_CONTACT = or_(col(Row.kind) == PersonKind.CUSTOMER, col(Row.active).is_(False))
+#: Everybody with their organisation: what an operator said of them counts before the domain of their own address.
+WITH_ORGANISATION = (
+    select(Row, col(Organisation.name), col(Organisation.shares))
+    .outerjoin(OrganisationDomain, col(OrganisationDomain.domain) == col(Row.domain))
+    .outerjoin(Organisation, col(Organisation.id) == func.coalesce(col(Row.organisation), col(OrganisationDomain.organisation)))
+)
 
 
 def _people(session: Session, which: Any) -> tuple[Person, ...]:
-    return _persons(session, session.scalars(select(Row).where(which).order_by(col(Row.id))).all())
+    return selected(session, WITH_ORGANISATION.where(which).order_by(col(Row.id)))
 
 
-def _persons(session: Session, rows: Sequence[Row]) -> tuple[Person, ...]:
-    queues, others = _queues(session, rows), aliases.of(session, map(_id, rows))
-    return tuple(_person(row, queues.get(_id(row), frozenset()), others.get(_id(row), frozenset())) for row in rows)
+def selected(session: Session, query: Any) -> tuple[Person, ...]:
+    """The people a query ``WITH_ORGANISATION`` finds, in its order."""
+    found = [(row, name, bool(shares)) for row, name, shares in session.execute(query)]
+    rows = [row for row, _, _ in found]
+    queues, others = _queues(session, rows), aliases.of(session, map(id_of, rows))
+    made = (_person(row, queues.get(id_of(row), frozenset()), others.get(id_of(row), frozenset())) for row in rows)
+    return tuple(
+        replace(person, organisation=name, shares=shares) if person.kind is PersonKind.CUSTOMER and name else person
+        for person, (_, name, shares) in zip(made, found, strict=True)
+    )
 
 
 def _queues(session: Session, rows: Sequence[Row]) -> dict[int, frozenset[str]]:
@@ -179,7 +170,7 @@ def _queues(session: Session, rows: Sequence[Row]) -> dict[int, frozenset[str]]:
 
 def _person(row: Row, queues: frozenset[str], others: frozenset[Address]) -> Person:
     return Person(
-        id=PersonId(_id(row)),
+        id=PersonId(id_of(row)),
         address=Address(row.address),
         name=row.name,
         kind=PersonKind(row.kind) if row.active else PersonKind.CUSTOMER,
@@ -191,7 +182,8 @@ def _person(row: Row, queues: frozenset[str], others: frozenset[Address]) -> Per
     )
 
 
-def _change(session: Session, row: Row, change: Change) -> Person:
+def changed(session: Session, row: Row, change: Change) -> Person:
+    """A row with new values, as a person."""
     for field in ("name", "language", "notify", "receipts"):
         value = getattr(change, field)
         if value is not None:
@@ -200,18 +192,13 @@ def _change(session: Session, row: Row, change: Change) -> Person:
     session.flush()
     if change.queues is not None:
         session.execute(delete(Membership).where(col(Membership.person) == row.id))
-        session.add_all(Membership(person=_id(row), queue=queue) for queue in sorted(change.queues))
+        session.add_all(Membership(person=id_of(row), queue=queue) for queue in sorted(change.queues))
         session.flush()
-    return by_id(session, [PersonId(_id(row))])[PersonId(_id(row))]
+    return by_id(session, [PersonId(id_of(row))])[PersonId(id_of(row))]
 
 
-def _is_named(session: Session, person: int) -> bool:
-    """Whether any ticket, message or event names that person."""
-    columns = (Ticket.requester, ParticipantRow.person, PublicMessageRow.author, InternalNoteRow.author, EventRow.actor)
-    return any(session.scalar(select(col(column)).where(col(column) == person).limit(1)) is not None for column in columns)
-
-
-def _row(session: Session, address: Address) -> Row:
+def row_of(session: Session, address: Address) -> Row:
+    """The row of whoever has that address or alias. Raises PeopleError."""
     known = by_address(session, [address]).get(address)
     row = session.get(Row, known.id) if known else None
     if row is None:
@@ -219,25 +206,20 @@ def _row(session: Session, address: Address) -> Row:
     return row
 
 
-def _contact_row(session: Session, address: Address) -> Row:
-    row = _row(session, address)
-    if row.kind == PersonKind.STAFF and row.active:
-        raise PeopleError(f"{address} is staff; `mailgate staff` looks after them")
-    return row
-
-
 def _staff_row(session: Session, address: Address) -> Row:
-    row = _row(session, address)
+    row = row_of(session, address)
     if row.kind != PersonKind.STAFF or not row.active:
         raise PeopleError(f"{address} is not staff; `mailgate staff add` makes them so")
     return row
 
 
-def _id(row: Row) -> int:
+def id_of(row: Row) -> int:
+    """The id of a stored person."""
     if row.id is None:
         raise LookupError("a person without an id was never stored")
     return row.id
 
 
-def _word(person: Person) -> str:
+def word_for(person: Person) -> str:
+    """The noun of the command line that looks after somebody."""
     return "staff" if person.is_staff else "contact"

@@ -97,13 +97,15 @@ class Person(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
     address: str = Field(unique=True)
+    domain: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
+    """Of that address: whom an organisation's domains bring in is asked often."""
     name: str
     kind: str
     language: str | None = None
     notify: str | None = None
     receipts: str | None = None
     organisation: int | None = Field(default=None, sa_type=BigId, index=True)
-    """The organisation they belong to by name; None: the one their address's domain belongs to, if any."""
+    """The organisation they belong to by name; 0: to none; None: the one their address's domain belongs to, if any."""
     timezone: str | None = None
     """As IANA names it; None: the gateway's."""
     digest_at: str | None = None

@@ -91,6 +91,7 @@ def _facts(
     follow_ups: Mapping[int, int],
 ) -> TicketFacts:
     follow_up = follow_ups.get(row.number)
+    requester = known.get(PersonId(row.requester)) if row.requester else None
     return TicketFacts(
         number=TicketNumber(row.number),
         queue=row.queue,
@@ -98,7 +99,7 @@ def _facts(
         title=row.title,
         status=Status(row.status),
         priority=Priority(row.priority),
-        requester=known.get(PersonId(row.requester)) if row.requester else None,
+        requester=requester,
         assignee=known.get(PersonId(row.assignee)) if row.assignee else None,
         tags=tags.get(row.number, frozenset()),
         waiting_for=WaitingFor(row.waiting_for),
@@ -107,6 +108,7 @@ def _facts(
         staff_wrote=row.staff_wrote,
         wake_at=row.wake_at,
         open_follow_up=TicketNumber(follow_up) if follow_up else None,
+        organisation=requester.organisation if requester else None,
     )
 
 

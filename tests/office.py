@@ -26,7 +26,7 @@ from mailgate.mail.recipient import Addresses
 from mailgate.outbound.delivery import Delivery
 from mailgate.outbound.relay import OthersOnly
 from mailgate.settings import parse_duration
-from store import journal, people
+from store import contacts, journal, people
 from store.blobs import Blobs
 from store.engine import Store
 from store.mails import Ended
@@ -141,7 +141,7 @@ class Office(Outcome):
         """Somebody the operator knows."""
         with self.store.write() as session:
             change = people.Change(name=name, language=language)
-            return people.add_contact(session, Address(full(who)), change, self.now)
+            return contacts.add_contact(session, Address(full(who)), change, self.now)
 
     def alias(self, who: Person, *others: str) -> None:
         """Other addresses of somebody."""

@@ -9,6 +9,7 @@ import typer
 
 from mailgate.cli import output
 from mailgate.cli.common import AsJson, CommandError, Limit, an_address, noun, now, rfc3339, settings, store
+from mailgate.cli.organisation import Belongs, set_organisation
 from mailgate.cli.output import Json
 from mailgate.cli.people import ALanguage, Aliases, AnAddress, AName, NoAliases, cleaned, queues, refuse_ours, set_aliases, who
 from mailgate.desk.model import Person, QueuePolicy
@@ -34,19 +35,26 @@ APattern = Annotated[
 
 @app.command()
 def add(
-    context: typer.Context, address: AnAddress, name: AName = None, language: ALanguage = None, alias: Aliases = None
+    context: typer.Context,
+    address: AnAddress,
+    name: AName = None,
+    language: ALanguage = None,
+    alias: Aliases = None,
+    organisation: Belongs = None,
 ) -> None:
     """Add a contact before they write, to give them a name or a language.
 
     Example: `mailgate contact add anna@customer.example --name "Anna Arndt" --language de`
     """
-    from store.people import Change, add_contact
+    from store.contacts import add_contact
+    from store.people import Change
 
     configured = settings(context)
     with store(configured) as opened, opened.write() as session:
         refuse_ours(configured, queues(configured, session), Address(address))
         person = add_contact(session, Address(address), Change(name=cleaned(name), language=language), now())
         set_aliases(configured, session, person, alias or ())
+        set_organisation(session, person, organisation)
     output.say(f"{who(person)} is a contact")
 
 
@@ -56,15 +64,15 @@ def show_all(context: typer.Context, limit: Limit = 50, as_json: AsJson = False)
 
     Example: `mailgate contact list --limit 10`
     """
-    from store import people
+    from store.contacts import contacts
 
     with store(settings(context)) as opened, opened.read() as session:
-        found = people.contacts(session, limit)
+        found = contacts(session, limit)
     if as_json:
         output.print_json([_whole(person) for person in found])
     else:
-        rows = ((p.address, p.name, ", ".join(sorted(p.aliases)), p.language) for p in found)
-        output.table(("ADDRESS", "NAME", "ALIASES", "LANGUAGE"), rows)
+        rows = ((p.address, p.name, ", ".join(sorted(p.aliases)), p.language, p.organisation) for p in found)
+        output.table(("ADDRESS", "NAME", "ALIASES", "LANGUAGE", "ORGANISATION"), rows)
 
 
 @app.command()
@@ -93,17 +101,20 @@ def edit(
     language: ALanguage = None,
     alias: Aliases = None,
     no_alias: NoAliases = None,
+    organisation: Belongs = None,
 ) -> None:
-    """Change a contact's name, language or aliases; what is not given stays. Letters go to ADDRESS, whatever the alias.
+    """Change a contact; what is not given stays. Letters go to ADDRESS, whatever the alias.
 
     Example: `mailgate contact edit anna@customer.example --language de --alias anna@phone.example`
     """
-    from store.people import Change, edit_contact
+    from store.contacts import edit_contact
+    from store.people import Change
 
     configured = settings(context)
     with store(configured) as opened, opened.write() as session:
         person = edit_contact(session, Address(address), Change(name=cleaned(name), language=language))
         person = set_aliases(configured, session, person, alias or (), no_alias or ())
+        set_organisation(session, person, organisation)
     output.say(f"{who(person)} gets letters in {person.language or 'the language of the queue'}")
 
 
@@ -113,7 +124,7 @@ def remove(context: typer.Context, address: AnAddress) -> None:
 
     Example: `mailgate contact remove anna@customer.example`
     """
-    from store.people import remove_contact
+    from store.contacts import remove_contact
 
     with store(settings(context)) as opened, opened.write() as session:
         remove_contact(session, Address(address))
@@ -184,4 +195,5 @@ def _whole(person: Person) -> dict[str, Json]:
         "name": person.name,
         "aliases": sorted(person.aliases),
         "language": person.language,
+        "organisation": person.organisation,
     }

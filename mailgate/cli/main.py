@@ -38,6 +38,7 @@ NOUNS = (
     "queue",
     "staff",
     "contact",
+    "organisation",
     "journal",
     "template",
     "key",

@@ -25,7 +25,7 @@ from mailgate.desk.command.reopen import Reopen
 from mailgate.desk.command.requester import ChangeRequester
 from mailgate.desk.command.tag import TagWith
 from mailgate.desk.command.title import Retitle
-from mailgate.desk.model import Person, PersonKind, Priority
+from mailgate.desk.model import Priority
 from mailgate.desk.ourselves import ours
 from mailgate.mail.model import Attachment, TicketNumber, Visibility
 
@@ -68,7 +68,7 @@ def new(
         if ours(address, act.desk):
             raise CommandError(f"{address} is one of our own; a ticket is for somebody outside, or for a member of staff")
         known = people.by_address(act.session, [address]).get(address)
-        person = known or Person(id=None, address=address, name=a_name(name), kind=PersonKind.CUSTOMER)
+        person = known or act.desk.newcomer(address, a_name(name))
         said = byhand.Words(text=words, subject=a_name(subject), attachments=_files(act, attach))
         decision = byhand.open_ticket(act.session, act.hand, act.desk.queues[queue], person, said)
     _done(decision, as_json)

@@ -16,7 +16,7 @@ from mailgate.mail.recipient import Addresses
 from mailgate.mail.trust import Source
 from mailgate.render import Renderer
 from mailgate.settings import Settings
-from store import people, queues, suppression
+from store import organisations, people, queues, suppression
 from store.blobs import Blobs
 
 
@@ -45,7 +45,15 @@ class House:
         found = policy.queue_policies(self.settings, queues.added_queues(session))
         staff = people.staff(session)
         dead = suppression.among(session, (person.address for person in staff), self.clock())
-        return Desk(policy=self.policy, queues={q.name: q for q in found}, staff=staff, unreachable=frozenset(dead))
+        known = organisations.known(session)
+        return Desk(
+            policy=self.policy,
+            queues={q.name: q for q in found},
+            staff=staff,
+            unreachable=frozenset(dead),
+            organisations={one.name: one for one in known},
+            domains={domain: one for one in known for domain in one.domains},
+        )
 
 
 def own_domains(desk: Desk) -> frozenset[str]:

@@ -15,7 +15,7 @@ from mailgate.deed.scene import Scene
 from mailgate.desk.behalf import handed_files
 from mailgate.desk.command.base import Moment
 from mailgate.desk.commands import read_block
-from mailgate.desk.model import Forward, Need, Person, PersonKind, QueuePolicy
+from mailgate.desk.model import Desk, Forward, Need, Person, QueuePolicy
 from mailgate.desk.ourselves import ours
 from mailgate.mail import lists
 from mailgate.mail import trust as proofs
@@ -58,7 +58,7 @@ def find(session: Session, scene: Scene, queue: QueuePolicy) -> Writer:
     met = people.by_address(session, (one.address for one in _boxes(mail, box)))
     again = scene.again
     confirmed = again.by if again is not None and again.confirmed else None
-    person = confirmed or _person(box, met)
+    person = confirmed or _person(box, met, scene.desk)
     needs = (
         _needs(scene, Moment(now=scene.arrival.received_at, language=person.language or queue.language))
         if person is not None and person.is_staff
@@ -116,7 +116,7 @@ def copied(scene: Scene, writer: Writer) -> tuple[tuple[Person, ...], tuple[Addr
     found: dict[Address, Person] = {}
     directly: list[Address] = []
     for box in (*mail.to[:MAX_COPIED], *mail.cc[:MAX_COPIED]):
-        person = _person(box, writer.met)
+        person = _person(box, writer.met, scene.desk)
         mine = person is None or (writer.person is not None and person.address == writer.person.address)
         if person is None or mine or is_ours(scene, box.address):
             continue
@@ -131,7 +131,7 @@ def forward(scene: Scene, writer: Writer) -> Forward | None:
     mail, found = scene.arrival.mail, scene.arrival.mail.forwarded
     if found is None or not found.whole or writer.person is None or not writer.person.is_staff:
         return None
-    sender = _person(found.sender, writer.met)
+    sender = _person(found.sender, writer.met, scene.desk)
     files, beside = handed_files(found, mail.attachments)
     nobody = sender is None or sender.is_staff or is_ours(scene, sender.address) or inside(found.text) or mail.marked
     return Forward(
@@ -181,10 +181,10 @@ def _needs(scene: Scene, moment: Moment) -> frozenset[Need[object]]:
     return frozenset(need for block in blocks for command in block.commands for need in command.needs())
 
 
-def _person(box: Mailbox | None, known: Mapping[Address, Person]) -> Person | None:
+def _person(box: Mailbox | None, known: Mapping[Address, Person], desk: Desk) -> Person | None:
     if box is None:
         return None
-    return known.get(box.address) or Person(id=None, address=box.address, name=box.name, kind=PersonKind.CUSTOMER)
+    return known.get(box.address) or desk.newcomer(box.address, box.name)
 
 
 def _is_form(mail: InboundMail, queue: QueuePolicy, person: Person | None, proof: proofs.Judgement, envelope: Envelope) -> bool:
@@ -199,7 +199,7 @@ def _filled_in(scene: Scene, queue: QueuePolicy, met: Mapping[Address, Person]) 
     box = lists.sole_reply_to(scene.arrival.mail)
     if box is None or is_ours(scene, box.address) or box.address in queue.form_senders:
         return None
-    person = _person(box, met)
+    person = _person(box, met, scene.desk)
     return None if person is None or person.is_staff else person
 
 

@@ -223,7 +223,8 @@ class Draft:
             return
         self.actions.append(SetRequester(ticket=self.ticket.number, person=person, since=since))
         others = tuple(_demoted(p) for p in self.ticket.participants if person is None or not _same(p.person, person))
-        self.ticket = replace(self.ticket, requester=person, participants=others)
+        organisation = person.organisation if person else None
+        self.ticket = replace(self.ticket, requester=person, participants=others, organisation=organisation)
         if person is None:
             return
         role, seen = (Role.WATCHER, Visibility.INTERNAL) if person.is_staff else (Role.REQUESTER, Visibility.PUBLIC)

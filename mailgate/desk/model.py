@@ -227,7 +227,9 @@ class Person:
     aliases: frozenset[Address] = frozenset()
     """Other addresses of theirs, equal in every rule; letters go to ``address`` alone."""
     organisation: str | None = None
-    """The name of the organisation they belong to."""
+    """The name of the organisation they belong to; customers only."""
+    shares: bool = False
+    """That organisation lets its customers see each other's tickets."""
     filter: Filter = Filter()
     """Partners: the tickets they may see."""
     timezone: str | None = None
@@ -282,6 +284,18 @@ class Calendar:
 
 ALWAYS = Calendar(name="")
 """Around the clock: a queue that names no calendar."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """A firm or club that customers belong to: by name, or because their own address is of one of its domains."""
+
+    name: str
+    shares: bool = False
+    """Its customers see each other's tickets."""
+    manager: Address | None = None
+    """The member of staff who cares for it."""
+    domains: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -677,6 +691,22 @@ class Desk:
     partners: tuple[Person, ...] = ()
     unreachable: frozenset[Address] = frozenset()
     """Staff's addresses that get no mail at present."""
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)
+    """By name."""
+    domains: Mapping[str, Organisation] = field(default_factory=dict)
+    """The same organisations by each of their domains."""
+
+    def newcomer(self, address: Address, name: str = "") -> Person:
+        """Somebody the store does not know yet: a customer, of whichever organisation has the domain of that address."""
+        theirs = self.domains.get(address.rpartition("@")[2])
+        return Person(
+            id=None,
+            address=address,
+            name=name,
+            kind=PersonKind.CUSTOMER,
+            organisation=theirs.name if theirs else None,
+            shares=theirs is not None and theirs.shares,
+        )
 
     def staff_of(self, queue: str) -> tuple[Person, ...]:
         """Staff who work in a queue; staff without a queue belong to all."""
@@ -839,4 +869,4 @@ class Known:
 
     def person(self, address: Address, name: str = "") -> Person:
         """Who has that address or alias; somebody new where nobody does."""
-        return self.met.get(address) or Person(id=None, address=address, name=name, kind=PersonKind.CUSTOMER)
+        return self.met.get(address) or self.desk.newcomer(address, name)

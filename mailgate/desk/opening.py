@@ -161,6 +161,7 @@ def _blank(known: Known, requester: Person | None, subject: str) -> TicketFacts:
         participants=participants,
         closed_at=None,
         staff_wrote=False,
+        organisation=requester.organisation if requester else None,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailgate.desk.draft import Draft
-from mailgate.desk.model import EventKind, Person, PersonKind, Priority, Role, Status, TicketFacts, WaitingFor
+from mailgate.desk.model import EventKind, Person, Priority, Role, Status, TicketFacts, WaitingFor
 from mailgate.mail.model import Address, EntryId
 
 Changes = Mapping[str, object]
@@ -153,7 +153,7 @@ def _words(value: object) -> frozenset[str]:
 def _somebody(draft: Draft, address: str) -> Person:
     known = draft.ticket.participant(Address(address))
     person = known.person if known else draft.desk.find_staff(address)
-    return person or Person(id=None, address=Address(address), kind=PersonKind.CUSTOMER)
+    return person or draft.desk.newcomer(Address(address))
 
 
 def _tags(draft: Draft, field: _Field, actor: Person) -> bool:

@@ -96,6 +96,12 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
     op.add_column("internal_note", sa.Column("side", BIG_ID, nullable=True))
     op.add_column("participant", sa.Column("muted", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("person", sa.Column("organisation", BIG_ID, nullable=True))
+    op.add_column("person", sa.Column("domain", sa.String(), nullable=False, server_default=""))
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    after = "substr(address, instr(address, '@') + 1)" if sqlite else "split_part(address, '@', 2)"
+    person = sa.table("person", sa.column("domain"))
+    op.execute(sa.update(person).values(domain=sa.literal_column(after)))  # an address holds one @ only, see mail.address
+    op.create_index(op.f("ix_person_domain"), "person", ["domain"], unique=False)
     op.add_column("person", sa.Column("timezone", sa.String(), nullable=True))
     op.add_column("person", sa.Column("digest_at", sa.String(), nullable=True))
     op.add_column("person", sa.Column("quiet", sa.String(), nullable=True))

@@ -9,7 +9,7 @@ import pytest
 
 from mailgate.desk.model import Person
 from mailgate.mail.model import Address, PersonId
-from store import aliases, people, schema
+from store import aliases, contacts, people, schema
 from store.engine import Store
 from store.people import Change, PeopleError
 
@@ -51,7 +51,7 @@ def test_an_alias_leads_to_the_person_with_their_own_address(store: Store, anna:
 def test_a_mail_from_an_alias_makes_no_second_person(store: Store, anna: Person) -> None:
     with store.write() as session:
         assert people.ensure_contact(session, PRIVATE, "Somebody", NOON) == anna
-        assert people.contacts(session, 10) == (anna,)
+        assert contacts.contacts(session, 10) == (anna,)
 
 
 def test_an_alias_said_again_is_no_news(store: Store, anna: Person) -> None:
@@ -89,5 +89,5 @@ def test_an_alias_taken_away_is_a_strangers_again(store: Store, anna: Person) ->
 
 def test_with_a_contact_their_aliases_are_forgotten(store: Store, anna: Person) -> None:
     with store.write() as session:
-        people.remove_contact(session, PRIVATE)
+        contacts.remove_contact(session, PRIVATE)
         assert people.by_address(session, [ANNA, PRIVATE]) == {}

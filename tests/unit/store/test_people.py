@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from mailgate.desk.model import NotifyMode, PersonKind
 from mailgate.mail.model import Address, PersonId
-from store import people
+from store import contacts, people
 from store.engine import Store
 from store.people import Change, PeopleError
 from store.tables import EventRow, ParticipantRow, Ticket
@@ -87,7 +87,7 @@ def test_who_leaves_has_no_more_authority_and_no_more_tickets(store: Store) -> N
         former = people.by_address(session, [BEA])[BEA]
         assert (former.id, former.kind, former.queues) == (bea.id, PersonKind.CUSTOMER, frozenset())
         assert people.staff(session) == ()
-        assert people.contacts(session, 10) == (former,)
+        assert contacts.contacts(session, 10) == (former,)
         rows = session.exec(select(ParticipantRow).order_by(col(ParticipantRow.ticket))).all()
         assert [(row.active, row.generation) for row in rows] == [(False, 1), (True, 0)]
         assert [one.assignee for one in session.exec(select(Ticket))] == [None, None]
@@ -109,10 +109,10 @@ def test_a_contact_whom_history_names_stays(store: Store) -> None:
         session.flush()
         session.add(EventRow(id=1, ticket=1, visibility="internal", kind="title", data={}, actor=anna.id, at=NOON))
     with store.write() as session, pytest.raises(PeopleError, match="history names them"):
-        people.remove_contact(session, ANNA)
+        contacts.remove_contact(session, ANNA)
     with store.write() as session:
-        people.remove_contact(session, CARL)
-        assert [one.address for one in people.contacts(session, 10)] == [ANNA]
+        contacts.remove_contact(session, CARL)
+        assert [one.address for one in contacts.contacts(session, 10)] == [ANNA]
 
 
 def test_the_newest_contacts_come_first(store: Store) -> None:
@@ -120,8 +120,8 @@ def test_the_newest_contacts_come_first(store: Store) -> None:
         for address in (ANNA, CARL):
             people.ensure_contact(session, address, "", NOON)
         people.add_staff(session, BEA, Change(), NOON)
-        assert [one.address for one in people.contacts(session, 10)] == [CARL, ANNA]
-        assert [one.address for one in people.contacts(session, 1)] == [CARL]
+        assert [one.address for one in contacts.contacts(session, 10)] == [CARL, ANNA]
+        assert [one.address for one in contacts.contacts(session, 1)] == [CARL]
 
 
 def ticket(number: int, assignee: int | None = None) -> Ticket:

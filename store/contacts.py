@@ -1,0 +1,69 @@
+"""Contacts, as the operator looks after them. The one rule: who is named by a ticket's history stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select
+from sqlmodel import Session, col
+
+from mailgate.desk.model import Person, PersonKind
+from mailgate.mail.model import Address
+from store.people import (
+    WITH_ORGANISATION,
+    Change,
+    PeopleError,
+    by_address,
+    changed,
+    ensure_contact,
+    id_of,
+    row_of,
+    selected,
+    word_for,
+)
+from store.tables import Alias, EventRow, InternalNoteRow, ParticipantRow, PublicMessageRow, Ticket
+from store.tables import Person as Row
+
+_CONTACT = or_(col(Row.kind) == PersonKind.CUSTOMER, col(Row.active).is_(False))
+
+
+def contacts(session: Session, limit: int) -> tuple[Person, ...]:
+    """The newest contacts first, at most ``limit``."""
+    return selected(session, WITH_ORGANISATION.where(_CONTACT).order_by(col(Row.id).desc()).limit(limit))
+
+
+def add_contact(session: Session, address: Address, change: Change, now: datetime) -> Person:
+    """A new contact. Raises PeopleError where the address is known already."""
+    known = by_address(session, [address]).get(address)
+    if known:
+        raise PeopleError(f"{address} is already a {word_for(known)}; `mailgate {word_for(known)} edit` changes them")
+    ensure_contact(session, address, change.name or "", now)
+    return changed(session, row_of(session, address), change)
+
+
+def edit_contact(session: Session, address: Address, change: Change) -> Person:
+    """Change a contact. Raises PeopleError for staff and unknown addresses."""
+    return changed(session, _contact_row(session, address), change)
+
+
+def remove_contact(session: Session, address: Address) -> None:
+    """Forget a contact no ticket knows. Raises PeopleError for others: histories name them, so they stay."""
+    row = _contact_row(session, address)
+    if _is_named(session, id_of(row)):
+        raise PeopleError(f"{address} takes part in tickets, and their history names them: the contact stays")
+    session.execute(delete(Alias).where(col(Alias.person) == row.id))
+    session.delete(row)
+    session.flush()
+
+
+def _is_named(session: Session, person: int) -> bool:
+    """Whether any ticket, message or event names that person."""
+    columns = (Ticket.requester, ParticipantRow.person, PublicMessageRow.author, InternalNoteRow.author, EventRow.actor)
+    return any(session.scalar(select(col(column)).where(col(column) == person).limit(1)) is not None for column in columns)
+
+
+def _contact_row(session: Session, address: Address) -> Row:
+    row = row_of(session, address)
+    if row.kind == PersonKind.STAFF and row.active:
+        raise PeopleError(f"{address} is staff; `mailgate staff` looks after them")
+    return row
