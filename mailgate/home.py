@@ -13,7 +13,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from mailgate.languages import shipped
 from mailgate.settings import ConfigError, Settings
+
+__all__ = ["HomeBusyError", "find_config", "lock", "owner", "read_private", "shipped", "template_dirs"]
 
 CONFIG = Path("config/mailgate.toml")
 KEY_FILE = Path("config/mailgate.key")
@@ -22,13 +25,6 @@ SYSTEM_CONFIG = Path("/etc/mailgate/mailgate.toml")
 
 class HomeBusyError(Exception):
     """Another Mailgate works in this home."""
-
-
-def shipped(name: str) -> Path:
-    """A file or folder as it comes with the program: ``config`` or ``templates``, or something in them."""
-    package = Path(__file__).parent
-    inside = package / "_home"
-    return (inside if inside.is_dir() else package.parent) / name
 
 
 def find_config(option: Path | None, environ: Mapping[str, str], cwd: Path) -> Path | None:

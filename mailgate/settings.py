@@ -16,9 +16,19 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from mailgate import languages
 from mailgate.desk import business
 from mailgate.desk.model import ALWAYS
 from mailgate.mail import address
@@ -103,7 +113,7 @@ def _business(value: Any) -> str:
 Business = Annotated[str, BeforeValidator(_business)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Size = Annotated[int, BeforeValidator(_size)]
-Language = Literal["en", "de"]
+Language = Annotated[str, AfterValidator(languages.tag)]
 OptionalTime = Annotated[time | None, BeforeValidator(_time)]
 OptionalPath = Annotated[Path | None, BeforeValidator(_nothing)]
 OptionalLanguage = Annotated[Language | None, BeforeValidator(_nothing)]
@@ -427,7 +437,7 @@ def load(config: Path) -> Settings:
     try:
         values = tomllib.loads(config.read_text(encoding="utf-8"))
         _refuse_unknown(config, values)
-        return _at_home(config, Settings(**values))
+        return _in_known_languages(config, _at_home(config, Settings(**values)))
     except OSError as error:
         raise ConfigError(f"{config}: cannot be read ({error.strerror}); `mailgate init` makes a home") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -456,6 +466,18 @@ def _at_home(config: Path, settings: Settings) -> Settings:
     if not home.is_absolute():
         raise ConfigError(f"{config}: gateway.data_dir: must be an absolute path when the file is in no folder called config")
     return settings.model_copy(update={"home": home})
+
+
+def _in_known_languages(config: Path, settings: Settings) -> Settings:
+    """There are no letters in a language that has no catalogue."""
+    given = [("gateway", settings.gateway.language)]
+    given += [(f"queue.{n}", queue.language) for n, queue in enumerate(settings.queue) if queue.language]
+    known = languages.known(settings.path("templates"))
+    for section, language in given:
+        if language not in known:
+            source = _source(config, {"loc": (*section.split("."), "language")})
+            raise ConfigError(f"{source}: {section}.language: {languages.unknown(language, known)}")
+    return settings
 
 
 def _source(config: Path, error: Any) -> str:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mailgate import keyfile, policy
-from mailgate.cli import check_trust
+from mailgate.cli import check_trust, check_words
 from mailgate.cli.common import rfc3339
 from mailgate.cli.people import queues
 from mailgate.mail.recipient import room_left
@@ -178,12 +178,20 @@ def _blobs(desk: Desk) -> str:
     return f"{len(named)} attachment{'' if len(named) == 1 else 's'}, all there"
 
 
+def _words(desk: Desk) -> str:
+    says, wrong = check_words.look(desk.settings.path("templates"))
+    if wrong:
+        raise Trouble(wrong)
+    return says
+
+
 CHECKS: dict[str, Callable[[Desk], str]] = {
     "smtp": _smtp,
     "relay": _relay,
     "python": _python,
     "keys": _keys,
     "store": _store,
+    "words": _words,
     "queues": _queues,
     "staff": _staff,
     "trust": _trust,
@@ -193,4 +201,4 @@ CHECKS: dict[str, Callable[[Desk], str]] = {
     "blobs": _blobs,
 }
 #: What can be looked at where there is no database yet; looking at the others would make one.
-WITHOUT_STORE = ("smtp", "relay", "python", "keys", "store")
+WITHOUT_STORE = ("smtp", "relay", "python", "keys", "store", "words")

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailgate.cli.common import CommandError, a_name, an_address, now
+from mailgate import languages
+from mailgate.cli.common import CommandError, a_name, an_address, now, settings
 from mailgate.desk.model import Person, QueuePolicy
 from mailgate.mail import lists
 from mailgate.mail.model import Address
 from mailgate.mail.recipient import Unknown, understand
 from mailgate.policy import queue_policies
-from mailgate.settings import Language, Settings
+from mailgate.settings import Settings
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
 
-def a_language(text: str | None) -> str | None:
-    """A language letters can be written in. Raises typer.BadParameter."""
-    if text not in (None, "", *get_args(Language)):
-        raise typer.BadParameter(f"{text!r} is none of {', '.join(get_args(Language))}")
-    return text
+def a_language(context: typer.Context, text: str | None) -> str | None:
+    """A language letters can be written in; "": none. Raises typer.BadParameter."""
+    if not text or context.resilient_parsing:
+        return text
+    known, wanted = languages.known(settings(context).path("templates")), languages.tag(text)
+    if wanted not in known:
+        raise typer.BadParameter(languages.unknown(text, known))
+    return wanted
 
 
 AnAddress = Annotated[str, typer.Argument(metavar="ADDRESS", help="Their mail address.", callback=an_address)]
 AName = Annotated[str | None, typer.Option("--name", metavar="NAME", help="How they are called in letters.")]
+LANGUAGES = "en, de, fr, it, or one of your own."
 ALanguage = Annotated[
-    str | None, typer.Option("--language", metavar="LANG", help="Language of letters to them: en or de.", callback=a_language)
+    str | None, typer.Option("--language", metavar="LANG", help=f"Of letters to them: {LANGUAGES}", callback=a_language)
 ]
 
 

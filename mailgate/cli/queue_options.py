@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from mailgate.cli.common import an_address
-from mailgate.cli.people import a_language
+from mailgate.cli.people import LANGUAGES, a_language
 from mailgate.desk.model import ClosedReply
 from mailgate.mail.model import Address
 from mailgate.settings import Queue, parse_duration
@@ -52,7 +52,7 @@ NewName = Annotated[str, typer.Argument(metavar="NAME", help="Lower-case letters
 NewAddress = Annotated[str, typer.Option("--address", metavar="A", help="Where people write.", callback=an_address)]
 AnAddress = Annotated[str | None, typer.Option("--address", metavar="A", help="Where they write.", callback=_perhaps_an_address)]
 Display = Annotated[str | None, typer.Option("--display-name", metavar="NAME", help="How it signs.")]
-Lang = Annotated[str | None, typer.Option("--language", metavar="LANG", help="en or de.", callback=a_language)]
+Lang = Annotated[str | None, typer.Option("--language", metavar="LANG", help=LANGUAGES, callback=a_language)]
 Closed = Annotated[ClosedReply | None, typer.Option("--closed-reply", help="What a customer's mail does to a closed ticket.")]
 Within = Annotated[
     str | None, typer.Option("--reopen-within", metavar="14d", help="How long after closing it reopens.", callback=a_duration)

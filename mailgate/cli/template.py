@@ -12,6 +12,7 @@ from mailgate import app as composition
 from mailgate import home
 from mailgate.cli import output
 from mailgate.cli.common import AsJson, CommandError, Limit, noun, settings
+from mailgate.cli.people import a_language
 from mailgate.render import Renderer, samples
 from mailgate.render.pages import Shelf
 
@@ -35,7 +36,7 @@ def show_all(context: typer.Context, limit: Limit = 1000, as_json: AsJson = Fals
 def preview(
     context: typer.Context,
     letter: Annotated[str, typer.Argument(metavar="LETTER", help="A letter of `mailgate template list`.")],
-    language: Annotated[str, typer.Option("--language", metavar="LANG", help="Its language.")] = "en",
+    language: Annotated[str, typer.Option("--language", metavar="LANG", help="Its language.", callback=a_language)] = "en",
     html: Annotated[bool, typer.Option("--html", help="Print the HTML part instead of the text, for a browser.")] = False,
     as_json: AsJson = False,
 ) -> None:

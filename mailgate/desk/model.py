@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Generic, TypeVar, cast
 
+from mailgate.desk.marked import N_
 from mailgate.mail.model import (
     ActionKind,
     Address,
@@ -27,7 +28,6 @@ from mailgate.mail.model import (
     Via,
     Visibility,
 )
-from mailgate.said import N_
 
 
 class PersonKind(StrEnum):

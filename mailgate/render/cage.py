@@ -18,9 +18,9 @@ from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
 
+from mailgate.languages import ENGLISH
 from mailgate.render import caged
 from mailgate.render.caged import LENGTH, Bounds
-from mailgate.render.catalogues import FALLBACK
 from mailgate.render.pages import Page, Shelf
 from mailgate.render.sheet import Facts
 
@@ -42,7 +42,7 @@ class _GoneError(Exception):
 class Cage:
     """Fills in templates of some folders, the operator's among them. Close it when done."""
 
-    def __init__(self, folders: Sequence[Path], bounds: Bounds, language: str = FALLBACK) -> None:
+    def __init__(self, folders: Sequence[Path], bounds: Bounds, language: str = ENGLISH) -> None:
         """``folders``: the operator's first, the shipped ones last. ``language``: the default. Starts nothing yet."""
         self._folders = [str(folder.absolute()) for folder in folders]
         self._shelf = Shelf(folders, language=language)

@@ -20,12 +20,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-FALLBACK = "en"
-"""The language of the templates themselves."""
-CATALOGUE = Path("LC_MESSAGES/mailgate.po")
+from mailgate.languages import ENGLISH, tag
+
 LARGEST = 4 * 1024**2
 """Octets of a catalogue; the shipped ones have a fiftieth of that."""
-_NAME = re.compile(r"[a-z]{2,3}(?:[_-][A-Za-z]{2,4})?")
+_FUZZY, _EMPTY = "is marked as fuzzy", "has no words"
 _PLACE = re.compile(r"%(?:%|\((\w+)\)s)")
 
 
@@ -39,23 +38,8 @@ class Flaw:
 
     message: str
     why: str
-
-
-def found(folders: Iterable[Path]) -> dict[str, list[Path]]:
-    """Each language that has a catalogue -> its files, first come first. ``folders``: each holds ``locale/``."""
-    files: dict[str, list[Path]] = {}
-    for folder in folders:
-        locale = folder / "locale"
-        names = sorted(entry.name for entry in locale.iterdir()) if locale.is_dir() else []
-        for name in filter(_NAME.fullmatch, names):
-            if (locale / name / CATALOGUE).is_file():
-                files.setdefault(tag(name), []).append(locale / name / CATALOGUE)
-    return files
-
-
-def tag(name: str) -> str:
-    """A language as it is written in mails and settings: ``pt_BR`` is ``pt-br`` (RFC 5646 §2.1.1: case means nothing)."""
-    return name.replace("_", "-").lower()
+    spoilt: bool
+    """Whether somebody gave it words that cannot be used; else they are only missing."""
 
 
 def locale(language: str) -> Locale:
@@ -63,7 +47,7 @@ def locale(language: str) -> Locale:
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
-        return Locale(FALLBACK)
+        return Locale(ENGLISH)
 
 
 def translations(files: Sequence[Path]) -> NullTranslations:
@@ -91,29 +75,37 @@ def flaws(catalogue: Catalog) -> Iterator[Flaw]:
     """The entries that cannot be used: without words, doubtful, or with other placeholders than the English."""
     for message in catalogue:
         if message.id and (why := _flaw(message)):
-            yield Flaw(message=_first(message.id), why=why)
+            yield Flaw(message=_forms(message.id)[0], why=why, spoilt=why not in (_FUZZY, _EMPTY))
+
+
+def compiled(file: Path) -> NullTranslations:
+    """The usable entries of a catalogue. Raises CatalogueError, whatever the file holds."""
+    catalogue = read(file)
+    for message in list(catalogue):
+        if message.id and _flaw(message):
+            catalogue.delete(message.id, message.context)
+    octets = BytesIO()
+    try:
+        write_mo(octets, catalogue)
+        octets.seek(0)
+        return Translations(octets)
+    except Exception as error:  # its plural rule may be no rule
+        raise CatalogueError(f"it cannot be used: {type(error).__name__}: {str(error)[:200]}") from error
 
 
 def _usable(file: Path) -> NullTranslations:
     try:
-        catalogue = read(file)
-        for message in list(catalogue):
-            if message.id and _flaw(message):
-                catalogue.delete(message.id, message.context)
-        octets = BytesIO()
-        write_mo(octets, catalogue)
-        octets.seek(0)
-        return Translations(octets)
-    except Exception:  # noqa: BLE001 - a plural rule may be no rule; the next catalogue, or English, says it
-        return NullTranslations()
+        return compiled(file)
+    except CatalogueError:
+        return NullTranslations()  # the next catalogue, or English, says it
 
 
 def _flaw(message: Message) -> str:
     english, said = _forms(message.id), _forms(message.string or "")
     if message.fuzzy:
-        return "is marked as fuzzy"
+        return _FUZZY
     if not all(said):
-        return "has no words"
+        return _EMPTY
     wanted = [_places(one) for one in english]
     given = [_places(one) for one in said]
     if None in given or not all(one <= max(wanted, key=len) for one in given if one is not None):  # type: ignore[operator,arg-type]
@@ -132,7 +124,3 @@ def _places(text: str) -> frozenset[str] | None:
 
 def _forms(text: str | Iterable[str]) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text)
-
-
-def _first(text: str | Iterable[str]) -> str:
-    return _forms(text)[0]

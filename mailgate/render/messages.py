@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from mailgate import languages
 from mailgate.render import catalogues
 
 _WORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
@@ -32,7 +33,7 @@ def english(templates: Path, code: Path) -> Catalog:
 
 def updated(file: Path, said: Catalog) -> bytes:
     """A catalogue as it should be: each message of ``said`` with the words it has, and no other. Nothing is guessed."""
-    language = catalogues.locale(catalogues.tag(file.parent.parent.name))
+    language = catalogues.locale(languages.tag(file.parent.parent.name))
     with file.open("rb") as source:
         before = read_po(source, locale=language, charset="utf-8")
     made = Catalog(locale=language, header_comment="", fuzzy=False)

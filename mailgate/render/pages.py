@@ -18,6 +18,8 @@ from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, T
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
+from mailgate import languages
+from mailgate.languages import ENGLISH
 from mailgate.render import catalogues, speech
 from mailgate.render.sheet import Facts, line
 
@@ -71,7 +73,7 @@ class Room:
 class Shelf:
     """The templates of some folders, the first hit of each name counting; each is compiled once for each language."""
 
-    def __init__(self, folders: Sequence[Path], most: int | None = None, language: str = catalogues.FALLBACK) -> None:
+    def __init__(self, folders: Sequence[Path], most: int | None = None, language: str = ENGLISH) -> None:
         """``folders``: each holds ``mail/`` and ``locale/``. ``most``: octets of one letter, all parts together.
 
         ``language``: of letters to people whose own there is no catalogue for.
@@ -82,9 +84,9 @@ class Shelf:
         self._touched: dict[tuple[str, str], bool] = {}
         self._loader = FileSystemLoader(mails)
         self._reader = _environment(self._loader, autoescape=False)
-        self._catalogues = catalogues.found(folders)
+        self._catalogues = languages.found(folders)
         self._tongues: dict[str, Tongue] = {}
-        self._default = catalogues.tag(language)
+        self._default = languages.tag(language)
 
     def page(self, template: str, language: str, facts: Facts) -> Page:
         """Fill in one template. Raises jinja2.TemplateError, and whatever a template may do wrong."""
@@ -106,12 +108,12 @@ class Shelf:
     @property
     def languages(self) -> tuple[str, ...]:
         """Those there are words in."""
-        return tuple(sorted({catalogues.FALLBACK, *self._catalogues}))
+        return tuple(sorted({ENGLISH, *self._catalogues}))
 
     def language(self, wanted: str) -> str:
         """``wanted`` if there are words in it (``de-AT`` is ``de``), else the default, else English."""
-        asked = (one for name in (catalogues.tag(wanted), self._default) for one in (name, name.partition("-")[0]))
-        return next((one for one in asked if one in self.languages), catalogues.FALLBACK)
+        asked = (one for name in (languages.tag(wanted), self._default) for one in (name, name.partition("-")[0]))
+        return next((one for one in asked if one in self.languages), ENGLISH)
 
     def listing(self) -> list[Listed]:
         """Every letter in every language, by name."""

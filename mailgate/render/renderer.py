@@ -29,13 +29,13 @@ from mailgate.desk.letters import (
     StatusTold,
     Update,
 )
+from mailgate.languages import ENGLISH
 from mailgate.mail.compose import Built, MailSpec, build
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import Attachment, Mailbox
 from mailgate.render import alarms, customer, staff
 from mailgate.render.cage import Cage, CageError
 from mailgate.render.caged import AS_SHIPPED, Bounds
-from mailgate.render.catalogues import FALLBACK
 from mailgate.render.pages import Page, Shelf
 from mailgate.render.sheet import Audience, Sheet, Stamp, line, mailbox
 
@@ -67,7 +67,7 @@ class Renderer:
     """Makes mails of letters. Holds the compiled templates; one for each process."""
 
     def __init__(
-        self, template_dirs: Sequence[Path], delimiter: str = "+", bounds: Bounds = AS_SHIPPED, language: str = FALLBACK
+        self, template_dirs: Sequence[Path], delimiter: str = "+", bounds: Bounds = AS_SHIPPED, language: str = ENGLISH
     ) -> None:
         """``template_dirs``: the operator's first, the shipped ones last. ``delimiter``: as in ``recipient.Addresses``.
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mailgate.cli.checks import WITHOUT_STORE
 from mailgate.cli.common import now
 from mailgate.mail import fields
 from mailgate.mail.model import Address, Envelope, Peer, Via
@@ -19,7 +20,7 @@ from store.tables import Alias, AttachmentRow, DispositionRow, Inbound
 from tests.command import Command
 from tests.unit.cli.test_journal import settle, take_in
 
-NAMES = ["config", "smtp", "relay", "python", "keys", "store", "queues", "staff", "trust", "servers", "clock", "books", "blobs"]
+NAMES = ["config", *WITHOUT_STORE, "queues", "staff", "trust", "servers", "clock", "books", "blobs"]
 
 
 def findings(mailgate: Command) -> dict[str, tuple[bool, str]]:

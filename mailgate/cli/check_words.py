@@ -1,0 +1,30 @@
+"""Whether the operator's own catalogues can be used. The one rule: what is wrong with one stops no letter, and is told here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from mailgate import languages
+
+
+def look(own: Path) -> tuple[str, str]:
+    """The languages there are, and what is wrong with the catalogues in ``own``; "" where nothing is."""
+    files = [file for found in languages.found([own]).values() for file in found]
+    own_words = f"; {len(files)} of your own" if files else ""
+    return f"letters in {', '.join(languages.known(own))}{own_words}", "; ".join(_wrong(files))
+
+
+def _wrong(files: list[Path]) -> Iterator[str]:
+    from mailgate.render import catalogues
+
+    for file in files:
+        try:
+            catalogues.compiled(file)
+            flaws = [flaw for flaw in catalogues.flaws(catalogues.read(file)) if flaw.spoilt]
+        except catalogues.CatalogueError as error:
+            yield f"{file}: {error}"
+        else:
+            if flaws:
+                more = f" (and {len(flaws) - 1} more)" if flaws[1:] else ""
+                yield f"{file}: {flaws[0].message!r} {flaws[0].why}{more}; the shipped words are used instead"
