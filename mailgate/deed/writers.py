@@ -60,7 +60,7 @@ def find(session: Session, scene: Scene, queue: QueuePolicy) -> Writer:
     confirmed = again.by if again is not None and again.confirmed else None
     person = confirmed or _person(box, met, scene.desk)
     needs = (
-        _needs(scene, Moment(now=scene.arrival.received_at, language=person.language or queue.language))
+        _needs(scene, Moment.by(person, queue, scene.arrival.received_at))
         if person is not None and person.is_staff
         else frozenset()
     )

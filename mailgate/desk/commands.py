@@ -1,7 +1,8 @@
 """The command block at the top of a staff mail. The one rule: whatever looks like a command there and is not one fails closed.
 
 ``#`` commands, any case, ``key: value`` or ``key value``, in the contiguous block at the top of the author's own text, after
-invisible characters were removed. ``@note`` and ``/note`` count as ``#note``. What is read here is always cut from the text; what
+invisible characters were removed. ``@note`` and ``/note`` count as ``#note``, and every word may be written in any
+of our languages (``tongues``). What is read here is always cut from the text; what
 cannot be obeyed is a Problem, and with a Problem nothing of the mail is sent and nothing applied (``rules``).
 """
 
@@ -16,24 +17,25 @@ from dataclasses import dataclass, field
 from mailgate.desk.command.base import BadArgumentError, Command, Moment
 from mailgate.desk.command.registry import BY_WORD, OFFERED, VISIBILITY
 from mailgate.desk.letters import Problem
+from mailgate.desk.tongues.spelling import plain
+from mailgate.desk.tongues.table import COMMANDS as SPOKEN
 from mailgate.desk.vocabulary import Block
+from mailgate.mail.model import Visibility
 
-#: Words of the wider vocabulary that are not offered yet: they must not slip through as text.
-_RESERVED = (
-    frozenset(
-        "untag queue uncc watch unwatch merge split link due macro ask forward notify status list show history why full"  # noqa: SIM905
-        " snooze mute publish privatise".split()
-    )
-    - BY_WORD.keys()
-)
-#: What people write who mean ``#note``: an unknown command, that must not slip through as text either.
+#: What people write who mean ``#note`` and might mean something else: no command, that must not slip through as text either.
 _MEANS_NOTE = frozenset(
-    "internal intern interne private privat secret hidden comment kommentar notiz hinweis staff team".split()  # noqa: SIM905
+    "private privat privé privata secret geheim segreto hidden hinweis staff team vertraulich confidential confidentiel".split()  # noqa: SIM905
 )
-
-_LINE = re.compile(r"([#@/])[#@/ \t]{0,3}([^\W\d_]{1,20})(?![\w@.+-]*@)[ \t]*:?[ \t]*(.*)", re.DOTALL)
+#: Words for ``#note`` that are nobody's name: also with ``@``.
+_AT_NOTE = frozenset({"note", "notiz", "nota"})
+_WORD = r"[^\W\d_]{1,20}"
+_LINE = re.compile(rf"([#@/])[#@/ \t]{{0,3}}({_WORD})(?![\w@.+-]*@)[ \t]*:?[ \t]*(.*)", re.DOTALL)
+_HYPHENED = re.compile(rf"([#@/])[#@/ \t]{{0,3}}({_WORD}(?:-{_WORD}){{1,3}})(?![\w@.+-]*@)[ \t]*:?[ \t]*(.*)", re.DOTALL)
 #: Also in brackets, quotes or stars, but not as a part of an address or a path.
-_ELSEWHERE = re.compile(r"(?<![\w/.=&-])#(?:note|public)\b|^[ \t*_>(\"'-]{0,8}[@/]note\b", re.IGNORECASE | re.MULTILINE)
+_ELSEWHERE = re.compile(
+    rf"(?<![\w/.=&-])#(?:{'|'.join(sorted(VISIBILITY))})\b|^[ \t*_>(\"'-]{{0,8}}[@/](?:{'|'.join(sorted(_AT_NOTE))})\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 _LOOK_ALIKE = str.maketrans("\xa0＃﹟＠﹫／", " ##@@/")
 #: Invisible, and yet no format characters: variation selectors (``#`` on a phone), joiners, fillers.
 _UNSEEN = re.compile("[\u20e3\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
@@ -57,29 +59,39 @@ def read_block(text: str, moment: Moment) -> Block:
 def _visible(text: str) -> str:
     """Without what nobody sees (zero-width, bidi), NBSP as a blank, a full-width # as #: they hide or fake commands."""
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cf", "Cc"})
-    return _UNSEEN.sub("", kept).translate(_LOOK_ALIKE)
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", kept).translate(_LOOK_ALIKE))
 
 
 def _command_line(line: str) -> tuple[str, str, str] | None:
     """(sign, word, rest) if the line looks like a command, else None."""
-    found = _LINE.match(line.strip())
+    found = _HYPHENED.match(line.strip())
+    if not found or plain(found[2]) not in SPOKEN:
+        found = _LINE.match(line.strip())
     if not found:
         return None
     sign, word, rest = found[1], found[2].lower(), found[3].strip()
-    return (sign, word, rest) if _looks_like_command(sign, word) else None
+    return (sign, word, rest) if _looks_like_command(sign, plain(word), rest) else None
 
 
-def _looks_like_command(sign: str, word: str) -> bool:
-    if word in OFFERED or (sign == "#" and word in _RESERVED) or (sign != "@" and word in _MEANS_NOTE):
-        return True
-    return bool(nearest(word, VISIBILITY if sign == "@" else OFFERED))
+def _looks_like_command(sign: str, word: str, rest: str) -> bool:
+    match sign:
+        case "@":
+            return word in OFFERED or word in _AT_NOTE or bool(nearest(word, ("note", "public")))
+        case "/" if word in SPOKEN and word not in OFFERED and not rest.startswith("/"):
+            return True
+        case "/":
+            return word in OFFERED or word in _MEANS_NOTE or bool(nearest(word, OFFERED))
+        case _:
+            return word in SPOKEN or word in _MEANS_NOTE or bool(nearest(word))
 
 
-def nearest(word: str, among: Iterable[str] = OFFERED) -> str:
-    """The offered word closest to ``word``, or "" if none is close."""
+def nearest(word: str, among: Iterable[str] | None = None) -> str:
+    """The word closest to ``word``, or "" if none is close: among those of the vocabulary, else of any language."""
     cutoff = 0.75 if len(word) > 3 else 0.8
-    found = difflib.get_close_matches(word, list(among), n=1, cutoff=cutoff)
-    return found[0] if found else ""
+    for words in (OFFERED, BY_WORD) if among is None else (among,):
+        if found := difflib.get_close_matches(word, list(words), n=1, cutoff=cutoff):
+            return found[0]
+    return ""
 
 
 @dataclass(slots=True)
@@ -95,17 +107,17 @@ class _Reading:
 
     def take(self, sign: str, word: str, rest: str, line: str) -> str:
         """Take one command off the line; returns what is left of it."""
-        exact = bool(re.match(r"\s*#[^\W\d_]", line))
-        if word in VISIBILITY and (exact or (word == "note" and not re.match(r"\s*[@/]\s", line))):
-            self.commands.append(VISIBILITY[word].read("", self.moment))
+        key, exact = plain(word), bool(re.match(r"\s*#[^\W\d_]", line))
+        if key in VISIBILITY and (exact or (_narrows(key) and not re.match(r"\s*[@/]\s", line))):
+            self.commands.append(VISIBILITY[key].read("", self.moment))
             self.words.append(f"#{word}")
             return rest
-        if not exact or word not in BY_WORD:
-            self._refuse(line, "unknown", "note" if word in _MEANS_NOTE else nearest(word))
+        if not exact or key not in BY_WORD:
+            self._refuse(line, "unknown", "note" if key in _MEANS_NOTE else nearest(key))
             return ""
-        argument, following = _argument(word, rest)
+        argument, following = _argument(key, rest)
         try:
-            self.commands.append(BY_WORD[word].read(argument, self.moment))
+            self.commands.append(BY_WORD[key].read(argument, self.moment))
             self.words.append(f"#{word} {argument}".strip())
         except BadArgumentError as error:
             self._refuse(line, "argument", f"#{word}: {error}")
@@ -126,6 +138,10 @@ class _Reading:
             problems=tuple(self.problems),
             visibility_elsewhere=bool(_ELSEWHERE.search(_visible(rest))),
         )
+
+
+def _narrows(word: str) -> bool:
+    return BY_WORD[word].visibility is Visibility.INTERNAL
 
 
 def _argument(word: str, rest: str) -> tuple[str, str]:

@@ -9,6 +9,8 @@ from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment,
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
 from mailgate.desk.marked import N_
+from mailgate.desk.tongues.spelling import plain
+from mailgate.desk.tongues.table import NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class AssignTo(Command):
         """One word. Raises BadArgumentError."""
         if not argument or " " in argument:
             raise BadArgumentError("one person, or none")
-        return cls(None if argument.lower() == "none" else argument.lstrip("@").lower())
+        return cls(None if plain(argument) in NOBODY else argument.lstrip("@").lower())
 
     def problem(self, scene: Scene, word: str) -> Problem | None:
         """Nobody, or more than one, goes by that name."""

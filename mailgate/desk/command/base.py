@@ -37,16 +37,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import ClassVar, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mailgate.desk import when
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Letter, Problem
-from mailgate.desk.model import Desk, Facts, Known, Need, Person, PersonKind, TicketFacts
+from mailgate.desk.model import Desk, Facts, Known, Need, Person, PersonKind, QueuePolicy, TicketFacts
 from mailgate.mail import address as addresses
 from mailgate.mail.model import Address, EntryId, Visibility
 
 
 class BadArgumentError(ValueError):
     """The argument of a known command makes no sense; the text says what would."""
+
+
+#: Whoever works inside: partners as well as staff.
+INSIDE = frozenset({PersonKind.STAFF, PersonKind.PARTNER})
+
+
+def _zone(name: str | None) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +72,14 @@ class Moment:
 
     @classmethod
     def of(cls, known: Known) -> Self:
-        """Of a mail: when it came in."""
-        language = known.author.language if known.author else None
-        return cls(now=known.now, language=language or known.queue.language)
+        """Of a mail: when it came in, where its author is."""
+        return cls.by(known.author, known.queue, known.now)
+
+    @classmethod
+    def by(cls, writer: Person | None, queue: QueuePolicy, now: datetime) -> Self:
+        """Of something that somebody wrote to a queue; a zone that no one knows counts for none."""
+        language, zone = (writer.language, writer.timezone) if writer else (None, None)
+        return cls(now=now, zone=_zone(zone), language=language or queue.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,3 +181,11 @@ def one_address(argument: str) -> Address:
     if found is None:
         raise BadArgumentError("one mail address")
     return found
+
+
+def time_of(argument: str, moment: Moment) -> datetime:
+    """A time to come, in UTC: ``3d``, ``Freitag``, ``2026-12-01``. Raises BadArgumentError."""
+    try:
+        return when.read(argument, moment.now, moment.zone, moment.language)
+    except when.UnreadableTimeError as error:
+        raise BadArgumentError(str(error)) from error

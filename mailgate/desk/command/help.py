@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailgate.desk.command.base import Actor, Command
+from mailgate.desk.command.base import INSIDE, Actor, Command
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Help, Letter
 from mailgate.desk.marked import N_
@@ -16,6 +16,7 @@ class AskHelp(Command):
 
     names = ("help",)
     usage = N_("#help")
+    readers = INSIDE
     meaning = N_("this mail")
     told = False
 

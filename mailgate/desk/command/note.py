@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailgate.desk.command.base import Command
+from mailgate.desk.command.base import INSIDE, Command
 from mailgate.desk.marked import N_
 from mailgate.mail.model import Visibility
 
@@ -15,6 +15,7 @@ class SayInternally(Command):
 
     names = ("note",)
     usage = N_("#note")
+    readers = INSIDE
     meaning = N_("for staff only")
     visibility = Visibility.INTERNAL
     told = False

@@ -9,6 +9,8 @@ from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment
 from mailgate.desk.draft import Draft
 from mailgate.desk.marked import N_
 from mailgate.desk.model import Priority
+from mailgate.desk.tongues.spelling import plain
+from mailgate.desk.tongues.table import PRIORITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,10 @@ class Prioritise(Command):
 
     @classmethod
     def read(cls, argument: str, moment: Moment) -> Self:
-        """One of the four. Raises BadArgumentError."""
+        """One of the four, in any language. Raises BadArgumentError."""
         try:
-            return cls(Priority(argument.lower()))
-        except ValueError as error:
+            return cls(Priority(PRIORITIES[plain(argument)]))
+        except KeyError as error:
             raise BadArgumentError("low, normal, high or urgent") from error
 
     def do(self, draft: Draft, actor: Actor) -> None:

@@ -8,6 +8,7 @@ from importlib import import_module
 
 from mailgate.desk import command as folder
 from mailgate.desk.command.base import Command
+from mailgate.desk.tongues.table import COMMANDS as SPOKEN
 
 #: Modules of the folder that hold no command.
 _NO_COMMANDS = frozenset({"base", "needs", "registry"})
@@ -43,10 +44,13 @@ def vocabulary(commands: Iterable[type[Command]]) -> dict[str, type[Command]]:
 
 
 COMMANDS = discovered()
-BY_WORD = vocabulary(COMMANDS)
-#: What says who may read a mail: also written ``@note`` and ``/note``.
+#: The English words of those that are here.
+ENGLISH = vocabulary(COMMANDS)
+#: Every way to write them, in every language.
+BY_WORD = {**{form: ENGLISH[word] for form, word in SPOKEN.items() if word in ENGLISH}, **ENGLISH}
+#: What says who may read a mail.
 VISIBILITY = {word: command for word, command in BY_WORD.items() if command.visibility is not None}
-#: The words that the reader of a mail knows.
-OFFERED = tuple(BY_WORD)
+#: The English words; the first that a misspelt one is compared with.
+OFFERED = tuple(ENGLISH)
 #: The commands as the help letter tells them: who may read it first.
 TOLD = tuple(sorted((c for c in COMMANDS if c.names), key=lambda c: (c.visibility is None, c.names[0])))

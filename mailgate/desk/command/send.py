@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailgate.desk.command.base import Command
+from mailgate.desk.command.base import INSIDE, Command
 from mailgate.desk.marked import N_
 
 
@@ -14,5 +14,6 @@ class SendNow(Command):
 
     names = ("send",)
     usage = N_("#send")
+    readers = INSIDE
     meaning = N_("let out your message that waits or is held; alone in a mail")
     alone = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailgate.desk.command.base import Command
+from mailgate.desk.command.base import INSIDE, Command
 from mailgate.desk.marked import N_
 
 
@@ -14,6 +14,7 @@ class Undo(Command):
 
     names = ("undo",)
     usage = N_("#undo")
+    readers = INSIDE
     meaning = N_("take back what you did last on the ticket; alone in a mail")
     alone = True
     even_as_note = True

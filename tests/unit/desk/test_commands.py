@@ -111,14 +111,14 @@ def test_nothing_unseen_makes_a_note_public(word: str) -> None:
 
 
 REFUSED = [
-    ("#nota hm", "note"),
+    ("#noet hm", "note"),
     ("#Notes: hm", "note"),
     ("#nоte hm", "note"),  # with a Cyrillic o
     ("@notes hm", "note"),
     ("/nte hm", "note"),
     ("#publik", "public"),
     ("#clsoe", "close"),
-    ("#closed", "close"),
+    ("#closd", "close"),
     ("#asign tom", "assign"),
     ("# close", "close"),
     ("##close", "close"),
@@ -127,13 +127,13 @@ REFUSED = [
     ("@public", "public"),
     ("/public", "public"),
     ("@close", "close"),
-    ("#internal hm", "note"),
-    ("#interne hm", "note"),
+    ("#private hm", "note"),
+    ("#geheim hm", "note"),
     ("#staff hm", "note"),
     ("#team hm", "note"),
     ("#hidden hm", "note"),
-    ("#notiz hm", "note"),
-    ("/intern hm", "note"),
+    ("#hinweis hm", "note"),
+    ("/privat hm", "note"),
     ("#watch", ""),
     ("#merge into 7", ""),
     ("#watch", ""),
@@ -160,12 +160,12 @@ def test_a_command_with_a_wrong_argument_is_a_problem(line: str) -> None:
 
 
 def test_a_problem_stands_beside_the_commands_that_could_be_read() -> None:
-    block = read_block("#take\n#nota\n#close\nhm")
-    assert (block.commands, len(block.problems), block.text) == ((Take(), Close()), 1, "#nota\nhm")
+    block = read_block("#take\n#noet\n#close\nhm")
+    assert (block.commands, len(block.problems), block.text) == ((Take(), Close()), 1, "#noet\nhm")
 
 
 def test_a_refused_line_stays_whole_in_the_note_however_long() -> None:
-    line = "#nota " + "word " * 100
+    line = "#noet " + "word " * 100
     assert read_block(line).text == line.strip()
 
 

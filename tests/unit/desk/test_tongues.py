@@ -1,0 +1,164 @@
+"""The words of every language: one thing each, with accents or without."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailgate.desk import commands
+from mailgate.desk.command.assign import AssignTo
+from mailgate.desk.command.base import Command, Moment
+from mailgate.desk.command.close import Close
+from mailgate.desk.command.note import SayInternally
+from mailgate.desk.command.priority import Prioritise
+from mailgate.desk.command.public import SayPublicly
+from mailgate.desk.command.registry import BY_WORD, ENGLISH
+from mailgate.desk.command.reopen import Reopen
+from mailgate.desk.command.take import Take
+from mailgate.desk.model import Priority
+from mailgate.desk.tongues.spelling import forms, plain
+from mailgate.desk.tongues.table import COMMANDS, TONGUES, VOCABULARY, TwoMeaningsError, meanings
+from mailgate.desk.vocabulary import Block
+from mailgate.mail.model import Visibility
+from tests.unit.desk.makers import NOW
+
+
+def read(text: str) -> Block:
+    """Read now."""
+    return commands.read_block(text, Moment(now=NOW))
+
+
+CLOSED = [
+    "closed",
+    "closing",
+    "schließen",
+    "schliessen",
+    "SCHLIESSEN",
+    "Geschlossen",
+    "erledigt",
+    "abschließen",
+    "gelöst",
+    "geloest",
+    "fermer",
+    "fermé",
+    "ferme",
+    "Clos",
+    "clôturé",
+    "cloture",
+    "chiudi",
+    "chiuso",
+    "CHIUDERE",
+]
+INSIDE = [
+    "notiz",
+    "notizen",
+    "intern",
+    "interne",
+    "interno",
+    "nota",
+    "remarque",
+    "commentaire",
+    "commento",
+    "kommentar",
+    "annotazione",
+    "internal",
+]
+MEANT: list[tuple[str, Command]] = [
+    *((f"#{word}", Close()) for word in CLOSED),
+    *((f"#{word}", SayInternally()) for word in INSIDE),
+    *((f"#{word}", SayPublicly()) for word in ("public", "öffentlich", "oeffentlich", "offentlich", "publique", "pubblico")),
+    ("#in-arbeit", Reopen()),
+    ("#In-Progress", Reopen()),
+    ("#en-cours", Reopen()),
+    ("#wieder-öffnen", Reopen()),
+    ("#u\u0308bernehmen", Take()),  # as a Mac composes it
+    ("#uebernehmen", Take()),
+    ("#prendi", Take()),
+    ("#priorität: hoch", Prioritise(Priority.HIGH)),
+    ("#priorité haute", Prioritise(Priority.HIGH)),
+    ("#priorità alta", Prioritise(Priority.HIGH)),
+    ("#prio niedrig", Prioritise(Priority.LOW)),
+    ("#priority élevée", Prioritise(Priority.HIGH)),
+    ("#zuweisen niemand", AssignTo(None)),
+    ("#assigner personne", AssignTo(None)),
+    ("#assegna nessuno", AssignTo(None)),
+    ("#zuweisen Tom", AssignTo("tom")),
+    ("@notiz", SayInternally()),
+    ("/interne", SayInternally()),
+    ("@nota", SayInternally()),
+]
+
+
+@pytest.mark.parametrize(("line", "command"), MEANT)
+def test_a_command_is_obeyed_in_any_of_our_languages(line: str, command: Command) -> None:
+    block = read(line)
+    assert (block.commands, block.problems, block.text) == ((command,), (), "")
+
+
+@pytest.mark.parametrize(
+    "line", ["#schlißen", "#öffentlic", "#publico", "#fermez-vite", "#pubblica", "#nòtiz", "/schließen jetzt"]
+)
+def test_what_is_nearly_one_is_refused(line: str) -> None:
+    block = read(line)
+    assert block.commands == ()
+    assert len(block.problems) == 1
+
+
+@pytest.mark.parametrize("line", ["#note-hm", "#notiz-hm"])
+def test_a_hyphen_makes_no_other_word_of_a_note(line: str) -> None:
+    block = read(line)
+    assert (block.commands, block.text) == ((SayInternally(),), "-hm")
+
+
+@pytest.mark.parametrize("text", ["Hello\n#notiz hm", "Hello #öffentlich", "Hallo\n@notiz hm", "Bonjour (#interne)"])
+def test_a_word_for_visibility_anywhere_else_is_noticed(text: str) -> None:
+    assert read(text).visibility_elsewhere
+
+
+@pytest.mark.parametrize("text", ["@intern schau mal", "/datei/notiz ist weg", "#Hallo zusammen", "#Bonjour"])
+def test_ordinary_first_lines_stay_text(text: str) -> None:
+    block = read(text)
+    assert (block.commands, block.problems, block.text) == ((), (), text)
+
+
+def test_no_word_means_two_things() -> None:
+    with pytest.raises(TwoMeaningsError, match="'nota' would mean both 'note' and 'close'"):
+        meanings([{"note": "nota"}, {"close": "nota"}])
+    assert COMMANDS.keys() >= VOCABULARY
+
+
+def test_every_language_has_words_for_every_command_that_is_not_the_same_everywhere() -> None:
+    same = {
+        "cc",
+        "uncc",
+        "untag",
+        "spam",
+        "full",
+        "status",
+        "macro",
+        "send",
+        "why",
+        "list",
+        "show",
+        "ask",
+        "public",
+        "publish",
+        "requester",
+    }
+    for tongue in TONGUES:
+        assert tongue.commands.keys() <= VOCABULARY
+        assert tongue.commands.keys() >= VOCABULARY - same
+
+
+def test_what_widens_has_no_inflections() -> None:
+    widening = {word for word, command in BY_WORD.items() if command.visibility is Visibility.PUBLIC}
+    assert widening == {"public", "öffentlich", "offentlich", "oeffentlich", "publique", "pubblico"}
+    assert not {word for word, meaning in COMMANDS.items() if meaning == "publish"} & {"published", "publié", "pubblica"}
+
+
+def test_every_command_that_is_here_is_of_the_vocabulary() -> None:
+    assert ENGLISH.keys() <= VOCABULARY
+
+
+def test_a_word_is_written_with_all_its_accents_or_none() -> None:
+    assert forms("Größe") == ("grösse", "grosse", "groesse")
+    assert plain("L’été") == "l'été"
