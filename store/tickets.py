@@ -7,6 +7,7 @@ anew, cost more than SQLite's answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ from mailgate.desk.model import (
     WaitingFor,
 )
 from mailgate.mail.model import EntryId, PersonId, TicketNumber
-from store import people
+from store import attention, people
 from store.tables import InternalNoteRow, ParticipantRow, PublicMessageRow, Ticket, TicketTag, table_of
 
 _TICKET, _PART, _TAG = table_of(Ticket).c, table_of(ParticipantRow).c, table_of(TicketTag).c
@@ -59,7 +60,10 @@ def facts(session: Session, numbers: Iterable[TicketNumber], *, lock: bool = Fal
     ids = {i for row in rows for i in (row.requester, row.assignee) if i} | {p.person for ps in parts.values() for p in ps}
     known = people.by_id(session, (PersonId(i) for i in ids))
     tags, follow_ups = _tags(session, rows), _open_follow_ups(session, rows)
-    return {TicketNumber(row.number): _facts(row, parts, known, tags, follow_ups) for row in rows}
+    found = {TicketNumber(row.number): _facts(row, parts, known, tags, follow_ups) for row in rows}
+    for number, wishes in attention.of(session, [row.number for row in rows]).items():
+        found[TicketNumber(number)] = replace(found[TicketNumber(number)], attention=wishes)
+    return found
 
 
 def _participants(session: Session, numbers: Sequence[int]) -> dict[int, list[Row[Any]]]:

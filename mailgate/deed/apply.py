@@ -21,6 +21,7 @@ from mailgate.desk.actions import (
     AddTags,
     Append,
     Assign,
+    Attend,
     CreateTicket,
     DecideOn,
     Decision,
@@ -54,7 +55,7 @@ from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, Un
 from mailgate.desk.model import Disposition, Doubt, Person, Role, Status, Suppressed
 from mailgate.desk.notices import withheld
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber, Visibility
-from store import blocks, digests, held, ids, outbox, people, suppression, threads, writing
+from store import attention, blocks, digests, held, ids, outbox, people, suppression, threads, writing
 
 
 class Applier:
@@ -168,6 +169,8 @@ class Applier:
                 writing.remove_tags(session, ticket, tags)
             case RemoveParticipant(ticket=ticket, person=person):
                 writing.leave(session, ticket, self._id(person))
+            case Attend(ticket=ticket, person=who, attention=wants):
+                attention.wish(session, ticket, who, wants)
             case SetTitle(ticket=ticket, title=title):
                 writing.change(session, ticket, self._now, title=title)
             case MoveToQueue(ticket=ticket, queue=queue):

@@ -24,11 +24,11 @@ from mailgate.desk import bouncing, rules
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.intent import Understood, understand
-from mailgate.desk.model import Again, Choice, Desk, Disposition, Doubt, Fresh, HeldFacts, Known, Status
+from mailgate.desk.model import Again, Attention, Choice, Desk, Disposition, Doubt, Fresh, HeldFacts, Known, Status
 from mailgate.desk.wishes import Intent, OpenTicket, PublicReply
 from mailgate.mail import own, stub
 from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust
-from store import held, ids, mails, outbox_views, suppression, tickets
+from store import attention, held, ids, mails, outbox_views, suppression, tickets
 from store.mails import Ended, Outcome
 from store.outbox_rows import Claimed
 
@@ -145,7 +145,25 @@ class Deeds:
         self._do(session, desk, bouncing.undelivered(facts, found[facts.ticket], desk, why))
 
     def wake(self, session: Session) -> int:
-        """Pending tickets whose time has come are open again. Returns how many."""
+        """Pending tickets whose time has come are open again, and snoozed ones come back. Returns how many."""
+        return self._wake(session) + self._come_back(session)
+
+    def _come_back(self, session: Session) -> int:
+        """Who left since is told nothing any more."""
+        now = self.house.clock()
+        over = attention.back(session, now, WAKE_AT_ONCE)
+        desk = self.house.desk(session) if over else None
+        found = tickets.facts(session, {number for number, _ in over}, lock=True)
+        inside = {p.id: p for p in (*desk.staff, *desk.partners)} if desk is not None else {}
+        for number, who in over:
+            person = inside.get(who)
+            if desk is not None and person is not None and number in found:
+                self._do(session, desk, rules.come_back(found[number], person, desk, now))
+            else:
+                attention.wish(session, number, who, Attention())
+        return len(over)
+
+    def _wake(self, session: Session) -> int:
         now = self.house.clock()
         numbers = tickets.due_to_wake(session, now, WAKE_AT_ONCE)
         desk = self.house.desk(session) if numbers else None

@@ -13,6 +13,7 @@ from datetime import datetime
 from mailgate.desk.letters import Letter
 from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, UnblockSender
 from mailgate.desk.model import (
+    Attention,
     Choice,
     Disposition,
     EventKind,
@@ -26,7 +27,7 @@ from mailgate.desk.model import (
     Status,
     WaitingFor,
 )
-from mailgate.mail.model import EntryId, JournalId, OutboxId, TicketNumber, Trust, Visibility
+from mailgate.mail.model import EntryId, JournalId, OutboxId, PersonId, TicketNumber, Trust, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,15 @@ class RemoveParticipant:
 
     ticket: TicketNumber
     person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attend:
+    """How somebody inside wants to hear of the ticket from now on."""
+
+    ticket: TicketNumber
+    person: PersonId
+    attention: Attention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +288,7 @@ Action = (
     | AddTags
     | RemoveTags
     | RemoveParticipant
+    | Attend
     | SetTitle
     | MoveToQueue
     | SetRequester

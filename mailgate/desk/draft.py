@@ -25,9 +25,10 @@ from mailgate.desk.actions import (
     SetTitle,
     TurnTo,
 )
+from mailgate.desk.attending import Attending
 from mailgate.desk.blocking import blockable
 from mailgate.desk.heading import Head
-from mailgate.desk.letters import Letter
+from mailgate.desk.letters import Because, Letter
 from mailgate.desk.mail_actions import BlockSender, UnblockSender
 from mailgate.desk.model import (
     Desk,
@@ -46,7 +47,7 @@ from mailgate.desk.model import (
 from mailgate.mail.model import Address, EntryId, Trust, Visibility
 
 
-class Draft:
+class Draft(Attending):
     """Collects the actions on one ticket; ``ticket`` is always how it will stand."""
 
     def __init__(self, desk: Desk, ticket: TicketFacts, now: datetime) -> None:
@@ -59,6 +60,8 @@ class Draft:
         """Whom ``#spam`` blocked; "": nobody; None: it was not asked for."""
         self.quiet = False
         """Nobody outside is told of what happens."""
+        self.because: dict[Address, Because] = {}
+        """Why somebody of staff is told of it, other than that they chose to."""
         self.unseen = False
         """What happens now is no news outside: customers never saw what it takes back."""
 
@@ -107,13 +110,16 @@ class Draft:
         self.ticket = replace(self.ticket, assignee=person)
         if person is not None:
             self.watch(person)
+            if actor is None or actor.address != person.address:
+                self.attend(person, snoozed_until=None)
             if self.ticket.status is Status.NEW:
                 self.status(Status.OPEN, actor)
 
     def watch(self, person: Person) -> None:
-        """A member of staff hears of what follows."""
+        """A member of staff hears of what follows, muted or not until now."""
         if self.ticket.participant(person.address) is None:
             self._join(person, Role.WATCHER, EntryId(0))
+        self.attend(person, muted=False)
 
     def join(self, person: Person, since: EntryId, actor: Person | None) -> None:
         """Somebody outside joins the public side, from ``since`` on."""

@@ -12,18 +12,14 @@ from mailgate.desk.letters import Notice, NoticeKind, Refusal
 from mailgate.desk.model import (
     Disposition,
     Known,
+    Person,
     Status,
     WaitingFor,
 )
-from mailgate.desk.notices import (
-    customers_to_tell,
-    notify,
-    shown_sender,
-    staff_to_tell,
-    update,
-)
+from mailgate.desk.notices import customers_to_tell, shown_sender, update
 from mailgate.desk.opening import open_ticket
 from mailgate.desk.saying import decided_on, said_publicly
+from mailgate.desk.telling import notify, staff_to_tell
 from mailgate.desk.wishes import OpenTicket, PublicReply
 from mailgate.mail.model import Address, Trust, Visibility
 
@@ -77,7 +73,7 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
     told = update(draft, message, others)
     often = verdict is OnClosed.OFTEN
     heard = heard_at(intent.ticket, known.now) if often else known.now
-    staff = staff_to_tell(draft, NoticeKind.CUSTOMER_MESSAGE, author, (), intent.ticket) if heard else ()
+    staff = staff_to_tell(draft, NoticeKind.CUSTOMER_MESSAGE, author, _staff_on(known), intent.ticket) if heard else ()
     notify(
         draft,
         staff,
@@ -98,6 +94,11 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
         heard,
     )
     return decided_on(draft, Disposition.REPLY, message, step)
+
+
+def _staff_on(known: Known) -> tuple[Person, ...]:
+    """Staff on To and Cc: that is being mentioned."""
+    return tuple(p for p in known.copied if p.is_staff)
 
 
 def _on_the_mail(known: Known) -> frozenset[Address]:

@@ -76,6 +76,21 @@ class NoticeKind(StrEnum):
     ASSIGNED = "assigned"
     STATUS = "status"
     WOKEN = "woken"
+    BACK = "back"
+    """They had snoozed it until now."""
+
+
+class Because(StrEnum):
+    """Why somebody is told."""
+
+    CHOSEN = "chosen"
+    """As they chose to hear of such news."""
+    NAMED = "named"
+    """They are mentioned, or stand on the mail."""
+    ASKED = "asked"
+    """They asked to be told of just this."""
+    WAITS = "waits"
+    """It waits for somebody, and nobody else would hear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +121,8 @@ class Notice:
     """Somebody outside wrote the message or reads it."""
     withheld: bool = False
     """The leak guard holds the message: nobody outside gets it now."""
+    because: Because = Because.CHOSEN
+    """It is told at once, or in the digest they chose instead."""
 
 
 class Stored(StrEnum):

@@ -415,6 +415,20 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """How somebody inside wants to hear of one ticket, whatever their setting."""
+
+    muted: bool = False
+    """Nothing, until they write, are named or assigned."""
+    snoozed_until: datetime | None = None
+    """Nothing until then; None: it is not snoozed."""
+    once: bool = False
+    """The customer's next answer, whatever else they chose."""
+    seen: int = 0
+    """The newest entry they were shown when they asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicMessage:
     """Something said to everybody on the ticket. The only kind of message the functions that write to customers take."""
 
@@ -489,6 +503,8 @@ class TicketFacts:
     merged_into: TicketNumber | None = None
     """What is written to it goes there."""
     due_at: datetime | None = None
+    attention: Mapping[PersonId, Attention] = field(default_factory=dict)
+    """Of those inside who asked for silence here, or for news."""
 
     def participant(self, address: Address) -> Participant | None:
         """The person with that address or alias, if they take part."""

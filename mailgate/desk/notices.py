@@ -7,9 +7,8 @@ Letters are made from a Draft after all its changes, so each tells how the ticke
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from mailgate.desk.actions import Record, SetStatus
 from mailgate.desk.command.note import SayInternally
@@ -19,7 +18,6 @@ from mailgate.desk.heading import Head
 from mailgate.desk.letters import (
     Letter,
     Notice,
-    NoticeKind,
     Receipt,
     Remark,
     StatusTold,
@@ -31,17 +29,15 @@ from mailgate.desk.model import (
     EventKind,
     Known,
     Message,
-    NotifyMode,
     Participant,
     Person,
     PublicMessage,
     ReceiptMode,
     Role,
     Status,
-    TicketFacts,
 )
 from mailgate.desk.vocabulary import Block
-from mailgate.mail.model import Address, Visibility
+from mailgate.mail.model import Address
 
 _MENTION = re.compile(r"(?<![\w.@/+-])@([a-z0-9](?:[\w.+-]{0,62}\w)?)", re.IGNORECASE)
 
@@ -112,54 +108,6 @@ def _assignment(draft: Draft) -> str:
     return draft.ticket.assignee.shown if changed and draft.ticket.assignee is not None else ""
 
 
-def staff_to_tell(
-    draft: Draft, kind: NoticeKind, author: Person | None, named: tuple[Person, ...], before: TicketFacts | None
-) -> tuple[Person, ...]:
-    """Staff who get this notice, as each chose, never the author. ``before``: the facts before this decision."""
-    members = {p.address for p in draft.desk.staff_of(draft.ticket.queue)}
-    names, watching = {p.address for p in named}, {p.address for p in draft.ticket.watchers}
-    unassigned = (before or draft.ticket).assignee is None and draft.ticket.assignee is None
-    waits = kind in (NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE)
-
-    def hears(person: Person) -> bool:
-        mine = person.address in watching or person == draft.ticket.assignee
-        match person.notify:
-            case NotifyMode.NONE:
-                return False
-            case NotifyMode.MENTIONS:
-                return person.address in names
-            case NotifyMode.ALL:
-                return mine or person.address in names or person.address in members
-            case NotifyMode.ASSIGNED | NotifyMode.DIGEST:
-                return mine or person.address in names or (unassigned and waits and person.address in members)
-
-    told = tuple(p for p in draft.desk.staff if (author is None or p.address != author.address) and hears(p))
-    return told or (_somebody(draft, author) if waits else ())
-
-
-def _somebody(draft: Draft, author: Person | None) -> tuple[Person, ...]:
-    """A mail that waits for somebody must reach somebody: the queue's staff, whatever they chose."""
-    if draft.ticket.assignee is not None:
-        return ()  # the assignee chose silence knowingly, or wrote it themselves
-    return tuple(p for p in draft.desk.staff_of(draft.ticket.queue) if author is None or p.address != author.address)
-
-
-def notify(draft: Draft, to: tuple[Person, ...], make: Callable[[Person], Notice], at: datetime | None = None) -> None:
-    """The same notice to several members of staff. ``at``: not before that time."""
-    for person in to:
-        draft.send(make(person), at if at is not None and at > draft.now else None)
-
-
-def assigned(draft: Draft, before: TicketFacts, actor: Person | None, already: tuple[Person, ...]) -> None:
-    """Tell somebody that a ticket is theirs now, unless they did it themselves or a notice of the same mail tells them."""
-    person = draft.ticket.assignee
-    if person is None or person == before.assignee or person.notify is NotifyMode.NONE:
-        return
-    if (actor is not None and person.address == actor.address) or person in already:
-        return
-    draft.send(Notice(to=person, kind=NoticeKind.ASSIGNED, head=draft.head, message=None, by=actor, reply=Visibility.INTERNAL))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Became:
     """What a member of staff's own mail became."""
@@ -216,13 +164,3 @@ def withheld(letter: Letter, head: Head) -> Letter:
 def shown_sender(known: Known) -> str:
     """The author as claimed, the very address beside the name (T12); "" where there is no one valid author."""
     return f"{known.author.shown} <{known.sender}>" if known.author else ""
-
-
-def woken(draft: Draft) -> None:
-    """A pending ticket came back by itself: those who care are told."""
-    caring = {p.address: p for p in (draft.ticket.assignee, *draft.ticket.watchers) if p is not None}
-    for person in caring.values():
-        if person.notify is not NotifyMode.NONE:
-            draft.send(
-                Notice(to=person, kind=NoticeKind.WOKEN, head=draft.head, message=None, by=None, reply=Visibility.INTERNAL)
-            )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailgate.desk.acknowledging import acknowledge
-from mailgate.desk.actions import AddParticipant, CreateTicket, Decision, Remember
+from mailgate.desk.actions import AddParticipant, Attend, CreateTicket, Decision, Remember
 from mailgate.desk.behalf import spoken_for
 from mailgate.desk.command.base import Actor
 from mailgate.desk.command.note import SayInternally
@@ -19,6 +19,7 @@ from mailgate.desk.first_words import became, joinable, note_above, sent_later, 
 from mailgate.desk.joining import bring_in
 from mailgate.desk.letters import Notice, NoticeKind
 from mailgate.desk.model import (
+    Attention,
     Disposition,
     EventKind,
     InternalNote,
@@ -33,17 +34,8 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.notices import (
-    assigned,
-    customers_to_tell,
-    mentioned,
-    notify,
-    read_outside,
-    receipt,
-    shown_sender,
-    staff_to_tell,
-    update,
-)
+from mailgate.desk.notices import customers_to_tell, mentioned, read_outside, receipt, shown_sender, update
+from mailgate.desk.telling import assigned, notify, staff_to_tell
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import OpenTicket
 from mailgate.mail.model import EntryId, TicketNumber, Visibility
@@ -67,6 +59,7 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
     step = acknowledge(draft, known, intent, message)
     _tell_customers(draft, known, message)
     named = mentioned((note or message).text, draft.desk) if intent.by_staff else ()
+    named += tuple(p for p in known.copied if p.is_staff)
     told = staff_to_tell(draft, NoticeKind.OPENED, author, named, before)
     notify(draft, told, lambda person: _notice(person, draft, message, known, told))
     notify(draft, told if note else (), lambda person: _notice(person, draft, note or message, known, told))
@@ -143,6 +136,10 @@ def _carry_over(draft: Draft, known: Known, intent: OpenTicket, follows: TicketF
     if intent.requester is not None and not intent.once:
         draft.join(intent.requester, known.fresh.entry, None)
     draft.ticket = replace(draft.ticket, staff_wrote=follows.staff_wrote)
+    for person, wants in follows.attention.items():
+        if wants.once:  # what comes now is the answer they wait for
+            draft.actions.append(Attend(ticket=follows.number, person=person, attention=replace(wants, once=False)))
+            draft.ticket = replace(draft.ticket, attention={**draft.ticket.attention, person: Attention(once=True)})
 
 
 def _blank(known: Known, requester: Person | None, subject: str) -> TicketFacts:

@@ -18,23 +18,14 @@ from mailgate.desk.model import (
     Known,
     Message,
     Person,
+    PublicMessage,
     Status,
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.notices import (
-    Became,
-    assigned,
-    customers_to_tell,
-    mentioned,
-    notify,
-    read_outside,
-    receipt,
-    staff_to_tell,
-    status_told,
-    update,
-)
+from mailgate.desk.notices import Became, customers_to_tell, mentioned, read_outside, receipt, status_told, update
 from mailgate.desk.saying import decided_on, said_publicly
+from mailgate.desk.telling import assigned, notify, staff_to_tell
 from mailgate.desk.wishes import Commands, Note, PublicReply
 from mailgate.mail.model import EntryId, Visibility
 
@@ -57,7 +48,7 @@ def staff_reply(intent: PublicReply, known: Known) -> Decision:
     told = update(draft, message, customers_to_tell(draft, author, frozenset()))
     # a status never runs ahead of the message it came with, so nobody is told of it alone while that waits
     status_told(draft, author, told if message.goes_out is None else [p.person for p in draft.ticket.customers])
-    _tell_staff(draft, message, NoticeKind.STAFF_MESSAGE, intent.ticket, told)
+    _tell_staff(draft, message, known, intent.ticket, told)
     nobody = Remark.NOBODY if not told and not _own_ticket(draft) else None
     remark = intent.audience.remark or nobody
     became = Became(stored=Stored.PUBLIC, told=told, remark=remark, directly=known.directly, message=message)
@@ -85,7 +76,7 @@ def note(intent: Note, known: Known) -> Decision:
     bring_in(draft, known, author, visible=Visibility.INTERNAL)
     remember(draft, intent.ticket, message.id, author, said=False)
     status_told(draft, author, ())
-    staff = _tell_staff(draft, message, NoticeKind.NOTE, intent.ticket, ())
+    staff = _tell_staff(draft, message, known, intent.ticket, ())
     became = Became(stored=Stored.NOTE, told=staff, remark=intent.audience.remark, directly=known.directly)
     answer(intent.block, draft, actor)
     receipt(draft, author, intent.block, became)
@@ -109,11 +100,12 @@ def commands(intent: Commands, known: Known) -> Decision:
 
 
 def _tell_staff(
-    draft: Draft, message: Message, kind: NoticeKind, before: TicketFacts, customers: tuple[Person, ...]
+    draft: Draft, message: Message, known: Known, before: TicketFacts, customers: tuple[Person, ...]
 ) -> tuple[Person, ...]:
     """Staff hear of a colleague's words: mentioned people watch from now on, and a plain Reply to it is a note."""
     author = message.author
-    named = mentioned(message.text, draft.desk)
+    kind = NoticeKind.STAFF_MESSAGE if isinstance(message, PublicMessage) else NoticeKind.NOTE
+    named = (*mentioned(message.text, draft.desk), *(p for p in known.copied if p.is_staff))
     for person in named:
         draft.watch(person)
     staff = staff_to_tell(draft, kind, author, named, before)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from mailgate.desk import notices
 from mailgate.desk.actions import Action, Decision, Record, Send, Step
 from mailgate.desk.amending import amend
 from mailgate.desk.answering import decided, left
@@ -19,10 +18,11 @@ from mailgate.desk.hearing import customer_reply
 from mailgate.desk.holding import hold
 from mailgate.desk.intent import Understood, understand
 from mailgate.desk.letters import Letter, Receipt
-from mailgate.desk.model import Desk, Disposition, EventKind, Known, Status, TicketFacts, WaitingFor
+from mailgate.desk.model import Desk, Disposition, EventKind, Known, Person, Status, TicketFacts, WaitingFor
 from mailgate.desk.opening import open_ticket
 from mailgate.desk.replying import commands, note, staff_reply
 from mailgate.desk.suppressing import lifted
+from mailgate.desk.telling import back, woken
 from mailgate.desk.wishes import (
     Amend,
     AutoReplied,
@@ -124,11 +124,23 @@ def wake(ticket: TicketFacts, desk: Desk, now: datetime) -> Decision:
     draft = Draft(desk, ticket, now)
     draft.status(Status.OPEN, None)
     draft.turn(WaitingFor.STAFF)
-    notices.woken(draft)
+    woken(draft)
     return Decision(
         disposition=Disposition.COMMAND,
         actions=tuple(draft.actions),
         steps=(_step("pending", "open", "its time to wake has come"),),
+        ticket=ticket.number,
+    )
+
+
+def come_back(ticket: TicketFacts, person: Person, desk: Desk, now: datetime) -> Decision:
+    """Somebody's snooze is over."""
+    draft = Draft(desk, ticket, now)
+    back(draft, person)
+    return Decision(
+        disposition=Disposition.COMMAND,
+        actions=tuple(draft.actions),
+        steps=(_step("snooze", "over", "its time has come"),),
         ticket=ticket.number,
     )
 

@@ -134,9 +134,8 @@ REFUSED = [
     ("#hidden hm", "note"),
     ("#hinweis hm", "note"),
     ("/privat hm", "note"),
-    ("#watch", ""),
     ("#merge into 7", ""),
-    ("#watch", ""),
+    ("#mute", ""),
 ]
 
 

@@ -10,7 +10,8 @@ import pytest
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import NoticeKind, StatusTold, Update
 from mailgate.desk.model import NotifyMode, Person, PersonKind, PublicMessage, Role, Status, TicketFacts
-from mailgate.desk.notices import customers_to_tell, mentioned, staff_to_tell, status_told, update
+from mailgate.desk.notices import customers_to_tell, mentioned, status_told, update
+from mailgate.desk.telling import staff_to_tell
 from mailgate.mail.model import EntryId
 from tests.unit.desk.makers import ANNA, BEA, CARL, HILFE, NOW, ONE, SUPPORT, TOM, desk, person, takes_part, ticket
 
@@ -71,7 +72,7 @@ def test_staff_of_other_queues_do_not_hear_of_an_unassigned_ticket(kind: NoticeK
     ("modes", "told"),
     [
         ((NotifyMode.NONE, NotifyMode.NONE), 2),
-        ((NotifyMode.MENTIONS, NotifyMode.NONE), 2),
+        ((NotifyMode.MENTIONS, NotifyMode.NONE), 1),
         ((NotifyMode.ASSIGNED, NotifyMode.NONE), 1),
     ],
 )
