@@ -38,9 +38,16 @@ def pattern(golden: str) -> str:
     return "[^\n]*".join(re.escape(piece) for piece in golden.split(WILD))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", LETTERS)
-def test_a_mail_is_its_golden_mail(name: str, language: str, rewrite_golden: bool) -> None:
+SOME = (
+    *("acknowledgement", "update_and_closed", "status_told", "refusal", "notice_opened", "notice_note", "receipt_with_problems"),
+    *("held_notice", "held_digest", "failure_notice", "help"),
+)
+"""Those that are read in every language; the others say nothing that the catalogues would not show."""
+GOLDEN = [(language, name) for language in LANGUAGES for name in (LETTERS if language in ("en", "de") else SOME)]
+
+
+@pytest.mark.parametrize(("language", "name"), GOLDEN)
+def test_a_mail_is_its_golden_mail(language: str, name: str, rewrite_golden: bool) -> None:
     mail = shown(send(*LETTERS[name], language))
     file = HERE / language / f"{name}.txt"
     if rewrite_golden:
@@ -53,4 +60,4 @@ def test_a_mail_is_its_golden_mail(name: str, language: str, rewrite_golden: boo
 
 def test_no_golden_mail_is_left_over() -> None:
     kept = {file.relative_to(HERE).as_posix() for language in LANGUAGES for file in (HERE / language).iterdir()}
-    assert kept == {f"{language}/{name}.txt" for language in LANGUAGES for name in LETTERS}
+    assert kept == {f"{language}/{name}.txt" for language, name in GOLDEN}

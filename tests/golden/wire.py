@@ -15,7 +15,7 @@ from tests.checkout import ROOT
 
 TEMPLATES = ROOT / "templates"
 RENDERER = Renderer([TEMPLATES])
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "de", "fr", "it")
 
 
 def octets(rendered: Rendered) -> bytes:
