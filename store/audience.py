@@ -12,12 +12,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from mailgate.desk.model import PersonKind, Suppressed
-from mailgate.mail.model import Address, EntryId
-from store import suppression
+from mailgate.desk.model import PersonKind, Role, Suppressed
+from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber
+from store import people, suppression, tickets
 from store.outbox_rows import Addressed, Audience, Frozen, Kind
 from store.tables import AttachmentRow, InternalNoteRow, ParticipantRow, Person, PublicMessageRow
 
+_OUTSIDE = frozenset({Role.REQUESTER.value, Role.CC.value})
 WORDLESS = frozenset({Kind.ACKNOWLEDGEMENT, Kind.STATUS, Kind.REFUSAL})
 """Letters to customers that carry nobody's message."""
 
@@ -30,6 +31,8 @@ def objection(session: Session, to: Addressed, wire: Frozen) -> str:
     match to.audience:
         case Audience.STAFF:
             return _of_staff(person)
+        case Audience.PARTNER:
+            return _of_partner(session, to, person)
         case Audience.CUSTOMER:
             return _of_customer(session, to, person, wire)
 
@@ -43,6 +46,18 @@ def _of_staff(person: Person | None) -> str:
     if person is None or person.kind != PersonKind.STAFF or not person.active:
         return "the recipient is not staff"
     return ""
+
+
+def _of_partner(session: Session, to: Addressed, person: Person | None) -> str:
+    """A partner gets what is about a ticket that admits them now, however it stood when the letter was made."""
+    if person is None or person.kind != PersonKind.PARTNER or not person.active:
+        return "the recipient is no partner"
+    if to.ticket is None:
+        return "" if to.entry is None else "it carries a message, and nothing says of which ticket"
+    number, who = TicketNumber(to.ticket), PersonId(person.id or 0)
+    ticket = tickets.facts(session, [number]).get(number)
+    admitted = ticket is not None and ticket.admits(people.by_id(session, [who])[who])
+    return "" if admitted else "the ticket is none that the partner may see now"
 
 
 def _of_customer(session: Session, to: Addressed, person: Person | None, wire: Frozen) -> str:
@@ -66,7 +81,7 @@ def _of_entry(session: Session, to: Addressed) -> str:
 
 def _of_participant(session: Session, to: Addressed, person: Person | None) -> str:
     takes_part = session.get(ParticipantRow, (to.ticket, to.person), populate_existing=True) if person is not None else None
-    if takes_part is None or not takes_part.active:
+    if takes_part is None or not takes_part.active or takes_part.role not in _OUTSIDE:
         return "the recipient does not take part in the ticket"
     assert to.entry is not None  # asked by _of_customer
     return "" if takes_part.since <= to.entry else "the message is older than the recipient's part in the ticket"

@@ -64,6 +64,8 @@ def _is_named(session: Session, person: int) -> bool:
 
 def _contact_row(session: Session, address: Address) -> Row:
     row = row_of(session, address)
-    if row.kind == PersonKind.STAFF and row.active:
-        raise PeopleError(f"{address} is staff; `mailgate staff` looks after them")
+    if row.kind != PersonKind.CUSTOMER and row.active:
+        raise PeopleError(
+            f"{address} is {'' if row.kind == PersonKind.STAFF else 'a '}{row.kind}; `mailgate {row.kind}` looks after them"
+        )
     return row

@@ -53,6 +53,7 @@ class Audience(StrEnum):
 
     CUSTOMER = "customer"
     STAFF = "staff"
+    PARTNER = "partner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

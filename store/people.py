@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 
 from mailgate.desk.model import NotifyMode, Person, PersonKind, ReceiptMode
 from mailgate.mail.model import Address, PersonId
-from store import aliases
+from store import aliases, filters
 from store.tables import Membership, Organisation, OrganisationDomain, ParticipantRow, Ticket, table_of
 from store.tables import Person as Row
 
@@ -68,6 +68,11 @@ def staff(session: Session) -> tuple[Person, ...]:
     return _people(session, (col(Row.kind) == PersonKind.STAFF) & col(Row.active))
 
 
+def partners(session: Session) -> tuple[Person, ...]:
+    """All active partners with their filters, by id."""
+    return _people(session, (col(Row.kind) == PersonKind.PARTNER) & col(Row.active))
+
+
 def ensure_contact(session: Session, address: Address, name: str, now: datetime) -> Person:
     """The person with that address, made as a contact where there is none. An existing row is left as it is (T11)."""
     if address in aliases.owners(session, [address]):
@@ -102,6 +107,8 @@ def add_staff(session: Session, address: Address, change: Change, now: datetime)
     known = by_address(session, [address]).get(address)
     if known and known.is_staff:
         raise PeopleError(f"{address} is already staff; `mailgate staff edit` changes them")
+    if known and known.is_partner:
+        raise PeopleError(f"{address} is a partner, and nobody is both: `mailgate partner remove {known.address}` first")
     if known and known.address != address:
         raise PeopleError(
             f"{address} is an alias of {known.address}: `mailgate contact edit {known.address} --no-alias {address}`"
@@ -151,7 +158,9 @@ def selected(session: Session, query: Any) -> tuple[Person, ...]:
     found = [(row, name, bool(shares)) for row, name, shares in session.execute(query)]
     rows = [row for row, _, _ in found]
     queues, others = _queues(session, rows), aliases.of(session, map(id_of, rows))
-    made = (_person(row, queues.get(id_of(row), frozenset()), others.get(id_of(row), frozenset())) for row in rows)
+    admitted = filters.of(session, (row.id for row in rows if row.kind == PersonKind.PARTNER and row.active))
+    made = [_person(row, queues.get(id_of(row), frozenset()), others.get(id_of(row), frozenset())) for row in rows]
+    made = [replace(p, filter=admitted[p.id]) if p.id in admitted else p for p in made]
     return tuple(
         replace(person, organisation=name, shares=shares) if person.kind is PersonKind.CUSTOMER and name else person
         for person, (_, name, shares) in zip(made, found, strict=True)
@@ -179,6 +188,7 @@ def _person(row: Row, queues: frozenset[str], others: frozenset[Address]) -> Per
         receipts=ReceiptMode(row.receipts) if row.receipts else None,
         queues=queues,
         aliases=others,
+        was_partner=row.kind == PersonKind.PARTNER and not row.active,
     )
 
 
@@ -222,4 +232,4 @@ def id_of(row: Row) -> int:
 
 def word_for(person: Person) -> str:
     """The noun of the command line that looks after somebody."""
-    return "staff" if person.is_staff else "contact"
+    return "contact" if person.kind is PersonKind.CUSTOMER else person.kind.value

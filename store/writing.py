@@ -37,7 +37,7 @@ from store.tables import (
 
 _TICKET, _PART = table_of(Ticket), table_of(ParticipantRow)
 _THEIRS = and_(_PART.c.ticket == bindparam("number"), _PART.c.person == bindparam("who"))
-_ACTIVE = select(_PART.c.active).where(_THEIRS)
+_ACTIVE = select(_PART.c.active, _PART.c.role).where(_THEIRS)
 _WROTE = update(_PART).where(_THEIRS).values(wrote=True)
 
 
@@ -98,13 +98,13 @@ def leave(session: Session, number: TicketNumber, person: PersonId) -> None:
 
 
 def join(session: Session, number: TicketNumber, person: PersonId, role: Role, since: EntryId) -> None:
-    """Somebody takes part; who left and comes back begins anew at ``since``."""
+    """Somebody takes part; who left and comes back begins anew at ``since``, and so does a former partner on the public side."""
     who = {"number": number, "who": person}
-    active = session.execute(_ACTIVE, who).scalar_one_or_none()
-    if active is None:
+    found = session.execute(_ACTIVE, who).one_or_none()
+    if found is None:
         values = {"ticket": number, "person": person, "role": role.value, "since": since}
         session.execute(insert(_PART), {**values, "generation": 0, "wrote": False, "active": True})
-    elif not active:
+    elif not found.active or (role is Role.CC and found.role == Role.PARTNER):
         session.execute(update(_PART).where(_THEIRS).values(role=role.value, since=since, active=True), who)
 
 
@@ -145,17 +145,18 @@ class NewMessage:
     author: PersonId | None
     author_role: str
     trust: Trust
+    side: int | None = None
 
 
 def append(session: Session, new: NewMessage) -> None:
     """Write a message or note with its files, and remember that its author wrote."""
     message, said = new.message, new.said
     table = InternalNoteRow if isinstance(message, InternalNote) else PublicMessageRow
-    visible = {} if isinstance(message, InternalNote) else {"visible_at": message.goes_out or message.at}
+    own = {"side": new.side} if isinstance(message, InternalNote) else {"visible_at": message.goes_out or message.at}
     session.execute(
         insert(table_of(table)),
         {
-            **visible,
+            **own,
             "id": message.id,
             "ticket": message.ticket,
             "author": new.author,

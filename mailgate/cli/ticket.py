@@ -101,8 +101,8 @@ def _story(context: typer.Context, number: int, seen_by: str | None) -> Story:
         if found is not None and seen_by:
             address = an_address(seen_by)
             person = people.by_address(session, [address]).get(address)
-            house = opened.house.desk(session).queues[found.ticket.queue].address
-            found = as_seen_by(person, found, house, now()) if person else None
+            queue = opened.house.desk(session).queues[found.ticket.queue]
+            found = as_seen_by(person, found, queue.address, now(), queue.display_name) if person else None
     if found is None:
         who = f" that {seen_by} may see" if seen_by else ""
         raise CommandError(f"there is no ticket #{number}{who}; `mailgate ticket list` shows those there are")

@@ -24,8 +24,8 @@ def named(session: Session, acting: ActingHere | None, now: datetime) -> Deed | 
 def deeds(
     session: Session, about: Deed | None, author: Person | None, tickets: Sequence[TicketNumber], now: datetime
 ) -> tuple[Deed, ...]:
-    """What the author, being staff, did last on these tickets; the deed that was named stands among them."""
-    if author is None or not author.is_staff or author.id is None or not tickets:
+    """What the author, being inside, did last on these tickets; the deed that was named stands among them."""
+    if author is None or not (author.is_staff or author.is_partner) or author.id is None or not tickets:
         return ()
     mine = undo.deeds(session, tickets, author.id, now)
     return (*mine, about) if about is not None and about not in mine else mine

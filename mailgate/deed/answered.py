@@ -28,7 +28,7 @@ class Answered:
 
 def may_quote(mail: InboundMail, author: Person | None, found: Mapping[TicketNumber, TicketFacts]) -> bool:
     """Whether a letter of ours may be left in it. What customers quote matters where our marks are seen, or others read it."""
-    if author is None or author.is_staff:
+    if author is None or author.is_staff or author.is_partner:
         return author is not None
     return tails.marked(mail.reply.text) or any(len(ticket.customers) > 1 for ticket in found.values())
 

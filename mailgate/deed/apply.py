@@ -50,9 +50,9 @@ from mailgate.desk.alarms import HELD
 from mailgate.desk.amending import LEAK_CHOICES
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Leak
-from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Receipt
+from mailgate.desk.letters import Confirmation, CustomerLetter, HeldAnswer, HeldNotice, Receipt
 from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, UnblockSender
-from mailgate.desk.model import Disposition, Doubt, Person, Role, Status, Suppressed
+from mailgate.desk.model import Disposition, Doubt, Person, Status, Suppressed
 from mailgate.desk.notices import withheld
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber, Visibility
 from store import attention, blocks, digests, held, ids, outbox, people, suppression, threads, writing
@@ -75,8 +75,8 @@ class Applier:
         """Write everything the decision asks for. Returns it as it came out: ``held`` where the leak guard holds its message."""
         self._run(decision.actions)
         sends = self._told(decision)
-        outside = self._send([pair for pair in sends if not pair[0].letter.to.is_staff])
-        inside = [pair for pair in sends if pair[0].letter.to.is_staff]
+        outside = self._send([pair for pair in sends if isinstance(pair[0].letter, CustomerLetter)])
+        inside = [pair for pair in sends if not isinstance(pair[0].letter, CustomerLetter)]
         if leak := self._post.guard.found(self._session, [(one.new.to, one.words) for one in outside]):
             decision, inside = self._withheld(decision, leak, inside)
         self._send(inside)
@@ -175,11 +175,10 @@ class Applier:
                 writing.change(session, ticket, self._now, title=title)
             case MoveToQueue(ticket=ticket, queue=queue):
                 writing.change(session, ticket, self._now, queue=queue)
-            case SetRequester(ticket=ticket, person=person, since=since):
+            case SetRequester(ticket=ticket, person=person, role=role, since=since):
                 writing.change(session, ticket, self._now, requester=self._maybe(person))
                 writing.demote_requester(session, ticket)
                 if person is not None:
-                    role = Role.WATCHER if person.is_staff else Role.REQUESTER
                     writing.join_as(session, ticket, self._id(person), role, since)
             case RevokeAddresses(ticket=ticket, people=who):
                 writing.revoke(session, ticket, [self._id(person) for person in who])
@@ -228,7 +227,12 @@ class Applier:
         message = action.message
         author = self._maybe(message.author)
         new = writing.NewMessage(
-            message=message, said=action.said, author=author, author_role=action.author_role.value, trust=action.trust
+            message=message,
+            said=action.said,
+            author=author,
+            author_role=action.author_role.value,
+            trust=action.trust,
+            side=action.side,
         )
         writing.append(self._session, new)
         threads.index_ids(self._session, message.ticket, message.id, action.said, message.visibility)

@@ -6,6 +6,7 @@ the next one. So a flood makes its own lines late, and nobody else's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -15,8 +16,8 @@ from mailgate.deed.post import Post
 from mailgate.desk.actions import Send
 from mailgate.desk.alarms import DIGEST_LINES, NoticesDigest, Waiting
 from mailgate.desk.model import Desk, Person
-from mailgate.mail.model import PersonId
-from store import budget, digests
+from mailgate.mail.model import PersonId, TicketNumber
+from store import budget, digests, tickets
 
 #: How long a counter is kept after its last window began: longer than any window.
 KEPT = timedelta(days=7)
@@ -32,7 +33,7 @@ def send_due(session: Session, house: House, post: Post) -> int:
     if not whose:
         return 0
     desk = house.desk(session)
-    members = {p.id: p for p in desk.staff}
+    members = {p.id: p for p in (*desk.staff, *desk.partners)}
     letters = [(Send(letter=_digest(session, desk, members[person], now)), person) for person in whose if person in members]
     post.put(session, post.make(session, letters, now))
     for person in whose:
@@ -46,6 +47,16 @@ def _digest(session: Session, desk: Desk, to: Person, now: datetime) -> NoticesD
     person = PersonId(to.id or 0)
     rows, every = digests.waiting(session, person, DIGEST_LINES), digests.count(session, person)
     digests.told(session, rows, now)
-    lines = tuple(Waiting(ticket=r.ticket, says=r.says, kind=r.kind, at=r.at) for r in rows)
+    seen = _seen(session, to, rows)
+    lines = tuple(Waiting(ticket=r.ticket, says=r.says, kind=r.kind, at=r.at) for r in rows if r.ticket in seen)
     queue = desk.queues.get(rows[0].queue) or next(iter(desk.queues.values()))
     return NoticesDigest(to=to, queue=queue, waiting=lines, more=every - len(rows))
+
+
+def _seen(session: Session, to: Person, rows: Sequence[digests.SetAside]) -> set[TicketNumber | None]:
+    """The tickets of these lines that they may know of now: a partner's filter is asked once more."""
+    numbers = {r.ticket for r in rows}
+    if not to.is_partner:
+        return numbers
+    found = tickets.facts(session, (number for number in numbers if number is not None))
+    return {number for number, ticket in found.items() if ticket.admits(to)}

@@ -50,6 +50,7 @@ class House:
             policy=self.policy,
             queues={q.name: q for q in found},
             staff=staff,
+            partners=people.partners(session),
             unreachable=frozenset(dead),
             organisations={one.name: one for one in known},
             domains={domain: one for one in known for domain in one.domains},

@@ -9,6 +9,7 @@ from mailgate.desk.letters import (
     AboutHeld,
     Acknowledgement,
     Confirmation,
+    CustomerLetter,
     FailureNotice,
     HeldAnswer,
     HeldDigest,
@@ -23,7 +24,7 @@ from mailgate.desk.letters import (
 )
 from mailgate.desk.model import QueuePolicy
 from mailgate.mail.model import EntryId, Visibility
-from store.outbox_rows import Kind
+from store.outbox_rows import Audience, Kind
 
 
 def queue_of(letter: Letter) -> QueuePolicy:
@@ -47,7 +48,14 @@ def answers_of(letter: Letter) -> Visibility:
     """
     if isinstance(letter, Notice):
         return letter.reply
-    return Visibility.INTERNAL if letter.to.is_staff else Visibility.PUBLIC
+    return Visibility.PUBLIC if isinstance(letter, CustomerLetter) else Visibility.INTERNAL
+
+
+def audience_of(letter: Letter) -> Audience:
+    """The door a letter leaves by: what it is decides, and behind that only who gets it."""
+    if isinstance(letter, CustomerLetter):
+        return Audience.CUSTOMER
+    return Audience.PARTNER if letter.to.is_partner else Audience.STAFF
 
 
 def kind_of(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter is the point

@@ -108,7 +108,7 @@ class Post:
                 entry=row.entry,
                 person=row.person,
                 recipient=row.letter.to.address,
-                audience=Audience.STAFF if row.letter.to.is_staff else Audience.CUSTOMER,
+                audience=kinds.audience_of(row.letter),
                 kind=kinds.kind_of(row.letter),
             ),
             message_id=row.message_id,
@@ -140,14 +140,16 @@ class Post:
         settings = self._house.settings
         in_reply_to, references = self._thread(session, row)
         acts = self._acts(session, row)
+        audience = kinds.audience_of(row.letter)
+        note_to = self._signed(row, Visibility.INTERNAL, generation) if audience is not Audience.CUSTOMER else None
         own = next(iter(acts.values())) if not isinstance(row.letter, HeldDigest) and acts else None
         return Stamp(
             message_id=row.message_id,
             date=now,
             reply_to=own or self._undo(row) or self._signed(row, row.answers, generation) or row.queue.address,
             acts=acts,
-            note_to=self._signed(row, Visibility.INTERNAL, generation) if row.letter.to.is_staff else None,
-            public_to=self._signed(row, Visibility.PUBLIC, generation) if row.letter.to.is_staff else None,
+            note_to=note_to,
+            public_to=self._signed(row, Visibility.PUBLIC, generation) if audience is Audience.STAFF else None,
             undo_to=self._undo(row),
             in_reply_to=in_reply_to,
             references=references,
@@ -187,7 +189,7 @@ class Post:
         so that an internal notice never stands in a customer's thread."""
         if row.ticket is None:
             return None, ()
-        if row.letter.to.is_staff:
+        if kinds.audience_of(row.letter) is not Audience.CUSTOMER:
             root = self._root(row.ticket, row.answers)
             return root, (root,)
         before = threads.thread(session, row.ticket, MAX_THREAD)

@@ -61,7 +61,7 @@ def find(session: Session, scene: Scene, queue: QueuePolicy) -> Writer:
     person = confirmed or _person(box, met, scene.desk)
     needs = (
         _needs(scene, Moment.by(person, queue, scene.arrival.received_at))
-        if person is not None and person.is_staff
+        if person is not None and (person.is_staff or person.is_partner)
         else frozenset()
     )
     proof = _CONFIRMED if confirmed is not None else judge(scene, box, person)
@@ -99,7 +99,7 @@ def evidence(scene: Scene, box: Mailbox | None, person: Person | None) -> proofs
         peer_trusted=envelope.peer.trusted,
         source=scene.house.source,
         own_domains=own_domains(scene.desk),
-        for_staff=person is not None and person.is_staff,
+        for_staff=person is not None and (person.is_staff or person.is_partner),
         headers_whole=Defect.HEADERS_CUT not in mail.defects,
         own=scene.arrival.own,
     )
@@ -189,7 +189,11 @@ def _person(box: Mailbox | None, known: Mapping[Address, Person], desk: Desk) ->
 
 def _is_form(mail: InboundMail, queue: QueuePolicy, person: Person | None, proof: proofs.Judgement, envelope: Envelope) -> bool:
     """Whether a contact form of the queue sent it: proven by its domain, or by a relay of ours that has heard nothing against."""
-    if mail.sender is None or mail.sender.address not in queue.form_senders or (person is not None and person.is_staff):
+    if (
+        mail.sender is None
+        or mail.sender.address not in queue.form_senders
+        or (person is not None and (person.is_staff or person.is_partner))
+    ):
         return False
     return proof.trust >= Trust.ALIGNED or (envelope.peer.trusted and proof.trust is not Trust.FAILED)
 
@@ -200,7 +204,7 @@ def _filled_in(scene: Scene, queue: QueuePolicy, met: Mapping[Address, Person]) 
     if box is None or is_ours(scene, box.address) or box.address in queue.form_senders:
         return None
     person = _person(box, met, scene.desk)
-    return None if person is None or person.is_staff else person
+    return None if person is None or person.is_staff or person.is_partner else person
 
 
 def _of_form(classified: Classified, form: Person | None) -> Classified:

@@ -18,6 +18,8 @@ def acknowledge(draft: Draft, known: Known, intent: OpenTicket, message: Message
     refused = (
         _no_ack(known, intent) if intent.by_staff is None else no_ack_by_staff(known, intent, message, too_old=_too_old(known))
     )
+    if not refused and intent.requester is not None and draft.ticket.admits(intent.requester):
+        refused = "not a customer's own mail"
     if refused or intent.requester is None:
         return Step(rule="acknowledgement", result="none", because=refused or "nobody to answer")
     textless = known.trust < Trust.ALIGNED or intent.by_staff is not None  # what is handed on is nobody's proven word

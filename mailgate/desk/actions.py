@@ -64,6 +64,8 @@ class Append:
     said: Said
     author_role: PersonKind
     trust: Trust
+    side: int | None = None
+    """The side thread a note belongs to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +163,8 @@ class SetRequester:
 
     ticket: TicketNumber
     person: Person | None
+    role: Role = Role.REQUESTER
+    """Whoever is inside asks as what they are there."""
     since: EntryId
 
 

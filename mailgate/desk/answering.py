@@ -58,6 +58,11 @@ def _about(held: HeldFacts, by: Person, known: Known) -> HeldAnswer:
     )
 
 
+def may_decide(held: HeldFacts, by: Person) -> bool:
+    """Whether somebody's word about a held mail still counts: any member of staff's, and a partner's about one in their name."""
+    return by.is_staff or (by.is_partner and held.confirmer is not None and held.confirmer.id == by.id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """A decision by mail, carried out: what the mail is now, on which ticket. ``became`` None: it could not be done."""
@@ -71,7 +76,7 @@ class Done:
 def carried_out(done: Done, desk: Desk) -> tuple[HeldAnswer, ...]:
     """One line to the one who decided; only what went wrong reaches those who want no receipts."""
     held, by = done.held, done.held.decided_by
-    if by is None or not by.is_staff:
+    if by is None or not may_decide(held, by):
         return ()
     answer = _answer(done.became)
     if answer is Answer.DONE and (by.receipts or desk.policy.receipts) is ReceiptMode.NONE:

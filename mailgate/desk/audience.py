@@ -32,6 +32,8 @@ class Question:
     """Words of our letters may be left in it."""
     forward: bool = False
     """It hands on somebody's mail."""
+    partner: bool = False
+    """A partner wrote it: a plain Reply of theirs is a note, whatever it answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ def of_staff_mail(question: Question) -> Audience:
         return _internal("a forward is never a reply", Remark.FORWARD)
     if block.has(SayPublicly):
         return Audience(visibility=Visibility.PUBLIC, because="the author asked for public")
+    if question.partner:
+        return _internal("what a partner writes is a note unless they ask for public", None)
     if question.other_queue:
         return _internal("it came to another queue than the ticket's by ids alone", Remark.OTHER_QUEUE)
     return _by_context(question)

@@ -113,7 +113,7 @@ def _undelivered(draft: Draft, letter: OutboxFacts, why: Refused, *, reopens: bo
     if reopens and draft.ticket.status in (Status.CLOSED, Status.PENDING):
         draft.status(Status.OPEN, None)
     draft.turn(WaitingFor.STAFF)
-    author = letter.author if letter.author and letter.author.is_staff else draft.ticket.assignee
+    author = letter.author if letter.author and draft.ticket.admits(letter.author) else draft.ticket.assignee
     to = (author,) if author else draft.desk.staff_of(draft.ticket.queue)
     for person in to:
         if person.address != letter.recipient:

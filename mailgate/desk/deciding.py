@@ -68,13 +68,14 @@ def _answer(known: Known, acting: ActingHere, held: HeldFacts) -> Intent:
     author, ticket = known.author, known.tickets.get(held.ticket) if held.ticket is not None else None
     if author is None:
         return doubt(ticket, Doubt.NO_AUTHOR, NEW, known)
-    if not author.is_staff:  # whoever got hold of the address, or has left: the token proves nobody
+    asked = acting.kind is ActionKind.CONFIRM and held.confirmer is not None and author.id == held.confirmer.id == acting.person
+    if not (author.is_staff or (asked and author.is_partner)):  # who got hold of the address, or has left: it proves nobody
         return doubt(ticket, Doubt.CUSTOMER_INSIDE, NEW, known)
     if known.mail_class is not MailClass.HUMAN:
         if ticket is not None:
             return AutoReplied(ticket=ticket, author=author)
         return Nothing(disposition=Disposition.AUTO_REPLY, because="a machine decides nothing")
-    if acting.kind is ActionKind.CONFIRM and held.confirmer is not None and author.id == held.confirmer.id == acting.person:
+    if asked:
         return _confirmed(known, held, author)
     trust = with_token(known, own=acting.kind is ActionKind.DECIDE and author.id == acting.person)
     if not staff_proven(known, trust) and not vouched_for(known):

@@ -7,6 +7,8 @@ from mailgate.desk.wishes import Stranger
 from mailgate.mail.model import MailClass, Trust
 
 ON_TICKET = (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD)
+BESIDE = (Choice.ADD_ONCE, Choice.NEW_TICKET, Choice.DISCARD)
+"""For somebody whose words could only be a note."""
 UNREAD = (Choice.ACCEPT, Choice.NEW_TICKET, Choice.DISCARD)
 OWN = (Choice.ACCEPT, Choice.DISCARD)
 NEW = (Choice.NEW_TICKET, Choice.DISCARD)
@@ -41,11 +43,13 @@ def vouched_for(known: Known) -> bool:
     return same and known.choice in (Choice.ACCEPT, Choice.NEW_TICKET)
 
 
-def unproven_staff(known: Known, *, own: bool) -> bool:
+def unproven_staff(known: Known, *, own: bool, inside: bool | None = None) -> bool:
     """Whether a person writes in the name of staff without proving it, and nobody who may has said that it is theirs: that comes
-    first, before any doubt that a colleague may settle. ``own``: it came to a signed address of theirs.
+    first, before any doubt that a colleague may settle. ``own``: it came to a signed address of theirs; ``inside``: whether they
+    are inside where it belongs, as partners are on some tickets; None: as staff are everywhere.
     """
-    if known.author is None or not known.author.is_staff or vouched_for(known):
+    inside = known.author is not None and known.author.is_staff if inside is None else inside
+    if known.author is None or not inside or vouched_for(known):
         return False
     if known.mail_class is not MailClass.HUMAN and known.choice in (None, Choice.NEW_TICKET):
         return False  # machines have doubts of their own, and are let in without commands

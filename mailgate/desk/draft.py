@@ -28,7 +28,7 @@ from mailgate.desk.actions import (
 from mailgate.desk.attending import Attending
 from mailgate.desk.blocking import blockable
 from mailgate.desk.heading import Head
-from mailgate.desk.letters import Because, Letter
+from mailgate.desk.letters import Because, Letter, Notice
 from mailgate.desk.mail_actions import BlockSender, UnblockSender
 from mailgate.desk.model import (
     Desk,
@@ -36,7 +36,6 @@ from mailgate.desk.model import (
     Message,
     Participant,
     Person,
-    PersonKind,
     Priority,
     Role,
     Said,
@@ -71,13 +70,14 @@ class Draft(Attending):
         return Head.of(self.ticket, self.desk.queues[self.ticket.queue])
 
     def send(self, letter: Letter, waits: datetime | None = None) -> None:
-        """One letter goes out; ``waits``: then, not at once."""
+        """One letter goes out; ``waits``: then, not at once. A partner's plain Reply is internal, whatever it answers."""
+        if isinstance(letter, Notice) and letter.to.is_partner:
+            letter = replace(letter, reply=Visibility.INTERNAL)
         self.actions.append(Send(letter=letter, waits=waits))
 
-    def append(self, message: Message, said: Said, trust: Trust) -> None:
-        """Something was said; its author has written."""
-        role = message.author.kind if message.author else PersonKind.CUSTOMER
-        self.actions.append(Append(message=message, said=said, author_role=role, trust=trust))
+    def append(self, message: Message, said: Said, trust: Trust, side: int | None = None) -> None:
+        """Something was said; its author has written. ``side``: in that side thread."""
+        self.actions.append(Append(message=message, said=said, author_role=message.role, trust=trust, side=side))
 
     def event(self, kind: EventKind, visibility: Visibility, actor: Person | None, **data: object) -> None:
         """Something happened."""
@@ -116,14 +116,18 @@ class Draft(Attending):
                 self.status(Status.OPEN, actor)
 
     def watch(self, person: Person) -> None:
-        """A member of staff hears of what follows, muted or not until now."""
-        if self.ticket.participant(person.address) is None:
-            self._join(person, Role.WATCHER, EntryId(0))
+        """A member of staff hears of what follows, muted or not until now.
+
+        A partner whom the ticket admits takes part, which is no news outside."""
+        if self.ticket.participant(person.address) is None and self.ticket.admits(person):
+            self._join(person, self.ticket.role_for(person), EntryId(0))
         self.attend(person, muted=False)
 
     def join(self, person: Person, since: EntryId, actor: Person | None) -> None:
-        """Somebody outside joins the public side, from ``since`` on."""
-        if self.ticket.participant(person.address) is None:
+        """Somebody outside joins the public side, from ``since`` on; who is inside already has no part there."""
+        if self.ticket.admits(person):
+            self.watch(person)
+        elif not self.ticket.is_outside(person):
             self._join(person, Role.CC, since)
             self.event(EventKind.PARTICIPANT_ADDED, Visibility.PUBLIC, actor, address=person.address, role=Role.CC.value)
 
@@ -155,7 +159,8 @@ class Draft(Attending):
     def _join(self, person: Person, role: Role, since: EntryId) -> None:
         self.actions.append(AddParticipant(ticket=self.ticket.number, person=person, role=role, since=since))
         joined = Participant(person=person, role=role, since=since)
-        self.ticket = replace(self.ticket, participants=(*self.ticket.participants, joined))
+        others = tuple(p for p in self.ticket.participants if not _same(p.person, person))
+        self.ticket = replace(self.ticket, participants=(*others, joined))
 
     def turn(self, waiting_for: WaitingFor, *, customer_wrote: bool = False, staff_wrote: bool = False) -> None:
         """Whose turn it is now."""
@@ -227,13 +232,14 @@ class Draft(Attending):
         """Another requester, or none; the old one stays on as cc. Whoever of staff asks watches."""
         if person == self.ticket.requester or (person and self.ticket.requester and _same(person, self.ticket.requester)):
             return
-        self.actions.append(SetRequester(ticket=self.ticket.number, person=person, since=since))
+        role = self.ticket.role_for(person) if person else Role.REQUESTER
+        self.actions.append(SetRequester(ticket=self.ticket.number, person=person, role=role, since=since))
         others = tuple(_demoted(p) for p in self.ticket.participants if person is None or not _same(p.person, person))
         organisation = person.organisation if person else None
         self.ticket = replace(self.ticket, requester=person, participants=others, organisation=organisation)
         if person is None:
             return
-        role, seen = (Role.WATCHER, Visibility.INTERNAL) if person.is_staff else (Role.REQUESTER, Visibility.PUBLIC)
+        seen = Visibility.PUBLIC if role is Role.REQUESTER else Visibility.INTERNAL
         self.event(EventKind.PARTICIPANT_ADDED, seen, actor, address=person.address, role=role.value)
         joined = Participant(person=person, role=role, since=since)
         self.ticket = replace(self.ticket, participants=(*others, joined))

@@ -48,10 +48,10 @@ class Conflict:
 
 
 def takes_part(known: Known, ticket: TicketFacts) -> bool:
-    """Whether the author is a participant of the ticket, or staff."""
+    """Whether the author is staff, a partner whom the ticket admits, or somebody on its public side."""
     if known.author is None:
         return False
-    return known.author.is_staff or ticket.participant(known.author.address) is not None
+    return ticket.admits(known.author) or ticket.is_outside(known.author)
 
 
 def find(known: Known) -> Found | Conflict | None:

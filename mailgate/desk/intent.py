@@ -16,13 +16,14 @@ from mailgate.desk.command.base import Moment, Scene
 from mailgate.desk.commands import read_block
 from mailgate.desk.deciding import about_held
 from mailgate.desk.doing import check
-from mailgate.desk.doubting import NEW, ON_TICKET, OWN, UNREAD, doubt, let_in_by_another, unproven_staff, with_token
+from mailgate.desk.doubting import BESIDE, NEW, ON_TICKET, OWN, UNREAD, doubt, let_in_by_another, unproven_staff, with_token
 from mailgate.desk.finding import Conflict, Found, find, narrowest, own_address, takes_part, words_typed
 from mailgate.desk.junk import junk
 from mailgate.desk.letters import Remark
 from mailgate.desk.meant import brought, harmless
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, TicketFacts
 from mailgate.desk.own import customers_words, narrowed, staff_words
+from mailgate.desk.partnering import opens_inside
 from mailgate.desk.second_thoughts import asked
 from mailgate.desk.typed import with_typed
 from mailgate.desk.vocabulary import Block
@@ -34,6 +35,7 @@ from mailgate.desk.wishes import (
     Note,
     Nothing,
     OpenTicket,
+    OutsidersNote,
     PublicReply,
     Stranger,
 )
@@ -97,7 +99,7 @@ def _by_ticket(known: Known, steps: list[Step]) -> Intent:
 def _follow(known: Known, found: Found, steps: list[Step]) -> Found:
     """While a follow-up of a closed ticket is open, customers' mails go to it."""
     following = found.ticket.open_follow_up
-    if following is None or following not in known.tickets or (known.author is not None and known.author.is_staff):
+    if following is None or following not in known.tickets or (known.author and found.ticket.admits(known.author)):
         return found
     steps.append(Step(rule="ticket", result=f"#{following}", because=f"it continues #{found.ticket.number}"))
     return replace(found, ticket=known.tickets[following])
@@ -122,18 +124,21 @@ def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
     )
     if not part:
         return _strangers(known, found, author)
-    if unproven_staff(known, own=found.own_token):
+    inside_here = found.ticket.admits(author)
+    if unproven_staff(known, own=found.own_token, inside=inside_here):
         return doubt(found.ticket, Doubt.STAFF_UNPROVEN, OWN, known)
     if known.stub and known.choice is None:
         return doubt(found.ticket, Doubt.UNREADABLE, UNREAD, known)
     if known.mail_class in _MACHINES and known.choice is None:
         return AutoReplied(ticket=found.ticket, author=author)
-    return _by_staff(known, found, author, steps) if author.is_staff else _by_customer(known, found, author)
+    return _by_staff(known, found, author, steps) if inside_here else _by_customer(known, found, author)
 
 
 def _strangers(known: Known, found: Found, author: Person) -> Intent:
     # who has left staff since: what they wrote as a colleague, perhaps a note, stays inside
     as_staff = known.held is not None and known.held.reason == Doubt.STAFF_UNPROVEN
+    if author.is_partner or author.was_partner:
+        return _beside(known, found, author)
     if known.choice in (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.ACCEPT) and not as_staff:
         text, tail = staff_words(known)
         if tail:
@@ -148,6 +153,16 @@ def _strangers(known: Known, found: Found, author: Person) -> Intent:
             joins=known.choice is Choice.ADD_AS_CC,
         )
     return doubt(found.ticket, Doubt.STRANGER, ON_TICKET, known)
+
+
+def _beside(known: Known, found: Found, author: Person) -> Intent:
+    """Somebody whom the ticket does not admit, or not any more, wrote where only those inside write: let in, it is a note."""
+    if known.choice is not Choice.ADD_ONCE:
+        return doubt(found.ticket, Doubt.STRANGER, BESIDE, known)
+    verdict = Audience(visibility=Visibility.INTERNAL, because=f"{known.choice.value}, by hand, of somebody who was inside")
+    return OutsidersNote(
+        ticket=found.ticket, author=author, block=Block(text=known.said.text), trust=known.trust, audience=verdict
+    )
 
 
 def _by_customer(known: Known, found: Found, author: Person) -> Intent:
@@ -191,6 +206,7 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
             other_queue=by_ids and found.ticket.queue != known.queue.name,
             tail=tail,
             forward=known.forward is not None,
+            partner=author.is_partner,
         )
     )
     steps.append(Step(rule="audience", result=verdict.visibility.value, because=verdict.because))
@@ -210,12 +226,13 @@ def staff_intent(
 
 def _open(known: Known, steps: list[Step]) -> Intent:
     author, released = known.author, known.choice is not None
-    if unproven_staff(known, own=False):
+    inside_here = opens_inside(known)
+    if unproven_staff(known, own=False, inside=inside_here):
         return doubt(None, Doubt.STAFF_UNPROVEN, NEW, known)
     if known.bad_address and not (known.to_base or known.by_wish or released):
         return doubt(None, Doubt.BAD_ADDRESS, NEW, known)
     machine = known.mail_class is not MailClass.HUMAN
-    if author is None or not author.is_staff:
+    if author is None or not inside_here:
         flagged = known.trust is Trust.FAILED
         if known.form is not None:
             return OpenTicket(requester=known.form, block=Block(text=known.said.text), flagged=False, machine=False, by_form=True)

@@ -13,13 +13,16 @@ from mailgate.mail.model import EntryId, Trust, Visibility
 
 
 def bring_in(draft: Draft, known: Known, author: Person | None, *, visible: Visibility, joinable: bool = True) -> None:
-    """Staff on To and Cc watch; others join as cc, at most ``cc_join_limit`` a mail, if the author may bring them."""
+    """Who is inside and on To or Cc watches; others join as cc, at most ``cc_join_limit`` a mail, if the author may bring them.
+
+    A partner whom the ticket does not admit is no news for customers: who is inside brings them in by ``#cc`` alone."""
     for person in known.copied:
-        if person.is_staff:
-            draft.watch(person)
+        draft.watch(person)
     if visible is Visibility.INTERNAL or not joinable or not _may_bring(known):
         return
-    new = [p for p in known.copied if not p.is_staff and draft.ticket.participant(p.address) is None]
+    by_us = author is not None and draft.ticket.admits(author)
+    others = [p for p in known.copied if not (draft.ticket.admits(p) or (by_us and p.is_partner))]
+    new = [p for p in others if draft.ticket.participant(p.address) is None]
     for person in new[: known.policy.cc_join_limit]:
         draft.join(person, EntryId(known.fresh.entry + 1), author)
 

@@ -48,6 +48,9 @@ class Role(StrEnum):
     WATCHER = "watcher"
 
 
+_OUTSIDE = frozenset({Role.REQUESTER, Role.CC})
+
+
 class Status(StrEnum):
     """Where a ticket stands."""
 
@@ -203,12 +206,21 @@ class Filter:
 
     def admits(self, ticket: TicketFacts) -> bool:
         """Whether the ticket as it stands fits."""
+        return self.fits(ticket.queue, ticket.tags, ticket.organisation)
+
+    def fits(self, queue: str, tags: frozenset[str], organisation: str | None) -> bool:
+        """Whether a ticket of that queue, with these tags, of that organisation fits."""
         fits = (
-            not self.queues or ticket.queue in self.queues,
-            not self.tags or bool(ticket.tags & self.tags),
-            not self.organisations or ticket.organisation in self.organisations,
+            not self.queues or queue in self.queues,
+            not self.tags or bool(tags & self.tags),
+            not self.organisations or organisation in self.organisations,
         )
-        return bool(self.queues or self.tags or self.organisations) and all(fits)
+        return not self.empty and all(fits)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it names no condition at all."""
+        return not (self.queues or self.tags or self.organisations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +244,8 @@ class Person:
     """That organisation lets its customers see each other's tickets."""
     filter: Filter = Filter()
     """Partners: the tickets they may see."""
+    was_partner: bool = False
+    """They were a partner once: what they write where they take part no more was meant for inside."""
     timezone: str | None = None
     """As IANA names it; None: the gateway's."""
     digest_at: str | None = None
@@ -252,7 +266,7 @@ class Person:
 
     @property
     def is_partner(self) -> bool:
-        """Whether this is a partner: inside, but only on the tickets their filter admits."""
+        """Whether this is a partner: inside, but only on the tickets their filter admits (``TicketFacts.admits``)."""
         return self.kind is PersonKind.PARTNER
 
     @property
@@ -441,6 +455,20 @@ class PublicMessage:
     at: datetime
     goes_out: datetime | None = None
     """Until then it can be taken back, and only staff see it; None: it goes out at once."""
+    veiled: bool = False
+    """A partner wrote it: customers read it under the queue's name and learn nothing of them."""
+
+    @property
+    def from_inside(self) -> bool:
+        """Whether staff or a partner wrote it."""
+        return self.veiled or (self.author is not None and self.author.is_staff)
+
+    @property
+    def role(self) -> PersonKind:
+        """In which part its author wrote: a partner whom the ticket does not admit is a customer there like any other."""
+        if self.veiled:
+            return PersonKind.PARTNER
+        return PersonKind.STAFF if self.from_inside else PersonKind.CUSTOMER
 
     @property
     def visibility(self) -> Visibility:
@@ -458,6 +486,11 @@ class InternalNote:
     text: str
     attachments: tuple[Attachment, ...] = ()
     at: datetime
+
+    @property
+    def role(self) -> PersonKind:
+        """In which part its author wrote: whoever is no member of staff and yet says something inside is a partner in it."""
+        return PersonKind.STAFF if self.author is not None and self.author.is_staff else PersonKind.PARTNER
 
     @property
     def visibility(self) -> Visibility:
@@ -517,8 +550,22 @@ class TicketFacts:
 
     @property
     def customers(self) -> tuple[Participant, ...]:
-        """Everybody on the ticket who is not staff."""
-        return tuple(p for p in self.participants if not p.person.is_staff)
+        """Everybody on the public side of the ticket."""
+        return tuple(p for p in self.participants if p.role in _OUTSIDE and not self.admits(p.person))
+
+    def admits(self, person: Person) -> bool:
+        """Whether somebody is inside here: staff, and a partner as long as their filter fits the ticket as it stands."""
+        return person.is_staff or (person.is_partner and person.filter.admits(self))
+
+    def is_outside(self, person: Person) -> bool:
+        """Whether somebody takes part on the public side."""
+        return any(p.person.has(person.address) for p in self.customers)
+
+    def role_for(self, person: Person) -> Role:
+        """What somebody is who asks for this ticket, or has it asked for them."""
+        if not self.admits(person):
+            return Role.REQUESTER
+        return Role.WATCHER if person.is_staff else Role.PARTNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -662,6 +709,17 @@ class OutboxFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SideHere:
+    """A side thread that a mail answers: its author is the one who was asked, and came by the address or the ids of a question.
+
+    ``asker``: who asked last, if they are still here."""
+
+    id: int
+    ticket: TicketNumber
+    asker: Person | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """The words of one mail (or CLI call), ready to become a message."""
 
@@ -732,6 +790,10 @@ class Desk:
         """A member of staff by address or by local part, if exactly one fits."""
         fits = [p for p in self.staff if p.has(Address(who)) or who == p.address.partition("@")[0]]
         return fits[0] if len(fits) == 1 else None
+
+    def partners_on(self, ticket: TicketFacts) -> tuple[Person, ...]:
+        """Partners whose filter admits a ticket as it stands."""
+        return tuple(p for p in self.partners if ticket.admits(p))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -864,6 +926,8 @@ class Known:
     """The public messages of those tickets."""
     marked_files: bool = False
     """A file of a staff mail holds a letter of ours to staff."""
+    side: SideHere | None = None
+    """The question of ours it answers, asked behind the customers' backs."""
     choice: Choice | None = None
     """A human has decided about this mail when it was held."""
     decided_by: Person | None = None

@@ -27,6 +27,7 @@ from mailgate.desk.letters import (
 from mailgate.desk.model import (
     Desk,
     EventKind,
+    InternalNote,
     Known,
     Message,
     Participant,
@@ -43,9 +44,9 @@ _MENTION = re.compile(r"(?<![\w.@/+-])@([a-z0-9](?:[\w.+-]{0,62}\w)?)", re.IGNOR
 
 
 def mentioned(text: str, desk: Desk) -> tuple[Person, ...]:
-    """Staff named as ``@localpart`` in a text."""
+    """Staff and partners named as ``@localpart`` in a text."""
     words = {m[1].lower() for m in _MENTION.finditer(text)}
-    return tuple(p for p in desk.staff if p.address.partition("@")[0] in words)
+    return tuple(p for p in (*desk.staff, *desk.partners) if p.address.partition("@")[0] in words)
 
 
 def customers_to_tell(draft: Draft, author: Person | None, on_the_mail: frozenset[Address]) -> tuple[Participant, ...]:
@@ -53,7 +54,7 @@ def customers_to_tell(draft: Draft, author: Person | None, on_the_mail: frozense
 
     No spam relay: before staff have written publicly or they have written themselves, people on Cc get no customer's mail."""
     everyone = [p for p in draft.ticket.customers if author is None or p.person.address != author.address]
-    if author is not None and author.is_staff:
+    if author is not None and draft.ticket.admits(author):
         return tuple(everyone)
     may = [p for p in everyone if p.role is Role.REQUESTER or p.wrote or draft.ticket.staff_wrote]
     return tuple(p for p in may if p.person.address not in on_the_mail)
@@ -72,8 +73,8 @@ def update(draft: Draft, message: PublicMessage, to: Iterable[Participant]) -> t
 
 def read_outside(draft: Draft, message: Message) -> bool:
     """Whether somebody outside may read a message: who wrote it, or who takes part since then."""
-    by_staff = message.author is not None and message.author.is_staff
-    return not by_staff or any(p.since <= message.id for p in draft.ticket.customers)
+    inside = isinstance(message, InternalNote) or message.from_inside
+    return not inside or any(p.since <= message.id for p in draft.ticket.customers)
 
 
 def _news(draft: Draft) -> Status | None:
@@ -158,7 +159,7 @@ def withheld(letter: Letter, head: Head) -> Letter:
     """A letter to staff about a message that stays inside: nobody outside was told, and the ticket stands as ``head`` says."""
     if not isinstance(letter, Notice):
         return letter
-    return replace(letter, head=head, withheld=True, told=tuple(p for p in letter.told if p.is_staff))
+    return replace(letter, head=head, withheld=True, told=tuple(p for p in letter.told if p.is_staff or p.is_partner))
 
 
 def shown_sender(known: Known) -> str:

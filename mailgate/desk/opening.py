@@ -29,7 +29,6 @@ from mailgate.desk.model import (
     Person,
     Priority,
     PublicMessage,
-    Role,
     Status,
     TicketFacts,
     WaitingFor,
@@ -87,7 +86,7 @@ def _turn(draft: Draft, intent: OpenTicket, message: Message) -> None:
         if intent.by_staff is not None:
             draft.watch(intent.by_staff)
         draft.turn(WaitingFor.STAFF, customer_wrote=True)
-    elif isinstance(message, PublicMessage) and intent.requester is not None and not intent.requester.is_staff:
+    elif isinstance(message, PublicMessage) and intent.requester is not None and not draft.ticket.admits(intent.requester):
         draft.watch(intent.by_staff)
         draft.turn(WaitingFor.CUSTOMER, staff_wrote=True)
 
@@ -117,7 +116,7 @@ def _create(intent: OpenTicket, known: Known, follows: TicketFacts | None) -> tu
         )
     )
     if requester is not None:
-        role = Role.WATCHER if requester.is_staff else Role.REQUESTER
+        role = ticket.role_for(requester)
         draft.actions.append(AddParticipant(ticket=ticket.number, person=requester, role=role, since=EntryId(0)))
     draft.event(EventKind.CREATED, Visibility.PUBLIC, intent.by_staff or requester)
     if follows is not None:
@@ -143,8 +142,7 @@ def _carry_over(draft: Draft, known: Known, intent: OpenTicket, follows: TicketF
 
 
 def _blank(known: Known, requester: Person | None, subject: str) -> TicketFacts:
-    participants = () if requester is None else (_first(requester),)
-    return TicketFacts(
+    blank = TicketFacts(
         number=TicketNumber(known.fresh.ticket),
         queue=known.queue.name,
         subject=subject,
@@ -155,16 +153,15 @@ def _blank(known: Known, requester: Person | None, subject: str) -> TicketFacts:
         assignee=None,
         tags=frozenset(),
         waiting_for=WaitingFor.STAFF,
-        participants=participants,
+        participants=(),
         closed_at=None,
         staff_wrote=False,
         organisation=requester.organisation if requester else None,
     )
-
-
-def _first(requester: Person) -> Participant:
-    role = Role.WATCHER if requester.is_staff else Role.REQUESTER
-    return Participant(person=requester, role=role, since=EntryId(0), wrote=True)
+    if requester is None:
+        return blank
+    first = Participant(person=requester, role=blank.role_for(requester), since=EntryId(0), wrote=True)
+    return replace(blank, participants=(first,))
 
 
 def _default_assignee(known: Known) -> Person | None:
@@ -182,14 +179,16 @@ def _message(intent: OpenTicket, known: Known, author: Person | None) -> Message
             attachments=intent.forward.files,
             at=known.now,
         )
+    by_partner = intent.by_staff is not None and intent.by_staff.is_partner
     inside = (
         intent.inside
         or block.has(SayInternally)
         or bool(block.problems)
         or (block.visibility_elsewhere and not block.has(SayPublicly))
+        or (by_partner and not block.has(SayPublicly))
     )
     kind = InternalNote if intent.by_staff is not None and inside else PublicMessage
-    return kind(
+    message = kind(
         id=known.fresh.entry,
         ticket=known.fresh.ticket,
         author=author,
@@ -197,10 +196,11 @@ def _message(intent: OpenTicket, known: Known, author: Person | None) -> Message
         attachments=known.said.attachments,
         at=known.now,
     )
+    return replace(message, veiled=by_partner) if isinstance(message, PublicMessage) else message
 
 
 def _notice(person: Person, draft: Draft, message: Message, known: Known, told: tuple[Person, ...]) -> Notice:
-    outside = not (message.author and message.author.is_staff)
+    outside = isinstance(message, PublicMessage) and not message.from_inside
     return Notice(
         to=person,
         kind=NoticeKind.OPENED,

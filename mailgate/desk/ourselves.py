@@ -20,7 +20,11 @@ def one_of_us(address: Address, desk: Desk) -> bool:
 
 
 def of_the_house(person: Person, desk: Desk) -> bool:
-    """Whether somebody is staff, a contact form of a queue, or has an address of ours."""
+    """Whether somebody is staff, a partner, a contact form of a queue, or has an address of ours."""
     forms = frozenset[Address]().union(*(queue.form_senders for queue in desk.queues.values()))
     mine = (person.address, *person.aliases)
-    return person.is_staff or any(one in forms or ours(one, desk) or desk.find_staff(one) is not None for one in mine)
+    return (
+        person.is_staff
+        or person.is_partner
+        or any(one in forms or ours(one, desk) or desk.find_staff(one) is not None for one in mine)
+    )

@@ -24,6 +24,7 @@ from mailgate.desk.model import (
     WaitingFor,
 )
 from mailgate.desk.notices import Became, customers_to_tell, mentioned, read_outside, receipt, status_told, update
+from mailgate.desk.partnering import reached_directly
 from mailgate.desk.saying import decided_on, said_publicly
 from mailgate.desk.telling import assigned, notify, staff_to_tell
 from mailgate.desk.wishes import Commands, Note, PublicReply
@@ -31,19 +32,19 @@ from mailgate.mail.model import EntryId, Visibility
 
 
 def staff_reply(intent: PublicReply, known: Known) -> Decision:
-    """A public message by staff."""
+    """A public message by staff, or by a partner in the queue's name."""
     draft, author = Draft(known.desk, intent.ticket, known.now), intent.author
-    message = replace(said_publicly(intent, known), goes_out=_goes_out(intent, known))
+    message = replace(said_publicly(intent, known), goes_out=_goes_out(intent, known), veiled=author.is_partner)
     draft.append(message, known.said, intent.trust)
     draft.watch(author)
     draft.turn(WaitingFor.CUSTOMER if draft.ticket.customers else draft.ticket.waiting_for, staff_wrote=True)
-    if draft.ticket.assignee is None:
+    if draft.ticket.assignee is None and author.is_staff:
         draft.assign(author, author)  # the first public staff reply takes an unassigned ticket
     if draft.ticket.status is Status.NEW:
         draft.status(Status.OPEN, author)
     actor = Actor(known=known, person=author, since=EntryId(message.id + 1))
     carry_out(intent.block, draft, actor)
-    bring_in(draft, replace(known, trust=intent.trust), author, visible=Visibility.PUBLIC)
+    bring_in(draft, replace(known, trust=intent.trust), author, visible=Visibility.PUBLIC, joinable=author.is_staff)
     remember(draft, intent.ticket, message.id, author, said=True)
     told = update(draft, message, customers_to_tell(draft, author, frozenset()))
     # a status never runs ahead of the message it came with, so nobody is told of it alone while that waits
@@ -51,14 +52,15 @@ def staff_reply(intent: PublicReply, known: Known) -> Decision:
     _tell_staff(draft, message, known, intent.ticket, told)
     nobody = Remark.NOBODY if not told and not _own_ticket(draft) else None
     remark = intent.audience.remark or nobody
-    became = Became(stored=Stored.PUBLIC, told=told, remark=remark, directly=known.directly, message=message)
+    directly = reached_directly(draft, known)
+    became = Became(stored=Stored.PUBLIC, told=told, remark=remark, directly=directly, message=message)
     answer(intent.block, draft, actor)
     receipt(draft, author, intent.block, became)
     return decided_on(draft, Disposition.REPLY, message, _visible(intent))
 
 
 def note(intent: Note, known: Known) -> Decision:
-    """An internal note by staff."""
+    """An internal note by staff or a partner."""
     draft, author = Draft(known.desk, intent.ticket, known.now), intent.author
     message = InternalNote(
         id=known.fresh.entry,
@@ -77,7 +79,7 @@ def note(intent: Note, known: Known) -> Decision:
     remember(draft, intent.ticket, message.id, author, said=False)
     status_told(draft, author, ())
     staff = _tell_staff(draft, message, known, intent.ticket, ())
-    became = Became(stored=Stored.NOTE, told=staff, remark=intent.audience.remark, directly=known.directly)
+    became = Became(stored=Stored.NOTE, told=staff, remark=intent.audience.remark, directly=reached_directly(draft, known))
     answer(intent.block, draft, actor)
     receipt(draft, author, intent.block, became)
     return decided_on(draft, Disposition.NOTE, message, _visible(intent))
@@ -135,7 +137,7 @@ def _goes_out(intent: PublicReply, known: Known) -> datetime | None:
 
 def _own_ticket(draft: Draft) -> bool:
     """A member's own ticket has nobody outside, and they know it."""
-    return draft.ticket.requester is not None and draft.ticket.requester.is_staff
+    return draft.ticket.requester is not None and draft.ticket.admits(draft.ticket.requester)
 
 
 def _visible(intent: PublicReply | Note | Commands) -> Step:

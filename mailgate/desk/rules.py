@@ -20,6 +20,7 @@ from mailgate.desk.intent import Understood, understand
 from mailgate.desk.letters import Letter, Receipt
 from mailgate.desk.model import Desk, Disposition, EventKind, Known, Person, Status, TicketFacts, WaitingFor
 from mailgate.desk.opening import open_ticket
+from mailgate.desk.outsiders import outsiders_note
 from mailgate.desk.replying import commands, note, staff_reply
 from mailgate.desk.suppressing import lifted
 from mailgate.desk.telling import back, woken
@@ -34,6 +35,7 @@ from mailgate.desk.wishes import (
     Note,
     Nothing,
     OpenTicket,
+    OutsidersNote,
     PublicReply,
     Stranger,
 )
@@ -73,14 +75,16 @@ def _unsent(letter: Letter, known: Known) -> bool:
     return known.silent or (known.said.via is Via.CLI and isinstance(letter, Receipt))
 
 
-def _decide(intent: Intent, known: Known) -> Decision:  # noqa: C901 - one arm per intent is the point
+def _decide(intent: Intent, known: Known) -> Decision:  # noqa: C901, PLR0912 - one arm per intent is the point
     match intent:
         case OpenTicket():
             return open_ticket(intent, known)
         case PublicReply():
-            return staff_reply(intent, known) if intent.author.is_staff else customer_reply(intent, known)
+            return staff_reply(intent, known) if intent.ticket.admits(intent.author) else customer_reply(intent, known)
         case Note():
             return note(intent, known)
+        case OutsidersNote():
+            return outsiders_note(intent, known)
         case Commands():
             return commands(intent, known)
         case Amend():

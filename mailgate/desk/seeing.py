@@ -1,5 +1,5 @@
-"""Who may see what of a ticket. The one rule: staff see all of it; a customer what was public since they joined, and nobody's
-address but customers'; anybody else nothing.
+"""Who may see what of a ticket. The one rule: staff see all of it, and a partner whom it admits now; a customer what was public
+since they joined, and nobody's address but customers'; anybody else nothing.
 
 A message that waits to go out, or is withheld, is staff's alone, and so is all that happened with it.
 
@@ -9,7 +9,7 @@ Pure: a timeline goes in, the part that this person may see comes out, already w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailgate.desk.model import EventKind, Person, PersonKind, Status, TicketFacts, WaitingFor
@@ -17,23 +17,36 @@ from mailgate.desk.story import Author, Happened, Spoken, Story
 from mailgate.mail.model import Address, Visibility
 
 
-def as_seen_by(person: Person, story: Story, house: Address, now: datetime) -> Story | None:
-    """What ``person`` may see by ``now``; None: nothing at all. ``house``: the queue's address, which stands for staff."""
-    if person.is_staff:
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What stands for those inside where a customer reads."""
+
+    address: Address
+    name: str
+    customers: frozenset[Address | None]
+
+
+def as_seen_by(person: Person, story: Story, house: Address, now: datetime, name: str = "") -> Story | None:
+    """What ``person`` may see by ``now``; None: nothing at all. ``house``: the queue's address, which stands for those inside.
+
+    ``name``: the queue's display name, under which partners speak; "": the local part of its address."""
+    if story.ticket.admits(person):
         return story
-    mine = story.ticket.participant(person.address)
+    mine = next((p for p in story.ticket.customers if p.person.has(person.address)), None)
     if mine is None:
         return None
     staff = {p.person.address: p.person.shown for p in story.ticket.participants if p.person.is_staff}
     if story.ticket.assignee is not None:
         staff[story.ticket.assignee.address] = story.ticket.assignee.shown
+    outside = frozenset(p.person.address for p in story.ticket.customers)
+    behind = _House(house, name or house.partition("@")[0], outside)
     hidden = _hidden(story, now)
     seen = (e for e in story.timeline if _is_public(e, story) and e not in hidden and (e.id >= mine.since or _is_birth(e)))
     return replace(
         story,
         ticket=_as_it_stood(story, hidden),
-        participants=tuple(p for p in story.participants if not p.person.is_staff),
-        timeline=tuple(_veiled(e, staff, house) for e in seen),
+        participants=story.ticket.customers,
+        timeline=tuple(_veiled(e, staff, behind) for e in seen),
         whole=False,
     )
 
@@ -74,14 +87,25 @@ def _is_public(entry: Spoken | Happened, story: Story) -> bool:
     return True
 
 
-def _veiled(entry: Spoken | Happened, staff: Mapping[Address, str], house: Address) -> Spoken | Happened:
+def _veiled(entry: Spoken | Happened, staff: Mapping[Address, str], house: _House) -> Spoken | Happened:
     if isinstance(entry, Spoken):
         veiled = replace(entry, full_text=None, via=None, trust=None, journal=None, author=_behind(entry.author, house))
         return replace(veiled, message_id=None) if entry.author.role != PersonKind.CUSTOMER else veiled
     data = {key: staff.get(Address(str(value)), "") if key == "to" and value else value for key, value in entry.data.items()}
-    return replace(entry, data=data, actor=_behind(entry.actor, house) if entry.actor else None)
+    return replace(entry, data=data, actor=_actor(entry.actor, house) if entry.actor else None)
 
 
-def _behind(author: Author, house: Address) -> Author:
-    """Staff stand with their display name and the queue's address."""
-    return author if author.role == PersonKind.CUSTOMER else replace(author, address=house)
+def _behind(author: Author, house: _House) -> Author:
+    """Staff stand with their display name and the queue's address, partners with the queue's name as well."""
+    if author.role == PersonKind.CUSTOMER:
+        return author
+    name = author.name if author.role == PersonKind.STAFF else house.name
+    return replace(author, address=house.address, name=name, role=PersonKind.STAFF.value)
+
+
+def _actor(actor: Author, house: _House) -> Author:
+    """Of events only what somebody is today is known: who takes no part on the public side may have been inside then."""
+    if actor.role == PersonKind.CUSTOMER and actor.address in house.customers:
+        return actor
+    role = PersonKind.STAFF if actor.role == PersonKind.STAFF else PersonKind.PARTNER
+    return _behind(replace(actor, role=role.value), house)

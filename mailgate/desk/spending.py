@@ -70,7 +70,7 @@ def _said(decision: Decision, desk: Desk) -> tuple[Charge, ...]:
     return tuple(
         message(m.ticket, m.author.address, desk.policy.budgets, proven=a.trust >= Trust.ALIGNED)
         for a in decision.actions
-        if isinstance(a, Append) and isinstance(m := a.message, PublicMessage) and m.author is not None and not m.author.is_staff
+        if isinstance(a, Append) and isinstance(m := a.message, PublicMessage) and m.author is not None and not m.from_inside
     )
 
 

@@ -55,7 +55,7 @@ def without(decision: Decision, dead: Mapping[Address, Suppressed]) -> Decision:
 
 def bounced(letter: OutboxFacts, reason: str, desk: Desk, queue: QueuePolicy) -> tuple[Action, ...]:
     """What a hard bounce does to the address. If it is a colleague's, those who can put it right are told."""
-    colleague = next((p for p in desk.staff if p.address == letter.recipient), None)
+    colleague = next((p for p in (*desk.staff, *desk.partners) if p.address == letter.recipient), None)
     if colleague is None:
         return (Suppress(address=letter.recipient, reason=reason, outbox=letter.id),)
     lasts = desk.policy.staff_suppressed_for
@@ -92,7 +92,7 @@ def _told(letter: Update, dead: Suppressed) -> tuple[Action, ...]:
     message = letter.message
     event = _event(message.ticket, dead, letter)
     author = message.author
-    if author is None or not author.is_staff:
+    if author is None or not message.from_inside:
         return (event,)
     notice = FailureNotice(
         to=author, head=letter.head, recipient=dead.address, reply=not_sent(dead), since=message.at, suppressed=True
@@ -107,7 +107,7 @@ def _anybody(decision: Decision, dead: Mapping[Address, Suppressed]) -> bool:
 
 
 def _by_colleague(letter: Update) -> bool:
-    return letter.message.author is not None and letter.message.author.is_staff
+    return letter.message.from_inside
 
 
 def _turn(letter: Update) -> list[Action]:

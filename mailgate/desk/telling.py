@@ -14,6 +14,7 @@ from typing import assert_never
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Because, Notice, NoticeKind
 from mailgate.desk.model import Attention, NotifyMode, Person, Status, TicketFacts
+from mailgate.desk.partnering import partners_to_tell
 from mailgate.mail.model import Address, Visibility
 
 #: What waits for somebody.
@@ -52,7 +53,8 @@ def staff_to_tell(
     )
     others = [p for p in draft.desk.staff if author is None or p.address != author.address]
     told = tuple(p for p in others if _told(draft, p, news))
-    return told or (_somebody(draft, author, others) if kind in WAITS else ())
+    told = told or (_somebody(draft, author, others) if kind in WAITS else ())
+    return (*told, *partners_to_tell(draft, author, news.named))
 
 
 def _told(draft: Draft, person: Person, news: _News) -> bool:

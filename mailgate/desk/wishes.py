@@ -11,7 +11,18 @@ from enum import StrEnum
 from mailgate.desk.audience import Audience
 from mailgate.desk.held_letters import Answer
 from mailgate.desk.letters import Problem
-from mailgate.desk.model import Choice, Deed, Disposition, Doubt, Forward, HeldFacts, OutboxFacts, Person, TicketFacts
+from mailgate.desk.model import (
+    Choice,
+    Deed,
+    Disposition,
+    Doubt,
+    Forward,
+    HeldFacts,
+    OutboxFacts,
+    Person,
+    SideHere,
+    TicketFacts,
+)
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Trust, Visibility
 
@@ -58,6 +69,22 @@ class Note:
     block: Block
     trust: Trust
     audience: Audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsidersNote:
+    """Words of somebody who is not inside that only those inside may read: let in by hand, or the answer to a question.
+
+    ``asker``: who asked for them, and hears of them whatever they chose."""
+
+    ticket: TicketFacts
+    author: Person
+    block: Block
+    trust: Trust
+    audience: Audience
+    asker: Person | None = None
+    side: SideHere | None = None
+    """The side thread they belong to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,4 +177,17 @@ class Nothing:
     because: str
 
 
-Intent = OpenTicket | PublicReply | Note | Commands | Amend | Bounced | AutoReplied | Stranger | DecideHeld | LeaveHeld | Nothing
+Intent = (
+    OpenTicket
+    | PublicReply
+    | Note
+    | OutsidersNote
+    | Commands
+    | Amend
+    | Bounced
+    | AutoReplied
+    | Stranger
+    | DecideHeld
+    | LeaveHeld
+    | Nothing
+)

@@ -51,9 +51,9 @@ def _acknowledgement(letter: Acknowledgement, stamp: Stamp) -> Sheet:
 def _update(letter: Update, stamp: Stamp) -> Sheet:
     to, cc = _addressed(letter)
     message: PublicMessage = letter.message
-    author = display(message.author)
+    author = "" if message.veiled else display(message.author)  # a partner speaks as the queue
     told = {
-        "text": body(message.text) if message.author and message.author.is_staff else _unmarked(body(message.text)),
+        "text": body(message.text) if message.from_inside else _unmarked(body(message.text)),
         "author": author,
         "news": letter.status.value if letter.status else "",
         "files": tuple(line(a.name) for a in message.attachments),
