@@ -320,13 +320,15 @@ class Ticket(SQLModel, table=True):
     merged_into: int | None = Field(default=None, sa_type=BigId, index=True)
     """What is written to this ticket goes there; chains are followed."""
     split_from: int | None = Field(default=None, sa_type=BigId)
-    due_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
-    due_told_at: datetime | None = Field(default=None, sa_type=UtcTime)
-    pending_since: datetime | None = Field(default=None, sa_type=UtcTime)
-    first_answer_by: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+    due_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    pending_since: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+    first_answer_by: datetime | None = Field(default=None, sa_type=UtcTime)
     """Until when somebody should have answered; None once somebody has, or where the queue has no target."""
-    resolution_by: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
-    escalated_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    resolution_by: datetime | None = Field(default=None, sa_type=UtcTime)
+    deadlines_told: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What of its deadlines was told once and is not told again: words with blanks between."""
+    look_at: datetime | None = Field(default=None, sa_type=UtcTime, index=True)
+    """When the clock has to look at its deadlines next."""
     rating: str | None = None
     rated_at: datetime | None = Field(default=None, sa_type=UtcTime)
 

@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, Row, bindparam, select
 from sqlmodel import Session, col
 
 from mailgate.desk.model import (
+    Deadlines,
     Participant,
     Person,
     Priority,
@@ -113,6 +114,17 @@ def _facts(
         wake_at=row.wake_at,
         open_follow_up=TicketNumber(follow_up) if follow_up else None,
         organisation=requester.organisation if requester else None,
+        deadlines=_deadlines(row),
+    )
+
+
+def _deadlines(row: Row[Any]) -> Deadlines:
+    return Deadlines(
+        first_answer_by=row.first_answer_by,
+        resolution_by=row.resolution_by,
+        due_at=row.due_at,
+        pending_since=row.pending_since,
+        told=frozenset(row.deadlines_told.split()),
     )
 
 

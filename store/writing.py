@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, delete, insert, select, update
 from sqlmodel import Session
 
 from mailgate.desk.model import (
+    Deadlines,
     EventKind,
     InternalNote,
     Message,
@@ -79,6 +80,19 @@ def create(session: Session, new: NewTicket) -> None:
 def change(session: Session, number: TicketNumber, at: datetime, **values: Any) -> None:
     """New values for columns of a ticket's head."""
     session.execute(update(_TICKET).where(_TICKET.c.number == number).values(updated_at=at, **values))
+
+
+def plan(session: Session, number: TicketNumber, deadlines: Deadlines, look_at: datetime | None) -> None:
+    """New deadlines. The ticket is not changed by that, as people see it."""
+    values = {
+        "first_answer_by": deadlines.first_answer_by,
+        "resolution_by": deadlines.resolution_by,
+        "due_at": deadlines.due_at,
+        "pending_since": deadlines.pending_since,
+        "deadlines_told": " ".join(sorted(deadlines.told)),
+        "look_at": look_at,
+    }
+    session.execute(update(_TICKET).where(_TICKET.c.number == number).values(values))
 
 
 def add_tags(session: Session, number: TicketNumber, tags: Iterable[str]) -> None:

@@ -30,6 +30,7 @@ from mailgate.desk.actions import (
     Mark,
     MarkUndelivered,
     MoveToQueue,
+    Plan,
     Record,
     Remember,
     RemoveParticipant,
@@ -159,6 +160,8 @@ class Applier:
                 self._record(action)
             case SetStatus():
                 self._status(action)
+            case Plan(ticket=ticket, deadlines=deadlines, look_at=look_at):
+                writing.plan(session, ticket, deadlines, look_at)
             case Assign(ticket=ticket, person=person):
                 writing.change(session, ticket, self._now, assignee=self._maybe(person))
             case SetPriority(ticket=ticket, priority=priority):

@@ -15,6 +15,7 @@ from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, Un
 from mailgate.desk.model import (
     Attention,
     Choice,
+    Deadlines,
     Disposition,
     EventKind,
     Message,
@@ -90,6 +91,15 @@ class SetStatus:
     status: Status
     at: datetime
     wake_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Other deadlines. ``look_at``: when the clock has to look at them next; None: not before they change."""
+
+    ticket: TicketNumber
+    deadlines: Deadlines
+    look_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +297,7 @@ Action = (
     | Append
     | Record
     | SetStatus
+    | Plan
     | Assign
     | SetPriority
     | AddTags

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from mailgate.desk import targets
 from mailgate.desk.actions import (
     Action,
     AddParticipant,
@@ -43,10 +44,11 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
+from mailgate.desk.planning import Planning
 from mailgate.mail.model import Address, EntryId, Trust, Visibility
 
 
-class Draft(Attending):
+class Draft(Attending, Planning):
     """Collects the actions on one ticket; ``ticket`` is always how it will stand."""
 
     def __init__(self, desk: Desk, ticket: TicketFacts, now: datetime) -> None:
@@ -67,7 +69,7 @@ class Draft(Attending):
     @property
     def head(self) -> Head:
         """What letters say about the ticket."""
-        return Head.of(self.ticket, self.desk.queues[self.ticket.queue])
+        return Head.of(self.ticket, self.queue)
 
     def send(self, letter: Letter, waits: datetime | None = None) -> None:
         """One letter goes out; ``waits``: then, not at once. A partner's plain Reply is internal, whatever it answers."""
@@ -92,14 +94,16 @@ class Draft(Attending):
         self.actions.append(event)
 
     def status(self, status: Status, actor: Person | None, wake_at: datetime | None = None) -> None:
-        """A new status; the same one again is no news, but a new time to wake is."""
-        if status is self.ticket.status and wake_at is None:
+        """A new status; the same one again is no news, but another time to wake is, and none is another."""
+        if status is self.ticket.status and wake_at == self.ticket.wake_at:
             return
         old = self.ticket.status
         self.actions.append(SetStatus(ticket=self.ticket.number, status=status, at=self.now, wake_at=wake_at))
         self.event(EventKind.STATUS, Visibility.PUBLIC, actor, old=old.value, new=status.value)
         closed_at = self.now if status is Status.CLOSED else None
-        self.ticket = replace(self.ticket, status=status, closed_at=closed_at, wake_at=wake_at)
+        before = self.ticket
+        self.ticket = replace(before, status=status, closed_at=closed_at, wake_at=wake_at)
+        self.plan(targets.turned(before, status, self.queue, self.now), before)
 
     def assign(self, person: Person | None, actor: Person | None) -> None:
         """Hand over; who is assigned watches, and ``new`` becomes ``open``."""
@@ -173,13 +177,15 @@ class Draft(Attending):
             )
         )
         self.ticket = replace(self.ticket, waiting_for=waiting_for, staff_wrote=staff_wrote or self.ticket.staff_wrote)
+        if staff_wrote:
+            self.answered()
 
     def wrote(self, staff_wrote: bool) -> None:
         """Whether staff have written publicly, as it was before."""
         self.ticket = replace(self.ticket, staff_wrote=staff_wrote)
         self.turn(self.ticket.waiting_for)
 
-    def priority(self, priority: Priority, actor: Person) -> None:
+    def priority(self, priority: Priority, actor: Person | None) -> None:
         """How much it hurries."""
         if priority is not self.ticket.priority:
             self.actions.append(SetPriority(ticket=self.ticket.number, priority=priority))
@@ -213,6 +219,7 @@ class Draft(Attending):
             self.actions.append(MoveToQueue(ticket=self.ticket.number, queue=queue))
             self.event(EventKind.QUEUE_CHANGED, Visibility.INTERNAL, actor, old=self.ticket.queue, new=queue)
             self.ticket = replace(self.ticket, queue=queue)
+            self.plan(targets.moved(self.ticket, self.queue, self.now))
 
     def spam(self, actor: Person) -> None:
         """Closed without a word; its requester is blocked where that may be."""

@@ -502,6 +502,21 @@ Message = PublicMessage | InternalNote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deadlines:
+    """Until when something must have happened on a ticket, and who was told already."""
+
+    first_answer_by: datetime | None = None
+    """Until then somebody should have answered; None: somebody has, or there is no target."""
+    resolution_by: datetime | None = None
+    """Until then it should be closed; it stands still while the ticket is pending."""
+    due_at: datetime | None = None
+    """What somebody wrote with ``#due``."""
+    pending_since: datetime | None = None
+    told: frozenset[str] = frozenset()
+    """What was told once and is not told again: see ``desk.targets``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFacts:
     """What rules may know of a ticket."""
 
@@ -535,9 +550,9 @@ class TicketFacts:
     """That of its requester."""
     merged_into: TicketNumber | None = None
     """What is written to it goes there."""
-    due_at: datetime | None = None
     attention: Mapping[PersonId, Attention] = field(default_factory=dict)
     """Of those inside who asked for silence here, or for news."""
+    deadlines: Deadlines = Deadlines()
 
     def participant(self, address: Address) -> Participant | None:
         """The person with that address or alias, if they take part."""

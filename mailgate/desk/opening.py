@@ -35,6 +35,7 @@ from mailgate.desk.model import (
 )
 from mailgate.desk.notices import customers_to_tell, mentioned, read_outside, receipt, shown_sender, update
 from mailgate.desk.telling import assigned, notify, staff_to_tell
+from mailgate.desk.targets import opened
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import OpenTicket
 from mailgate.mail.model import EntryId, TicketNumber, Visibility
@@ -118,6 +119,7 @@ def _create(intent: OpenTicket, known: Known, follows: TicketFacts | None) -> tu
     if requester is not None:
         role = ticket.role_for(requester)
         draft.actions.append(AddParticipant(ticket=ticket.number, person=requester, role=role, since=EntryId(0)))
+    draft.plan(opened(ticket.deadlines, draft.queue, known.now))
     draft.event(EventKind.CREATED, Visibility.PUBLIC, intent.by_staff or requester)
     if follows is not None:
         _carry_over(draft, known, intent, follows)

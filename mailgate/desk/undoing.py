@@ -7,7 +7,7 @@ Changes are plain values, kept beside the message: ``{"status": ["open", "closed
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailgate.desk.draft import Draft
@@ -23,14 +23,17 @@ _FIELDS = {
     EventKind.PRIORITY: "priority",
     EventKind.TITLE: "title",
     EventKind.QUEUE_CHANGED: "queue",
+    EventKind.DUE: "due",
 }
 #: The order in which fields go back: people before who is brought in, the status last.
 _ORDER = (
-    *("priority", "title", "queue", "tags", "requester", "cc"),
-    *("assignee", "blocked", "staff_wrote", "waiting_for", "wake_at", "status"),
+    *("priority", "title", "queue", "tags", "requester", "cc", "due"),
+    *("assignee", "blocked", "staff_wrote", "waiting_for", "wake_at", "status", "deadlines"),
 )
+#: Times that stand and fall with the status.
+_RUNNING = ("first_answer_by", "resolution_by", "pending_since")
 #: What goes along with the others, and is no command anybody gave.
-_ALONG = frozenset({"staff_wrote", "waiting_for", "wake_at"})
+_ALONG = frozenset({"staff_wrote", "waiting_for", "wake_at", "deadlines"})
 
 
 def changes(before: TicketFacts, after: TicketFacts) -> dict[str, object]:
@@ -63,7 +66,8 @@ def take_back(draft: Draft, found: Changes, actor: Person, since: EntryId, later
         if field in found and field not in stay:
             old, new = _pair(found, field)
             theirs = frozenset(value for touched, value in hands if touched == field)
-            if not _one(draft, _Field(field, old, new, theirs), actor, since):
+            name = "no_wake" if field == "wake_at" and old is None and "status" not in found else field
+            if not _one(draft, _Field(name, old, new, theirs), actor, since):
                 stay.add(field)
     return spoken({field: None for field in found if field in stay})
 
@@ -77,7 +81,7 @@ def _touched(later: Later) -> frozenset[tuple[str, str]]:
         elif kind in (EventKind.PARTICIPANT_ADDED, EventKind.PARTICIPANT_REMOVED):
             found.add(("cc", str(data.get("address"))))
             found |= {("requester", "")} if data.get("role") == Role.REQUESTER else set()
-        elif kind in _FIELDS:
+        elif kind in _FIELDS and not (kind is EventKind.DUE and "new" not in data):  # that one only says what was missed
             found.add((_FIELDS[kind], ""))
     return frozenset(found)
 
@@ -85,7 +89,7 @@ def _touched(later: Later) -> frozenset[tuple[str, str]]:
 def _values(ticket: TicketFacts) -> dict[str, object]:
     return {
         "status": ticket.status.value,
-        "wake_at": ticket.wake_at.isoformat() if ticket.wake_at else None,
+        "wake_at": _spelt(ticket.wake_at),
         "assignee": ticket.assignee.address if ticket.assignee else None,
         "priority": ticket.priority.value,
         "title": ticket.title,
@@ -95,7 +99,17 @@ def _values(ticket: TicketFacts) -> dict[str, object]:
         "staff_wrote": ticket.staff_wrote,
         "tags": sorted(ticket.tags),
         "cc": sorted(p.person.address for p in ticket.customers),
+        "due": _spelt(ticket.deadlines.due_at),
+        "deadlines": {name: _spelt(getattr(ticket.deadlines, name)) for name in _RUNNING},
     }
+
+
+def _spelt(time: datetime | None) -> str | None:
+    return time.isoformat() if time is not None else None
+
+
+def _time(value: object) -> datetime | None:
+    return datetime.fromisoformat(str(value)) if value else None
 
 
 def _pair(found: Changes, field: str) -> list[object]:
@@ -137,8 +151,18 @@ def _one(draft: Draft, field: _Field, actor: Person, since: EntryId) -> bool:  #
             return _people(draft, field, actor, since)
         case "blocked" if isinstance(field.new, dict):
             draft.unblock(Address(str(field.new["address"])), actor, datetime.fromisoformat(str(field.new["at"])))
-        case "status":
+        case "due":
+            draft.due(_time(old), actor)
+        case "deadlines" if isinstance(old, dict):
+            first, resolution, pending = (_time(old.get(name)) for name in _RUNNING)
+            times = replace(draft.ticket.deadlines, first_answer_by=first, resolution_by=resolution, pending_since=pending)
+            draft.plan(times)
+        case "status" if old != draft.ticket.status.value:
             draft.status(Status(str(old)), actor)
+        case "status":
+            return True
+        case "no_wake" if draft.ticket.status is Status.PENDING:
+            draft.status(Status.PENDING, actor)
         case "wake_at" if old and draft.ticket.wake_at is None:
             draft.status(Status.PENDING, actor, wake_at=datetime.fromisoformat(str(old)))
         case _:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mailgate.desk.draft import Draft
-from mailgate.desk.model import EventKind, Priority, Role, Status, TicketFacts, WaitingFor
+from mailgate.desk.model import Deadlines, EventKind, Priority, Role, Status, TicketFacts, WaitingFor
 from mailgate.desk.undoing import changes, take_back, turned
 from mailgate.mail.model import EntryId
 from tests.unit.desk.makers import ANNA, BEA, CARL, NOW, TOM, desk, takes_part, ticket
@@ -17,7 +17,7 @@ from tests.unit.desk.makers import ANNA, BEA, CARL, NOW, TOM, desk, takes_part, 
 BEFORE = ticket()
 CHANGED: list[dict[str, Any]] = [
     {"status": Status.CLOSED},
-    {"status": Status.PENDING, "wake_at": NOW + timedelta(days=3)},
+    {"status": Status.PENDING, "wake_at": NOW + timedelta(days=3), "deadlines": Deadlines(pending_since=NOW)},
     {"assignee": TOM},
     {"priority": Priority.URGENT},
     {"title": "The other lamp"},

@@ -1,0 +1,55 @@
+"""Deadlines in a decision in the making. The one rule: whatever changes them says at once when the clock has to look next."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from datetime import datetime
+
+from mailgate.desk import targets
+from mailgate.desk.actions import Action, Plan
+from mailgate.desk.model import Deadlines, Desk, EventKind, Person, QueuePolicy, Status, TicketFacts
+from mailgate.mail.model import Visibility
+
+
+class Planning(ABC):
+    """What a Draft knows of deadlines."""
+
+    desk: Desk
+    ticket: TicketFacts
+    now: datetime
+    actions: list[Action]
+
+    @property
+    def queue(self) -> QueuePolicy:
+        """Where the ticket is."""
+        return self.desk.queues[self.ticket.queue]
+
+    def plan(self, deadlines: Deadlines, before: TicketFacts | None = None) -> None:
+        """Other deadlines; by itself that is no event. ``before``: the ticket before what else changed about it."""
+        old = before or self.ticket
+        self.ticket = replace(self.ticket, deadlines=deadlines)
+        if deadlines != old.deadlines or targets.running(self.ticket) != targets.running(old):
+            look_at = targets.look_at(self.ticket, self.queue, self.now)
+            self.actions.append(Plan(ticket=self.ticket.number, deadlines=deadlines, look_at=look_at))
+
+    def answered(self) -> None:
+        """Staff have written publicly: that is an answer, and on a pending ticket the waiting begins anew."""
+        self.plan(targets.answered(self.ticket.deadlines))
+        if self.ticket.status is Status.PENDING:
+            self.plan(targets.turned(self.ticket, Status.PENDING, self.queue, self.now))
+
+    def due(self, at: datetime | None, actor: Person) -> None:
+        """Somebody says until when it is to be done; None: there is no such time."""
+        old = self.ticket.deadlines.due_at
+        if at != old:
+            self.event(EventKind.DUE, Visibility.INTERNAL, actor, old=_spelt(old), new=_spelt(at))
+            self.plan(targets.due(self.ticket.deadlines, at))
+
+    @abstractmethod
+    def event(self, kind: EventKind, visibility: Visibility, actor: Person | None, **data: object) -> None:
+        """Something happened."""
+
+
+def _spelt(at: datetime | None) -> str | None:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at is not None else None
