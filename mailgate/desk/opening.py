@@ -34,8 +34,8 @@ from mailgate.desk.model import (
     WaitingFor,
 )
 from mailgate.desk.notices import customers_to_tell, mentioned, read_outside, receipt, shown_sender, update
-from mailgate.desk.telling import assigned, notify, staff_to_tell
 from mailgate.desk.targets import opened
+from mailgate.desk.telling import assigned, notify, staff_to_tell
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import OpenTicket
 from mailgate.mail.model import EntryId, TicketNumber, Visibility
