@@ -35,9 +35,9 @@ from tests.golden.wire import LANGUAGES, RENDERER, TEMPLATES, html, octets, send
 
 
 @pytest.mark.parametrize(
-    ("wanted", "got"), [("de", "de"), ("de-AT", "de"), ("DE", "de"), ("fr", "en"), ("", "en"), ("../de", "en")]
+    ("wanted", "got"), [("de", "de"), ("de-AT", "de"), ("DE", "de"), ("fr_CH", "fr"), ("eo", "en"), ("", "en"), ("../de", "en")]
 )
-def test_a_language_without_templates_is_english(wanted: str, got: str) -> None:
+def test_a_language_without_words_is_english(wanted: str, got: str) -> None:
     assert f'<html lang="{got}">' in html(send(*LETTERS["refusal"], wanted))
 
 
