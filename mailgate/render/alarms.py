@@ -55,4 +55,4 @@ def _digest(letter: NoticesDigest) -> Facts:
 
 
 def _at(time: datetime) -> str:
-    return f"{time:%Y-%m-%d %H:%M} UTC"
+    return time.isoformat()

@@ -43,11 +43,14 @@ class Flaw:
 
 
 def locale(language: str) -> Locale:
-    """How dates, sizes and plurals are written in a language; as in English where nobody has told Babel."""
+    """How dates, sizes and plurals are written in a language; as in English where nobody has told Babel.
+
+    English by itself is that of most of the world: the day before the month.
+    """
     try:
-        return Locale.parse(language, sep="-")
+        return Locale.parse("en-GB" if language == ENGLISH else language, sep="-")
     except (UnknownLocaleError, ValueError):
-        return Locale(ENGLISH)
+        return Locale("en", "GB")
 
 
 def translations(files: Sequence[Path]) -> NullTranslations:

@@ -108,7 +108,7 @@ def _line(one: HeldLine, stamp: Stamp) -> Facts:
 
 
 def _since(since: datetime | None) -> str:
-    return f"{since:%Y-%m-%d %H:%M} UTC" if since else ""
+    return since.isoformat() if since else ""
 
 
 def _open(choices: tuple[Facts, ...], *, theirs: bool) -> tuple[Facts, ...]:

@@ -161,7 +161,7 @@ class Tongue:
         self._plain, self._escaped = (_environment(_Local(loader, language), autoescape=escaped) for escaped in (False, True))
         for one in (self._plain, self._escaped):
             one.globals |= speech.functions(said)
-            one.filters |= {"size": speech.sizes(language), "translated": speech.translated(said)}
+            one.filters |= speech.filters(language, said)
 
     def page(self, name: str, facts: Facts, room: Room) -> Page:
         """Fill in one template."""

@@ -7,8 +7,10 @@ text. ``{% trans %}`` and ``_("…")`` call them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from gettext import NullTranslations
 
+from babel.dates import format_date, format_time
 from babel.units import format_unit
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -39,6 +41,16 @@ def functions(said: NullTranslations) -> dict[str, Function]:
     return {"gettext": gettext, "ngettext": ngettext, "pgettext": pgettext}
 
 
+def filters(language: str, said: NullTranslations) -> dict[str, Function]:
+    """``size``, ``moment``, ``clock`` and ``translated`` for the templates of one language."""
+    return {
+        "size": sizes(language),
+        "moment": moments(language),
+        "clock": clocks(language),
+        "translated": translated(said),
+    }
+
+
 def translated(said: NullTranslations) -> Function:
     """A filter for words of ours that stand in the program; whatever else it is given it gives back as it is."""
 
@@ -58,6 +70,27 @@ def sizes(language: str) -> Callable[[int], str]:
         return format_unit(max(1, octets // 1000), "digital-kilobyte", length="short", locale=locale)
 
     return size
+
+
+def moments(language: str) -> Callable[[str], str]:
+    """A filter for a time as ISO 8601: ``2 Mar 2026, 08:15 UTC``."""
+    locale = catalogues.locale(language)
+
+    def moment(time: str) -> str:
+        at = datetime.fromisoformat(time).astimezone(UTC)
+        return f"{format_date(at, 'medium', locale)}, {format_time(at, 'HH:mm', locale=locale)} UTC"
+
+    return moment
+
+
+def clocks(language: str) -> Callable[[str], str]:
+    """A filter for a time of this very day, to the second: ``08:15:00 UTC``."""
+    locale = catalogues.locale(language)
+
+    def clock(time: str) -> str:
+        return f"{format_time(datetime.fromisoformat(time).astimezone(UTC), 'HH:mm:ss', locale=locale)} UTC"
+
+    return clock
 
 
 def _filled(context: EvalContext, text: str, values: dict[str, object]) -> str:

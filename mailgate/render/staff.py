@@ -121,14 +121,14 @@ def _again(letter: Receipt, stamp: Stamp) -> dict[str, str]:
 
 
 def _clock(time: datetime | None) -> str:
-    return f"{time:%H:%M:%S} UTC" if time is not None else ""
+    return time.isoformat() if time is not None else ""
 
 
 def _failure(letter: FailureNotice, stamp: Stamp) -> Sheet:
     told: Facts = {
         "recipient": line(letter.recipient),
         "reply": line(letter.reply),
-        "since": f"{letter.since:%Y-%m-%d %H:%M} UTC",
+        "since": letter.since.isoformat(),
         "suppressed": letter.suppressed,
     }
     return _told_automatically(letter, stamp, AutoKind.GENERATED, told)
