@@ -16,14 +16,12 @@ from mailgate.cli.common import AsJson, CommandError, a_name, an_address, noun, 
 from mailgate.cli.shop import Acting, By, acting
 from mailgate.desk.command.assign import AssignTo
 from mailgate.desk.command.base import BadArgumentError, Command, Moment
-from mailgate.desk.command.cc import AddCc
 from mailgate.desk.command.close import Close
 from mailgate.desk.command.pending import Pend
 from mailgate.desk.command.priority import Prioritise
 from mailgate.desk.command.queue import MoveQueue
 from mailgate.desk.command.reopen import Reopen
 from mailgate.desk.command.requester import ChangeRequester
-from mailgate.desk.command.tag import TagWith
 from mailgate.desk.command.title import Retitle
 from mailgate.desk.model import Priority
 from mailgate.desk.ourselves import ours
@@ -135,13 +133,13 @@ def _files(act: Acting, paths: list[Path] | None) -> tuple[Attachment, ...]:
 @app.command()
 def close(context: typer.Context, number: Number, by: By = None, as_json: AsJson = False) -> None:
     """Close a ticket. Example: `mailgate ticket close 12`"""
-    _do(context, number, Close(), by, as_json)
+    do(context, number, Close(), by, as_json)
 
 
 @app.command()
 def reopen(context: typer.Context, number: Number, by: By = None, as_json: AsJson = False) -> None:
     """Open a closed ticket again. Example: `mailgate ticket reopen 12`"""
-    _do(context, number, Reopen(), by, as_json)
+    do(context, number, Reopen(), by, as_json)
 
 
 @app.command()
@@ -153,10 +151,10 @@ def pending(
     as_json: AsJson = False,
 ) -> None:
     """Wait for the customer. Example: `mailgate ticket pending 12 3d`"""
-    _do(context, number, _read(Pend, wake_after or ""), by, as_json)
+    do(context, number, read(Pend, wake_after or ""), by, as_json)
 
 
-def _read(kind: type[Command], argument: str) -> Command:
+def read(kind: type[Command], argument: str) -> Command:
     """The same words as by mail, read by the same reader."""
     try:
         return kind.read(argument, Moment(now=now()))
@@ -173,37 +171,25 @@ def assign(
     as_json: AsJson = False,
 ) -> None:
     """Hand a ticket over. Example: `mailgate ticket assign 12 bea`"""
-    _do(context, number, AssignTo(None if who.lower() == "none" else who.lower()), by, as_json)
+    do(context, number, AssignTo(None if who.lower() == "none" else who.lower()), by, as_json)
 
 
 @app.command()
 def priority(context: typer.Context, number: Number, level: Priority, by: By = None, as_json: AsJson = False) -> None:
     """Say how much it hurries. Example: `mailgate ticket priority 12 high`"""
-    _do(context, number, Prioritise(level), by, as_json)
-
-
-@app.command()
-def tag(context: typer.Context, number: Number, tags: list[str], by: By = None, as_json: AsJson = False) -> None:
-    """Add tags. Example: `mailgate ticket tag 12 lamp warranty`"""
-    _do(context, number, _read(TagWith, " ".join(tags)), by, as_json)
+    do(context, number, Prioritise(level), by, as_json)
 
 
 @app.command()
 def queue(context: typer.Context, number: Number, name: str, by: By = None, as_json: AsJson = False) -> None:
     """Move a ticket to another queue. Example: `mailgate ticket queue 12 billing`"""
-    _do(context, number, MoveQueue(name), by, as_json)
+    do(context, number, MoveQueue(name), by, as_json)
 
 
 @app.command()
 def title(context: typer.Context, number: Number, text: str, by: By = None, as_json: AsJson = False) -> None:
     """Change the internal title; customers keep the first subject. Example: `mailgate ticket title 12 "Lamp, 3rd case"`"""
-    _do(context, number, Retitle(a_name(text)), by, as_json)
-
-
-@app.command()
-def cc(context: typer.Context, number: Number, address: str, by: By = None, as_json: AsJson = False) -> None:
-    """Bring somebody in on the public side. Example: `mailgate ticket cc 12 carl@customer.example`"""
-    _do(context, number, AddCc(an_address(address)), by, as_json)
+    do(context, number, Retitle(a_name(text)), by, as_json)
 
 
 @app.command()
@@ -219,10 +205,11 @@ def requester(
 
     Example: `mailgate ticket requester 12 carl@customer.example`
     """
-    _do(context, number, ChangeRequester(an_address(address), a_name(name)), by, as_json)
+    do(context, number, ChangeRequester(an_address(address), a_name(name)), by, as_json)
 
 
-def _do(context: typer.Context, number: int, command: Command, by: str | None, as_json: bool) -> None:
+def do(context: typer.Context, number: int, command: Command, by: str | None, as_json: bool) -> None:
+    """One command without words, told on the screen."""
     from mailgate.deed import byhand
 
     with acting(context, by) as act:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from mailgate.desk.command.needs import Opener, PersonAt, TicketCalled
+from mailgate.desk.command.needs import LinkedTo, Opener, PersonAt, TicketCalled
 from mailgate.desk.model import Facts, Need, Person, TicketFacts
-from mailgate.mail.model import Address
-from store import tickets
+from mailgate.mail.model import Address, TicketNumber
+from store import links, tickets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,10 @@ def _ticket(need: TicketCalled, room: Room) -> TicketFacts | None:
     return tickets.facts(room.session, [need.number], lock=True).get(need.number)
 
 
+def _linked(need: LinkedTo, room: Room) -> frozenset[TicketNumber]:
+    return links.of(room.session, need.number)
+
+
 def _opener(_need: Opener, _room: Room) -> bool:
     return True  # ``gather`` looks it up on the tickets themselves
 
@@ -59,5 +63,6 @@ def _opener(_need: Opener, _room: Room) -> bool:
 READ: dict[type[Need[object]], Callable[..., object]] = {
     PersonAt: _person,
     TicketCalled: _ticket,
+    LinkedTo: _linked,
     Opener: _opener,
 }

@@ -8,7 +8,6 @@ cannot be obeyed is a Problem, and with a Problem nothing of the mail is sent an
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -17,7 +16,7 @@ from dataclasses import dataclass, field
 from mailgate.desk.command.base import BadArgumentError, Command, Moment
 from mailgate.desk.command.registry import BY_WORD, OFFERED, VISIBILITY
 from mailgate.desk.letters import Problem
-from mailgate.desk.tongues.spelling import plain
+from mailgate.desk.tongues.spelling import closest, plain
 from mailgate.desk.tongues.table import COMMANDS as SPOKEN
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Visibility
@@ -87,11 +86,7 @@ def _looks_like_command(sign: str, word: str, rest: str) -> bool:
 
 def nearest(word: str, among: Iterable[str] | None = None) -> str:
     """The word closest to ``word``, or "" if none is close: among those of the vocabulary, else of any language."""
-    cutoff = 0.75 if len(word) > 3 else 0.8
-    for words in (OFFERED, BY_WORD) if among is None else (among,):
-        if found := difflib.get_close_matches(word, list(words), n=1, cutoff=cutoff):
-            return found[0]
-    return ""
+    return closest(word, OFFERED if among is None else among) or (closest(word, BY_WORD) if among is None else "")
 
 
 @dataclass(slots=True)
@@ -120,12 +115,12 @@ class _Reading:
             self.commands.append(BY_WORD[key].read(argument, self.moment))
             self.words.append(f"#{word} {argument}".strip())
         except BadArgumentError as error:
-            self._refuse(line, "argument", f"#{word}: {error}")
+            self._refuse(line, "argument", f"#{word}", str(error))
             return ""
         return following
 
-    def _refuse(self, line: str, why: str, nearest_word: str) -> None:
-        self.problems.append(Problem(line=line.strip()[:200], why=why, nearest=nearest_word))
+    def _refuse(self, line: str, why: str, nearest_word: str, says: str = "") -> None:
+        self.problems.append(Problem(line=line.strip()[:200], why=why, nearest=nearest_word, says=says))
         self.refused.append(line.strip())
 
     def block(self, lines: list[str]) -> Block:
@@ -148,5 +143,5 @@ def _argument(word: str, rest: str) -> tuple[str, str]:
     """(argument, what follows): several short commands may stand on one line, ``#take #close``."""
     if BY_WORD[word].whole_line:
         return rest, ""
-    cut = re.search(r"(?:^|\s)#", rest)
+    cut = re.search(r"(?:^|\s)#(?!\d)", rest)
     return (rest, "") if cut is None else (rest[: cut.start()].strip(), rest[cut.start() :].strip())

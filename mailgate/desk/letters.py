@@ -189,6 +189,8 @@ class Problem:
     why: str
     """``unknown``, ``argument``, ``no_such_person``, ``not_now``, ``alone``."""
     nearest: str = ""
+    says: str = ""
+    """What would make sense, marked by ``N_``; for a wrong argument."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -553,6 +553,8 @@ class TicketFacts:
     attention: Mapping[PersonId, Attention] = field(default_factory=dict)
     """Of those inside who asked for silence here, or for news."""
     deadlines: Deadlines = Deadlines()
+    linked: frozenset[TicketNumber] = frozenset()
+    """Those it was linked to by the decision in the making; what was linked before stands in the timeline."""
 
     def participant(self, address: Address) -> Participant | None:
         """The person with that address or alias, if they take part."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailgate.desk.draft import Draft
+from mailgate.desk.linking import link, unlink
 from mailgate.desk.model import EventKind, Person, Priority, Role, Status, TicketFacts, WaitingFor
-from mailgate.mail.model import Address, EntryId
+from mailgate.mail.model import Address, EntryId, TicketNumber
 
 Changes = Mapping[str, object]
 #: What happened since: kind and data of each event.
@@ -27,11 +28,13 @@ _FIELDS = {
 }
 #: The order in which fields go back: people before who is brought in, the status last.
 _ORDER = (
-    *("priority", "title", "queue", "tags", "requester", "cc", "due"),
+    *("priority", "title", "queue", "tags", "linked", "requester", "cc", "due"),
     *("assignee", "blocked", "staff_wrote", "waiting_for", "wake_at", "status", "deadlines"),
 )
 #: Times that stand and fall with the status.
 _RUNNING = ("first_answer_by", "resolution_by", "pending_since")
+#: Of these each value goes back by itself.
+_MANY = frozenset({"tags", "linked", "cc"})
 #: What goes along with the others, and is no command anybody gave.
 _ALONG = frozenset({"staff_wrote", "waiting_for", "wake_at", "deadlines"})
 
@@ -59,8 +62,8 @@ def take_back(draft: Draft, found: Changes, actor: Person, since: EntryId, later
     even where it looks the same again.
     """
     now, hands = _values(draft.ticket), _touched(later)
-    moved = [f for f in found if f not in ("tags", "cc", "blocked") and f in _ORDER and now[f] != _pair(found, f)[1]]
-    stay = {*moved, *(field for field, _ in hands if field not in ("tags", "cc"))}
+    moved = [f for f in found if f not in _MANY and f != "blocked" and f in _ORDER and now[f] != _pair(found, f)[1]]
+    stay = {*moved, *(field for field, _ in hands if field not in _MANY)}
     stay |= {"wake_at"} if "status" in stay else set()
     for field in _ORDER:
         if field in found and field not in stay:
@@ -81,6 +84,8 @@ def _touched(later: Later) -> frozenset[tuple[str, str]]:
         elif kind in (EventKind.PARTICIPANT_ADDED, EventKind.PARTICIPANT_REMOVED):
             found.add(("cc", str(data.get("address"))))
             found |= {("requester", "")} if data.get("role") == Role.REQUESTER else set()
+        elif kind is EventKind.LINKED:
+            found.add(("linked", str(data.get("ticket"))))
         elif kind in _FIELDS and not (kind is EventKind.DUE and "new" not in data):  # that one only says what was missed
             found.add((_FIELDS[kind], ""))
     return frozenset(found)
@@ -98,6 +103,7 @@ def _values(ticket: TicketFacts) -> dict[str, object]:
         "waiting_for": ticket.waiting_for.value,
         "staff_wrote": ticket.staff_wrote,
         "tags": sorted(ticket.tags),
+        "linked": sorted(str(number) for number in ticket.linked),
         "cc": sorted(p.person.address for p in ticket.customers),
         "due": _spelt(ticket.deadlines.due_at),
         "deadlines": {name: _spelt(getattr(ticket.deadlines, name)) for name in _RUNNING},
@@ -147,6 +153,8 @@ def _one(draft: Draft, field: _Field, actor: Person, since: EntryId) -> bool:  #
             draft.wrote(bool(old))
         case "tags":
             return _tags(draft, field, actor)
+        case "linked":
+            return _links(draft, field, actor)
         case "cc":
             return _people(draft, field, actor, since)
         case "blocked" if isinstance(field.new, dict):
@@ -184,6 +192,15 @@ def _tags(draft: Draft, field: _Field, actor: Person) -> bool:
     old, new = _words(field.old), _words(field.new)
     draft.tag((old - new) - field.hands, actor)
     draft.untag((new - old) - field.hands, actor)
+    return not (old ^ new) & field.hands
+
+
+def _links(draft: Draft, field: _Field, actor: Person) -> bool:
+    old, new = _words(field.old), _words(field.new)
+    for number in sorted((new - old) - field.hands):
+        unlink(draft, TicketNumber(int(number)), actor)
+    for number in sorted((old - new) - field.hands):
+        link(draft, TicketNumber(int(number)), actor)
     return not (old ^ new) & field.hands
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
+from mailgate.desk.command.registry import TOLD
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import (
     Confirmation,
@@ -95,7 +96,9 @@ def _receipt(letter: Receipt, stamp: Stamp) -> Sheet:
         "done": tuple(line(word) for word in letter.done),
         "spam": letter.blocked is not None,
         "blocked": line(letter.blocked or ""),
-        "problems": tuple({"line": line(p.line), "why": p.why, "nearest": line(p.nearest)} for p in letter.problems),
+        "problems": tuple(
+            {"line": line(p.line), "why": p.why, "nearest": line(p.nearest), "says": p.says} for p in letter.problems
+        ),
         "sent_directly": tuple(letter.sent_directly),
         "goes_out": _clock(letter.goes_out),
         "since": _clock(letter.since),
@@ -135,8 +138,9 @@ def _failure(letter: FailureNotice, stamp: Stamp) -> Sheet:
 
 
 def _help(letter: Help, stamp: Stamp, delimiter: str) -> Sheet:
+    told = tuple((command.usage, command.meaning) for command in TOLD if letter.to.kind in command.readers)
     typed = {word or "public": _typed(letter.head, word, delimiter) for word in TYPED_WORDS}
-    return _told_automatically(letter, stamp, AutoKind.REPLIED, {"typed": typed})
+    return _told_automatically(letter, stamp, AutoKind.REPLIED, {"typed": typed, "commands": told})
 
 
 def _told_automatically(letter: Receipt | FailureNotice | Help, stamp: Stamp, auto: AutoKind, told: Facts) -> Sheet:

@@ -8,9 +8,9 @@ from typing import Self
 from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment, Scene
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
-from mailgate.desk.marked import N_
 from mailgate.desk.tongues.spelling import plain
 from mailgate.desk.tongues.table import NOBODY
+from mailgate.said import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class AssignTo(Command):
     def read(cls, argument: str, moment: Moment) -> Self:
         """One word. Raises BadArgumentError."""
         if not argument or " " in argument:
-            raise BadArgumentError("one person, or none")
+            raise BadArgumentError(N_("one person, or none"))
         return cls(None if plain(argument) in NOBODY else argument.lstrip("@").lower())
 
     def problem(self, scene: Scene, word: str) -> Problem | None:

@@ -34,6 +34,7 @@ An event or action of a new kind that ``#undo`` shall take back has its line in 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import ClassVar, Self
@@ -44,7 +45,8 @@ from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Letter, Problem
 from mailgate.desk.model import Desk, Facts, Known, Need, Person, PersonKind, QueuePolicy, TicketFacts
 from mailgate.mail import address as addresses
-from mailgate.mail.model import Address, EntryId, Visibility
+from mailgate.mail.model import Address, EntryId, TicketNumber, Visibility
+from mailgate.said import N_
 
 #: Readers of a command that partners have, too, on the tickets that admit them.
 INSIDE = frozenset({PersonKind.STAFF, PersonKind.PARTNER})
@@ -155,7 +157,7 @@ class Command:
     def read(cls, argument: str, moment: Moment) -> Self:
         """What ``argument``, what follows the word, makes of it. Raises BadArgumentError."""
         if argument:
-            raise BadArgumentError("takes no argument")
+            raise BadArgumentError(N_("takes no argument"))
         return cls()
 
     def needs(self) -> tuple[Need[object], ...]:
@@ -182,8 +184,16 @@ def one_address(argument: str) -> Address:
     """Exactly one mail address. Raises BadArgumentError."""
     found = addresses.parse(argument.strip("<>"))
     if found is None:
-        raise BadArgumentError("one mail address")
+        raise BadArgumentError(N_("one mail address"))
     return found
+
+
+def ticket_number(argument: str) -> TicketNumber:
+    """A ticket's number, with ``#`` or without. Raises BadArgumentError."""
+    found = re.fullmatch(r"\[?#?(\d{1,9})\]?", argument.strip())
+    if not found or not int(found[1]):
+        raise BadArgumentError(N_("the number of a ticket"))
+    return TicketNumber(int(found[1]))
 
 
 def time_of(argument: str, moment: Moment) -> datetime:

@@ -25,3 +25,10 @@ class TicketCalled(Need[TicketFacts]):
 @dataclass(frozen=True, slots=True)
 class Opener(Need[bool]):
     """How the tickets of the mail were opened: ``TicketFacts.proven`` and ``answered`` are looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTo(Need[frozenset[TicketNumber]]):
+    """The tickets that a ticket is linked to."""
+
+    number: TicketNumber

@@ -7,10 +7,10 @@ from typing import Self
 
 from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment
 from mailgate.desk.draft import Draft
-from mailgate.desk.marked import N_
 from mailgate.desk.model import Priority
 from mailgate.desk.tongues.spelling import plain
 from mailgate.desk.tongues.table import PRIORITIES
+from mailgate.said import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Prioritise(Command):
         try:
             return cls(Priority(PRIORITIES[plain(argument)]))
         except KeyError as error:
-            raise BadArgumentError("low, normal, high or urgent") from error
+            raise BadArgumentError(N_("low, normal, high or urgent")) from error
 
     def do(self, draft: Draft, actor: Actor) -> None:
         """So it hurries from now on."""

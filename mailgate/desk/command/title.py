@@ -7,7 +7,7 @@ from typing import Self
 
 from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment
 from mailgate.desk.draft import Draft
-from mailgate.desk.marked import N_
+from mailgate.said import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Retitle(Command):
     def read(cls, argument: str, moment: Moment) -> Self:
         """The rest of the line. Raises BadArgumentError."""
         if not argument:
-            raise BadArgumentError("the new title")
+            raise BadArgumentError(N_("the new title"))
         return cls(argument[:200])
 
     def do(self, draft: Draft, actor: Actor) -> None:

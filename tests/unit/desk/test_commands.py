@@ -155,7 +155,8 @@ def test_what_looks_like_a_command_and_is_none_is_a_problem_with_the_nearest_wor
 def test_a_command_with_a_wrong_argument_is_a_problem(line: str) -> None:
     [problem] = read_block(line).problems
     assert (problem.line, problem.why) == (line, "argument")
-    assert problem.nearest.startswith(line.partition(" ")[0] + ": ")
+    assert problem.nearest == line.partition(" ")[0]
+    assert problem.says
 
 
 def test_a_problem_stands_beside_the_commands_that_could_be_read() -> None:
