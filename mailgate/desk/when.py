@@ -12,9 +12,9 @@ import re
 from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from mailgate.desk.marked import N_
 from mailgate.desk.tongues.spelling import plain
 from mailgate.desk.tongues.table import TONGUES, meanings
-from mailgate.said import N_
 
 MORNING = time(8)
 #: What is asked for when a time cannot be read.

@@ -184,7 +184,7 @@ DIGEST = HeldDigest(
 _SENT = Receipt(to=BEA, head=CLOSED, stored=Stored.PUBLIC, recipients=(ANNA, BO), done=("#close", "#tag lamp"))
 _PROBLEMS = (
     Problem(line="#clsoe", why="unknown", nearest="close"),
-    Problem(line="#pending soon", why="argument", nearest="#pending: 3h, 3d or 2w"),
+    Problem(line="#pending soon", why="argument", nearest="#pending", says="3h, 3d or 2w"),
     Problem(line="#assign dora", why="no_such_person"),
     Problem(line="#reopen", why="not_now"),
 )

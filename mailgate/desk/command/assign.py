@@ -8,9 +8,9 @@ from typing import Self
 from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment, Scene
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
+from mailgate.desk.marked import N_
 from mailgate.desk.tongues.spelling import plain
 from mailgate.desk.tongues.table import NOBODY
-from mailgate.said import N_
 
 
 @dataclass(frozen=True, slots=True)

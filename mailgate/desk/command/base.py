@@ -43,10 +43,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from mailgate.desk import when
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Letter, Problem
+from mailgate.desk.marked import N_
 from mailgate.desk.model import Desk, Facts, Known, Need, Person, PersonKind, QueuePolicy, TicketFacts
 from mailgate.mail import address as addresses
 from mailgate.mail.model import Address, EntryId, TicketNumber, Visibility
-from mailgate.said import N_
 
 #: Readers of a command that partners have, too, on the tickets that admit them.
 INSIDE = frozenset({PersonKind.STAFF, PersonKind.PARTNER})

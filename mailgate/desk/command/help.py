@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mailgate.desk.command.base import INSIDE, Actor, Command
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Help, Letter
-from mailgate.said import N_
+from mailgate.desk.marked import N_
 
 
 @dataclass(frozen=True, slots=True)

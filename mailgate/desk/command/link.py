@@ -10,9 +10,9 @@ from mailgate.desk.command.needs import LinkedTo, TicketCalled
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
 from mailgate.desk.linking import link
+from mailgate.desk.marked import N_
 from mailgate.desk.model import Need
 from mailgate.mail.model import TicketNumber
-from mailgate.said import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Self
 
 from mailgate.desk.command.base import Actor, Command, Moment, time_of
 from mailgate.desk.draft import Draft
+from mailgate.desk.marked import N_
 from mailgate.desk.model import Status
-from mailgate.said import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import Self
 
 from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment
 from mailgate.desk.draft import Draft
+from mailgate.desk.marked import N_
 from mailgate.desk.model import Priority
 from mailgate.desk.tongues.spelling import plain
 from mailgate.desk.tongues.table import PRIORITIES
-from mailgate.said import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailgate.desk.command.base import INSIDE, Command
+from mailgate.desk.marked import N_
 from mailgate.mail.model import Visibility
-from mailgate.said import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from mailgate.desk.command.base import Actor, Command, Moment, Scene, one_addres
 from mailgate.desk.command.needs import PersonAt
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
+from mailgate.desk.marked import N_
 from mailgate.desk.model import Need
 from mailgate.desk.ourselves import one_of_us
 from mailgate.mail.model import Address
-from mailgate.said import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from mailgate.desk.command.base import Actor, Command
 from mailgate.desk.command.needs import Opener
 from mailgate.desk.draft import Draft
+from mailgate.desk.marked import N_
 from mailgate.desk.model import Need
-from mailgate.said import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Self
 
 from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment
 from mailgate.desk.draft import Draft
-from mailgate.said import N_
+from mailgate.desk.marked import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mailgate.desk.command.base import Actor, Command
 from mailgate.desk.draft import Draft
-from mailgate.said import N_
+from mailgate.desk.marked import N_
 
 
 @dataclass(frozen=True, slots=True)

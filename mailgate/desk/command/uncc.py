@@ -8,9 +8,9 @@ from typing import Self
 from mailgate.desk.command.base import Actor, Command, Moment, Scene, one_address
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
+from mailgate.desk.marked import N_
 from mailgate.desk.model import Role
 from mailgate.mail.model import Address
-from mailgate.said import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailgate.desk.command.base import INSIDE, Command
-from mailgate.said import N_
+from mailgate.desk.marked import N_
 
 
 @dataclass(frozen=True, slots=True)
