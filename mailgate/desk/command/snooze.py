@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
-from mailgate.desk.command.base import Actor, Command, Moment
-from mailgate.desk.command.spans import span
+from mailgate.desk.command.base import Actor, Command, Moment, time_of
 from mailgate.desk.draft import Draft
 from mailgate.desk.marked import N_
 
@@ -23,12 +22,14 @@ class Snooze(Command):
 
     names = ("snooze",)
     usage = N_("#snooze 2d")
-    meaning = N_("hear nothing of it for that time (3h, 2d, 1w), then be reminded; a customer's mail on your own ticket ends it")
+    meaning = N_(
+        "hear nothing of it for that time (3h, 2d, friday), then be reminded; a customer's mail on your own ticket ends it"
+    )
 
     @classmethod
     def read(cls, argument: str, moment: Moment) -> Self:
-        """``3h``, ``2d``, ``1w``, or nothing for a day. Raises BadArgumentError."""
-        return cls(span(argument) or A_DAY)
+        """A time to come, or nothing for a day. Raises BadArgumentError."""
+        return cls(time_of(argument, moment) - moment.now if argument else A_DAY)
 
     def do(self, draft: Draft, actor: Actor) -> None:
         """Silence from now on."""
