@@ -121,10 +121,10 @@ class Draft(Attending, Planning):
                 self.status(Status.OPEN, actor)
 
     def watch(self, person: Person) -> None:
-        """A member of staff hears of what follows, muted or not until now.
-
-        A partner whom the ticket admits takes part, which is no news outside."""
-        if self.ticket.participant(person.address) is None and self.ticket.admits(person):
+        """Somebody inside hears of what follows, muted or not until now; that a partner does is no news outside."""
+        if not self.ticket.admits(person):
+            return
+        if self.ticket.participant(person.address) is None:
             self._join(person, self.ticket.role_for(person), EntryId(0))
         self.attend(person, muted=False)
 

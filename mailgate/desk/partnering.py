@@ -12,19 +12,13 @@ from mailgate.desk.model import Known, NotifyMode, Person
 from mailgate.mail.model import Address
 
 
-def partners_to_tell(draft: Draft, author: Person | None, named: frozenset[Address]) -> tuple[Person, ...]:
-    """Partners who get the notice of a message: whom the ticket admits after all that its mail changed, as each chose."""
-    others = (p for p in draft.desk.partners_on(draft.ticket) if author is None or p.address != author.address)
-    return tuple(p for p in others if _hears(p, named))
-
-
-def _hears(partner: Person, named: frozenset[Address]) -> bool:
-    """Whoever is admitted hears of every message, unless they chose otherwise: no ticket is ever assigned to them."""
+def hears_of_message(partner: Person, *, called: bool) -> bool:
+    """Whether a partner hears of a message on a ticket that admits them, unless they chose otherwise: none is ever theirs."""
     match partner.notify:
         case NotifyMode.NONE:
             return False
         case NotifyMode.MENTIONS:
-            return partner.address in named
+            return called
         case NotifyMode.ALL | NotifyMode.ASSIGNED | NotifyMode.DIGEST:
             return True
 

@@ -14,7 +14,7 @@ from typing import assert_never
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Because, Notice, NoticeKind
 from mailgate.desk.model import Attention, NotifyMode, Person, Status, TicketFacts
-from mailgate.desk.partnering import partners_to_tell
+from mailgate.desk.partnering import hears_of_message
 from mailgate.mail.model import Address, Visibility
 
 #: What waits for somebody.
@@ -38,7 +38,9 @@ class _News:
 def staff_to_tell(
     draft: Draft, kind: NoticeKind, author: Person | None, named: Iterable[Person], before: TicketFacts | None
 ) -> tuple[Person, ...]:
-    """Staff who get this notice, as each chose, never the author. ``before``: the facts before this decision.
+    """Staff, and partners whom the ticket admits, who get this notice, as each chose, never the author.
+
+    ``before``: the facts before this decision.
 
     What was asked for once is used up by it, and what was hushed until somebody is called is heard again.
     """
@@ -52,9 +54,9 @@ def staff_to_tell(
         unassigned=(before or ticket).assignee is None and ticket.assignee is None,
     )
     others = [p for p in draft.desk.staff if author is None or p.address != author.address]
-    told = tuple(p for p in others if _told(draft, p, news))
-    told = told or (_somebody(draft, author, others) if kind in WAITS else ())
-    return (*told, *partners_to_tell(draft, author, news.named))
+    told = tuple(p for p in others if _told(draft, p, news)) or (_somebody(draft, author, others) if kind in WAITS else ())
+    partners = (p for p in draft.desk.partners_on(ticket) if author is None or p.address != author.address)
+    return (*told, *(p for p in partners if _told(draft, p, news)))
 
 
 def _told(draft: Draft, person: Person, news: _News) -> bool:
@@ -85,6 +87,8 @@ def hushed(attention: Attention, now: datetime) -> bool:
 def hears(person: Person, news: _News) -> bool:
     """Whether somebody hears of such news by what they chose for all tickets."""
     called = person.address in news.named
+    if person.is_partner:
+        return hears_of_message(person, called=called)
     mine = called or person.address in news.watching or person.address == news.assignee
     match person.notify:
         case NotifyMode.NONE:

@@ -42,6 +42,9 @@ def _actions(head: Head, stamp: Stamp) -> dict[str, str]:
     links: dict[str, str] = {}
     if stamp.public_to:
         links["reply"] = mailto(stamp.public_to, f"Re: {tag(head, internal=False)}")
+    if stamp.note_to and not stamp.public_to:  # a partner: what they write is a note unless they ask for public
+        subject = tag(head, internal=True)
+        return {"reply": mailto(stamp.note_to, subject, "#public\n"), "note": mailto(stamp.note_to, subject)}
     if stamp.note_to:
         subject = tag(head, internal=True)
         links["note"] = mailto(stamp.note_to, subject)

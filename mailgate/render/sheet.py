@@ -38,7 +38,7 @@ class Stamp:
     note_to: Address | None
     """Staff: their signed internal address on the ticket; the actions go there."""
     public_to: Address | None
-    """Staff: their signed public address on the ticket."""
+    """Staff: their signed public address on the ticket; partners have none."""
     undo_to: Address | None = None
     """Staff: where a word stops, sends or rewrites the message this letter is about."""
     in_reply_to: MessageId | None
