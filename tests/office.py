@@ -16,7 +16,7 @@ from typing import Any, Literal, Self, TypedDict, Unpack, cast
 
 from mailgate.deed.house import House
 from mailgate.deed.tending import Tending
-from mailgate.desk.model import Choice, NotifyMode, Person, ReceiptMode
+from mailgate.desk.model import Choice, Filter, NotifyMode, Person, ReceiptMode
 from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.pipeline import Parts, Pipeline
 from mailgate.inbound.released import reread
@@ -26,7 +26,7 @@ from mailgate.mail.recipient import Addresses
 from mailgate.outbound.delivery import Delivery
 from mailgate.outbound.relay import OthersOnly
 from mailgate.settings import parse_duration
-from store import contacts, journal, people
+from store import contacts, journal, partners, people
 from store.blobs import Blobs
 from store.engine import Store
 from store.mails import Ended
@@ -137,6 +137,17 @@ class Office(Outcome):
         with self.store.write() as session:
             return people.add_staff(session, Address(full(who)), change, self.now).person
 
+    def partner(self, who: str, name: str = "", *, notify: str = "all", language: str | None = None, **admits: str) -> Person:
+        """A new partner: ``partner("vic@partner", tag="red,blue", queue="support")``."""
+        change = people.Change(name=name or who.partition("@")[0].capitalize(), language=language, notify=NotifyMode(notify))
+        with self.store.write() as session:
+            return partners.add(session, Address(full(who)), change, _filter(admits), self.now).person
+
+    def sees(self, who: str, **admits: str) -> None:
+        """The operator changes which tickets a partner may see."""
+        with self.store.write() as session:
+            partners.edit(session, Address(full(who)), people.Change(), _filter(admits))
+
     def contact(self, who: str, name: str = "", *, language: str | None = None) -> Person:
         """Somebody the operator knows."""
         with self.store.write() as session:
@@ -245,3 +256,13 @@ class Office(Outcome):
             ended = self.deeds.release(session, self.house.desk(session), held, arrival, Choice(choice))
         self.deliver()
         return ended
+
+
+def _filter(admits: dict[str, str]) -> Filter:
+    """``tag="red,blue"``"""
+    kinds = {kind: frozenset(values.split(",")) for kind, values in admits.items()}
+    return Filter(
+        queues=kinds.pop("queue", frozenset()),
+        tags=kinds.pop("tag", frozenset()),
+        organisations=kinds.pop("organisation", frozenset()),
+    )

@@ -37,6 +37,7 @@ NOUNS = (
     "suppression",
     "queue",
     "staff",
+    "partner",
     "contact",
     "organisation",
     "journal",

@@ -210,7 +210,7 @@ def _refuse_taken(configured: Settings, session: Session, name: str, address: Ad
         if queue.name == name or queue.address == address:
             raise CommandError(f"there is already a queue {queue.name!r} at {queue.address} ({_source(configured, queue)})")
     person = by_address(session, [address]).get(address)
-    if person and (person.is_staff or person.address != address):
+    if person and (person.is_staff or person.is_partner or person.address != address):
         raise CommandError(f"{address} is an address of {person.address}; a queue needs one of its own")
 
 

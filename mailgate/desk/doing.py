@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailgate.desk.command.base import Actor, Command, Scene
+from mailgate.desk.command.registry import COMMANDS
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
 from mailgate.desk.vocabulary import Block
@@ -25,8 +26,11 @@ def check(block: Block, scene: Scene) -> Block:
 
 
 def _problem(command: Command, word: str, scene: Scene) -> Problem | None:
-    """A word that is not for whoever writes it means nothing here; else what the command itself says."""
-    return command.problem(scene, word) if scene.by.kind in command.readers else Problem(line=word, why="unknown")
+    """A word that is not for whoever writes it is not obeyed, and they are told theirs; else what the command itself says."""
+    if scene.by.kind in command.readers:
+        return command.problem(scene, word)
+    theirs = sorted(f"#{one.names[0]}" for one in COMMANDS if one.names and scene.by.kind in one.readers)
+    return Problem(line=word, why="not_yours", nearest=", ".join(theirs))
 
 
 def _not_alone(block: Block) -> tuple[Problem, ...]:

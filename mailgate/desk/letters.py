@@ -187,7 +187,7 @@ class Problem:
 
     line: str
     why: str
-    """``unknown``, ``argument``, ``no_such_person``, ``not_now``, ``alone``."""
+    """``unknown``, ``argument``, ``no_such_person``, ``not_now``, ``alone``, ``not_yours``."""
     nearest: str = ""
     says: str = ""
     """What would make sense, marked by ``N_``; for a wrong argument."""

@@ -26,6 +26,8 @@ class _News:
     """What happened, as far as it matters to who hears of it."""
 
     kind: NoticeKind
+    waits: bool
+    """It waits for somebody of staff: a customer wrote, or somebody else who is not staff."""
     named: frozenset[Address]
     members: frozenset[Address]
     """Who works in the queue."""
@@ -45,8 +47,10 @@ def staff_to_tell(
     What was asked for once is used up by it, and what was hushed until somebody is called is heard again.
     """
     ticket = draft.ticket
+    waits = kind in WAITS or (author is not None and not author.is_staff)
     news = _News(
         kind=kind,
+        waits=waits,
         named=frozenset(p.address for p in named),
         members=frozenset(p.address for p in draft.desk.staff_of(ticket.queue)),
         watching=frozenset(p.address for p in ticket.watchers),
@@ -54,7 +58,7 @@ def staff_to_tell(
         unassigned=(before or ticket).assignee is None and ticket.assignee is None,
     )
     others = [p for p in draft.desk.staff if author is None or p.address != author.address]
-    told = tuple(p for p in others if _told(draft, p, news)) or (_somebody(draft, author, others) if kind in WAITS else ())
+    told = tuple(p for p in others if _told(draft, p, news)) or (_somebody(draft, author, others) if waits else ())
     partners = (p for p in draft.desk.partners_on(ticket) if author is None or p.address != author.address)
     return (*told, *(p for p in partners if _told(draft, p, news)))
 
@@ -98,7 +102,7 @@ def hears(person: Person, news: _News) -> bool:
         case NotifyMode.ALL:
             return mine or person.address in news.members
         case NotifyMode.ASSIGNED | NotifyMode.DIGEST:
-            return mine or (news.unassigned and news.kind in WAITS and person.address in news.members)
+            return mine or (news.unassigned and news.waits and person.address in news.members)
         case _:
             assert_never(person.notify)
 

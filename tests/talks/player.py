@@ -15,7 +15,7 @@ from mailgate.desk.deadlines import Failed
 from mailgate.desk.seeing import as_seen_by
 from mailgate.desk.story import Spoken
 from mailgate.mail.model import Address, JournalId, Visibility
-from store import blocks, journal, ledger, mails, people
+from store import blocks, journal, ledger, mails, partners, people
 from tests.client import Draft, Letter, full
 from tests.office import How, Office
 from tests.talks import parked
@@ -35,6 +35,7 @@ from tests.talks.steps import (
     Releases,
     Returns,
     Says,
+    Sees,
     Stands,
     Step,
     Writes,
@@ -58,12 +59,17 @@ class Player:
     named: dict[str, Letter] = field(default_factory=dict)
     last: JournalId | None = None
     golden_names: set[str] = field(default_factory=set)
+    partners: set[str] = field(default_factory=set)
+    """Everybody who was a partner at some time."""
 
     def play(self, talk: Talk) -> None:
         """All steps, then the laws. Raises AssertionError with the line at fault."""
         for who, options in talk.given.contacts:
             person = self.office.contact(who, options.get("name", ""), language=options.get("language"))
             self.office.alias(person, *filter(None, options.get("alias", "").split(",")))
+        for who, options in talk.given.partners:
+            self.partners.add(full(who))
+            self.office.partner(who, **options)
         refusal = Failed(code=550, reply="550 5.1.1 nobody here")
         self.office.relay.answers = {full(who): refusal for who in talk.given.refused}
         for line, step in talk.steps:
@@ -90,6 +96,8 @@ class Player:
                 self._happens(lambda: self._return(step))
             case Leaves():
                 self._leave(step)
+            case Sees(who=who, options=options):
+                self.office.sees(who, **options)
             case Blocks(pattern=pattern):
                 with self.office.store.write() as session:
                     blocks.block(session, pattern if pattern.startswith("@") else full(pattern), None, self.office.now)
@@ -138,7 +146,8 @@ class Player:
             self.office.staff(step.who)
             return
         with self.office.store.write() as session:
-            people.remove_staff(session, Address(full(step.who)))
+            remove = partners.remove if full(step.who) in self.partners else people.remove_staff
+            remove(session, Address(full(step.who)))
 
     def _release(self, choice: str) -> None:
         held = self.office.held()
@@ -219,8 +228,13 @@ class Player:
     def _says(self, step: Says) -> None:
         story = self.office.ticket(step.number)
         if step.who:
-            person = next(p.person for p in story.participants if p.person.address == full(step.who))
-            story = as_seen_by(person, story, Address(full(story.ticket.queue)), self.office.now) or story
+            with self.office.store.read() as session:
+                person = people.by_address(session, [Address(full(step.who))])[Address(full(step.who))]
+            seen = as_seen_by(person, story, Address(full(story.ticket.queue)), self.office.now)
+            if seen is None:
+                assert [row for row in step.lines if row.strip()] == ["nothing"], f"{step.who} may see nothing of it"
+                return
+            story = seen
         said = [entry for entry in story.timeline if isinstance(entry, Spoken)]
         found = [
             f"{one.visibility} {short(one.author.address or '')}: {' / '.join(one.text.splitlines())}".rstrip() for one in said
@@ -233,10 +247,14 @@ class Player:
         books = ledger.books(self.office.store)
         assert books.balanced, books
         assert not books.pending, books
-        outside = [letter for letter in self.office.delivered if not letter.to.endswith("@staff.example")]
+        outside = [one for one in self.office.delivered if not (one.to.endswith("@staff.example") or one.to in self.partners)]
         for letter in self.office.delivered:
-            strange = "@staff.example" if letter in outside else "@customer.example"  # Reply-All must not leak
-            assert strange not in letter.headers, f"an address in the headers of a letter to {letter.to}:\n{letter.headers}"
+            strange = (
+                ["@staff.example", *self.partners] if letter in outside else ["@customer.example"]
+            )  # Reply-All must not leak
+            for one in strange:
+                named = one in letter.headers and one != letter.to
+                assert not named, f"an address in the headers of a letter to {letter.to}:\n{letter.headers}"
         for text in self._notes():
             for letter in outside:
                 assert text not in letter.everything, f"a note went to {letter.to}: {text!r}"

@@ -4,6 +4,7 @@
     given gateway.staff_trust = "token"                       any setting; given queue.support.closed_reply = "refuse"
     given staff kim@staff notify=none language=de alias=k@home  Bea and Tom are always there; given contact ...
     given refused gone@customer                               the relay takes no mail for them
+    given partner vic@partner tag=red,blue queue=support      notify=... language=... organisation=... too
     anna@customer -> support, cc carl@customer    Subject: The lamp    (unproven)
         It is dead.                                           indented: the words
     => new_ticket #1 (because of this)                        what became of the last mail, and words of its reasons
@@ -26,6 +27,7 @@
     the letter to anna@customer bounces (hard)                soft, delayed; ... comes back
     eve@evil is blocked                                       by the operator; or @evil.example
     bea@staff leaves                                          ... is back: no member of staff any more, and one again
+    vic@partner sees tag=red queue=hilfe                      the operator changes their filter; ``leaves`` is for partners too
 
 Recipients in brackets: ``[#1 reply]``, ``[#1 reply-all]``, ``[reply to the answer]``, ``[reply-all to the answer]``,
 ``[#1 address]``, ``[#1 note address]``, ``[#1 return path]``, ``[tom@staff's #1 address]``. In parentheses: see ``desktop``.
@@ -56,6 +58,7 @@ from tests.talks.steps import (
     Releases,
     Returns,
     Says,
+    Sees,
     Stands,
     Step,
     Writes,
@@ -110,7 +113,7 @@ def _lines(text: str) -> Iterator[Line]:
 
 def _given(lines: list[str]) -> Given:
     settings: dict[str, Any] = {}
-    people: dict[str, list[tuple[str, dict[str, str]]]] = {"staff": [], "contact": [], "refused": []}
+    people: dict[str, list[tuple[str, dict[str, str]]]] = {"staff": [], "contact": [], "refused": [], "partner": []}
     for line in lines:
         kind, _, rest = line.partition(" ")
         if kind in people:
@@ -119,7 +122,13 @@ def _given(lines: list[str]) -> Given:
         else:
             _lay(settings, tomllib.loads(line))
     refused = tuple(who for who, _ in people["refused"])
-    return Given(settings=settings, staff=tuple(people["staff"]), contacts=tuple(people["contact"]), refused=refused)
+    return Given(
+        settings=settings,
+        staff=tuple(people["staff"]),
+        contacts=tuple(people["contact"]),
+        partners=tuple(people["partner"]),
+        refused=refused,
+    )
 
 
 def _lay(under: dict[str, Any], over: dict[str, Any]) -> None:
@@ -201,6 +210,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Line, re.Match[str]], Step]], ...
     ),
     (re.compile(r"-- ((?:\d+ \w+ ?)+) later --"), _later),
     (re.compile(r"(\S+@\S+) (leaves|is back)"), lambda line, found: Leaves(who=found[1], back=found[2] == "is back")),
+    (
+        re.compile(r"(\S+@\S+) sees ((?:\w+=\S+ ?)+)"),
+        lambda line, found: Sees(who=found[1], options=dict(option.split("=", 1) for option in found[2].split())),
+    ),
     (re.compile(r"held: (\d+)"), lambda line, found: Holds(int(found[1]))),
     (re.compile(r"(\S*@\S+) is blocked"), lambda line, found: Blocks(found[1])),
     (re.compile(r"release: (.+)"), lambda line, found: Releases(found[1])),

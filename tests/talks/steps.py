@@ -14,6 +14,7 @@ class Given:
     settings: dict[str, Any] = field(default_factory=dict)
     staff: tuple[tuple[str, dict[str, str]], ...] = ()
     contacts: tuple[tuple[str, dict[str, str]], ...] = ()
+    partners: tuple[tuple[str, dict[str, str]], ...] = ()
     refused: tuple[str, ...] = ()
 
 
@@ -119,6 +120,14 @@ class Leaves:
     back: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sees:
+    """The operator changes which tickets a partner may see."""
+
+    who: str
+    options: dict[str, str]
+
+
 @dataclass(frozen=True)
 class Blocks:
     """The operator blocks an address or ``@domain``."""
@@ -126,4 +135,4 @@ class Blocks:
     pattern: str
 
 
-Step = Blocks | HeldIs | Holds | Leaves | Writes | Gets | GetsNothing | Became | Stands | Says | Later | Releases | Returns
+Step = Blocks | HeldIs | Holds | Leaves | Writes | Gets | GetsNothing | Became | Stands | Says | Sees | Later | Releases | Returns

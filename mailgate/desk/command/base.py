@@ -48,9 +48,6 @@ from mailgate.desk.model import Desk, Facts, Known, Need, Person, PersonKind, Qu
 from mailgate.mail import address as addresses
 from mailgate.mail.model import Address, EntryId, TicketNumber, Visibility
 
-#: Readers of a command that partners have, too, on the tickets that admit them.
-INSIDE = frozenset({PersonKind.STAFF, PersonKind.PARTNER})
-
 
 class BadArgumentError(ValueError):
     """The argument of a known command makes no sense; the text says what would."""
