@@ -101,9 +101,10 @@ def _story(context: typer.Context, number: int, seen_by: str | None) -> Story:
         found = timeline.story(session, TicketNumber(number))
         if found is not None and seen_by:
             address = an_address(seen_by)
-            person = people.by_address(session, [address]).get(address)
-            queue = opened.house.desk(session).queues[found.ticket.queue]
-            found = as_seen_by(person, found, queue.address, now(), queue.display_name) if person else None
+            desk = opened.house.desk(session)
+            queue = desk.queues[found.ticket.queue]
+            person = people.by_address(session, [address]).get(address) or desk.newcomer(address)
+            found = as_seen_by(person, found, queue.address, now(), queue.display_name)
     if found is None:
         who = f" that {seen_by} may see" if seen_by else ""
         raise CommandError(f"there is no ticket #{number}{who}; `mailgate ticket list` shows those there are")

@@ -1,5 +1,6 @@
 """Who may see what of a ticket. The one rule: staff see all of it, and a partner whom it admits now; a customer what was public
-since they joined, and nobody's address but customers'; anybody else nothing.
+since they joined, and nobody's address but customers'; a colleague what the requester sees, where their organisation shares;
+anybody else nothing.
 
 A message that waits to go out, or is withheld, is staff's alone, and so is all that happened with it.
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailgate.desk.model import EventKind, Person, PersonKind, Status, TicketFacts, WaitingFor
+from mailgate.desk.sharing import reads_since
 from mailgate.desk.story import Author, Happened, Spoken, Story
 from mailgate.mail.model import Address, Visibility
 
@@ -32,8 +34,8 @@ def as_seen_by(person: Person, story: Story, house: Address, now: datetime, name
     ``name``: the queue's display name, under which partners speak; "": the local part of its address."""
     if story.ticket.admits(person):
         return story
-    mine = next((p for p in story.ticket.customers if p.person.has(person.address)), None)
-    if mine is None:
+    since = reads_since(person, story.ticket)
+    if since is None:
         return None
     staff = {p.person.address: p.person.shown for p in story.ticket.participants if p.person.is_staff}
     if story.ticket.assignee is not None:
@@ -41,7 +43,7 @@ def as_seen_by(person: Person, story: Story, house: Address, now: datetime, name
     outside = frozenset(p.person.address for p in story.ticket.customers)
     behind = _House(house, name or house.partition("@")[0], outside)
     hidden = _hidden(story, now)
-    seen = (e for e in story.timeline if _is_public(e, story) and e not in hidden and (e.id >= mine.since or _is_birth(e)))
+    seen = (e for e in story.timeline if _is_public(e, story) and e not in hidden and (e.id >= since or _is_birth(e)))
     return replace(
         story,
         ticket=_as_it_stood(story, hidden),

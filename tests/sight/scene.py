@@ -13,7 +13,8 @@ from sqlmodel import col
 
 from mailgate.desk.deadlines import Failed
 from mailgate.mail.model import Address
-from store import people
+from store import organisations, people
+from store.organisations import OrganisationChange
 from store.tables import ParticipantRow
 from tests.client import ATTACHMENT, Letter
 from tests.office import HILFE, SUPPORT, Office
@@ -30,6 +31,8 @@ READERS = {
     "tom": "tom@staff.example",  # staff of the queue, who sees all of it
     "uma": "uma@staff.example",  # staff of another queue
     "paul": "paul@staff.example",  # staff of the queue, until the people change
+    "lena": "lena@elsewhere.example",  # of Otto's firm, which shares; she never wrote
+    "nina": "nina@customer.example",  # of Anna's firm, which does not
 }
 """Who looks."""
 
@@ -85,6 +88,9 @@ def office(url: str, home: Path) -> Office:
     made.staff("tom@staff", MARKERS["assignee's name"], queues=["support"], receipts="all", notify="all")
     made.staff("uma@staff", "Uma", queues=["hilfe"], notify="all")
     made.staff("paul@staff", "Paul", queues=["support"], notify="all")
+    with made.store.write() as session:
+        for domain, shares in (("elsewhere.example", True), ("customer.example", False)):
+            organisations.add(session, domain, OrganisationChange(add_domains=(domain,), shares=shares), made.now)
     return made
 
 

@@ -111,12 +111,23 @@ def test_a_customer_is_shown_public_events_only_and_no_field_of_the_inside(scene
     assert not [one for one in found["timeline"] if one["type"] == "message" and (one["trust"] or one["via"])]
 
 
+def test_a_colleague_is_shown_what_the_requester_is_and_only_while_the_organisation_shares(
+    scene: Scene, mailgate: Command
+) -> None:
+    seen = {who: mailgate("ticket", "show", "2", "--as", READERS[who], "--json").json for who in ("otto", "lena")}
+    assert seen["lena"] == seen["otto"]
+    shut = mailgate("organisation", "edit", "elsewhere.example", "--no-shares")
+    after = mailgate("ticket", "show", "2", "--as", READERS["lena"])
+    mailgate("organisation", "edit", "elsewhere.example", "--shares")
+    assert (shut.code, after.code, after.out) == (0, 1, "")
+
+
 def test_staff_are_shown_that_the_inside_happened(scene: Scene, mailgate: Command) -> None:
     events = {entry["kind"] for entry in _seen_of_first(mailgate, "tom")["timeline"] if entry["type"] == "event"}
     assert {"held", "auto_reply", "bounced", "tagged", "title", "priority"} <= events
 
 
-@pytest.mark.parametrize("reader", ["frank", "sven", "otto", "paul"])
+@pytest.mark.parametrize("reader", ["frank", "sven", "otto", "paul", "lena", "nina"])
 def test_who_may_see_nothing_is_told_no_more_than_of_a_ticket_that_is_not_there(
     scene: Scene, mailgate: Command, reader: str
 ) -> None:

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import assert_never
 
 from mailgate.desk.deadlines import Failed
-from mailgate.desk.seeing import as_seen_by
-from mailgate.desk.story import Spoken
+from mailgate.desk.story import Spoken, Story
 from mailgate.mail.model import Address, JournalId, Visibility
 from store import blocks, journal, ledger, mails, partners, people
 from tests.client import Draft, Letter, full
 from tests.office import How, Office
-from tests.talks import parked
+from tests.talks import firms, parked
 from tests.talks.desktop import Desktop
 from tests.talks.facts import fact_of, short
 from tests.talks.reports import report
@@ -36,6 +35,7 @@ from tests.talks.steps import (
     Returns,
     Says,
     Sees,
+    Shares,
     Stands,
     Step,
     Writes,
@@ -101,6 +101,8 @@ class Player:
             case Blocks(pattern=pattern):
                 with self.office.store.write() as session:
                     blocks.block(session, pattern if pattern.startswith("@") else full(pattern), None, self.office.now)
+            case Shares():
+                firms.share(self.office, step)
             case _:
                 self._check(step)
 
@@ -226,15 +228,12 @@ class Player:
                 assert found == (wanted or key), f"{key} is {found!r}"
 
     def _says(self, step: Says) -> None:
-        story = self.office.ticket(step.number)
-        if step.who:
-            with self.office.store.read() as session:
-                person = people.by_address(session, [Address(full(step.who))])[Address(full(step.who))]
-            seen = as_seen_by(person, story, Address(full(story.ticket.queue)), self.office.now)
-            if seen is None:
-                assert [row for row in step.lines if row.strip()] == ["nothing"], f"{step.who} may see nothing of it"
-                return
-            story = seen
+        story: Story | None = self.office.ticket(step.number)
+        if story is not None and step.who:
+            story = firms.seen_by(self.office, step.who, story)
+        if story is None:
+            assert [row for row in step.lines if row.strip()] in ([], ["nothing"]), f"{step.who} may see nothing of it"
+            return
         said = [entry for entry in story.timeline if isinstance(entry, Spoken)]
         found = [
             f"{one.visibility} {short(one.author.address or '')}: {' / '.join(one.text.splitlines())}".rstrip() for one in said

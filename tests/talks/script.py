@@ -25,6 +25,8 @@
     held 2 waits                                              by its number; or what became of it:
     held 1 => reply #1 (because of this)
     the letter to anna@customer bounces (hard)                soft, delayed; ... comes back
+    given organisation Muster domain=customer shares=yes manager=bea@staff
+    Muster shares no more                                     ... shares again
     eve@evil is blocked                                       by the operator; or @evil.example
     bea@staff leaves                                          ... is back: no member of staff any more, and one again
     vic@partner sees tag=red queue=hilfe                      the operator changes their filter; ``leaves`` is for partners too
@@ -59,6 +61,7 @@ from tests.talks.steps import (
     Returns,
     Says,
     Sees,
+    Shares,
     Stands,
     Step,
     Writes,
@@ -113,7 +116,8 @@ def _lines(text: str) -> Iterator[Line]:
 
 def _given(lines: list[str]) -> Given:
     settings: dict[str, Any] = {}
-    people: dict[str, list[tuple[str, dict[str, str]]]] = {"staff": [], "contact": [], "refused": [], "partner": []}
+    kinds = ("staff", "contact", "refused", "partner", "organisation")
+    people: dict[str, list[tuple[str, dict[str, str]]]] = {kind: [] for kind in kinds}
     for line in lines:
         kind, _, rest = line.partition(" ")
         if kind in people:
@@ -128,6 +132,7 @@ def _given(lines: list[str]) -> Given:
         contacts=tuple(people["contact"]),
         partners=tuple(people["partner"]),
         refused=refused,
+        organisations=tuple(people["organisation"]),
     )
 
 
@@ -216,6 +221,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Line, re.Match[str]], Step]], ...
     ),
     (re.compile(r"held: (\d+)"), lambda line, found: Holds(int(found[1]))),
     (re.compile(r"(\S*@\S+) is blocked"), lambda line, found: Blocks(found[1])),
+    (re.compile(r"(\w+) shares (again|no more)"), lambda line, found: Shares(name=found[1], shares=found[2] == "again")),
     (re.compile(r"release: (.+)"), lambda line, found: Releases(found[1])),
     (_RETURNS, lambda line, found: Returns(who=found[1], how=found[2])),
 )

@@ -16,6 +16,7 @@ class Given:
     contacts: tuple[tuple[str, dict[str, str]], ...] = ()
     partners: tuple[tuple[str, dict[str, str]], ...] = ()
     refused: tuple[str, ...] = ()
+    organisations: tuple[tuple[str, dict[str, str]], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,4 +136,28 @@ class Blocks:
     pattern: str
 
 
-Step = Blocks | HeldIs | Holds | Leaves | Writes | Gets | GetsNothing | Became | Stands | Says | Sees | Later | Releases | Returns
+@dataclass(frozen=True, kw_only=True)
+class Shares:
+    """The operator says whether an organisation shares."""
+
+    name: str
+    shares: bool
+
+
+Step = (
+    Blocks
+    | Shares
+    | HeldIs
+    | Holds
+    | Leaves
+    | Writes
+    | Gets
+    | GetsNothing
+    | Became
+    | Stands
+    | Says
+    | Sees
+    | Later
+    | Releases
+    | Returns
+)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.office import HILFE, SUPPORT, Office
 from tests.stand_ins import empty_desk
+from tests.talks import firms
 from tests.talks.player import Player
 from tests.talks.script import Unreadable, read
 from tests.talks.steps import Gets, Given
@@ -42,6 +43,7 @@ def _staffed(office: Office, given: Given) -> None:
             queues=queues,
         )
         office.alias(person, *filter(None, options.get("alias", "").split(",")))
+    firms.found(office, given)
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=lambda path: path.stem)
