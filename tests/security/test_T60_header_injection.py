@@ -46,8 +46,8 @@ MAY_GO = {"in-reply-to": {"In-Reply-To"}, "references": {"References"}}
 """An id that cannot be written is left out; nothing else ever is."""
 
 _PART = ["Content-Type", "Content-Transfer-Encoding"]
-_SNOOZE = ("Snooze for a day", "Einen Tag zurückstellen", "Reporter d'un jour", "Rimanda di un giorno")
-_LAST_ACTION = tuple(f"{word}: mailto:" for word in _SNOOZE)
+_SNOOZE = ("Snooze for a day:", "Einen Tag zurückstellen:", "Reporter d'un jour\N{NO-BREAK SPACE}:", "Rimanda di un giorno:")
+_LAST_ACTION = tuple(f"{word} mailto:" for word in _SNOOZE)
 
 
 def parts_of(sink: str) -> list[list[str]]:

@@ -12,6 +12,7 @@ import pytest
 
 from mailgate import languages
 from mailgate.languages import CATALOGUE
+from mailgate.mail import tails
 from mailgate.render import Renderer, catalogues, messages
 from mailgate.render.pages import Page
 from tests.checkout import ROOT
@@ -66,6 +67,14 @@ def test_no_key_is_missing_and_none_is_left_over(file: Path) -> None:
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.parts[-3])
 def test_every_key_has_words_and_the_placeholders_of_the_english(file: Path) -> None:
     assert list(catalogues.flaws(catalogues.read(file))) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["notice_opened", "notice_note", "held_notice", "held_digest"])
+def test_a_banner_is_known_as_ours_in_every_language(name: str, language: str) -> None:
+    letter, stamp = LETTERS[name]
+    page, _ = RENDERER.page(letter, replace(stamp, language=language))
+    assert tails.marked(page.text.partition("\n")[0])
 
 
 def test_one_file_is_a_language(with_words: Made) -> None:
