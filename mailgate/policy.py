@@ -64,6 +64,9 @@ def policy(settings: Settings) -> Policy:
         reopens_per_hour=limits.reopens_per_hour,
         staff_suppressed_for=limits.staff_suppressed_for,
         undo_window=gateway.undo_window,
+        timezone=gateway.timezone,
+        digest_at=settings.schedule.digest_at,
+        digest_lines=limits.digest_lines,
         operator=_optional("gateway.operator", gateway.operator),
         delimiter=gateway.delimiter,
         own_lists=frozenset(map(lists.key, settings.auth.own_lists)),
@@ -83,6 +86,7 @@ def _budgets(limits: Limits) -> Budgets:
         messages_per_hour=limits.messages_per_hour,
         answers_about_held=limits.answers_about_held,
         notices_per_day=limits.notices_per_day,
+        quiet_notices=limits.quiet_notices,
     )
 
 

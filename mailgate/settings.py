@@ -30,6 +30,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from mailgate import languages
 from mailgate.desk import business
+from mailgate.desk.hours import zone
 from mailgate.desk.model import ALWAYS
 from mailgate.mail import address
 
@@ -114,6 +115,7 @@ Business = Annotated[str, BeforeValidator(_business)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Size = Annotated[int, BeforeValidator(_size)]
 Language = Annotated[str, AfterValidator(languages.tag)]
+TimeOfDay = Annotated[time, BeforeValidator(lambda value: value if isinstance(value, time) else parse_time(str(value)))]
 OptionalTime = Annotated[time | None, BeforeValidator(_time)]
 OptionalPath = Annotated[Path | None, BeforeValidator(_nothing)]
 OptionalLanguage = Annotated[Language | None, BeforeValidator(_nothing)]
@@ -131,12 +133,19 @@ class Gateway(_Section):
     language: Language = "en"
     key_file: Path = Path("config/mailgate.key")
     delimiter: str = Field(default="+", min_length=1, max_length=1, pattern=r"^[+\-=_.]$")
+    timezone: str = "UTC"
     operator: str = ""
     staff_trust: Literal["aligned", "token"] = "aligned"
     cc_join: Literal["aligned", "always", "never"] = "aligned"
     receipts: Literal["exceptions", "all", "none"] = "exceptions"
     undo_window: Duration = timedelta(minutes=2)
     ack_max_age: Duration = timedelta(hours=24)
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        zone(value)
+        return value
 
 
 class Queue(_Section):
@@ -363,6 +372,8 @@ class Limits(_Section):
     answers_about_held: int = Field(default=5, ge=1)
     notices_per_day: int = Field(default=200, ge=0)
     digest_every: Duration = timedelta(hours=1)
+    digest_lines: int = Field(default=100, ge=1, le=1000)
+    quiet_notices: int = Field(default=10, ge=0)
     reopens_per_hour: int = Field(default=5, ge=0)
     staff_suppressed_for: Duration = timedelta(days=1)
     staff_attachments: Size = 10 * 1024**2
@@ -374,6 +385,7 @@ class Schedule(_Section):
 
     held_reminder: Duration = timedelta(hours=4)
     held_digest: OptionalTime = time(7)
+    digest_at: TimeOfDay = time(7)
     spam_keep: Duration = timedelta(days=30)
     remind_before: Business = "1h"
 

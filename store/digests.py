@@ -25,6 +25,7 @@ class SetAside:
     kind: str
     says: str
     rank: int
+    why: str
     at: datetime
     id: int = 0
     """The row's; 0 while it has none."""
@@ -32,27 +33,43 @@ class SetAside:
 
 def add(session: Session, new: SetAside) -> None:
     """It waits for the digest."""
-    values = {name: getattr(new, name) for name in ("person", "queue", "ticket", "entry", "kind", "says", "rank", "at")}
+    values = {name: getattr(new, name) for name in ("person", "queue", "ticket", "entry", "kind", "says", "rank", "why", "at")}
     session.execute(insert(table_of(Digested)), values)
 
 
+def first(session: Session, why: str) -> dict[PersonId, datetime]:
+    """Since when something waits for whom, of what is set aside for that reason."""
+    waits = (col(Digested.told_at).is_(None), col(Digested.why) == why)
+    query = select(col(Digested.person), func.min(col(Digested.at))).where(*waits).group_by(col(Digested.person))
+    return {PersonId(person): at for person, at in session.execute(query)}
+
+
 def due(session: Session, before: datetime, limit: int) -> list[PersonId]:
-    """Whose oldest waiting notice is from ``before`` or older, and who got no digest since."""
+    """Whose oldest waiting notice above their ceiling is from ``before`` or older, and who got no digest since."""
     oldest, told = func.min(col(Digested.at)), aliased(Digested)
-    lately = exists().where(col(told.person) == col(Digested.person), col(told.told_at) > before)
-    query = select(col(Digested.person)).where(col(Digested.told_at).is_(None), ~lately).group_by(col(Digested.person))
+    mine = (col(told.person) == col(Digested.person), col(told.why) == "ceiling")
+    lately = exists().where(*mine, col(told.told_at) > before)
+    waits = (col(Digested.told_at).is_(None), col(Digested.why) == "ceiling")
+    query = select(col(Digested.person)).where(*waits, ~lately).group_by(col(Digested.person))
     return [PersonId(person) for person in session.scalars(query.having(oldest <= before).order_by(oldest).limit(limit))]
 
 
-def waiting(session: Session, person: PersonId, limit: int) -> Sequence[SetAside]:
-    """The first that wait for somebody, by rank, then oldest first; on PostgreSQL nobody else tells them meanwhile."""
-    query = select(Digested).where(*_open(person)).order_by(col(Digested.rank), col(Digested.id)).limit(limit)
-    return [_set_aside(row) for row in session.scalars(query.with_for_update()).all()]
+def waiting(session: Session, person: PersonId, why: str, limit: int) -> Sequence[SetAside]:
+    """The first of that kind that wait for somebody, by rank, then oldest first; on PostgreSQL nobody else tells them now."""
+    query = select(Digested).where(*_open(person), col(Digested.why) == why)
+    rows = session.scalars(query.order_by(col(Digested.rank), col(Digested.id)).limit(limit).with_for_update())
+    return [_set_aside(row) for row in rows.all()]
 
 
-def count(session: Session, person: PersonId) -> int:
+def told_since(session: Session, person: PersonId, why: str, since: datetime) -> bool:
+    """Whether they got a digest of that kind since then."""
+    theirs = (col(Digested.person) == person, col(Digested.why) == why, col(Digested.told_at) >= since)
+    return session.scalar(select(exists().where(*theirs))) or False
+
+
+def count(session: Session, person: PersonId, why: str) -> int:
     """How many wait for somebody."""
-    return session.scalar(select(func.count()).select_from(Digested).where(*_open(person))) or 0
+    return session.scalar(select(func.count()).select_from(Digested).where(*_open(person), col(Digested.why) == why)) or 0
 
 
 def told(session: Session, rows: Iterable[SetAside], now: datetime) -> None:
@@ -78,6 +95,7 @@ def _set_aside(row: Digested) -> SetAside:
         kind=row.kind,
         says=row.says,
         rank=row.rank,
+        why=row.why,
         at=row.at,
         id=row.id or 0,
     )

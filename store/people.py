@@ -35,6 +35,10 @@ class Change:
     language: str | None = None
     notify: NotifyMode | None = None
     receipts: ReceiptMode | None = None
+    timezone: str | None = None
+    """"" for the gateway's, as with the next two."""
+    digest_at: str | None = None
+    quiet: str | None = None
     queues: frozenset[str] | None = None
 
 
@@ -189,12 +193,15 @@ def _person(row: Row, queues: frozenset[str], others: frozenset[Address]) -> Per
         queues=queues,
         aliases=others,
         was_partner=row.kind == PersonKind.PARTNER and not row.active,
+        timezone=row.timezone,
+        digest_at=row.digest_at,
+        quiet=row.quiet,
     )
 
 
 def changed(session: Session, row: Row, change: Change) -> Person:
     """A row with new values, as a person."""
-    for field in ("name", "language", "notify", "receipts"):
+    for field in ("name", "language", "notify", "receipts", "timezone", "digest_at", "quiet"):
         value = getattr(change, field)
         if value is not None:
             setattr(row, field, str(value) or None if field != "name" else value)

@@ -237,6 +237,8 @@ class Digested(SQLModel, table=True):
     """What the line says: the ticket's title, or the subject of a held mail."""
     rank: int = 0
     """Lower ones are told first."""
+    why: str = Field(default="ceiling", sa_column_kwargs={"server_default": "ceiling"})
+    """``ceiling``, ``quiet`` or ``daily``: which digest it waits for."""
     at: datetime = Field(sa_type=UtcTime)
     told_at: datetime | None = Field(default=None, sa_type=UtcTime)
 

@@ -125,14 +125,16 @@ class Office(Outcome):
         receipts: str | None = None,
         language: str | None = None,
         queues: Sequence[str] | None = None,
+        **hours: str | None,
     ) -> Person:
-        """A new member of staff; ``staff("bea@staff")``."""
+        """A new member of staff; ``staff("bea@staff")``. ``hours``: ``timezone``, ``digest_at``, ``quiet``."""
         change = people.Change(
             name=name or who.partition("@")[0].capitalize(),
             language=language,
             notify=NotifyMode(notify) if notify else None,
             receipts=ReceiptMode(receipts) if receipts else None,
             queues=frozenset(queues) if queues is not None else None,
+            **hours,
         )
         with self.store.write() as session:
             return people.add_staff(session, Address(full(who)), change, self.now).person

@@ -16,6 +16,7 @@ from mailgate import keyfile, policy
 from mailgate.cli import check_trust, check_words
 from mailgate.cli.common import rfc3339
 from mailgate.cli.people import queues
+from mailgate.desk import hours
 from mailgate.mail.recipient import room_left
 from mailgate.settings import Settings
 
@@ -124,6 +125,11 @@ def _staff(desk: Desk) -> str:
         raise Trouble(
             f"no mail goes to {', '.join(dead)}: it came back; once that is mended, `mailgate suppression remove {dead[0]}`"
         )
+    for person in desk.staff:
+        try:
+            hours.zone(person.timezone or "UTC")
+        except ValueError as error:
+            raise Trouble(f"{person.address}: {error}: `mailgate staff edit {person.address} --timezone …`") from error
     idle = [queue.name for queue in desk.queues if not any(not p.queues or queue.name in p.queues for p in desk.staff)]
     return f"{len(desk.staff)} in all" + (f"; nobody works in {', '.join(idle)}" if idle else "")
 

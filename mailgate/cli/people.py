@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,6 +49,20 @@ Aliases = Annotated[
 NoAliases = Annotated[
     list[str] | None, typer.Option("--no-alias", metavar="A", help="No longer theirs; repeat it.", callback=_addresses)
 ]
+
+
+def given(read: Callable[[str], object]) -> Callable[[str | None], str | None]:
+    """An option that ``read`` understands, as it was typed; "" takes it away. The callback raises typer.BadParameter."""
+
+    def checked(text: str | None) -> str | None:
+        try:
+            if text:
+                read(text)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+        return text if text is None else text.strip()
+
+    return checked
 
 
 def set_aliases(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -16,12 +17,14 @@ from mailgate.cli.people import (
     AName,
     NoAliases,
     cleaned,
+    given,
     queue_names,
     queues,
     refuse_ours,
     set_aliases,
     who,
 )
+from mailgate.desk import hours
 from mailgate.desk.model import NotifyMode, Person, ReceiptMode
 from mailgate.mail.model import Address
 
@@ -31,6 +34,31 @@ InQueue = Annotated[
     list[str] | None, typer.Option("--queue", metavar="QUEUE", help="A queue they work in; repeat it. None: all.")
 ]
 Notify = Annotated[NotifyMode | None, typer.Option("--notify", help="What they are told of.")]
+Zone = Annotated[
+    str | None,
+    typer.Option(
+        "--timezone", metavar="TZ", help='Their time zone, as IANA names it; "": gateway.timezone.', callback=given(hours.zone)
+    ),
+]
+DigestAt = Annotated[
+    str | None,
+    typer.Option(
+        "--digest-at",
+        metavar="HH:MM",
+        help='When their digest comes (--notify digest); "": schedule.digest_at.',
+        callback=given(hours.clock),
+    ),
+]
+QuietHours = Annotated[
+    str | None,
+    typer.Option(
+        "--quiet",
+        metavar="22:00-07:00",
+        help='Notices wait for the end of these hours of theirs; "": none.',
+        callback=given(hours.quiet),
+    ),
+]
+Strict = Annotated[bool, typer.Option("--quiet-strict", help="Urgent tickets wait for it, too; only with --quiet.")]
 Receipts = Annotated[ReceiptMode | None, typer.Option("--receipts", help="When they are told what became of their own mail.")]
 
 
@@ -42,6 +70,10 @@ def add(
     queue: InQueue = None,
     notify: Notify = None,
     receipts: Receipts = None,
+    timezone: Zone = None,
+    digest_at: DigestAt = None,
+    quiet: QuietHours = None,
+    quiet_strict: Strict = False,
     language: ALanguage = None,
     alias: Aliases = None,
 ) -> None:
@@ -60,6 +92,9 @@ def add(
             language=language,
             notify=notify,
             receipts=receipts,
+            timezone=timezone,
+            digest_at=digest_at,
+            quiet=_quiet(quiet, strict=quiet_strict),
             queues=queue_names(known, queue or ()),
         )
         joined = add_staff(session, Address(address), change, now())
@@ -112,6 +147,10 @@ def edit(
     all_queues: Annotated[bool, typer.Option("--all-queues", help="They work in all queues again.")] = False,
     notify: Notify = None,
     receipts: Receipts = None,
+    timezone: Zone = None,
+    digest_at: DigestAt = None,
+    quiet: QuietHours = None,
+    quiet_strict: Strict = False,
     language: ALanguage = None,
     alias: Aliases = None,
     no_alias: NoAliases = None,
@@ -125,7 +164,16 @@ def edit(
     configured = settings(context)
     with store(configured) as opened, opened.write() as session:
         wanted = frozenset[str]() if all_queues else queue_names(queues(configured, session), queue) if queue else None
-        change = Change(name=cleaned(name), language=language, notify=notify, receipts=receipts, queues=wanted)
+        change = Change(
+            name=cleaned(name),
+            language=language,
+            notify=notify,
+            receipts=receipts,
+            timezone=timezone,
+            digest_at=digest_at,
+            quiet=_quiet(quiet, strict=quiet_strict),
+            queues=wanted,
+        )
         person = edit_staff(session, Address(address), change)
         person = set_aliases(configured, session, person, alias or (), no_alias or ())
     output.say(f"{who(person)} works in {_where(person)}; told of: {person.notify}")
@@ -144,6 +192,13 @@ def remove(context: typer.Context, address: AnAddress) -> None:
     output.say(f"{who(person)} is no longer staff: their tickets are unassigned, their reply addresses for notes are void")
 
 
+def _quiet(given: str | None, *, strict: bool) -> str | None:
+    """Quiet hours as they are kept. Raises CommandError for strictness about none."""
+    if strict and not given:
+        raise CommandError("--quiet-strict needs --quiet: from when to when, like --quiet 22:00-07:00")
+    return given and hours.spelled(replace(hours.quiet(given), strict=strict))
+
+
 def _where(person: Person) -> str:
     return ", ".join(sorted(person.queues)) or "all queues"
 
@@ -156,5 +211,9 @@ def _whole(person: Person) -> dict[str, Json]:
         "queues": sorted(person.queues),
         "notify": person.notify.value,
         "receipts": person.receipts.value if person.receipts else None,
+        "timezone": person.timezone,
+        "digest_at": person.digest_at,
+        "quiet": person.quiet and person.quiet.removesuffix(" strict"),
+        "quiet_strict": bool(person.quiet and person.quiet.endswith(" strict")),
         "language": person.language,
     }

@@ -47,11 +47,11 @@ from mailgate.desk.actions import (
     TurnTo,
     Withhold,
 )
-from mailgate.desk.alarms import HELD
+from mailgate.desk.alarms import HELD, MENTIONED
 from mailgate.desk.amending import LEAK_CHOICES
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Leak
-from mailgate.desk.letters import Confirmation, CustomerLetter, HeldAnswer, HeldNotice, Receipt
+from mailgate.desk.letters import Because, Confirmation, CustomerLetter, HeldAnswer, HeldNotice, Receipt
 from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, UnblockSender
 from mailgate.desk.model import Disposition, Doubt, Person, Status, Suppressed
 from mailgate.desk.notices import withheld
@@ -271,7 +271,8 @@ class Applier:
         if isinstance(letter, HeldNotice | Confirmation | HeldAnswer):
             queue, entry, kind, says = letter.queue, None, HELD, letter.held_subject
         else:
-            queue, kind, says = letter.head.queue, letter.kind.value, letter.head.title
+            queue, says = letter.head.queue, letter.head.title
+            kind = MENTIONED if letter.because is Because.NAMED else letter.kind.value
             entry = letter.message.id if letter.message else None
         aside = digests.SetAside(
             person=self._id(letter.to),
@@ -281,6 +282,7 @@ class Applier:
             kind=kind,
             says=says,
             rank=action.rank,
+            why=action.why.value,
             at=self._now,
         )
         digests.add(self._session, aside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from mailgate.desk.alarms import AlarmLetter, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.digest_letters import DailyDigest, DigestLetter
 from mailgate.desk.letters import (
     AboutHeld,
     Acknowledgement,
@@ -29,7 +30,7 @@ from store.outbox_rows import Audience, Kind
 
 def queue_of(letter: Letter) -> QueuePolicy:
     """The queue of a letter that is about no ticket."""
-    if not isinstance(letter, AboutHeld | AlarmLetter):
+    if not isinstance(letter, AboutHeld | AlarmLetter | DigestLetter):
         raise TypeError(f"a {type(letter).__name__} has no ticket")
     return letter.queue
 
@@ -87,7 +88,7 @@ def kind_of(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter
             return Kind.HELP
         case BudgetSummary() | StaffUnreachable():
             return Kind.ALARM
-        case NoticesDigest():
+        case NoticesDigest() | DailyDigest():
             return Kind.DIGEST
         case _:
             assert_never(letter)

@@ -16,6 +16,8 @@ from mailgate.deed import kinds, marks
 from mailgate.deed.guarding import Guard
 from mailgate.deed.house import House
 from mailgate.desk.actions import Send
+from mailgate.desk.alarms import NoticesDigest
+from mailgate.desk.digest_letters import DailyDigest
 from mailgate.desk.guard import Outgoing
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import Confirmation, HeldAnswer, HeldDigest, HeldNotice, Letter, Receipt
@@ -146,7 +148,8 @@ class Post:
         return Stamp(
             message_id=row.message_id,
             date=now,
-            reply_to=own or self._undo(row) or self._signed(row, row.answers, generation) or row.queue.address,
+            number=row.id,
+            reply_to=own or self._apart(row) or self._signed(row, row.answers, generation) or row.queue.address,
             acts=acts,
             note_to=note_to,
             public_to=self._signed(row, Visibility.PUBLIC, generation) if audience is Audience.STAFF else None,
@@ -177,6 +180,15 @@ class Post:
                 return {}
         made, on = self._house.addresses, held.generations(session, (number for number, _, _ in wanted), row.person)
         return {n: made.action(queue.address, kind, n, row.person, on.get(n, 0)) for n, kind, queue in wanted}
+
+    def _apart(self, row: _Row) -> Address | None:
+        """Where a letter is answered that is not answered on its ticket."""
+        return self._control(row) or self._undo(row)
+
+    def _control(self, row: _Row) -> Address | None:
+        """Where the lines of a digest are answered."""
+        numbered = isinstance(row.letter, NoticesDigest | DailyDigest)
+        return self._house.addresses.control(row.queue.address) if numbered else None
 
     def _undo(self, row: _Row) -> Address | None:
         """Where the author of a message says what becomes of it; a Reply to such a letter goes there too."""

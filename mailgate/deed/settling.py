@@ -1,4 +1,4 @@
-"""A decision meets its limits: suppressed addresses get nothing, what the budgets cannot pay is not sent.
+"""A decision meets its limits: who wants quiet has it, suppressed addresses get nothing, what the budgets cannot pay is not sent.
 
 The one rule: it happens in the transaction of the decision, between deciding and applying, for every deed alike; and it fails
 closed. If the store is in trouble, the whole deed is tried again; if only the counters cannot be read, the deed goes on without
@@ -17,6 +17,7 @@ from sqlmodel import Session
 from mailgate.desk import spending, suppressing
 from mailgate.desk.actions import Decision
 from mailgate.desk.model import Desk
+from mailgate.desk.tasting import tasted
 from store import budget, suppression
 
 _log = structlog.get_logger("mailgate.settling")
@@ -34,6 +35,7 @@ class Till:
 
 def settled(session: Session, decision: Decision, till: Till) -> Decision:
     """The decision as far as it may be carried out, with a step for everything that may not."""
+    decision = tasted(decision, till.desk.policy, till.now)
     to = suppressing.recipients(decision)
     if not to:
         return decision

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from mailgate.deed import digest
+from mailgate.deed import daily, digest
 from mailgate.deed.apply import Applier
 from mailgate.deed.house import House
 from mailgate.deed.post import Post
@@ -43,7 +43,8 @@ class Tending:
         """All that the time has come for. Returns how many held mails, and digests of notices, that was about."""
         now = self._house.clock()
         held_ones = self._remind(session, now) + self._digest(session, now) + self._purge(session, now)
-        return held_ones + digest.send_due(session, self._house, self._post)
+        told = digest.send_due(session, self._house, self._post) + daily.send_due(session, self._house, self._post)
+        return held_ones + told
 
     def _remind(self, session: Session, now: datetime) -> int:
         after = self._schedule.held_reminder

@@ -15,8 +15,8 @@ from mailgate.mail.model import Address, TicketNumber
 
 HELD = "held"
 """In a digest: a notice of a held mail."""
-DIGEST_LINES = 100
-"""How many notices a digest names; it counts the rest."""
+MENTIONED = "mentioned"
+"""In a digest: somebody named its reader."""
 
 
 class Alarm(StrEnum):
@@ -63,9 +63,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticesDigest:
-    """The notices above somebody's ceiling, a line each."""
+    """The notices above somebody's ceiling, or of their quiet hours, a line each."""
 
     to: Person
+    quiet: bool = False
+    """They fell into quiet hours."""
     queue: QueuePolicy
     waiting: tuple[Waiting, ...]
     more: int

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.digest_letters import DailyDigest
 from mailgate.desk.held_letters import Answer
 from mailgate.desk.letters import (
     Acknowledgement,
@@ -36,6 +37,8 @@ from mailgate.mail.domains import organisational
 from mailgate.mail.model import Address, TicketNumber
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+#: How the budget of what waits is called.
+WAITING = "waiting for"
 _DECIDED = frozenset({Answer.TAKEN, Answer.DONE, Answer.HELD_AGAIN, Answer.FAILED})
 _ALL_IN_ALL = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE})
 """Notices that people outside can cause in any number."""
@@ -73,10 +76,19 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:
             return ()
         case StaffUnreachable():
             return (_once(letter),)
-        case BudgetSummary() | NoticesDigest():
+        case BudgetSummary() | NoticesDigest() | DailyDigest():
             return ()
         case _:
             assert_never(letter)
+
+
+def waiting(letter: Letter, until: datetime | None, budgets: Budgets) -> tuple[Charge, ...]:
+    """One of the notices that go to somebody all at once, when their quiet hours end."""
+    if until is None or not isinstance(letter, Notice | HeldNotice):
+        return ()
+    key = f"{WAITING} {letter.to.address} until {until:%Y-%m-%dT%H:%M}"
+    says = "notices that wait for the end of somebody's quiet hours"
+    return (Charge(key=key, limit=budgets.quiet_notices, window=2 * DAY, says=says),)
 
 
 def message(ticket: TicketNumber, author: Address, budgets: Budgets, *, proven: bool) -> Charge:

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailgate.desk.alarms import AlarmLetter
+from mailgate.desk.digest_letters import DigestLetter
 from mailgate.desk.guard import Leak
 from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, HeldDigest, HeldNotice
@@ -247,4 +248,4 @@ class Help:
 
 CustomerLetter = Acknowledgement | Update | StatusTold | Refusal
 StaffLetter = Notice | AboutHeld | Receipt | FailureNotice | Help
-Letter = CustomerLetter | StaffLetter | AlarmLetter
+Letter = CustomerLetter | StaffLetter | AlarmLetter | DigestLetter

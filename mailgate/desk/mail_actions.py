@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Notice
 from mailgate.desk.model import Person
 from mailgate.mail.model import Address, OutboxId
 
 
+class Why(StrEnum):
+    """Why a notice did not go out by itself."""
+
+    CEILING = "ceiling"
+    """They got as many as one person gets in a day."""
+    QUIET = "quiet"
+    """It fell into their quiet hours, with many others."""
+    DAILY = "daily"
+    """They chose the digest."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside:
-    """A notice, or an answer about a held mail, beyond somebody's ceiling: it stands in their next digest."""
+    """A notice, or an answer about a held mail, that does not go out by itself: it stands in their next digest."""
 
     letter: Notice | HeldNotice | Confirmation | HeldAnswer
     rank: int = 0
     """Its place there: lower ones are told first."""
+    why: Why = Why.CEILING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

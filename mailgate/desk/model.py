@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Generic, TypeVar, cast
 
@@ -368,6 +368,8 @@ class Budgets:
     """To one member of staff about one held mail in a day; what is above waits for the digest."""
     notices_per_day: int = 200
     """To one member of staff; a quarter of them is kept for tickets of their own."""
+    quiet_notices: int = 10
+    """That wait for the end of somebody's quiet hours; what is above is told in one digest then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -409,6 +411,12 @@ class Policy:
     staff_suppressed_for: timedelta = timedelta(days=1)
     """How long a colleague's address gets no mail after a hard bounce."""
     undo_window: timedelta = timedelta(0)
+    timezone: str = "UTC"
+    """Of those who have none of their own, as IANA names it."""
+    digest_at: time = time(7)
+    """Of the day of those who have no hour of their own."""
+    digest_lines: int = 100
+    """What one digest names; it counts the rest."""
     operator: Address | None = None
     delimiter: str = "+"
     own_lists: frozenset[str] = frozenset()

@@ -12,10 +12,10 @@ from datetime import datetime
 
 from mailgate.desk.actions import Action, Append, Decision, Send, Step
 from mailgate.desk.alarms import BudgetSummary
-from mailgate.desk.budget import Charge, Verdict, charges, later, message, pay
+from mailgate.desk.budget import WAITING, Charge, Verdict, charges, later, message, pay, waiting
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Letter, Notice, Update
-from mailgate.desk.mail_actions import SetAside
+from mailgate.desk.mail_actions import SetAside, Why
 from mailgate.desk.model import Budgets, Desk, Disposition, Person, PublicMessage, QueuePolicy, Spent
 from mailgate.mail.model import Trust
 
@@ -32,7 +32,8 @@ class Purse:
 
 def keys(decision: Decision, desk: Desk) -> frozenset[str]:
     """The budgets a decision may touch."""
-    asked = [charge for letter in _letters(decision) for charge in charges(letter, desk.policy.budgets)]
+    sends = (action for action in decision.actions if isinstance(action, Send))
+    asked = [charge for send in sends for charge in _charges(send, desk.policy.budgets)]
     said = _said(decision, desk)
     return frozenset(charge.key for charge in (*asked, *said, *(later(charge) for charge in said)))
 
@@ -53,6 +54,11 @@ def to_tell(desk: Desk) -> tuple[Person, ...]:
     """Who hears when Mailgate itself needs a human: the operator, else all staff; who gets no mail now only if nobody does."""
     reached = tuple(p for p in desk.staff if p.address not in desk.unreachable) or desk.staff
     return tuple(p for p in reached if p.address == desk.policy.operator) or reached
+
+
+def _charges(action: Send, budgets: Budgets) -> tuple[Charge, ...]:
+    """What a letter costs, and the place it takes among those that wait for the end of somebody's quiet hours."""
+    return (*charges(action.letter, budgets), *waiting(action.letter, action.waits, budgets))
 
 
 def _automatic(letter: Letter) -> bool:
@@ -98,12 +104,13 @@ class _Settling:
         if not isinstance(action, Send):
             return action
         letter = action.letter
-        verdict = self._pay(charges(letter, self._purse.desk.policy.budgets))
+        verdict = self._pay(_charges(action, self._purse.desk.policy.budgets))
         if verdict.short is None:
             return action
         if isinstance(letter, Notice | HeldNotice | Confirmation | HeldAnswer):
             self._step("in the digest", letter, verdict.short)
-            return _aside(letter)
+            why = Why.QUIET if verdict.short.key.startswith(WAITING) else Why.CEILING
+            return replace(_aside(letter), why=why)
         self._step("not sent", letter, verdict.short)
         if verdict.tell and letter.head is not None:
             self._alarm(to_tell(self._purse.desk), letter.head.queue, None, verdict)

@@ -35,6 +35,9 @@ MAX_LOCAL = 64
 #: Typed words after a ticket number. "" is a public message.
 TYPED_WORDS = ("", "note", "close", "reopen", "take", "watch")
 
+#: The detail of the address for commands.
+CONTROL = "control"
+
 _SIGNED = re.compile(rf"t(\d{{1,9}})-(\d{{1,9}})\.([pi])\.([a-z2-7]{{{TOKEN_LENGTH}}})")
 _TYPED = re.compile(r"(\d{1,9})(?:-([a-z]{1,10}))?")
 _ACTION = re.compile(rf"([hcu])(\d{{1,12}})-(\d{{1,9}})\.([a-z2-7]{{{TOKEN_LENGTH}}})")
@@ -171,6 +174,10 @@ class Addresses:
     def typed(self, base: Address, ticket: TicketNumber, word: str = "") -> Address:
         """The address a person would type by hand."""
         return self._at(base, f"{ticket}-{word}" if word else str(ticket))
+
+    def control(self, base: Address) -> Address:
+        """The address for commands about any ticket, and for answers to digests."""
+        return self._at(base, CONTROL)
 
     def _at(self, base: Address, detail: str) -> Address:
         local, _, domain = base.rpartition("@")

@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from mailgate.desk.alarms import AlarmLetter, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.alarms import BudgetSummary, StaffUnreachable
 from mailgate.mail.compose import AutoKind
 from mailgate.render.inside import facts, internal, no_ticket, tag
-from mailgate.render.sheet import Facts, Sheet, Stamp, line, of_queue, topic
+from mailgate.render.sheet import Facts, Sheet, Stamp, line, of_queue
 
 
-def sheet(letter: AlarmLetter, stamp: Stamp) -> Sheet:
+def sheet(letter: BudgetSummary | StaffUnreachable, stamp: Stamp) -> Sheet:
     """One letter to one member of staff."""
     match letter:
         case BudgetSummary():
             return _sheet(letter, stamp, "budget_summary", _budget(letter))
-        case NoticesDigest():
-            return _sheet(letter, stamp, "notices_digest", _digest(letter))
         case StaffUnreachable():
             told: Facts = {"address": letter.address, "why": line(letter.reason)}
             return _sheet(letter, stamp, "staff_unreachable", told)
@@ -25,7 +23,7 @@ def sheet(letter: AlarmLetter, stamp: Stamp) -> Sheet:
             assert_never(letter)
 
 
-def _sheet(letter: AlarmLetter, stamp: Stamp, kind: str, told: Facts) -> Sheet:
+def _sheet(letter: BudgetSummary | StaffUnreachable, stamp: Stamp, kind: str, told: Facts) -> Sheet:
     head = letter.head
     return Sheet(
         kind=kind,
@@ -47,11 +45,6 @@ def _budget(letter: BudgetSummary) -> Facts:
         "since": _at(letter.since),
         "until": _at(letter.until),
     }
-
-
-def _digest(letter: NoticesDigest) -> Facts:
-    lines = tuple({"at": _at(w.at), "number": w.ticket, "says": topic(w.says), "kind": w.kind} for w in letter.waiting)
-    return {"lines": lines, "count": len(lines) + letter.more, "more": letter.more}
 
 
 def _at(time: datetime) -> str:

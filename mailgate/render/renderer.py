@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import assert_never
 
 from mailgate.desk.alarms import BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.digest_letters import DailyDigest
 from mailgate.desk.letters import (
     Acknowledgement,
     Confirmation,
@@ -33,7 +34,7 @@ from mailgate.languages import ENGLISH
 from mailgate.mail.compose import Built, MailSpec, build
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import Attachment, Mailbox
-from mailgate.render import alarms, customer, staff
+from mailgate.render import alarms, customer, digests, staff
 from mailgate.render.cage import Cage, CageError
 from mailgate.render.caged import AS_SHIPPED, Bounds
 from mailgate.render.pages import Page, Shelf
@@ -49,7 +50,8 @@ class Rendered:
 
     kind: str
     """``acknowledgement update status_told refusal notice_<NoticeKind> held_notice confirmation held_answer held_digest receipt
-    failure_notice help budget_summary notices_digest staff_unreachable``"""
+    failure_notice help budget_summary notices_digest daily_digest
+    staff_unreachable``"""
     audience: Audience
     content: bytes
     boundary: str
@@ -113,7 +115,11 @@ class Renderer:
                 return self._customer(letter, stamp)
             case Notice() | HeldNotice() | Confirmation() | HeldAnswer() | HeldDigest() | Receipt() | FailureNotice() | Help():
                 return self._staff(letter, stamp)
-            case BudgetSummary() | NoticesDigest() | StaffUnreachable():
+            case DailyDigest():
+                return digests.daily(letter, stamp)
+            case NoticesDigest():
+                return digests.of_notices(letter, stamp)
+            case BudgetSummary() | StaffUnreachable():
                 return alarms.sheet(letter, stamp)
             case _:
                 assert_never(letter)

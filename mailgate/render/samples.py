@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable, Waiting
+from mailgate.desk.digest_letters import DailyDigest, Group, Item, Line
 from mailgate.desk.held_letters import Answer, Confirm, HeldLine
 from mailgate.desk.letters import (
     Acknowledgement,
@@ -29,7 +30,20 @@ from mailgate.desk.letters import (
     Stored,
     Update,
 )
-from mailgate.desk.model import Choice, Doubt, InternalNote, Person, PersonKind, Priority, PublicMessage, QueuePolicy, Status
+from mailgate.desk.model import (
+    Choice,
+    Deadlines,
+    Doubt,
+    InternalNote,
+    Person,
+    PersonKind,
+    Priority,
+    PublicMessage,
+    QueuePolicy,
+    Status,
+    TicketFacts,
+    WaitingFor,
+)
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
 from mailgate.render.sheet import Stamp
 
@@ -65,6 +79,22 @@ _REPLY = PublicMessage(
     at=_AT,
 )
 _NOTE = InternalNote(id=EntryId(8), ticket=_HEAD.number, author=_TOM, text="Third one this week.", attachments=(_FILE,), at=_AT)
+_TICKET = TicketFacts(
+    number=_HEAD.number,
+    queue=_QUEUE.name,
+    subject=_HEAD.subject,
+    title=_HEAD.title,
+    status=_HEAD.status,
+    priority=_HEAD.priority,
+    requester=_ANNA,
+    assignee=_BEA,
+    tags=frozenset(),
+    waiting_for=WaitingFor.STAFF,
+    participants=(),
+    closed_at=None,
+    staff_wrote=True,
+    deadlines=Deadlines(due_at=_AT + timedelta(days=1)),
+)
 _PROBLEM = Problem(line="#clsoe", why="unknown", nearest="close")
 
 _HELD = 3
@@ -139,6 +169,12 @@ LETTERS: dict[str, Letter] = {
         to=_BEA,
         queue=_QUEUE,
         waiting=(Waiting(ticket=_HEAD.number, says=_HEAD.title, kind=NoticeKind.OPENED.value, at=_AT),),
+        more=2,
+    ),
+    "daily_digest": DailyDigest(
+        to=_BEA,
+        queue=_QUEUE,
+        lines=(Line(group=Group.WAITS, item=Item(ticket=_TICKET, last_by=_ANNA, since=_AT), kinds=("customer_message",)),),
         more=2,
     ),
     "staff_unreachable": StaffUnreachable(to=_BEA, queue=_QUEUE, address=_TOM.address, reason="550 5.1.1 no such mailbox"),

@@ -33,6 +33,8 @@ class Stamp:
 
     message_id: MessageId
     date: datetime
+    number: int = 0
+    """The letter's own, by which a digest is known again."""
     reply_to: Address
     """The recipient's one signed address for a plain Reply; for customers the public one."""
     note_to: Address | None

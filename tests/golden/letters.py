@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from mailgate.desk.alarms import HELD as HELD_LINE
 from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable, Waiting
+from mailgate.desk.digest_letters import DailyDigest, Group, Item, Line
 from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import Answer, Confirm, HeldLine
 from mailgate.desk.letters import (
@@ -30,6 +31,7 @@ from mailgate.desk.letters import (
 )
 from mailgate.desk.model import (
     Choice,
+    Deadlines,
     Disposition,
     Doubt,
     InternalNote,
@@ -39,6 +41,8 @@ from mailgate.desk.model import (
     PublicMessage,
     QueuePolicy,
     Status,
+    TicketFacts,
+    WaitingFor,
 )
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
 from mailgate.render import Stamp
@@ -226,6 +230,44 @@ _DIGEST = NoticesDigest(
     more=7,
 )
 
+
+def _item(number: int, **changes: object) -> Item:
+    ticket = TicketFacts(
+        number=TicketNumber(number),
+        queue=QUEUE.name,
+        subject="The lamp is dead",
+        title="Lamp, third one this week",
+        status=Status.OPEN,
+        priority=Priority.NORMAL,
+        requester=ANNA,
+        assignee=BEA,
+        tags=frozenset(),
+        waiting_for=WaitingFor.STAFF,
+        participants=(),
+        closed_at=None,
+        staff_wrote=True,
+    )
+    return Item(ticket=replace(ticket, **changes), last_by=ANNA, since=AT)  # type: ignore[arg-type]
+
+
+_DAILY = DailyDigest(
+    to=BEA,
+    queue=QUEUE,
+    lines=(
+        Line(
+            group=Group.WAITS,
+            item=_item(12, priority=Priority.URGENT, deadlines=Deadlines(due_at=AT)),
+            kinds=("customer_message", "note"),
+        ),
+        Line(group=Group.WAITS, item=replace(_item(13), last_by=None), kinds=()),
+        Line(group=Group.MENTIONED, item=_item(14, priority=Priority.LOW), kinds=("mentioned",)),
+        Line(group=Group.MINE, item=replace(_item(15, priority=Priority.HIGH, title=""), since=None), kinds=("woken", "back")),
+        Line(group=Group.UNASSIGNED, item=_item(16), kinds=("opened",)),
+        Line(group=Group.NEWS, item=replace(_item(17), last_by=BEA, since=None), kinds=("staff_message", "assigned", "status")),
+    ),
+    more=7,
+)
+
 LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "acknowledgement": (Acknowledgement(to=ANNA, head=HEAD, textless=False), CUSTOMER_STAMP),
     "acknowledgement_textless": (Acknowledgement(to=ANNA, head=HEAD, textless=True), CUSTOMER_STAMP),
@@ -281,6 +323,9 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
     **{f"budget_summary_{alarm.value}": (_alarm(alarm), _NOWHERE) for alarm in Alarm if alarm is not Alarm.STORM},
     "budget_summary_storm": (replace(_alarm(Alarm.STORM), head=HEAD), STAFF_STAMP),
     "notices_digest": (_DIGEST, _NOWHERE),
+    "notices_digest_quiet": (replace(_DIGEST, quiet=True), _NOWHERE),
+    "daily_digest": (_DAILY, _NOWHERE),
+    "daily_digest_of_one": (replace(_DAILY, lines=_DAILY.lines[:1], more=0), _NOWHERE),
     "notices_digest_of_one": (replace(_DIGEST, waiting=_DIGEST.waiting[:1], more=0), _NOWHERE),
     "staff_unreachable": (
         StaffUnreachable(to=CARL, queue=QUEUE, address=BEA.address, reason="a bounce came back (failed 5.1.1)"),

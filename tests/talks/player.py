@@ -20,6 +20,7 @@ from tests.office import How, Office
 from tests.talks import firms, parked
 from tests.talks.desktop import Desktop
 from tests.talks.facts import fact_of, short
+from tests.talks.matching import WILD, fits, till
 from tests.talks.reports import report
 from tests.talks.script import Line, Talk
 from tests.talks.steps import (
@@ -38,10 +39,10 @@ from tests.talks.steps import (
     Shares,
     Stands,
     Step,
+    Until,
     Writes,
 )
 
-WILD = "{*}"
 _CHANGES = re.compile(r"\b[tbhcu]\d+(?:-\d+)?\.(?:[pi]\.)?[a-z2-7]{26}|\d{4}-\d\d-\d\d(?: \d\d:\d\d)?|\d\d:\d\d(?::\d\d)?")
 
 
@@ -90,6 +91,8 @@ class Player:
                 self._happens(lambda: self._write(step))
             case Later(time=time):
                 self._happens(lambda: self.office.pass_time(time))
+            case Until(clock=clock):
+                self._happens(lambda: self.office.pass_time(till(clock, self.office.now)))
             case Releases(choice=choice):
                 self._happens(lambda: self._release(choice))
             case Returns():
@@ -179,8 +182,8 @@ class Player:
     def _gets(self, step: Gets) -> None:
         unseen = self._unseen(step.who)
         assert unseen, f"{step.who} got nothing more"
-        number, letter = next(((n, one) for n, one in unseen if one.subject == step.subject), unseen[0])
-        assert letter.subject == step.subject
+        number, letter = next(((n, one) for n, one in unseen if fits(step.subject, one.subject)), unseen[0])
+        assert fits(step.subject, letter.subject), letter.subject
         assert letter.addresses("From") == (full(step.queue),)
         self.seen.add(number)
         if step.name:

@@ -20,6 +20,7 @@
     ticket #1 says to anna@customer:                          as much of it as she may see
         public anna@customer: It is dead.
     -- 3 days later --
+    -- until 07:00 --                                         the next time a clock in UTC shows that
     held: 0                                                   so many mails were held since the beginning
     release: add once                                         the oldest mail that is held
     held 2 waits                                              by its number; or what became of it:
@@ -42,7 +43,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ from tests.talks.steps import (
     Shares,
     Stands,
     Step,
+    Until,
     Writes,
 )
 
@@ -214,6 +216,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Line, re.Match[str]], Step]], ...
         lambda line, found: Says(number=int(found[1]), who=found[2] or "", lines=line.below),
     ),
     (re.compile(r"-- ((?:\d+ \w+ ?)+) later --"), _later),
+    (re.compile(r"-- until (\d\d):(\d\d) --"), lambda line, found: Until(time(int(found[1]), int(found[2])))),
     (re.compile(r"(\S+@\S+) (leaves|is back)"), lambda line, found: Leaves(who=found[1], back=found[2] == "is back")),
     (
         re.compile(r"(\S+@\S+) sees ((?:\w+=\S+ ?)+)"),

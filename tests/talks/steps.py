@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 
@@ -92,6 +92,13 @@ class Later:
 
 
 @dataclass(frozen=True)
+class Until:
+    """Time passes until a clock in UTC shows that hour."""
+
+    clock: time
+
+
+@dataclass(frozen=True)
 class Releases:
     """A human decides about the oldest held mail."""
 
@@ -158,6 +165,7 @@ Step = (
     | Says
     | Sees
     | Later
+    | Until
     | Releases
     | Returns
 )

@@ -18,6 +18,8 @@ from tests.talks.wired import wired
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden" / "talks"
+#: How somebody's day goes.
+HOURS = ("timezone", "digest_at", "quiet")
 TALKS = sorted(HERE.glob("*.talk"))
 
 
@@ -41,6 +43,7 @@ def _staffed(office: Office, given: Given) -> None:
             receipts=options.get("receipts"),
             language=options.get("language"),
             queues=queues,
+            **{name: options[name] for name in HOURS if name in options},
         )
         office.alias(person, *filter(None, options.get("alias", "").split(",")))
     firms.found(office, given)

@@ -91,6 +91,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
     )
     op.create_index("ix_side_thread_ticket", "side_thread", ["ticket", "person"], unique=False)
     op.add_column("attachment", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("digested", sa.Column("why", sa.String(), nullable=False, server_default="ceiling"))
     op.add_column("internal_note", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("internal_note", sa.Column("visible_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("internal_note", sa.Column("side", BIG_ID, nullable=True))
