@@ -24,6 +24,7 @@ import structlog
 
 from mailgate import app, home, log
 from mailgate.clock import Clock, Job
+from mailgate.deed.minding import Minding
 from mailgate.deed.tending import Tending
 from mailgate.inbound import nudge
 from mailgate.inbound.directory import QueueDirectory
@@ -38,6 +39,8 @@ LOCK_TRIES, LOCK_PAUSE = 50, 0.1
 _NO_PORT = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
 #: How often pending tickets are looked at, in seconds.
 WAKE_EVERY = 20
+#: How often deadlines are looked at, in seconds.
+MIND_EVERY = 30
 #: How often it is looked whether somebody must be reminded of a held mail, in seconds.
 TEND_EVERY = 60
 
@@ -94,6 +97,7 @@ def run_desk(settings: Settings) -> None:
         clock = Clock(
             (
                 Job(name="wake", every=WAKE_EVERY, do=lambda: _wake(shop, sender)),
+                Job(name="deadlines", every=MIND_EVERY, do=lambda: _mind(shop, sender)),
                 Job(name="held", every=TEND_EVERY, do=lambda: _tend(shop, sender)),
             )
         )
@@ -132,6 +136,13 @@ def _wake(shop: app.Shop, sender: Sender) -> None:
     with shop.store.write() as session:
         woken = shop.deeds.wake(session)
     if woken:
+        sender.nudge()
+
+
+def _mind(shop: app.Shop, sender: Sender) -> None:
+    with shop.store.write() as session:
+        told = Minding(shop.house).mind(session)
+    if told:
         sender.nudge()
 
 

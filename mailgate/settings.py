@@ -371,6 +371,7 @@ class Limits(_Section):
     messages_per_hour: int = Field(default=20, ge=1)
     answers_about_held: int = Field(default=5, ge=1)
     notices_per_day: int = Field(default=200, ge=0)
+    deadline_letters: int = Field(default=5, ge=0)
     digest_every: Duration = timedelta(hours=1)
     digest_lines: int = Field(default=100, ge=1, le=1000)
     quiet_notices: int = Field(default=10, ge=0)

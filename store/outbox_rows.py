@@ -46,6 +46,8 @@ class Kind(StrEnum):
     HELP = "help"
     ALARM = "alarm"
     DIGEST = "digest"
+    DEADLINE = "deadline"
+    CLOSING = "closing"
 
 
 class Audience(StrEnum):

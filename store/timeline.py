@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from mailgate.desk.model import EventKind, Person, PersonKind, TicketFacts
 from mailgate.desk.story import Author, Happened, Spoken, Story
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, JournalId, PersonId, TicketNumber, Visibility
-from store import people, tickets
+from store import looking, people, tickets
 from store.tables import AttachmentRow, EventRow, InternalNoteRow, PublicMessageRow, Ticket, TicketTag
 from store.tables import Person as PersonRow
 
@@ -41,12 +41,16 @@ class Wanted:
     assignee: Address | None = None
     requester: Address | None = None
     tag: str | None = None
+    due: bool = False
+    """Those with a deadline that runs, the nearest first; else the last changed first."""
     limit: int = 100
 
 
 def heads(session: Session, wanted: Wanted) -> list[Head]:
-    """Tickets, the last changed first."""
-    query = select(Ticket).where(*_conditions(wanted)).order_by(col(Ticket.updated_at).desc(), col(Ticket.number).desc())
+    """Tickets, in the order wanted."""
+    some = select(Ticket).where(*_conditions(wanted))
+    newest = (col(Ticket.updated_at).desc(), col(Ticket.number).desc())
+    query = looking.by_deadline(some) if wanted.due else some.order_by(*newest)
     rows = session.scalars(query.limit(wanted.limit)).all()
     numbers = [row.number for row in rows]
     facts = tickets.facts(session, [TicketNumber(n) for n in numbers])

@@ -64,11 +64,11 @@ def withheld(session: Session, entry: EntryId) -> str:
     return session.scalar(select(col(UndoRow.withheld)).where(col(UndoRow.entry) == entry)) or ""
 
 
-def closing_waits(session: Session, ticket: TicketNumber, now: datetime) -> bool:
-    """Whether the message that closed a ticket still waits: nobody outside knows."""
+def status_waits(session: Session, ticket: TicketNumber, status: Status, now: datetime) -> bool:
+    """Whether the message that gave a ticket its status still waits: nobody outside knows."""
     query = select(UndoRow).where(col(UndoRow.ticket) == ticket, col(UndoRow.undone_at).is_(None))
     newest = session.scalars(query.order_by(col(UndoRow.entry).desc()).limit(LOOK_BACK))
-    closing = next((row for row in newest if row.changes.get("status", ["", ""])[1] == Status.CLOSED), None)
+    closing = next((row for row in newest if row.changes.get("status", ["", ""])[1] == status), None)
     said = session.get(PublicMessageRow, closing.entry) if closing is not None else None
     if said is None or said.visible_at is None or said.visible_at <= now:
         return False

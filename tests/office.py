@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, Self, TypedDict, Unpack, cast
 
 from mailgate.deed.house import House
+from mailgate.deed.minding import Minding
 from mailgate.deed.tending import Tending
 from mailgate.desk.model import Choice, Filter, NotifyMode, Person, ReceiptMode
 from mailgate.inbound.directory import QueueDirectory
@@ -248,6 +249,7 @@ class Office(Outcome):
         self.now += time if isinstance(time, timedelta) else parse_duration(time)
         with self.store.write() as session:
             self.deeds.wake(session)
+            Minding(self.house).mind(session)
             Tending(self.house).tend(session)
         self.work()
 

@@ -10,6 +10,7 @@ from mailgate.cli.common import rfc3339
 from mailgate.cli.output import Json
 from mailgate.desk.model import Participant, TicketFacts
 from mailgate.desk.story import Author, Happened, Spoken, Story
+from mailgate.desk.targets import nearest
 from mailgate.mail.model import Attachment, Visibility
 
 
@@ -27,6 +28,12 @@ def head(ticket: TicketFacts, *, whole: bool = True) -> dict[str, Json]:
         "tags": sorted(ticket.tags) if whole else None,
         "waiting_for": ticket.waiting_for.value,
     }
+
+
+def deadline(ticket: TicketFacts) -> str:
+    """What has to be done next, and until when: ``first answer 2026-03-02 12:00 UTC``; "" for nothing."""
+    found = nearest(ticket)
+    return f"{found[0].replace('_', ' ')} {found[1]:%Y-%m-%d %H:%M} UTC" if found else ""
 
 
 def as_json(story: Story) -> dict[str, Json]:
@@ -95,6 +102,8 @@ def _plain(value: object) -> Json:
 def show(story: Story) -> None:
     """A ticket on the terminal."""
     output.facts({key.replace("_", " "): _joined(value) for key, value in head(story.ticket, whole=story.whole).items()})
+    if story.whole and (next_one := deadline(story.ticket)):
+        output.facts({"deadline": next_one})
     for one in story.participants:
         output.styled("with  ", "bold", f"{one.person.shown} <{one.person.address}> ({one.role.value})")
     for entry in story.timeline:

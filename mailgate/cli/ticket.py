@@ -13,7 +13,7 @@ from mailgate.cli import output, story
 from mailgate.cli.common import AsJson, CommandError, Limit, an_address, now, rfc3339
 from mailgate.cli.shop import shop
 from mailgate.cli.ticket_deeds import Number
-from mailgate.cli.ticket_marks import app
+from mailgate.cli.ticket_times import app
 from mailgate.desk.model import Person, Status
 from mailgate.mail.model import TicketNumber
 
@@ -32,6 +32,7 @@ def show_all(
     assignee: Annotated[str | None, typer.Option("--assignee", metavar="ADDRESS", help="Only theirs.")] = None,
     requester: Annotated[str | None, typer.Option("--requester", metavar="ADDRESS", help="Only from them.")] = None,
     tag: Annotated[str | None, typer.Option("--tag", help="Only with this tag.")] = None,
+    due: Annotated[bool, typer.Option("--due", help="Only with a deadline, the nearest first.")] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -47,12 +48,18 @@ def show_all(
         assignee=an_address(assignee) if assignee else None,
         requester=an_address(requester) if requester else None,
         tag=tag.lower() if tag else None,
+        due=due,
         limit=limit,
     )
     with shop(context) as opened, opened.store.read() as session:
         found = timeline.heads(session, wanted)
     if as_json:
         output.print_json([_line(one) for one in found])
+        return
+    if due:
+        times = ((f"#{h.ticket.number}", h.ticket.status, h.ticket.queue, story.deadline(h.ticket), _who(h.ticket.assignee),
+                  h.ticket.title) for h in found)  # fmt: skip
+        output.table(("N", "STATUS", "QUEUE", "DEADLINE", "ASSIGNEE", "TITLE"), times)
         return
     rows = ((f"#{h.ticket.number}", h.ticket.status, h.ticket.queue, h.ticket.waiting_for, _who(h.ticket.requester),
              _who(h.ticket.assignee), h.ticket.title) for h in found)  # fmt: skip

@@ -149,10 +149,12 @@ def _tickets(session: Session, numbers: set[TicketNumber], scene: Scene) -> dict
     staff = frozenset(person.id for person in scene.desk.staff)
     since = scene.arrival.received_at - timedelta(hours=1)
     for number, ticket in found.items():
+        if ticket.status in (Status.CLOSED, Status.PENDING):
+            waits = undo.status_waits(session, number, ticket.status, scene.arrival.received_at)
+            found[number] = replace(ticket, status_waits=waits)
         if ticket.status is Status.CLOSED:
             times, kept = reopening.since_closing(session, number, since, staff)
-            waits = undo.closing_waits(session, number, scene.arrival.received_at)
-            found[number] = replace(ticket, reopened=times, kept_at=kept, closing_waits=waits)
+            found[number] = replace(found[number], reopened=times, kept_at=kept)
     following = {t.open_follow_up for t in found.values() if t.open_follow_up} - set(found)
     return {**found, **tickets.facts(session, following, lock=True)}
 

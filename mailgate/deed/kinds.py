@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from mailgate.desk.alarms import AlarmLetter, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest, DigestLetter
 from mailgate.desk.letters import (
     AboutHeld,
@@ -30,7 +31,7 @@ from store.outbox_rows import Audience, Kind
 
 def queue_of(letter: Letter) -> QueuePolicy:
     """The queue of a letter that is about no ticket."""
-    if not isinstance(letter, AboutHeld | AlarmLetter | DigestLetter):
+    if not isinstance(letter, AboutHeld | AlarmLetter | DigestLetter | DeadlinesDigest):
         raise TypeError(f"a {type(letter).__name__} has no ticket")
     return letter.queue
 
@@ -90,5 +91,9 @@ def kind_of(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter
             return Kind.ALARM
         case NoticesDigest() | DailyDigest():
             return Kind.DIGEST
+        case Deadline() | DeadlinesDigest():
+            return Kind.DEADLINE
+        case ClosingWarning():
+            return Kind.CLOSING
         case _:
             assert_never(letter)

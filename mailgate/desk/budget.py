@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest
 from mailgate.desk.held_letters import Answer
 from mailgate.desk.letters import (
@@ -66,7 +67,7 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:
             return _answer(letter, budgets, proven=not letter.textless)
         case Refusal():
             return _answer(letter, budgets, proven=letter.proven)
-        case StatusTold():
+        case StatusTold() | ClosingWarning():
             return _news(letter, budgets)
         case Notice() | HeldNotice() | Confirmation():
             return _notice(letter, budgets)
@@ -76,7 +77,7 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:
             return ()
         case StaffUnreachable():
             return (_once(letter),)
-        case BudgetSummary() | NoticesDigest() | DailyDigest():
+        case BudgetSummary() | NoticesDigest() | DailyDigest() | Deadline() | DeadlinesDigest():
             return ()
         case _:
             assert_never(letter)
@@ -125,7 +126,7 @@ def _answer(letter: Acknowledgement | Refusal, budgets: Budgets, *, proven: bool
     return (*common, of_domain, _gateway(Alarm.UNPROVEN, budgets))
 
 
-def _news(letter: StatusTold, budgets: Budgets) -> tuple[Charge, ...]:
+def _news(letter: StatusTold | ClosingWarning, budgets: Budgets) -> tuple[Charge, ...]:
     to = letter.to.address
     mine = Charge(key=f"news to {to}", limit=budgets.automatic_per_day, window=DAY, says="news to this address in a day")
     return (mine, _of_ticket(letter.head.number, budgets), _gateway(Alarm.NEWS, budgets))

@@ -27,7 +27,7 @@ class OnClosed(StrEnum):
 
 def on_closed(ticket: TicketFacts, known: Known) -> OnClosed:
     """The verdict for a customer's words. Days count from closing, inclusive of the last moment."""
-    if ticket.status is not Status.CLOSED or ticket.closing_waits:  # a status never runs ahead of its message
+    if ticket.status is not Status.CLOSED or ticket.status_waits:  # a status never runs ahead of its message
         return OnClosed.ADD
     if known.mere_thanks and not known.said.attachments:
         return OnClosed.THANKS

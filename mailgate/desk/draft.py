@@ -21,9 +21,7 @@ from mailgate.desk.actions import (
     RemoveTags,
     RevokeAddresses,
     Send,
-    SetPriority,
     SetRequester,
-    SetStatus,
     SetTitle,
     TurnTo,
 )
@@ -38,7 +36,6 @@ from mailgate.desk.model import (
     Message,
     Participant,
     Person,
-    Priority,
     Role,
     Said,
     Status,
@@ -93,18 +90,6 @@ class Draft(Attending, Planning):
             ticket=self.ticket.number, kind=kind, visibility=Visibility.INTERNAL, actor=actor, at=self.now, data=data, said=said
         )
         self.actions.append(event)
-
-    def status(self, status: Status, actor: Person | None, wake_at: datetime | None = None) -> None:
-        """A new status; the same one again is no news, but another time to wake is, and none is another."""
-        if status is self.ticket.status and wake_at == self.ticket.wake_at:
-            return
-        old = self.ticket.status
-        self.actions.append(SetStatus(ticket=self.ticket.number, status=status, at=self.now, wake_at=wake_at))
-        self.event(EventKind.STATUS, Visibility.PUBLIC, actor, old=old.value, new=status.value)
-        closed_at = self.now if status is Status.CLOSED else None
-        before = self.ticket
-        self.ticket = replace(before, status=status, closed_at=closed_at, wake_at=wake_at)
-        self.plan(targets.turned(before, status, self.queue, self.now), before)
 
     def assign(self, person: Person | None, actor: Person | None) -> None:
         """Hand over; who is assigned watches, and ``new`` becomes ``open``."""
@@ -189,13 +174,6 @@ class Draft(Attending, Planning):
         """Whether staff have written publicly, as it was before."""
         self.ticket = replace(self.ticket, staff_wrote=staff_wrote)
         self.turn(self.ticket.waiting_for)
-
-    def priority(self, priority: Priority, actor: Person | None) -> None:
-        """How much it hurries."""
-        if priority is not self.ticket.priority:
-            self.actions.append(SetPriority(ticket=self.ticket.number, priority=priority))
-            self.event(EventKind.PRIORITY, Visibility.INTERNAL, actor, old=self.ticket.priority.value, new=priority.value)
-            self.ticket = replace(self.ticket, priority=priority)
 
     def tag(self, tags: frozenset[str], actor: Person) -> None:
         """More tags."""

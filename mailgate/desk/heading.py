@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from mailgate.desk.model import Person, Priority, QueuePolicy, Status, TicketFacts
+from mailgate.desk.targets import Target, nearest
 from mailgate.mail.model import TicketNumber
 
 
@@ -22,6 +24,8 @@ class Head:
     priority: Priority
     assignee: Person | None
     requester: Person | None
+    deadline: tuple[Target, datetime] | None = None
+    """What has to be done next, and until when; staff letters only."""
 
     @classmethod
     def of(cls, ticket: TicketFacts, queue: QueuePolicy) -> Head:
@@ -35,4 +39,5 @@ class Head:
             priority=ticket.priority,
             assignee=ticket.assignee,
             requester=ticket.requester,
+            deadline=nearest(ticket),
         )

@@ -67,7 +67,8 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
     )
     if verdict is not OnClosed.THANKS:
         draft.turn(WaitingFor.STAFF, customer_wrote=True)
-    if verdict is OnClosed.REOPEN or draft.ticket.status is Status.PENDING:
+    asked_back = draft.ticket.status is Status.PENDING and not intent.ticket.status_waits  # they have not seen the question yet
+    if verdict is OnClosed.REOPEN or asked_back:
         draft.status(Status.OPEN, author)
     others = () if known.stub else customers_to_tell(draft, author, _on_the_mail(known))  # its file may hold anything
     told = update(draft, message, others)

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailgate.desk.alarms import AlarmLetter
+from mailgate.desk.deadline_letters import ClosingWarning, DeadlineLetter
 from mailgate.desk.digest_letters import DigestLetter
 from mailgate.desk.guard import Leak
 from mailgate.desk.heading import Head
@@ -18,8 +19,7 @@ from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, Held
 from mailgate.desk.model import Message, Person, PublicMessage, Status
 from mailgate.mail.model import Address, EntryId, Trust, Visibility
 
-__all__ = ["AboutHeld", "Confirmation", "Head", "HeldAnswer", "HeldDigest", "HeldNotice"]
-"""Letters and parts of letters with a module of their own, for those who deal with all of them."""
+__all__ = ["AboutHeld", "Confirmation", "Head", "HeldAnswer", "HeldDigest", "HeldNotice"]  # of modules of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +246,6 @@ class Help:
     head: Head
 
 
-CustomerLetter = Acknowledgement | Update | StatusTold | Refusal
-StaffLetter = Notice | AboutHeld | Receipt | FailureNotice | Help
+CustomerLetter = Acknowledgement | Update | StatusTold | Refusal | ClosingWarning
+StaffLetter = Notice | AboutHeld | Receipt | FailureNotice | Help | DeadlineLetter
 Letter = CustomerLetter | StaffLetter | AlarmLetter | DigestLetter

@@ -543,8 +543,8 @@ class TicketFacts:
     staff_wrote: bool
     reopened: int = 0
     """Closed tickets: how often customers' mails reopened it within the last hour."""
-    closing_waits: bool = False
-    """Closed tickets: the message that closed it still waits, so nobody outside knows."""
+    status_waits: bool = False
+    """Closed and pending tickets: the message that made it so still waits, so nobody outside knows."""
     kept_at: tuple[datetime, ...] = ()
     """Closed tickets: when customers' mails came since it was closed and left it so, oldest first."""
     wake_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""Deadlines in a decision in the making. The one rule: whatever changes them says at once when the clock has to look next."""
+"""Status, priority and deadlines in a decision in the making. The one rule: what changes them says at once when to look again."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailgate.desk import targets
-from mailgate.desk.actions import Action, Plan
-from mailgate.desk.model import Deadlines, Desk, EventKind, Person, QueuePolicy, Status, TicketFacts
+from mailgate.desk.actions import Action, Plan, SetPriority, SetStatus
+from mailgate.desk.model import Deadlines, Desk, EventKind, Person, Priority, QueuePolicy, Status, TicketFacts
 from mailgate.mail.model import Visibility
 
 
 class Planning(ABC):
-    """What a Draft knows of deadlines."""
+    """What a Draft knows of both."""
 
     desk: Desk
     ticket: TicketFacts
@@ -24,6 +24,18 @@ class Planning(ABC):
     def queue(self) -> QueuePolicy:
         """Where the ticket is."""
         return self.desk.queues[self.ticket.queue]
+
+    def status(self, status: Status, actor: Person | None, wake_at: datetime | None = None) -> None:
+        """A new status; the same one again is no news, but another time to wake is, and none is another."""
+        if status is self.ticket.status and wake_at == self.ticket.wake_at:
+            return
+        old = self.ticket.status
+        self.actions.append(SetStatus(ticket=self.ticket.number, status=status, at=self.now, wake_at=wake_at))
+        self.event(EventKind.STATUS, Visibility.PUBLIC, actor, old=old.value, new=status.value)
+        closed_at = self.now if status is Status.CLOSED else None
+        before = self.ticket
+        self.ticket = replace(before, status=status, closed_at=closed_at, wake_at=wake_at)
+        self.plan(targets.turned(before, status, self.queue, self.now), before)
 
     def plan(self, deadlines: Deadlines, before: TicketFacts | None = None) -> None:
         """Other deadlines; by itself that is no event. ``before``: the ticket before what else changed about it."""
@@ -38,6 +50,13 @@ class Planning(ABC):
         self.plan(targets.answered(self.ticket.deadlines))
         if self.ticket.status is Status.PENDING:
             self.plan(targets.turned(self.ticket, Status.PENDING, self.queue, self.now))
+
+    def priority(self, priority: Priority, actor: Person | None) -> None:
+        """How much it hurries."""
+        if priority is not self.ticket.priority:
+            self.actions.append(SetPriority(ticket=self.ticket.number, priority=priority))
+            self.event(EventKind.PRIORITY, Visibility.INTERNAL, actor, old=self.ticket.priority.value, new=priority.value)
+            self.ticket = replace(self.ticket, priority=priority)
 
     def due(self, at: datetime | None, actor: Person) -> None:
         """Somebody says until when it is to be done; None: there is no such time."""

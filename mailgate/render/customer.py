@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from mailgate.desk.deadline_letters import ClosingWarning
 from mailgate.desk.heading import Head
-from mailgate.desk.letters import Acknowledgement, CustomerLetter, Refusal, StatusTold, Update
+from mailgate.desk.letters import (
+    Acknowledgement,
+    CustomerLetter,
+    Refusal,
+    StatusTold,
+    Update,
+)
 from mailgate.desk.model import Person, PublicMessage
 from mailgate.mail.compose import AutoKind
 from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, is_plain, line, mailto, of_ticket, without_address
@@ -28,6 +35,8 @@ def sheet(letter: CustomerLetter, stamp: Stamp) -> Sheet:
             return _status_told(letter, stamp)
         case Refusal():
             return _refusal(letter, stamp)
+        case ClosingWarning():
+            return _closing_warning(letter, stamp)
         case _:
             assert_never(letter)
 
@@ -99,6 +108,20 @@ def _refusal(letter: Refusal, stamp: Stamp) -> Sheet:
         nameless=True,
         auto=AutoKind.REPLIED,
         facts=_without_text(letter.head, stamp),
+    )
+
+
+def _closing_warning(letter: ClosingWarning, stamp: Stamp) -> Sheet:
+    zone = letter.head.queue.calendar.timezone
+    return Sheet(
+        kind="closing_warning",
+        template="closing_warning",
+        audience="customer",
+        tag=_tag(letter.head),
+        queue=letter.head.queue,
+        to=(letter.to,),
+        auto=AutoKind.GENERATED,
+        facts=_facts(letter.head, stamp) | {"closes_on": f"{letter.closes_at.astimezone(zone):%Y-%m-%d}"},
     )
 
 

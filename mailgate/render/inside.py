@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from mailgate.desk.letters import Head
-from mailgate.desk.model import InternalNote
+from mailgate.desk.model import InternalNote, QueuePolicy
 from mailgate.mail.model import Visibility
 from mailgate.render.sheet import Facts, Stamp, mailto, names, of_ticket, topic
 
@@ -22,19 +24,25 @@ def facts(head: Head, stamp: Stamp) -> Facts:
         "title": topic(head.title),
         "priority": head.priority.value,
         "requester": names((head.requester,))[0] if head.requester else "",
+        "deadline": {"target": head.deadline[0].value, "at": spelt(head.deadline[1], head.queue)} if head.deadline else None,
         "actions": _actions(head, stamp),
     }
 
 
 def no_ticket() -> Facts:
     """What a letter says that is about no ticket."""
-    return internal(None) | {"number": None, "title": "", "actions": {}, "reply_is": "nothing"}
+    return internal(None) | {"number": None, "title": "", "actions": {}, "deadline": None, "reply_is": "nothing"}
 
 
 def internal(head: Head | None, note: InternalNote | None = None) -> Facts:
     """The banner and marker of what only staff may see."""
     marker = f"⟦internal {head.number if head else 0}-{note.id if note else 0}⟧"
     return {"banner": "internal", "reply_is": Visibility.INTERNAL.value, "marker": marker}
+
+
+def spelt(at: datetime, queue: QueuePolicy) -> str:
+    """``2026-11-24 17:00 CET``, as the clocks of the queue's calendar show it."""
+    return f"{at.astimezone(queue.calendar.timezone):%Y-%m-%d %H:%M %Z}"
 
 
 def _actions(head: Head, stamp: Stamp) -> dict[str, str]:

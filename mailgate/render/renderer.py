@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import assert_never
 
 from mailgate.desk.alarms import BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest
 from mailgate.desk.letters import (
     Acknowledgement,
@@ -34,7 +35,7 @@ from mailgate.languages import ENGLISH
 from mailgate.mail.compose import Built, MailSpec, build
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import Attachment, Mailbox
-from mailgate.render import alarms, customer, digests, staff
+from mailgate.render import alarms, customer, deadlines, digests, staff
 from mailgate.render.cage import Cage, CageError
 from mailgate.render.caged import AS_SHIPPED, Bounds
 from mailgate.render.pages import Page, Shelf
@@ -50,7 +51,7 @@ class Rendered:
 
     kind: str
     """``acknowledgement update status_told refusal notice_<NoticeKind> held_notice confirmation held_answer held_digest receipt
-    failure_notice help budget_summary notices_digest daily_digest
+    failure_notice help deadline deadlines_digest closing_warning budget_summary notices_digest daily_digest
     staff_unreachable``"""
     audience: Audience
     content: bytes
@@ -111,7 +112,7 @@ class Renderer:
 
     def _sheet(self, letter: Letter, stamp: Stamp) -> Sheet:
         match letter:
-            case Acknowledgement() | Update() | StatusTold() | Refusal():
+            case Acknowledgement() | Update() | StatusTold() | Refusal() | ClosingWarning():
                 return self._customer(letter, stamp)
             case Notice() | HeldNotice() | Confirmation() | HeldAnswer() | HeldDigest() | Receipt() | FailureNotice() | Help():
                 return self._staff(letter, stamp)
@@ -119,6 +120,8 @@ class Renderer:
                 return digests.daily(letter, stamp)
             case NoticesDigest():
                 return digests.of_notices(letter, stamp)
+            case Deadline() | DeadlinesDigest():
+                return deadlines.sheet(letter, stamp)
             case BudgetSummary() | StaffUnreachable():
                 return alarms.sheet(letter, stamp)
             case _:

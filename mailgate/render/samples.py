@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable, Waiting
+from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlineLine, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest, Group, Item, Line
 from mailgate.desk.held_letters import Answer, Confirm, HeldLine
 from mailgate.desk.letters import (
@@ -44,6 +45,7 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
+from mailgate.desk.targets import Target
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
 from mailgate.render.sheet import Stamp
 
@@ -154,6 +156,21 @@ LETTERS: dict[str, Letter] = {
     "failure_notice": FailureNotice(
         to=_BEA, head=_HEAD, recipient=_ANNA.address, reply="550 5.1.1 no such mailbox", since=_AT, suppressed=True
     ),
+    "deadline": Deadline(
+        to=_BEA,
+        head=_HEAD,
+        lines=(
+            DeadlineLine(target=Target.FIRST_ANSWER, at=_AT, passed=True),
+            DeadlineLine(target=Target.DUE, at=_AT, passed=True),
+        ),
+        raised=True,
+    ),
+    "deadlines_digest": DeadlinesDigest(
+        to=_BEA,
+        queue=_QUEUE,
+        tickets=(Deadline(to=_BEA, head=_HEAD, lines=(DeadlineLine(target=Target.RESOLUTION, at=_AT, passed=False),)),),
+    ),
+    "closing_warning": ClosingWarning(to=_ANNA, head=_HEAD, closes_at=_AT + timedelta(days=3)),
     "help": Help(to=_BEA, head=_HEAD),
     "budget_summary": BudgetSummary(
         to=_BEA,

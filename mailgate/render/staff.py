@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import assert_never
 
 from mailgate.desk.command.registry import TOLD
+from mailgate.desk.deadline_letters import Deadline, DeadlinesDigest
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import (
     Confirmation,
@@ -29,7 +30,7 @@ from mailgate.desk.model import InternalNote, Message, PublicMessage
 from mailgate.mail.compose import AutoKind
 from mailgate.mail.model import Address, Attachment, Visibility
 from mailgate.mail.recipient import TYPED_WORDS
-from mailgate.render import held
+from mailgate.render import deadlines, held
 from mailgate.render.inside import facts, internal, tag
 from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, names
 
@@ -48,6 +49,8 @@ def sheet(letter: StaffLetter, stamp: Stamp, delimiter: str) -> Sheet:
             return _receipt(letter, stamp)
         case FailureNotice():
             return _failure(letter, stamp)
+        case Deadline() | DeadlinesDigest():
+            return deadlines.sheet(letter, stamp)
         case Help():
             return _help(letter, stamp, delimiter)
         case _:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from mailgate.desk.alarms import HELD as HELD_LINE
 from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable, Waiting
+from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlineLine, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest, Group, Item, Line
 from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import Answer, Confirm, HeldLine
@@ -44,6 +45,7 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
+from mailgate.desk.targets import Target
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
 from mailgate.render import Stamp
 
@@ -268,6 +270,13 @@ _DAILY = DailyDigest(
     more=7,
 )
 
+
+def deadline(target: Target, *, passed: bool) -> Deadline:
+    """About one deadline, which is the ticket's next."""
+    at = AT + timedelta(hours=1)
+    return Deadline(to=BEA, head=replace(HEAD, deadline=(target, at)), lines=(DeadlineLine(target=target, at=at, passed=passed),))
+
+
 LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "acknowledgement": (Acknowledgement(to=ANNA, head=HEAD, textless=False), CUSTOMER_STAMP),
     "acknowledgement_textless": (Acknowledgement(to=ANNA, head=HEAD, textless=True), CUSTOMER_STAMP),
@@ -319,6 +328,14 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
         FailureNotice(to=BEA, head=HEAD, recipient=ANNA.address, reply="550 5.1.1 no such user", since=AT, suppressed=True),
         STAFF_STAMP,
     ),
+    "deadline_near": (deadline(Target.RESOLUTION, passed=False), STAFF_STAMP),
+    "deadline_passed": (replace(deadline(Target.FIRST_ANSWER, passed=True), raised=True), STAFF_STAMP),
+    "deadline_due": (deadline(Target.DUE, passed=True), STAFF_STAMP),
+    "deadlines_digest": (
+        DeadlinesDigest(to=BEA, queue=QUEUE, tickets=(deadline(Target.FIRST_ANSWER, passed=False),) * 2),
+        replace(STAFF_STAMP, note_to=None, public_to=None),
+    ),
+    "closing_warning": (ClosingWarning(to=ANNA, head=HEAD, closes_at=AT + timedelta(days=3)), CUSTOMER_STAMP),
     "help": (Help(to=BEA, head=HEAD), STAFF_STAMP),
     **{f"budget_summary_{alarm.value}": (_alarm(alarm), _NOWHERE) for alarm in Alarm if alarm is not Alarm.STORM},
     "budget_summary_storm": (replace(_alarm(Alarm.STORM), head=HEAD), STAFF_STAMP),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from mailgate.desk.model import Person, Role, TicketFacts
+from mailgate.desk.targets import nearest
 
 
 def short(address: str) -> str:
@@ -30,6 +31,12 @@ def _of(role: Role) -> Callable[[TicketFacts], str]:
     return lambda ticket: _many(short(p.person.address) for p in ticket.participants if p.role is role)
 
 
+def _deadline(ticket: TicketFacts) -> str:
+    """``first_answer at 2026-03-02 12:00``, the nearest of them."""
+    found = nearest(ticket)
+    return f"{found[0]} at {found[1]:%Y-%m-%d %H:%M}" if found else "none"
+
+
 _FACTS: dict[str, Callable[[TicketFacts], str]] = {
     **dict.fromkeys(("new", "open", "pending", "closed"), lambda ticket: ticket.status.value),
     "assignee": lambda ticket: _one(ticket.assignee),
@@ -42,4 +49,5 @@ _FACTS: dict[str, Callable[[TicketFacts], str]] = {
     "title": lambda ticket: ticket.title,
     "subject": lambda ticket: ticket.subject,
     "queue": lambda ticket: ticket.queue,
+    "deadline": _deadline,
 }
