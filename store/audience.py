@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from mailgate.desk.model import PersonKind, Role, Suppressed
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber
 from store import people, suppression, tickets
+from store.moving import FILE_WITHDRAWN, WITHDRAWN
 from store.outbox_rows import Addressed, Audience, Frozen, Kind
 from store.tables import AttachmentRow, InternalNoteRow, ParticipantRow, Person, PublicMessageRow
 
@@ -69,8 +70,9 @@ def _of_customer(session: Session, to: Addressed, person: Person | None, wire: F
 
 def _of_entry(session: Session, to: Addressed) -> str:
     """The message itself: public, of this very ticket. Both tables are asked: no row says of itself what it is."""
-    if session.get(InternalNoteRow, to.entry) is not None:
-        return "what it carries is an internal note"
+    note = session.get(InternalNoteRow, to.entry, populate_existing=True)
+    if note is not None:
+        return WITHDRAWN if note.withdrawn_at is not None else "what it carries is an internal note"
     message = session.get(PublicMessageRow, to.entry, populate_existing=True)
     if message is None:
         return "what it carries is no public message"
@@ -89,6 +91,9 @@ def _of_participant(session: Session, to: Addressed, person: Person | None) -> s
 
 def _of_files(session: Session, entry: EntryId, wire: Frozen) -> str:
     """The files: those of the message it carries and no others."""
-    query = select(col(AttachmentRow.sha256)).where(col(AttachmentRow.entry) == entry)
-    strange = {enclosure.sha256 for enclosure in wire.enclosures} - set(session.scalars(query))
-    return "it carries a file that is not the message's" if strange else ""
+    query = select(col(AttachmentRow.sha256), col(AttachmentRow.withdrawn_at)).where(col(AttachmentRow.entry) == entry)
+    rows = session.execute(query).all()
+    carried = {enclosure.sha256 for enclosure in wire.enclosures}
+    if carried - {row.sha256 for row in rows}:
+        return "it carries a file that is not the message's"
+    return FILE_WITHDRAWN if carried - {row.sha256 for row in rows if row.withdrawn_at is None} else ""

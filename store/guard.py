@@ -5,16 +5,18 @@ Notes and public messages are told apart by table, as everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlmodel import Session, col
 
 from mailgate.desk.model import PersonKind
 from mailgate.mail.model import Digest, EntryId, PersonId, TicketNumber
+from store import chain
 from store.tables import AttachmentRow, InternalNoteRow, OutboxRow, Person, PublicMessageRow, Ticket
+from store.tickets import withdrawn_of_customer
 
 #: So many of an author's newest public messages are looked at for what they always write.
 LOOK_BACK = 500
@@ -34,44 +36,57 @@ class Note:
 
 
 def notes(session: Session, ticket: TicketNumber, until: datetime | None) -> list[Note]:
-    """The notes of a ticket, oldest first; with ``until`` those written by then."""
+    """The notes of a ticket and of those merged into it, oldest first; with ``until`` those written by then.
+
+    A public message with a file that was withdrawn counts with that file alone."""
     query = select(InternalNoteRow, col(Person.name), col(Person.address))
     query = query.join(Person, col(Person.id) == col(InternalNoteRow.author), isouter=True)
-    query = query.where(col(InternalNoteRow.ticket) == ticket).order_by(col(InternalNoteRow.id))
+    family = chain.family(session, ticket)
+    query = query.where(col(InternalNoteRow.ticket).in_(family), ~withdrawn_of_customer()).order_by(col(InternalNoteRow.id))
     if until is not None:
         query = query.where(col(InternalNoteRow.at) <= until)
     rows = session.execute(query).all()
-    files = _files(session, [row[0].id for row in rows])
-    return [
-        Note(
-            entry=EntryId(note.id),
-            person=PersonId(note.author) if note.author else None,
-            author=name or (address or "").partition("@")[0],
-            text=note.text,
-            files=frozenset(files.get(note.id, ())),
-        )
-        for note, name, address in rows
-    ]
+    files = _all_files(session, [row[0].id for row in rows])
+    said = [_note(note, name or (address or "").partition("@")[0], note.text, files) for note, name, address in rows]
+    return [*said, *_withdrawn_files(session, family)]
+
+
+def _note(row: InternalNoteRow | PublicMessageRow, author: str, text: str, files: Mapping[int, Sequence[Digest]]) -> Note:
+    person = PersonId(row.author) if row.author else None
+    return Note(entry=EntryId(row.id), person=person, author=author, text=text, files=frozenset(files.get(row.id, ())))
+
+
+def _withdrawn_files(session: Session, family: Sequence[TicketNumber]) -> list[Note]:
+    """The files that were taken out of public messages; what a customer sent is no secret of ours."""
+    query = select(PublicMessageRow, col(Person.name)).join(Person, col(Person.id) == col(PublicMessageRow.author))
+    withdrawn = select(col(AttachmentRow.entry)).where(col(AttachmentRow.withdrawn_at).is_not(None))
+    inside = (col(PublicMessageRow.ticket).in_(family), col(PublicMessageRow.author_role) != PersonKind.CUSTOMER.value)
+    rows = session.execute(query.where(*inside, col(PublicMessageRow.id).in_(withdrawn))).all()
+    files = _files(session, [row[0].id for row in rows], withdrawn=True)
+    return [_note(row, name, "", files) for row, name in rows]
 
 
 def public(session: Session, ticket: TicketNumber, now: datetime, but: EntryId) -> tuple[tuple[str, ...], frozenset[Digest]]:
-    """Texts and files that people outside have seen on a ticket; of customers' mails also what they quoted.
+    """Texts and files that are public on a ticket or on one merged into it; of customers' mails also what they quoted.
 
     ``but``: the message in question, which does not count for itself, unless a customer wrote it.
     """
     other = or_(col(PublicMessageRow.id) != but, col(PublicMessageRow.author_role) == PersonKind.CUSTOMER.value)
     released = (col(PublicMessageRow.visible_at) <= now, other)
-    rows = session.scalars(select(PublicMessageRow).where(col(PublicMessageRow.ticket) == ticket, *released)).all()
+    rows = session.scalars(
+        select(PublicMessageRow).where(col(PublicMessageRow.ticket).in_(chain.family(session, ticket)), *released)
+    ).all()
     texts = [row.full_text if row.author_role == PersonKind.CUSTOMER else row.text for row in rows]
     files = _files(session, [row.id for row in rows])
     return tuple(texts), frozenset(file for some in files.values() for file in some)
 
 
 def letters(session: Session, ticket: TicketNumber, but: EntryId) -> tuple[str, list[bytes]]:
-    """The public subject of a ticket, and its newest letters that customers have, as they were sent."""
+    """The public subject of a ticket, and its newest letters that customers have, as sent; of withdrawn messages none."""
     subject = session.scalar(select(col(Ticket.subject)).where(col(Ticket.number) == ticket)) or ""
     theirs = (col(OutboxRow.ticket) == ticket, col(OutboxRow.audience) == "customer", col(OutboxRow.state) == "sent")
-    other = or_(col(OutboxRow.entry) != but, col(OutboxRow.entry).is_(None))
+    inside = select(col(InternalNoteRow.id)).where(col(InternalNoteRow.ticket) == ticket)
+    other = or_(and_(col(OutboxRow.entry) != but, col(OutboxRow.entry).not_in(inside)), col(OutboxRow.entry).is_(None))
     query = select(col(OutboxRow.content)).where(*theirs, other).order_by(col(OutboxRow.id).desc()).limit(LETTERS)
     return subject, list(session.scalars(query))
 
@@ -93,14 +108,22 @@ def images_of(
     query = select(col(AttachmentRow.sha256)).join(PublicMessageRow, col(PublicMessageRow.id) == col(AttachmentRow.entry))
     mine = (col(PublicMessageRow.author) == author, col(PublicMessageRow.ticket) != but, col(PublicMessageRow.visible_at) <= now)
     wanted = (col(AttachmentRow.sha256).in_(hashes), col(AttachmentRow.content_type).startswith("image/"))
-    rows = session.scalars(query.where(*mine, *wanted).distinct()) if hashes else ()
+    shared = col(AttachmentRow.withdrawn_at).is_(None)
+    rows = session.scalars(query.where(*mine, *wanted, shared).distinct()) if hashes else ()
     return frozenset(Digest(sha) for sha in rows)
 
 
-def _files(session: Session, entries: Sequence[int]) -> dict[int, list[Digest]]:
+def _all_files(session: Session, entries: Sequence[int]) -> dict[int, list[Digest]]:
+    shared, withdrawn = _files(session, entries), _files(session, entries, withdrawn=True)
+    return {entry: [*shared.get(entry, ()), *withdrawn.get(entry, ())] for entry in {*shared, *withdrawn}}
+
+
+def _files(session: Session, entries: Sequence[int], *, withdrawn: bool = False) -> dict[int, list[Digest]]:
+    """By message: its files, or those of it that were withdrawn."""
     found: dict[int, list[Digest]] = {}
+    which = col(AttachmentRow.withdrawn_at).is_not(None) if withdrawn else col(AttachmentRow.withdrawn_at).is_(None)
     if entries:
-        query = select(col(AttachmentRow.entry), col(AttachmentRow.sha256)).where(col(AttachmentRow.entry).in_(entries))
-        for entry, sha in session.execute(query):
+        query = select(col(AttachmentRow.entry), col(AttachmentRow.sha256))
+        for entry, sha in session.execute(query.where(col(AttachmentRow.entry).in_(entries), which)):
             found.setdefault(entry, []).append(Digest(sha))
     return found

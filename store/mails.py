@@ -166,6 +166,14 @@ def redispose(session: Session, journal: JournalId, end: Ended, steps: Sequence[
     session.flush()
 
 
+def add_step(session: Session, journal: JournalId, step: dict[str, str]) -> None:
+    """What became of the words of a mail later; its disposition stays."""
+    row = session.get(Inbound, journal)
+    if row is not None:
+        row.steps = [*row.steps, step]
+        session.flush()
+
+
 def _disposition_row(journal: JournalId, end: Ended, at: datetime) -> dict[str, Any]:
     return {
         "journal_id": journal,

@@ -376,6 +376,15 @@ class _Said(SQLModel):
     trust: str
     journal_id: int | None = Field(default=None, sa_type=BigId)
     at: datetime = Field(sa_type=UtcTime)
+    visible_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """From when on customers may see it; None while its author stopped it or the guard holds it. Once past, it never changes.
+    Of a note: from when on it was public, if it ever was."""
+    published_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """It was a note until then."""
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """It was public until then; whoever outside wrote it keeps it."""
+    side: int | None = Field(default=None, sa_type=BigId)
+    """The side thread it belongs to: a question to somebody outside, or their answer."""
 
 
 class PublicMessageRow(_Said, table=True):
@@ -383,23 +392,11 @@ class PublicMessageRow(_Said, table=True):
 
     __tablename__ = "public_message"
 
-    visible_at: datetime | None = Field(default=None, sa_type=UtcTime)
-    """From when on customers may see it; None while its author stopped it or the guard holds it. Once past, it never changes."""
-    published_at: datetime | None = Field(default=None, sa_type=UtcTime)
-    """It was a note until then."""
-
 
 class InternalNoteRow(_Said, table=True):
     """Something said inside. No function that writes to customers takes one of these."""
 
     __tablename__ = "internal_note"
-
-    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcTime)
-    """It was public until then; whoever outside wrote it keeps it."""
-    visible_at: datetime | None = Field(default=None, sa_type=UtcTime)
-    """From when on it was public, if it ever was."""
-    side: int | None = Field(default=None, sa_type=BigId)
-    """The side thread it belongs to: a question to somebody outside, or their answer."""
 
 
 class AttachmentRow(SQLModel, table=True):
@@ -479,10 +476,14 @@ class UndoRow(SQLModel, table=True):
     """What one staff mail or deed changed on a ticket besides saying something, so that it can be taken back."""
 
     __tablename__ = "undo"
-    __table_args__ = (Index("ix_undo_ticket", "ticket", "person"),)
+    __table_args__ = (Index("ix_undo_ticket", "ticket", "person"), Index("ix_undo_message", "message"))
 
     entry: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
     """The message it came with, or an entry number of its own where there was none."""
+    message: int | None = Field(default=None, sa_type=BigId)
+    """The note it made public; None: it made none so."""
+    journal_id: int | None = Field(default=None, sa_type=BigId)
+    """The mail that asked for that."""
     ticket: int = Field(sa_type=BigId)
     person: int = Field(sa_type=BigId)
     changes: dict[str, Any] = Field(sa_type=JSON)

@@ -15,10 +15,16 @@ from sqlmodel import Session, col
 
 from mailgate.desk.model import PersonKind, Reference, Said
 from mailgate.mail.model import EntryId, MessageId, TicketNumber, Visibility
-from store.tables import MailRef, PublicMessageRow, table_of
+from store.tables import InternalNoteRow, MailRef, PublicMessageRow, table_of
 
 _REF = table_of(MailRef).c
-_KNOWN = select(*_REF).where(_REF.key.in_(bindparam("keys", expanding=True))).order_by(_REF.id)
+_NOTE = table_of(InternalNoteRow).c
+_KNOWN = (
+    select(*_REF, _NOTE.withdrawn_at)
+    .outerjoin(table_of(InternalNoteRow), _NOTE.id == _REF.entry)
+    .where(_REF.key.in_(bindparam("keys", expanding=True)))
+    .order_by(_REF.id)
+)
 _INDEX = insert(table_of(MailRef))
 
 #: How many ids of a mail's References are kept; the first and the newest say it all.
@@ -47,7 +53,13 @@ def references(session: Session, ids: Sequence[MessageId], own: MessageId | None
 
 
 def _reference(row: Row[Any]) -> Reference:
-    return Reference(ticket=TicketNumber(row.ticket), kind=row.kind, audience=Visibility(row.audience))
+    return Reference(
+        ticket=TicketNumber(row.ticket),
+        kind=row.kind,
+        audience=Visibility(row.audience),
+        entry=EntryId(row.entry) if row.entry is not None else None,
+        withdrawn=row.withdrawn_at is not None,
+    )
 
 
 def thread(session: Session, ticket: int, limit: int) -> list[MessageId]:

@@ -11,13 +11,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, select
 from sqlmodel import Session, col
 
 from mailgate.desk.model import (
     Deadlines,
     Participant,
     Person,
+    PersonKind,
     Priority,
     Role,
     Status,
@@ -115,6 +116,7 @@ def _facts(
         open_follow_up=TicketNumber(follow_up) if follow_up else None,
         organisation=requester.organisation if requester else None,
         deadlines=_deadlines(row),
+        merged_into=TicketNumber(row.merged_into) if row.merged_into else None,
     )
 
 
@@ -149,9 +151,16 @@ def due_to_wake(session: Session, now: datetime, limit: int) -> tuple[TicketNumb
     return tuple(TicketNumber(n) for n in session.scalars(_DUE_TO_WAKE, {"now": now, "most": limit}))
 
 
+def withdrawn_of_customer() -> ColumnElement[bool]:
+    """A note that a customer wrote, as a public message: what they wrote is no secret of ours, whoever may see it."""
+    theirs = col(InternalNoteRow.author_role) == PersonKind.CUSTOMER.value
+    return and_(col(InternalNoteRow.withdrawn_at).is_not(None), theirs)
+
+
 def texts(session: Session, numbers: Sequence[TicketNumber], now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What was said on these tickets: the notes, and the public messages that are released by now."""
-    notes = session.scalars(select(col(InternalNoteRow.text)).where(col(InternalNoteRow.ticket).in_(numbers)))
+    inside = (col(InternalNoteRow.ticket).in_(numbers), ~withdrawn_of_customer())
+    notes = session.scalars(select(col(InternalNoteRow.text)).where(*inside))
     released = (col(PublicMessageRow.ticket).in_(numbers), col(PublicMessageRow.visible_at) <= now)
     public = session.scalars(select(col(PublicMessageRow.text)).where(*released))
     return tuple(notes), tuple(public)

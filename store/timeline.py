@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from mailgate.desk.model import EventKind, Person, PersonKind, TicketFacts
 from mailgate.desk.story import Author, Happened, Spoken, Story
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, JournalId, PersonId, TicketNumber, Visibility
-from store import looking, people, tickets
+from store import chain, looking, people, tickets
 from store.tables import AttachmentRow, EventRow, InternalNoteRow, PublicMessageRow, Ticket, TicketTag
 from store.tables import Person as PersonRow
 
@@ -88,25 +88,31 @@ def _counts(session: Session, table: type[PublicMessageRow | InternalNoteRow], n
 
 
 def story(session: Session, number: TicketNumber) -> Story | None:
-    """Everything on one ticket, in the order of our arrival time."""
+    """Everything on one ticket and on those merged into it, in the order of our arrival time. A merged one is told as a part."""
+    number = chain.end(session, [number]).get(number, number)
     row = session.get(Ticket, number)
     if row is None:
         return None
-    facts = tickets.facts(session, [number])[number]
-    said: list[PublicMessageRow | InternalNoteRow] = [*_public(session, number), *_internal(session, number)]
-    events = session.scalars(select(EventRow).where(col(EventRow.ticket) == number)).all()
-    known = people.by_id(session, (PersonId(i) for i in {*(r.author for r in said), *(e.actor for e in events)} if i))
-    files = _files(session, [r.id for r in said])
-    timeline: list[Spoken | Happened] = [*(_spoken(r, known, files) for r in said), *(_happened(e, known) for e in events)]
+    family = chain.family(session, number)
+    facts = tickets.facts(session, family)
     return Story(
-        ticket=facts,
-        participants=facts.participants,
-        timeline=tuple(sorted(timeline, key=_order)),
+        ticket=facts[number],
+        participants=facts[number].participants,
+        timeline=tuple(sorted(_timeline(session, family), key=_order)),
         created_at=row.created_at,
         updated_at=row.updated_at,
         last_customer_at=row.last_customer_at,
         whole=True,
+        parts=tuple(facts[one] for one in family[1:]),
     )
+
+
+def _timeline(session: Session, family: Sequence[TicketNumber]) -> list[Spoken | Happened]:
+    said: list[PublicMessageRow | InternalNoteRow] = [*_public(session, family), *_internal(session, family)]
+    events = session.scalars(select(EventRow).where(col(EventRow.ticket).in_(family))).all()
+    known = people.by_id(session, (PersonId(i) for i in {*(r.author for r in said), *(e.actor for e in events)} if i))
+    files, hidden = _files(session, [r.id for r in said])
+    return [*(_spoken(r, known, files, hidden) for r in said), *(_happened(e, known) for e in events)]
 
 
 def _order(entry: Spoken | Happened) -> tuple[datetime, bool, EntryId]:
@@ -115,18 +121,22 @@ def _order(entry: Spoken | Happened) -> tuple[datetime, bool, EntryId]:
     return (entry.at, not birth, entry.id)
 
 
-def _public(session: Session, number: TicketNumber) -> Sequence[PublicMessageRow]:
-    return session.scalars(select(PublicMessageRow).where(col(PublicMessageRow.ticket) == number)).all()
+def _public(session: Session, family: Sequence[TicketNumber]) -> Sequence[PublicMessageRow]:
+    return session.scalars(select(PublicMessageRow).where(col(PublicMessageRow.ticket).in_(family))).all()
 
 
-def _internal(session: Session, number: TicketNumber) -> Sequence[InternalNoteRow]:
-    return session.scalars(select(InternalNoteRow).where(col(InternalNoteRow.ticket) == number)).all()
+def _internal(session: Session, family: Sequence[TicketNumber]) -> Sequence[InternalNoteRow]:
+    return session.scalars(select(InternalNoteRow).where(col(InternalNoteRow.ticket).in_(family))).all()
 
 
-def _files(session: Session, entries: Iterable[int]) -> dict[int, list[Attachment]]:
+def _files(session: Session, entries: Iterable[int]) -> tuple[dict[int, list[Attachment]], dict[int, frozenset[int]]]:
+    """By message: its files, and the places of those that were withdrawn."""
     query = select(AttachmentRow).where(col(AttachmentRow.entry).in_(list(entries)))
     found: dict[int, list[Attachment]] = {}
+    hidden: dict[int, frozenset[int]] = {}
     for row in session.scalars(query.order_by(col(AttachmentRow.entry), col(AttachmentRow.position))):
+        if row.withdrawn_at is not None:
+            hidden[row.entry] = hidden.get(row.entry, frozenset()) | {len(found.get(row.entry, ()))}
         found.setdefault(row.entry, []).append(
             Attachment(
                 name=row.name,
@@ -136,14 +146,18 @@ def _files(session: Session, entries: Iterable[int]) -> dict[int, list[Attachmen
                 inline=row.inline,
             )
         )
-    return found
+    return found, hidden
 
 
 def _spoken(
-    row: PublicMessageRow | InternalNoteRow, known: Mapping[PersonId, Person], files: Mapping[int, list[Attachment]]
+    row: PublicMessageRow | InternalNoteRow,
+    known: Mapping[PersonId, Person],
+    files: Mapping[int, list[Attachment]],
+    hidden: Mapping[int, frozenset[int]],
 ) -> Spoken:
     return Spoken(
         id=EntryId(row.id),
+        ticket=TicketNumber(row.ticket),
         visibility=Visibility.PUBLIC if isinstance(row, PublicMessageRow) else Visibility.INTERNAL,
         author=_author(known.get(PersonId(row.author or 0)), row.author_role),
         text=row.text,
@@ -156,6 +170,8 @@ def _spoken(
         journal=JournalId(row.journal_id) if row.journal_id else None,
         at=row.at,
         visible_at=row.visible_at if isinstance(row, PublicMessageRow) else None,
+        withdrawn_at=row.withdrawn_at if isinstance(row, InternalNoteRow) else None,
+        hidden_files=hidden.get(row.id, frozenset()),
     )
 
 
@@ -163,6 +179,7 @@ def _happened(row: EventRow, known: Mapping[PersonId, Person]) -> Happened:
     actor = known.get(PersonId(row.actor or 0))
     return Happened(
         id=EntryId(row.id),
+        ticket=TicketNumber(row.ticket),
         visibility=Visibility(row.visibility),
         kind=EventKind(row.kind),
         data=row.data,

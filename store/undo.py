@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlmodel import Session, col
 
 from mailgate.desk.model import Deed, EventKind, Standing, Status
-from mailgate.mail.model import EntryId, JournalId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
-from store import outbox
-from store.tables import EventRow, InternalNoteRow, MailRef, PublicMessageRow, UndoRow, table_of
+from mailgate.mail.model import Address, EntryId, JournalId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
+from store import moving, outbox
+from store.tables import EventRow, InternalNoteRow, MailRef, Person, PublicMessageRow, UndoRow, table_of
 from store.threads import key_of
 
 #: How many deeds of one person on the tickets of a mail are looked at.
@@ -33,12 +34,17 @@ class NewDeed:
     person: PersonId
     changes: Mapping[str, object]
     at: datetime
+    message: EntryId | None = None
+    """The note it made public."""
+    journal: JournalId | None = None
+    """The mail that asked for that."""
 
 
 def remember(session: Session, deed: NewDeed) -> None:
     """Keep what a deed changed."""
     values = {"entry": deed.entry, "ticket": deed.ticket, "person": deed.person, "changes": dict(deed.changes), "at": deed.at}
-    session.execute(insert(table_of(UndoRow)), {**values, "withheld": "", "cleared": False})
+    about = {"message": deed.message, "journal_id": deed.journal}
+    session.execute(insert(table_of(UndoRow)), {**values, **about, "withheld": "", "cleared": False})
 
 
 def deeds(session: Session, tickets: Iterable[TicketNumber], person: PersonId, now: datetime) -> tuple[Deed, ...]:
@@ -54,14 +60,33 @@ def deed(session: Session, entry: int, now: datetime) -> Deed | None:
     return _deed(session, row, now) if row is not None else None
 
 
+def behind(session: Session, message: EntryId, now: datetime) -> Deed | None:
+    """The deed that made a message public: the newest, if it was made public more than once."""
+    row = _behind(session, message)
+    return _deed(session, row, now) if row is not None else None
+
+
+def _behind(session: Session, message: int) -> UndoRow | None:
+    """As said by ``behind``. A deed without a message of its own is behind none."""
+    query = select(UndoRow).where(_mine(message)).order_by(col(UndoRow.entry).desc()).limit(1)
+    return session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def _mine(message: int) -> ColumnElement[bool]:
+    said = and_(col(UndoRow.entry) == message, col(UndoRow.message).is_(None))
+    return or_(said, col(UndoRow.message) == message)
+
+
 def cleared(session: Session, entry: EntryId) -> bool:
     """Whether the author let a message out although the leak guard had held it."""
-    return bool(session.scalar(select(col(UndoRow.cleared)).where(col(UndoRow.entry) == entry)))
+    row = _behind(session, entry)
+    return row is not None and row.cleared
 
 
 def withheld(session: Session, entry: EntryId) -> str:
     """Why a message stays inside; "" where it does not."""
-    return session.scalar(select(col(UndoRow.withheld)).where(col(UndoRow.entry) == entry)) or ""
+    row = _behind(session, entry)
+    return row.withheld if row is not None else ""
 
 
 def status_waits(session: Session, ticket: TicketNumber, status: Status, now: datetime) -> bool:
@@ -69,7 +94,7 @@ def status_waits(session: Session, ticket: TicketNumber, status: Status, now: da
     query = select(UndoRow).where(col(UndoRow.ticket) == ticket, col(UndoRow.undone_at).is_(None))
     newest = session.scalars(query.order_by(col(UndoRow.entry).desc()).limit(LOOK_BACK))
     closing = next((row for row in newest if row.changes.get("status", ["", ""])[1] == status), None)
-    said = session.get(PublicMessageRow, closing.entry) if closing is not None else None
+    said = session.get(PublicMessageRow, closing.message or closing.entry) if closing is not None else None
     if said is None or said.visible_at is None or said.visible_at <= now:
         return False
     return not outbox.gone_out(session, [said.id])
@@ -83,7 +108,7 @@ def mark(session: Session, entry: EntryId, undone_at: datetime | None) -> None:
 def withhold(session: Session, entry: EntryId, why: str, reply: str) -> None:
     """A message stays inside: its letters are held; what nobody has seen stays unseen."""
     outbox.withhold(session, entry, reply)
-    session.execute(update(UndoRow).where(col(UndoRow.entry) == entry).values(withheld=why))
+    session.execute(update(UndoRow).where(_mine(entry)).values(withheld=why))
     if entry not in outbox.gone_out(session, [entry]):
         session.execute(update(PublicMessageRow).where(col(PublicMessageRow.id) == entry).values(visible_at=None))
 
@@ -93,7 +118,7 @@ def cancel(session: Session, letter: OutboxId, reply: str, now: datetime) -> boo
     if not outbox.cancel(session, letter, reply, now):
         return False
     entry = outbox.message_of(session, letter)
-    if entry is None or session.get(UndoRow, entry) is None:
+    if entry is None or _behind(session, entry) is None:
         return True
     if not outbox.unsent_to(session, entry) and not outbox.gone_out(session, [entry]):
         withhold(session, entry, Standing.STOPPED.value, reply)
@@ -104,40 +129,73 @@ def let_out(session: Session, entry: EntryId, now: datetime, *, cleared: bool) -
     """A message goes out now."""
     outbox.let_out(session, entry, now)
     values = {"withheld": "", **({"cleared": True} if cleared else {})}
-    session.execute(update(UndoRow).where(col(UndoRow.entry) == entry).values(**values))
+    session.execute(update(UndoRow).where(_mine(entry)).values(**values))
     session.execute(update(PublicMessageRow).where(col(PublicMessageRow.id) == entry).values(visible_at=now))
 
 
 def into_note(session: Session, entry: EntryId, now: datetime) -> None:
     """A public message that nobody outside has seen becomes a note, under the same number; answers to its mail are internal."""
-    row = session.get_one(PublicMessageRow, entry, populate_existing=True)
-    note = row.model_dump(exclude={"visible_at"})
-    session.expunge(row)
-    session.execute(delete(PublicMessageRow).where(col(PublicMessageRow.id) == entry))
-    session.execute(insert(table_of(InternalNoteRow)), note)
+    message_id = moving.move(session, entry, PublicMessageRow, InternalNoteRow, visible_at=None, published_at=None)
     outbox.cancel_all(session, entry, "its author made a note of it", now)
-    if note["message_id"]:
-        mine = (col(MailRef.key) == key_of(MessageId(note["message_id"])), col(MailRef.entry) == entry)
+    if message_id:
+        mine = (col(MailRef.key) == key_of(MessageId(message_id)), col(MailRef.entry) == entry)
         session.execute(update(MailRef).where(*mine).values(audience=Visibility.INTERNAL.value))
-    session.execute(update(UndoRow).where(col(UndoRow.entry) == entry).values(withheld=""))
+    session.execute(update(UndoRow).where(_mine(entry)).values(withheld=""))
 
 
 def _deed(session: Session, row: UndoRow, now: datetime) -> Deed:
-    said = session.get(PublicMessageRow, row.entry, populate_existing=True)
+    said = _said(session, row)
     standing = _standing(session, row, said, now)
+    journal = row.journal_id if row.message is not None else said.journal_id if said is not None else None
     past = standing is Standing.OUT or (standing is Standing.NONE and row.undone_at is not None)
     return Deed(
         entry=EntryId(row.entry),
+        message=EntryId(row.message or row.entry),
+        published=row.message is not None,
         ticket=TicketNumber(row.ticket),
         person=PersonId(row.person),
         standing=standing,
         changes=row.changes,
         undone=row.undone_at is not None,
-        journal=JournalId(said.journal_id) if said is not None and said.journal_id else None,
+        journal=JournalId(journal) if journal else None,
         at=row.at,
-        letters=frozenset() if past or said is None else outbox.unsent_to(session, EntryId(row.entry)),
+        stays=_stays(session, row),
+        spoke=_spoke(session, row) if "merged" in row.changes else frozenset(),
+        letters=frozenset() if past or said is None else outbox.unsent_to(session, EntryId(said.id)),
         later=() if past else _later(session, row),
     )
+
+
+def _said(session: Session, row: UndoRow) -> PublicMessageRow | None:
+    """The public message that the deed is behind, while nobody else's deed is."""
+    said = session.get(PublicMessageRow, row.message or row.entry, populate_existing=True)
+    behind = _behind(session, said.id) if said is not None else None
+    return said if behind is not None and behind.entry == row.entry else None
+
+
+def _stays(session: Session, row: UndoRow) -> frozenset[str]:
+    """What was withdrawn and is public again; a ticket that was split off and on which more was said since."""
+    stays = set[str]()
+    if what := _turned(row, "withdrawn"):
+        stays |= set() if moving.is_withdrawn(session, EntryId(what["entry"]), what["files"]) else {"withdrawn"}
+    if what := _turned(row, "split"):
+        others = [
+            session.scalar(select(col(side.id)).where(col(side.ticket) == what["ticket"], col(side.id) != what["copy"]).limit(1))
+            for side in (PublicMessageRow, InternalNoteRow)
+        ]
+        stays |= {"split"} if any(others) else set()
+    return frozenset(stays)
+
+
+def _turned(row: UndoRow, field: str) -> dict[str, Any]:
+    pair = row.changes.get(field)
+    return dict(pair[1]) if pair else {}
+
+
+def _spoke(session: Session, row: UndoRow) -> frozenset[Address]:
+    query = select(col(Person.address)).join(PublicMessageRow, col(PublicMessageRow.author) == col(Person.id))
+    since = (col(PublicMessageRow.ticket) == row.ticket, col(PublicMessageRow.id) > row.entry)
+    return frozenset(Address(one) for one in session.scalars(query.where(*since).distinct()))
 
 
 def _later(session: Session, row: UndoRow) -> tuple[tuple[EventKind, Mapping[str, object]], ...]:

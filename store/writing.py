@@ -53,6 +53,7 @@ class NewTicket:
     flagged: bool
     follow_up_of: TicketNumber | None
     at: datetime
+    split_from: TicketNumber | None = None
 
 
 def create(session: Session, new: NewTicket) -> None:
@@ -71,6 +72,7 @@ def create(session: Session, new: NewTicket) -> None:
             "created_at": new.at,
             "updated_at": new.at,
             "follow_up_of": new.follow_up_of,
+            "split_from": new.split_from,
             "staff_wrote": False,
             "flagged": new.flagged,
         },

@@ -104,6 +104,8 @@ def show(story: Story) -> None:
     output.facts({key.replace("_", " "): _joined(value) for key, value in head(story.ticket, whole=story.whole).items()})
     if story.whole and (next_one := deadline(story.ticket)):
         output.facts({"deadline": next_one})
+    if story.parts:
+        output.say("merged into it: " + ", ".join(f"#{part.number}" for part in story.parts))
     for one in story.participants:
         output.styled("with  ", "bold", f"{one.person.shown} <{one.person.address}> ({one.role.value})")
     for entry in story.timeline:
@@ -127,12 +129,15 @@ def _show_entry(entry: Spoken | Happened) -> None:
     facts = [at, who, *([f"trust {entry.trust}"] if entry.trust else []), *_not_yet(entry)]
     output.styled(f"{entry.visibility.value.upper()}  ", style, "  ".join(facts))
     output.say(entry.text)
-    for file in entry.attachments:
-        output.say(f"  + {file.name} ({file.content_type}, {file.size} octets)")
+    for n, file in enumerate(entry.attachments):
+        inside = ", withdrawn" if n in entry.hidden_files else ""
+        output.say(f"  + {file.name} ({file.content_type}, {file.size} octets{inside})")
 
 
 def _not_yet(entry: Spoken) -> list[str]:
-    """A public message that waited after it was written, or that nobody outside may see."""
+    """A public message that waited after it was written, or that nobody outside may see; one that was withdrawn."""
+    if entry.withdrawn_at is not None:
+        return [f"withdrawn {entry.withdrawn_at:%Y-%m-%d %H:%M}"]
     if entry.visibility is Visibility.INTERNAL or entry.visible_at == entry.at:
         return []
     return [f"goes out {entry.visible_at:%H:%M:%S}" if entry.visible_at else "held back: nobody outside sees it"]

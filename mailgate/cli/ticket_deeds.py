@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from mailgate.cli import output
 from mailgate.cli.common import AsJson, CommandError, a_name, an_address, noun, now
 from mailgate.cli.shop import Acting, By, acting
+from mailgate.cli.ticket_done import done
 from mailgate.desk.command.assign import AssignTo
 from mailgate.desk.command.base import BadArgumentError, Command, Moment
 from mailgate.desk.command.close import Close
@@ -26,9 +27,6 @@ from mailgate.desk.command.title import Retitle
 from mailgate.desk.model import Priority
 from mailgate.desk.ourselves import ours
 from mailgate.mail.model import Attachment, TicketNumber, Visibility
-
-if TYPE_CHECKING:
-    from mailgate.desk.actions import Decision
 
 app = noun("Tickets: look at them, answer, note, and everything else that can be done by mail.")
 
@@ -69,7 +67,7 @@ def new(
         person = known or act.desk.newcomer(address, a_name(name))
         said = byhand.Words(text=words, subject=a_name(subject), attachments=_files(act, attach))
         decision = byhand.open_ticket(act.session, act.hand, act.desk.queues[queue], person, said)
-    _done(decision, as_json)
+    done(decision, as_json)
 
 
 @app.command()
@@ -104,7 +102,7 @@ def _say(context: typer.Context, number: int, what: _What, visibility: Visibilit
         if not said.text.strip() and not said.attachments:
             raise CommandError("there are no words; give --text, or write them to standard input")
         decision = byhand.say(act.session, act.hand, TicketNumber(number), said, visibility)
-    _done(decision, as_json)
+    done(decision, as_json)
 
 
 def _words(text: str | None) -> str:
@@ -214,22 +212,4 @@ def do(context: typer.Context, number: int, command: Command, by: str | None, as
 
     with acting(context, by) as act:
         decision = byhand.do(act.session, act.hand, TicketNumber(number), command)
-    _done(decision, as_json)
-
-
-def _done(decision: Decision, as_json: bool) -> None:
-    """What was done, and who will get a mail because of it."""
-    from mailgate.desk.actions import Send
-
-    told = [a.letter.to.address for a in decision.actions if isinstance(a, Send)]
-    if as_json:
-        output.print_json(
-            {
-                "ticket": decision.ticket,
-                "message": decision.entry,
-                "visibility": decision.visibility.value if decision.visibility else None,
-                "told": sorted(set(told)),
-            }
-        )
-        return
-    output.say(f"#{decision.ticket}: done" + (f"; mail goes to {', '.join(sorted(set(told)))}" if told else "; no mail goes out"))
+    done(decision, as_json)

@@ -32,9 +32,11 @@ class Origin:
 
 
 def origin_of(session: Session, entry: EntryId) -> Origin | None:
-    """The mail that said something; None: it was no mail."""
+    """The mail that said something publicly, or made it public; None: it was no mail."""
     message = session.get(PublicMessageRow, entry)
-    journal = JournalId(message.journal_id) if message is not None and message.journal_id else None
+    deed = undo.behind(session, entry, message.at) if message is not None else None
+    said = JournalId(message.journal_id) if message is not None and message.journal_id else None
+    journal = deed.journal if deed is not None and deed.published else said
     ends = mails.dispositions(session, [journal]).get(journal, []) if journal is not None else []
     end = next((row for row in ends if row.entry == entry), None)
     if journal is None or end is None or message is None:
@@ -58,7 +60,15 @@ def apply(
     """Write one action."""
     match action:
         case Remember(entry=entry, ticket=ticket, person=person, changes=changes, at=at):
-            deed = undo.NewDeed(entry=entry, ticket=ticket, person=known(person), changes=changes, at=at)
+            deed = undo.NewDeed(
+                entry=entry,
+                ticket=ticket,
+                person=known(person),
+                changes=changes,
+                at=at,
+                message=action.message,
+                journal=action.journal,
+            )
             undo.remember(session, deed)
         case Mark(entry=entry, undone=undone):
             undo.mark(session, entry, now if undone else None)

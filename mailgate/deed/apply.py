@@ -12,7 +12,7 @@ from typing import assert_never
 
 from sqlmodel import Session
 
-from mailgate.deed import again
+from mailgate.deed import again, turned
 from mailgate.deed.again import Origin, dispose
 from mailgate.deed.post import Made, Post
 from mailgate.desk.actions import (
@@ -51,10 +51,11 @@ from mailgate.desk.alarms import HELD, MENTIONED
 from mailgate.desk.amending import LEAK_CHOICES
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Leak
-from mailgate.desk.letters import Because, Confirmation, CustomerLetter, HeldAnswer, HeldNotice, Receipt
+from mailgate.desk.letters import Because, Confirmation, CustomerLetter, HeldAnswer, HeldNotice, Receipt, Turned
 from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, UnblockSender
 from mailgate.desk.model import Disposition, Doubt, Person, Status, Suppressed
 from mailgate.desk.notices import withheld
+from mailgate.desk.turn_actions import Forget, GiveBack, MakePublic, MergeInto, Withdraw
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber, Visibility
 from store import attention, blocks, digests, held, ids, outbox, people, suppression, threads, writing
 
@@ -104,7 +105,7 @@ class Applier:
             return decision, inside
         self._run(draft.actions)
         self._park(decision.ticket)
-        others = [pair for pair in inside if not isinstance(pair[0].letter, Receipt)]
+        others = [pair for pair in inside if not isinstance(pair[0].letter, Receipt | Turned)]
         kept = [(replace(send, letter=withheld(send.letter, draft.head)), person) for send, person in others]
         step = Step(rule="leak guard", result="held", because=f"shares words or files with {len(leak[1])} internal places")
         held = replace(decision, disposition=Disposition.HELD, steps=(*decision.steps, step))
@@ -197,6 +198,8 @@ class Applier:
                 blocks.take_back(session, address, self._id(by), since)
             case Remember() | Mark() | Withhold() | LetOut() | TurnIntoNote() | Settle():
                 again.apply(session, action, self._id, self._now)
+            case MakePublic() | Withdraw() | GiveBack() | MergeInto() | Forget():
+                turned.apply(session, action, self._now)
             case MarkUndelivered(outbox=letter, reply=reply):
                 outbox.undelivered(session, letter, reply, self._now)
             case SetAside():
@@ -222,6 +225,7 @@ class Applier:
                 requester=self._maybe(action.requester),
                 flagged=action.flagged,
                 follow_up_of=action.follow_up_of,
+                split_from=action.split_from,
                 at=action.at,
             ),
         )

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from mailgate.deed import needed
+from mailgate.deed import acted, needed
 from mailgate.deed.deeds import Deeds, NotFoundError
 from mailgate.desk.actions import Decision
 from mailgate.desk.audience import Audience
@@ -18,10 +18,11 @@ from mailgate.desk.command.base import Command, Scene
 from mailgate.desk.doing import check
 from mailgate.desk.intent import staff_intent
 from mailgate.desk.model import Desk, Fresh, Known, Person, QueuePolicy, Said, TicketFacts
+from mailgate.desk.refusals import WHY
 from mailgate.desk.vocabulary import Block
-from mailgate.desk.wishes import OpenTicket
+from mailgate.desk.wishes import Amend, OpenTicket, Wish
 from mailgate.mail.model import Attachment, EntryId, MailClass, TicketNumber, Trust, Via, Visibility
-from store import people, tickets
+from store import chain, people, tickets
 
 _FRESH = Fresh(ticket=TicketNumber(0), entry=EntryId(0))
 
@@ -68,21 +69,32 @@ def do(session: Session, hand: Hand, number: TicketNumber, command: Command) -> 
     ticket = _ticket(session, number)
     needs = command.needs()
     met = people.by_address(session, needed.addresses(needs))
-    known = replace(_known(hand, hand.desk.queues[ticket.queue], Words()), met=met, facts=needed.read(session, needs, met))
+    facts = needed.read(needs, needed.Room(session=session, met=met, now=hand.at))
+    known = replace(_known(hand, hand.desk.queues[ticket.queue], Words()), met=met, facts=facts)
     block = Block(commands=(command,), words=(type(command).__name__.lower(),))
     block = check(block, Scene(known=known, by=hand.by, ticket=ticket))
     if block.problems:
-        raise RefusedError(command.refused())
+        raise RefusedError(WHY.get(block.problems[0].why) or command.refused())
     verdict = Audience(visibility=Visibility.INTERNAL, because="a command")
     intent = staff_intent(ticket, hand.by, block, verdict, Trust.SUBMITTED)
     return hand.deeds.by_hand(session, intent, known)
 
 
+def undo(session: Session, hand: Hand, number: TicketNumber) -> Decision:
+    """Take back what the same person did last on the ticket."""
+    ticket = _ticket(session, number)
+    known = _known(hand, hand.desk.queues[ticket.queue], Words())
+    mine = acted.deeds(session, None, hand.by, [ticket.number], hand.at)
+    deed = next((deed for deed in mine if not deed.undone), None)
+    return hand.deeds.by_hand(session, Amend(ticket=ticket, author=hand.by, wish=Wish.UNDO, deed=deed), known)
+
+
 def _ticket(session: Session, number: TicketNumber) -> TicketFacts:
-    found = tickets.facts(session, [number], lock=True)
-    if number not in found:
+    last = chain.end(session, [number]).get(number, number)
+    found = tickets.facts(session, [last], lock=True)
+    if last not in found:
         raise NotFoundError(f"there is no ticket #{number}; `mailgate ticket list` shows those there are")
-    return found[number]
+    return found[last]
 
 
 def _known(hand: Hand, queue: QueuePolicy, words: Words) -> Known:

@@ -23,12 +23,13 @@ from mailgate.deed.writers import evidence
 from mailgate.desk import bouncing, rules
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.closing import OnClosed, on_closed
+from mailgate.desk.command.split import SplitOff
 from mailgate.desk.intent import Understood, understand
 from mailgate.desk.model import Again, Attention, Choice, Desk, Disposition, Doubt, Fresh, HeldFacts, Known, Status
-from mailgate.desk.wishes import Intent, OpenTicket, PublicReply
+from mailgate.desk.wishes import Commands, Intent, Note, OpenTicket, PublicReply
 from mailgate.mail import own, stub
 from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust
-from store import attention, held, ids, mails, outbox_views, suppression, tickets
+from store import attention, chain, held, ids, mails, outbox_views, suppression, tickets
 from store.mails import Ended, Outcome
 from store.outbox_rows import Claimed
 
@@ -137,12 +138,13 @@ class Deeds:
         facts = outbox_views.facts(session, letter)
         if facts is None or facts.ticket is None:
             return
-        found = tickets.facts(session, [facts.ticket], lock=True)
+        number = chain.end(session, [facts.ticket]).get(facts.ticket, facts.ticket)
+        found = tickets.facts(session, [number], lock=True)
         desk = self.house.desk(session)
         now = self.house.clock()
         dead = bool(suppression.among(session, [facts.recipient], now))
         why = bouncing.refused(reply, now, suppressed=dead)
-        self._do(session, desk, bouncing.undelivered(facts, found[facts.ticket], desk, why))
+        self._do(session, desk, bouncing.undelivered(facts, found[number], desk, why))
 
     def wake(self, session: Session) -> int:
         """Pending tickets whose time has come are open again, and snoozed ones come back. Returns how many."""
@@ -195,8 +197,11 @@ class Deeds:
     def _with_numbers(self, session: Session, intent: Intent, known: Known) -> Known:
         """Numbers are only drawn where they are needed, so that tickets count without gaps."""
         opens = isinstance(intent, OpenTicket) or (isinstance(intent, PublicReply) and _follows_up(intent, known))
+        splits = isinstance(intent, Commands | Note) and intent.block.has(SplitOff) and not intent.block.problems
+        opens = opens or splits
+        # the forwarded mail and a note above it; what splits a ticket and the copy of the message
+        two = splits or (isinstance(intent, OpenTicket) and intent.forward is not None)
         ticket = ids.take(session, "ticket") if opens else 0
-        two = isinstance(intent, OpenTicket) and intent.forward is not None  # the forwarded mail, and a note above it
         entry = ids.take(session, "entry", 2 if two else 1)
         return replace(known, fresh=Fresh(ticket=TicketNumber(ticket), entry=EntryId(entry)))
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from mailgate.deed import acted, addressed, answered, marks, needed, placing, reports, writers
+from mailgate.deed.merged import Ends
 from mailgate.deed.routing import Routed
 from mailgate.deed.scene import Arrival, Scene
 from mailgate.desk.command.needs import Opener
@@ -19,7 +20,7 @@ from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, 
 from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber
 from mailgate.mail.recipient import Base, Typed
 from mailgate.mail.thanks import is_mere_thanks
-from store import mails, reopening, strangers, suppression, threads, tickets, undo
+from store import chain, mails, reopening, strangers, suppression, threads, tickets, undo
 
 #: How many addresses of Reply-To are shown.
 MAX_REPLY_TO = 3
@@ -51,10 +52,13 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     things = (*signed, *references, returned, bounced, acting.held if acting else None, about, again.held if again else None)
     numbers = {thing.ticket for thing in things if thing and thing.ticket} | {number for number, _ in typed}
     numbers |= {TicketNumber(int(subject[1]))} if subject else set()
-    found = _with_openers(session, _tickets(session, numbers, scene), writer)
+    ends = Ends.of(session, numbers)
+    mine = {about.ticket} if about else set()  # a deed is taken back on the ticket where it was done
+    found = _with_openers(session, _tickets(session, {*ends.numbers(numbers), *mine}, scene), writer)
     quoting = answered.may_quote(mail, author, found)
     quoted = answered.read(session, ids, references, now) if quoting else answered.Answered()
-    notes, public_texts = tickets.texts(session, tuple(found), now) if quoting else ((), ())
+    notes, public_texts = tickets.texts(session, _families(session, found), now) if quoting else ((), ())
+    answers = next((r.entry for r in references if r.entry is not None and r.kind != "mentioned"), None)
     known = Known(
         now=came,
         decided_at=now,
@@ -67,7 +71,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         from_address=writer.address,
         trust=writer.proof.trust,
         trust_because=writer.proof.because,
-        place=placing.place(scene, routed, writer.proof.signed),
+        place=ends.place(placing.place(scene, routed, writer.proof.signed)),
         mail_class=writer.classified.mail_class,
         class_reason=writer.classified.reason,
         may_auto_answer=writer.classified.may_auto_answer,
@@ -76,7 +80,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         silent=envelope.silent,
         stub=mail.stub,
         met=writer.met,
-        facts=needed.read(session, writer.needs, writer.met),
+        facts=needed.read(writer.needs, needed.Room(session=session, met=writer.met, now=now, answers=answers)),
         vouched=writer.vouched,
         form=writer.form,
         by_form=writer.by_form,
@@ -88,20 +92,21 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         duplicate_of=mails.seen(session, mail.content_key, routed.queue, came, within=_seen_for(mail)),
         to_base=any(isinstance(r, Base) for r in routed.arrived),
         by_wish=routed.by_wish,
-        acting=acting,
+        acting=ends.acting(acting),
+        merged=ends.into,
         deeds=acted.deeds(session, about, author, tuple(found), came),
-        signed=signed,
-        typed=typed,
-        inside_elsewhere=routed.inside_elsewhere,
-        returned=returned,
+        signed=ends.each(signed),
+        typed=tuple((ends.number(number), word) for number, word in typed),
+        inside_elsewhere=ends.numbers(routed.inside_elsewhere),
+        returned=ends.one(returned),
         returned_proven=reports.fits(scene.house, mail, returned),
         bad_address=addressed.means_nothing(routed, signed, acting),
-        references=_near(references, found, routed.queue, scene.elsewhere),
-        bounced=bounced,
+        references=_near(ends.each(references), found, routed.queue, scene.elsewhere),
+        bounced=ends.one(bounced),
         bounce_kind=bounce_kind,
         bounce_says=bounce_says,
         bounce_ends=reports.ends(scene.house, desk, mail, returned),
-        subject_ticket=_tagged(subject, found, scene.elsewhere),
+        subject_ticket=_tagged(subject, ends, found, scene.elsewhere),
         subject_internal=bool(subject and subject[2]),
         tickets=found,
         copied=people_copied,
@@ -116,7 +121,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         choice=again.choice if again else None,
         decided_by=again.by if again else None,
         confirmed=again.confirmed if again else False,
-        held=again.held if again else None,
+        held=ends.one(again.held) if again else None,
     )
     return weighed(known)
 
@@ -159,6 +164,11 @@ def _tickets(session: Session, numbers: set[TicketNumber], scene: Scene) -> dict
     return {**found, **tickets.facts(session, following, lock=True)}
 
 
+def _families(session: Session, found: dict[TicketNumber, TicketFacts]) -> tuple[TicketNumber, ...]:
+    """These tickets and those that are part of them: what was said inside of one is inside of all."""
+    return tuple(dict.fromkeys(one for number in found for one in chain.family(session, number)))
+
+
 def _with_openers(
     session: Session, found: dict[TicketNumber, TicketFacts], writer: writers.Writer
 ) -> dict[TicketNumber, TicketFacts]:
@@ -180,10 +190,10 @@ def _near(
 
 
 def _tagged(
-    subject: re.Match[str] | None, found: dict[TicketNumber, TicketFacts], elsewhere: frozenset[str]
+    subject: re.Match[str] | None, ends: Ends, found: dict[TicketNumber, TicketFacts], elsewhere: frozenset[str]
 ) -> TicketNumber | None:
     """The number in the subject, unless it is the matter of another queue that got the same mail itself."""
-    number = TicketNumber(int(subject[1])) if subject else None
+    number = ends.number(TicketNumber(int(subject[1]))) if subject else None
     ticket = found.get(number) if number is not None else None
     return None if ticket is not None and ticket.queue in elsewhere else number
 

@@ -12,17 +12,20 @@ from mailgate.deed.apply import Applier
 from mailgate.deed.guarding import FAILED, WHY
 from mailgate.deed.post import Post
 from mailgate.desk.actions import Decision
-from mailgate.desk.amending import WISHES, amend_deed, letter_held
+from mailgate.desk.amending import WISHES, amend_deed
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Leak
 from mailgate.desk.model import Again, Choice, Disposition, HeldFacts, Standing
 from mailgate.desk.wishes import Amend
+from mailgate.desk.withholding import letter_held
 from mailgate.mail.model import EntryId, JournalId, PersonId, TicketNumber
 from store import held, ids, mails, outbox, people, tickets, undo
 from store.outbox_rows import Change, Claimed, State
 
 _log = structlog.get_logger("mailgate.guard")
 _AFTER = {Choice.SEND: Disposition.REPLY, Choice.NOTE: Disposition.NOTE, Choice.DISCARD: Disposition.REJECTED}
+_PUBLISHED = {Choice.SEND: Disposition.COMMAND, Choice.NOTE: Disposition.REJECTED, Choice.DISCARD: Disposition.REJECTED}
+"""A mail that was to make a note public is a command; where the note stays one, nothing came of it."""
 
 
 class NotTheAuthorError(LookupError):
@@ -55,7 +58,7 @@ def _leaving(session: Session, post: Post, letter: Claimed) -> bool:
 def _withhold(session: Session, post: Post, letter: Claimed, leaks: tuple[Leak, ...]) -> bool:
     """Hold it, and its message with it; True: nobody of staff wrote it, and the operator has let it out."""
     entry, now = letter.to.entry, post.guard.house.clock()
-    deed = undo.deed(session, entry, now) if entry is not None else None
+    deed = undo.behind(session, entry, now) if entry is not None else None
     if deed is None and outbox.last_reply(session, letter.id) in (WHY, FAILED):
         return True
     why = WHY if leaks else FAILED
@@ -92,7 +95,7 @@ def think_again(session: Session, post: Post, found: HeldFacts, again: Again, fr
     row = held.held(session, found.number)
     ends = mails.dispositions(session, [JournalId(row.journal_id)]) if row is not None else {}
     end = next((one for some in ends.values() for one in some if one.queue == found.queue and one.entry is not None), None)
-    deed = undo.deed(session, end.entry, house.clock()) if end is not None and end.entry is not None else None
+    deed = undo.behind(session, EntryId(end.entry), house.clock()) if end is not None and end.entry is not None else None
     author = people.by_id(session, [deed.person]).get(deed.person) if deed is not None else None
     if deed is None or author is None or (again.by is not None and again.by.id != author.id):
         raise NotTheAuthorError(f"held mail {found.number} is its author's to decide, or `mailgate held release {found.number}`")
@@ -101,4 +104,5 @@ def think_again(session: Session, post: Post, found: HeldFacts, again: Again, fr
     intent = Amend(ticket=ticket, author=author, wish=WISHES[again.choice], deed=deed)
     decision = amend_deed(draft, intent, fresh)
     Applier(session, post, house.clock()).apply(decision)
-    return Decision(disposition=_AFTER[again.choice], actions=(), steps=decision.steps, ticket=deed.ticket, entry=deed.entry)
+    after = _PUBLISHED[again.choice] if deed.published else _AFTER[again.choice]
+    return Decision(disposition=after, actions=(), steps=decision.steps, ticket=deed.ticket, entry=deed.message)

@@ -13,7 +13,7 @@ import structlog
 from sqlmodel import Session
 
 from mailgate.deed.house import House
-from mailgate.desk import amending, guard
+from mailgate.desk import guard, withholding
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Inside, Leak, Outgoing, Outside
 from mailgate.desk.model import PersonKind
@@ -79,18 +79,18 @@ class Guard:
     def withhold(self, session: Session, entry: EntryId, leaks: tuple[Leak, ...], since: EntryId) -> Draft | None:
         """What is to be done about a message that leaks, or (no leaks) that could not be looked at; None: no staff wrote it."""
         now = self.house.clock()
-        deed = undo.deed(session, entry, now)
+        deed = undo.behind(session, entry, now)
         _log.warning("the leak guard holds a message", entry=entry, leaks=len(leaks))
         author = people.by_id(session, [deed.person]).get(deed.person) if deed else None
         if deed is None or author is None:
             return None
         ticket = tickets.facts(session, [deed.ticket], lock=True)[deed.ticket]
         draft = Draft(self.house.desk(session), ticket, now)
-        amending.withhold(draft, deed, leaks, author, since)
+        withholding.withhold(draft, deed, leaks, author, since)
         return draft
 
     def _by_staff(self, session: Session, entry: EntryId) -> bool:
-        return undo.deed(session, entry, self.house.clock()) is not None
+        return undo.behind(session, entry, self.house.clock()) is not None
 
     def _notes(self, session: Session, ticket: TicketNumber, until: datetime | None) -> list[Inside]:
         found = compared.notes(session, ticket, until)

@@ -22,6 +22,7 @@ from mailgate.desk.letters import (
     Receipt,
     Refusal,
     StatusTold,
+    Turned,
     Update,
 )
 from mailgate.desk.model import QueuePolicy
@@ -81,7 +82,7 @@ def kind_of(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter
             return Kind.HELD_ANSWER
         case HeldDigest():
             return Kind.HELD_DIGEST
-        case Receipt():
+        case Receipt() | Turned():
             return Kind.RECEIPT
         case FailureNotice():
             return Kind.FAILURE

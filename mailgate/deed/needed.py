@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
-from mailgate.desk.command.needs import LinkedTo, Opener, PersonAt, TicketCalled
-from mailgate.desk.model import Facts, Need, Person, TicketFacts
-from mailgate.mail.model import Address, TicketNumber
-from store import links, tickets
+from mailgate.desk.command.needs import LinkedTo, Opener, PersonAt, SaidBefore, TicketCalled
+from mailgate.desk.model import Earlier, Facts, Need, Person, TicketFacts
+from mailgate.mail.model import Address, EntryId, TicketNumber
+from store import chain, earlier, links, tickets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +24,13 @@ class Room:
     session: Session
     met: Mapping[Address, Person]
     """The people named, if known."""
+    now: datetime
+    answers: EntryId | None = None
+    """The message that the mail answers."""
 
 
-def read(session: Session, needs: Iterable[Need[object]], met: Mapping[Address, Person]) -> Facts:
-    """An answer to each of these questions. ``met``: the people named, if known. Raises TypeError for what nobody reads."""
-    room = Room(session=session, met=met)
+def read(needs: Iterable[Need[object]], room: Room) -> Facts:
+    """An answer to each of these questions. Raises TypeError for what nobody reads."""
     return Facts({need: _answer(need, room) for need in needs})
 
 
@@ -48,7 +51,13 @@ def _person(need: PersonAt, room: Room) -> Person | None:
 
 
 def _ticket(need: TicketCalled, room: Room) -> TicketFacts | None:
-    return tickets.facts(room.session, [need.number], lock=True).get(need.number)
+    number = chain.end(room.session, [need.number]).get(need.number, need.number)
+    return tickets.facts(room.session, [number], lock=True).get(number)
+
+
+def _said(need: SaidBefore, room: Room) -> Earlier | None:
+    number = need.number if need.number is not None else room.answers
+    return earlier.said(room.session, number, room.now) if number is not None else None
 
 
 def _linked(need: LinkedTo, room: Room) -> frozenset[TicketNumber]:
@@ -64,5 +73,6 @@ READ: dict[type[Need[object]], Callable[..., object]] = {
     PersonAt: _person,
     TicketCalled: _ticket,
     LinkedTo: _linked,
+    SaidBefore: _said,
     Opener: _opener,
 }

@@ -20,7 +20,7 @@ from mailgate.desk.alarms import NoticesDigest
 from mailgate.desk.digest_letters import DailyDigest
 from mailgate.desk.guard import Outgoing
 from mailgate.desk.heading import Head
-from mailgate.desk.letters import Confirmation, HeldAnswer, HeldDigest, HeldNotice, Letter, Receipt
+from mailgate.desk.letters import Confirmation, HeldAnswer, HeldDigest, HeldNotice, Letter, Receipt, Turned
 from mailgate.desk.model import QueuePolicy
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import ActionKind, Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
@@ -192,7 +192,7 @@ class Post:
 
     def _undo(self, row: _Row) -> Address | None:
         """Where the author of a message says what becomes of it; a Reply to such a letter goes there too."""
-        if not isinstance(row.letter, Receipt) or row.letter.entry is None or row.ticket is None:
+        if not isinstance(row.letter, Receipt | Turned) or row.letter.entry is None or row.ticket is None:
             return None
         return self._house.addresses.action(row.queue.address, ActionKind.UNDO, row.letter.entry, row.person)
 

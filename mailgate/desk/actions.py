@@ -28,6 +28,7 @@ from mailgate.desk.model import (
     Status,
     WaitingFor,
 )
+from mailgate.desk.turn_actions import Turning
 from mailgate.mail.model import EntryId, JournalId, OutboxId, PersonId, TicketNumber, Trust, Visibility
 
 
@@ -42,6 +43,7 @@ class CreateTicket:
     assignee: Person | None
     flagged: bool
     follow_up_of: TicketNumber | None
+    split_from: TicketNumber | None = None
     at: datetime
 
 
@@ -231,6 +233,10 @@ class Remember:
     person: Person
     changes: Mapping[str, object]
     at: datetime
+    message: EntryId | None = None
+    """The note it made public."""
+    journal: JournalId | None = None
+    """The mail that asked for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +324,7 @@ Action = (
     | Withhold
     | LetOut
     | TurnIntoNote
+    | Turning
     | Settle
     | MarkUndelivered
     | SetAside

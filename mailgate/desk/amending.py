@@ -1,15 +1,13 @@
 """Second thoughts: stop a message on its way out, make a note of it, send it all the same, take commands back.
 
-The one rule: only its author may, and nothing that somebody outside has seen is ever taken back.
+The one rule: only its author may, and nothing that somebody outside has is ever taken back: what a note made public told them
+is theirs, and the note alone goes inside again.
 """
 
 from __future__ import annotations
 
 from mailgate.desk.actions import Decision, LetOut, Mark, Remember, Settle, Step, TurnIntoNote, Withhold
 from mailgate.desk.draft import Draft
-from mailgate.desk.guard import Leak
-from mailgate.desk.heading import Head
-from mailgate.desk.holding import told
 from mailgate.desk.letters import Receipt, Remark, StatusTold, Stored
 from mailgate.desk.model import (
     Choice,
@@ -21,7 +19,9 @@ from mailgate.desk.model import (
     Standing,
     TicketFacts,
 )
-from mailgate.desk.undoing import changes, spoken, take_back, turned
+from mailgate.desk.turning import withdraw
+from mailgate.desk.undoing import TURNS, changes, spoken, take_back, turned
+from mailgate.desk.unturning import unturn
 from mailgate.desk.wishes import Amend, Wish
 from mailgate.mail.model import EntryId, Visibility
 
@@ -90,7 +90,7 @@ def _also(draft: Draft, deed: Deed | None, remark: Remark) -> tuple[Remark, ...]
 
 
 def _put_back(deed: Deed | None, remark: Remark, kept: tuple[str, ...]) -> tuple[str, ...]:
-    if deed is None or deed.undone or remark not in (Remark.STOPPED, Remark.UNDONE):
+    if deed is None or deed.undone or remark not in (Remark.STOPPED, Remark.UNDONE, Remark.WITHDRAWN):
         return ()
     return tuple(field for field in spoken(deed.changes) if field not in kept)
 
@@ -98,10 +98,13 @@ def _put_back(deed: Deed | None, remark: Remark, kept: tuple[str, ...]) -> tuple
 def _amended(draft: Draft, deed: Deed, intent: Amend, since: EntryId) -> tuple[Remark, tuple[str, ...]]:
     """(what is said about it, the fields that could not be put back)."""
     if deed.standing is Standing.OUT:
-        return Remark.TOO_LATE, ()
+        taken = deed.published and intent.wish is Wish.UNDO and not deed.undone
+        return _unpublish(draft, deed, intent.author, since) if taken else (Remark.TOO_LATE, _NOTHING)
     if deed.standing is Standing.NONE:
         commands = intent.wish in (Wish.UNDO, Wish.STOP)
         return _undo_commands(draft, deed, intent.author, since) if commands else (Remark.NOTHING_TO_UNDO, _NOTHING)
+    if deed.published and intent.wish is not Wish.SEND:
+        return _note_again(draft, deed, intent.author, since)
     match intent.wish:
         case Wish.STOP | Wish.UNDO:
             return _stop(draft, deed, intent.author, since)
@@ -114,20 +117,41 @@ def _amended(draft: Draft, deed: Deed, intent: Amend, since: EntryId) -> tuple[R
 def _undo_commands(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Remark, tuple[str, ...]]:
     if deed.undone:
         return Remark.NOTHING_TO_UNDO, ()
-    kept = take_back(draft, deed.changes, author, since, deed.later)
+    rest = {field: pair for field, pair in deed.changes.items() if field not in TURNS}
+    kept = (*unturn(draft, deed, author), *take_back(draft, rest, author, since, deed.later))
     draft.actions.append(Mark(entry=deed.entry, undone=True))
     _record(draft, deed, author, "commands")
     return Remark.UNDONE, kept
 
 
 def _stop(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Remark, tuple[str, ...]]:
-    draft.actions.append(Withhold(entry=deed.entry, why=Standing.STOPPED))
+    draft.actions.append(Withhold(entry=deed.message, why=Standing.STOPPED))
     draft.unseen = True
     kept = () if deed.undone else take_back(draft, deed.changes, author, since, deed.later)
     draft.actions.append(Mark(entry=deed.entry, undone=True))
     _settle(draft, deed, Disposition.REJECTED, Choice.DISCARD)
     _record(draft, deed, author, "stopped")
     return Remark.STOPPED, kept
+
+
+def _unpublish(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Remark, tuple[str, ...]]:
+    """A note that was made public and went out is withdrawn; whoever got it by mail keeps that letter."""
+    kept = take_back(draft, deed.changes, author, since, deed.later)
+    withdraw(draft, deed.message, author)
+    draft.actions.append(Mark(entry=deed.entry, undone=True))
+    _record(draft, deed, author, "published")
+    return Remark.WITHDRAWN, kept
+
+
+def _note_again(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Remark, tuple[str, ...]]:
+    """A note that was to be public, and nobody outside has seen, is what it was, and so is the ticket."""
+    draft.unseen = True
+    kept = () if deed.undone else take_back(draft, deed.changes, author, since, deed.later)
+    draft.actions.append(TurnIntoNote(entry=deed.message))
+    draft.actions.append(Mark(entry=deed.entry, undone=True))
+    _settle(draft, deed, Disposition.REJECTED, Choice.NOTE)
+    _record(draft, deed, author, "note")
+    return Remark.NOTED, kept
 
 
 def _into_note(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Remark, tuple[str, ...]]:
@@ -141,7 +165,7 @@ def _into_note(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tupl
         rest = {field: pair for field, pair in deed.changes.items() if field not in along}
         kept = take_back(draft, turned(rest), author, since, deed.later)
         draft.actions.append(Mark(entry=deed.entry, undone=False))
-    draft.actions.append(TurnIntoNote(entry=deed.entry))
+    draft.actions.append(TurnIntoNote(entry=deed.message))
     if not deed.undone or deed.standing is Standing.LEAKS:
         _tell_status(draft, deed, author)
     _settle(draft, deed, Disposition.NOTE, Choice.NOTE)
@@ -165,7 +189,7 @@ def _send(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Rem
         draft.unseen = True  # the first time stands in the history, and is seen from now on
         kept = take_back(draft, turned(deed.changes), author, since, deed.later)
         draft.actions.append(Mark(entry=deed.entry, undone=False))
-    draft.actions.append(LetOut(entry=deed.entry, cleared=deed.standing is Standing.LEAKS))
+    draft.actions.append(LetOut(entry=deed.message, cleared=deed.standing is Standing.LEAKS))
     _settle(draft, deed, Disposition.REPLY, Choice.SEND)
     return Remark.SENT, kept
 
@@ -173,54 +197,36 @@ def _send(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Rem
 def _settle(draft: Draft, deed: Deed, disposition: Disposition, choice: Choice) -> None:
     again = deed.standing is Standing.STOPPED
     if again and deed.journal is not None and choice is not Choice.DISCARD:
-        draft.actions.append(Settle(journal=deed.journal, entry=deed.entry, disposition=disposition, choice=choice, again=True))
+        draft.actions.append(Settle(journal=deed.journal, entry=deed.message, disposition=disposition, choice=choice, again=True))
     if deed.standing is not Standing.LEAKS:
         return
     data = {"choice": choice.value, "journal": deed.journal}
     draft.event(EventKind.RELEASED, Visibility.INTERNAL, None, **data)
     if deed.journal is not None:
-        draft.actions.append(Settle(journal=deed.journal, entry=deed.entry, disposition=disposition, choice=choice))
+        draft.actions.append(Settle(journal=deed.journal, entry=deed.message, disposition=disposition, choice=choice))
 
 
 def _record(draft: Draft, deed: Deed, author: Person, how: str) -> None:
     draft.event(EventKind.UNDONE, Visibility.INTERNAL, author, entry=int(deed.entry), how=how)
 
 
-def withhold(draft: Draft, deed: Deed, leaks: tuple[Leak, ...], author: Person, since: EntryId) -> None:
-    """The guard found something, or failed: the message stays inside, what it changed is taken back, its author is told."""
-    draft.unseen = True
-    draft.actions.append(Withhold(entry=deed.entry, why=Standing.LEAKS))
-    if not deed.undone:
-        take_back(draft, deed.changes, author, since, deed.later)
-    draft.actions.append(Mark(entry=deed.entry, undone=True))
-    draft.event(EventKind.HELD, Visibility.INTERNAL, None, entry=int(deed.entry), reason="leak guard", journal=deed.journal)
-    draft.send(_leak_told(author, draft.head, deed, leaks))
-
-
-def letter_held(draft: Draft, to: Person) -> None:
-    """A letter that no message of staff stands in is held: those who care for the ticket are told how to let it out."""
-    for person in told(draft.desk, draft.ticket.queue, draft.ticket):
-        draft.send(Receipt(to=person, head=draft.head, stored=Stored.NOTHING, recipients=(to,), remarks=(Remark.LETTER_HELD,)))
-
-
-def _leak_told(author: Person, head: Head, deed: Deed, leaks: tuple[Leak, ...]) -> Receipt:
-    """The letter to the author: what was found, where it comes from, what can be done."""
-    return Receipt(
-        to=author,
-        head=head,
-        stored=Stored.HELD,
-        recipients=(),
-        remarks=(Remark.LEAK if leaks else Remark.UNCHECKED,),
-        entry=deed.entry,
-        leaks=leaks,
-        since=deed.at,
-    )
-
-
 def remember(draft: Draft, before: TicketFacts, entry: EntryId, person: Person, *, said: bool) -> None:
     """Keep what a deed changed, where there is anything to take back. ``said``: it carries a public message."""
-    found = changes(before, draft.ticket)
+    found = changes(before, draft.ticket) if draft.home == before.number else {}
     if draft.blocked:
         found["blocked"] = [None, {"address": draft.blocked, "at": draft.now.isoformat()}]
-    if said or spoken(found):
-        draft.actions.append(Remember(entry=entry, ticket=draft.ticket.number, person=person, changes=found, at=draft.now))
+    found |= draft.more
+    if not (said or spoken(found) or draft.published):
+        return
+    message, journal = draft.published or (None, None)
+    draft.actions.append(
+        Remember(
+            entry=entry,
+            ticket=draft.home,
+            person=person,
+            changes=found,
+            at=draft.now,
+            message=message,
+            journal=journal,
+        )
+    )

@@ -31,6 +31,7 @@ from mailgate.desk.letters import (
     Receipt,
     Refusal,
     StatusTold,
+    Turned,
     Update,
 )
 from mailgate.desk.model import Budgets, Person, Spent
@@ -73,7 +74,7 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:
             return _notice(letter, budgets)
         case HeldAnswer():
             return _about_held(letter, budgets)
-        case Update() | Receipt() | FailureNotice() | Help() | HeldDigest():
+        case Update() | Receipt() | Turned() | FailureNotice() | Help() | HeldDigest():
             return ()
         case StaffUnreachable():
             return (_once(letter),)

@@ -43,7 +43,7 @@ from mailgate.desk.model import (
     WaitingFor,
 )
 from mailgate.desk.planning import Planning
-from mailgate.mail.model import Address, EntryId, Trust, Visibility
+from mailgate.mail.model import Address, EntryId, JournalId, Trust, Visibility
 
 
 class Draft(Attending, Planning):
@@ -53,6 +53,8 @@ class Draft(Attending, Planning):
         """Start from the facts as they are."""
         self.desk = desk
         self.ticket = ticket
+        self.home = ticket.number
+        """Where what is done here can be taken back."""
         self.now = now
         self.actions: list[Action] = []
         self.blocked: str | None = None
@@ -61,6 +63,10 @@ class Draft(Attending, Planning):
         """Nobody outside is told of what happens."""
         self.because: dict[Address, Because] = {}
         """Why somebody of staff is told of it, other than that they chose to."""
+        self.published: tuple[EntryId, JournalId | None] | None = None
+        """The note that is made public, and the mail that asks for it."""
+        self.more: dict[str, object] = {}
+        """What ``#undo`` has to take back besides what the facts show, by field: see ``desk.undoing``."""
         self.unseen = False
         """What happens now is no news outside: customers never saw what it takes back."""
 

@@ -75,7 +75,8 @@ def _acted_on(known: Known) -> set[TicketNumber]:
     acting = known.acting
     if acting is None or not acting.valid or acting.kind is not ActionKind.UNDO:
         return set()
-    return {deed.ticket for deed in known.deeds if deed.entry == acting.number and deed.ticket in known.tickets}
+    named = {deed.ticket for deed in known.deeds if deed.entry == acting.number}
+    return {known.merged.get(number, number) for number in named} & known.tickets.keys()
 
 
 def _by_reference(known: Known) -> Reference | None:
@@ -130,9 +131,15 @@ def _answered(known: Known, number: TicketNumber) -> Visibility | None:
     """The audience of a plain answer to what this mail answers; an internal parent on another ticket narrows all the same."""
     # a sibling that named the same unknown parent says nothing about that parent
     parents = [r for r in known.references if r.kind != "mentioned"]
-    here = [r.audience for r in parents if r.ticket == number][:1]
-    nearest = [r.audience for r in parents[:1] if r.audience is Visibility.INTERNAL]
+    here = [_audience(r, known) for r in parents if r.ticket == number][:1]
+    nearest = [_audience(r, known) for r in parents[:1] if _audience(r, known) is Visibility.INTERNAL]
     return next(iter((*nearest, *here)), None)
+
+
+def _audience(parent: Reference, known: Known) -> Visibility:
+    """What staff answer to a message that was withdrawn since stays inside; customers answer the letter they have."""
+    outside = known.author is None or not (known.author.is_staff or known.author.is_partner)
+    return Visibility.INTERNAL if parent.withdrawn and not outside else parent.audience
 
 
 def _addressed(known: Known, number: TicketNumber) -> tuple[Visibility, ...]:

@@ -17,9 +17,10 @@ from mailgate.desk.guard import Leak
 from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, HeldDigest, HeldNotice
 from mailgate.desk.model import Message, Person, PublicMessage, Status
+from mailgate.desk.turned_letters import Turned
 from mailgate.mail.model import Address, EntryId, Trust, Visibility
 
-__all__ = ["AboutHeld", "Confirmation", "Head", "HeldAnswer", "HeldDigest", "HeldNotice"]  # of modules of their own
+__all__ = ["AboutHeld", "Confirmation", "Head", "HeldAnswer", "HeldDigest", "HeldNotice", "Turned"]  # of modules of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,10 @@ class NoticeKind(StrEnum):
     CUSTOMER_MESSAGE = "customer_message"
     STAFF_MESSAGE = "staff_message"
     NOTE = "note"
+    PUBLISHED = "published"
+    """A note is public now."""
+    PRIVATISED = "privatised"
+    """A public message is internal now."""
     ASSIGNED = "assigned"
     STATUS = "status"
     WOKEN = "woken"
@@ -174,6 +179,8 @@ class Remark(StrEnum):
     UNDONE = "undone"
     TOO_LATE = "too_late"
     """It went out already; nothing changed."""
+    WITHDRAWN = "withdrawn"
+    """A note that was made public, and went out, is a note again."""
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOT_YOURS = "not_yours"
     NOTHING_LEFT = "nothing_left"
@@ -188,7 +195,7 @@ class Problem:
 
     line: str
     why: str
-    """``unknown``, ``argument``, ``no_such_person``, ``not_now``, ``alone``, ``not_yours``."""
+    """``unknown``, ``argument``, ``no_such_person``, ``not_now``, ``alone``, ``not_yours``, and those of ``desk.refusals``."""
     nearest: str = ""
     says: str = ""
     """What would make sense, marked by ``N_``; for a wrong argument."""
@@ -247,5 +254,5 @@ class Help:
 
 
 CustomerLetter = Acknowledgement | Update | StatusTold | Refusal | ClosingWarning
-StaffLetter = Notice | AboutHeld | Receipt | FailureNotice | Help | DeadlineLetter
+StaffLetter = Notice | AboutHeld | Receipt | Turned | FailureNotice | Help | DeadlineLetter
 Letter = CustomerLetter | StaffLetter | AlarmLetter | DigestLetter

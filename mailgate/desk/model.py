@@ -603,6 +603,10 @@ class Reference:
     kind: str
     audience: Visibility
     author: PersonId | None = None
+    entry: EntryId | None = None
+    """The message it carried or is."""
+    withdrawn: bool = False
+    """That message was public and is not any more: what staff answer to it stays inside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -613,6 +617,30 @@ class SignedHere:
     person: PersonId
     audience: Visibility
     valid: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """Something said before that a command is about."""
+
+    message: Message
+    home: TicketNumber
+    """The ticket where it is answered now: its own, or the one that was merged into."""
+    said: Said
+    """As it came, without ids: those stay where they are."""
+    author_role: PersonKind
+    trust: Trust
+    out: bool
+    """Customers may see it by now."""
+    withdrawn: frozenset[int] = frozenset()
+    """The positions of its files that only staff may see."""
+    unsent: int = 0
+    """How many letters to customers with it have not left."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its files."""
+        return tuple(file.name for file in self.message.attachments)
 
 
 class Standing(StrEnum):
@@ -635,6 +663,10 @@ class Deed:
 
     entry: EntryId
     """The message's, or a number of its own."""
+    message: EntryId
+    """The public message it is about: what was said with it, or the note it made public."""
+    published: bool = False
+    """It made a note public."""
     ticket: TicketNumber
     person: PersonId
     standing: Standing
@@ -648,6 +680,10 @@ class Deed:
     """What happened on the ticket since the deed, or since it was taken back: kind and data of each event."""
     letters: frozenset[Address] = frozenset()
     """Whose letters with its message may still go out."""
+    stays: frozenset[str] = frozenset()
+    """What of a withdrawal, merge or split cannot be taken back any more."""
+    spoke: frozenset[Address] = frozenset()
+    """Who has said something publicly on the ticket since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -907,6 +943,8 @@ class Known:
     """The queue was given by the operator or account, not by any recipient."""
     acting: ActingHere | None = None
     """The action address it came in at."""
+    merged: Mapping[TicketNumber, TicketNumber] = field(default_factory=dict)
+    """The tickets named that are part of another one; everything else here names that one already, but for ``deeds``."""
     deeds: tuple[Deed, ...] = ()
     """What the author, being staff, did last on the tickets named, and the deed an action address names; newest first."""
     signed: tuple[SignedHere, ...] = ()

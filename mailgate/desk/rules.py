@@ -17,7 +17,7 @@ from mailgate.desk.draft import Draft
 from mailgate.desk.hearing import customer_reply
 from mailgate.desk.holding import hold
 from mailgate.desk.intent import Understood, understand
-from mailgate.desk.letters import Letter, Receipt
+from mailgate.desk.letters import Letter, Receipt, Turned
 from mailgate.desk.model import Desk, Disposition, EventKind, Known, Person, Status, TicketFacts, WaitingFor
 from mailgate.desk.opening import open_ticket
 from mailgate.desk.outsiders import outsiders_note
@@ -72,7 +72,7 @@ def _released(made: Decision, known: Known) -> tuple[Action, ...]:
 
 
 def _unsent(letter: Letter, known: Known) -> bool:
-    return known.silent or (known.said.via is Via.CLI and isinstance(letter, Receipt))
+    return known.silent or (known.said.via is Via.CLI and isinstance(letter, Receipt | Turned))
 
 
 def _decide(intent: Intent, known: Known) -> Decision:  # noqa: C901, PLR0912 - one arm per intent is the point

@@ -6,6 +6,7 @@ from mailgate.desk.actions import Decision, Step
 from mailgate.desk.draft import Draft
 from mailgate.desk.model import Disposition, Known, Message, PublicMessage
 from mailgate.desk.wishes import PublicReply
+from mailgate.mail.model import Visibility
 
 
 def said_publicly(intent: PublicReply, known: Known) -> PublicMessage:
@@ -21,12 +22,13 @@ def said_publicly(intent: PublicReply, known: Known) -> PublicMessage:
 
 
 def decided_on(draft: Draft, disposition: Disposition, message: Message | None, step: Step) -> Decision:
-    """The decision that a finished draft is."""
+    """The decision that a finished draft is. A note that it made public is the entry it is about."""
+    published = draft.published[0] if draft.published else None
     return Decision(
         disposition=disposition,
         actions=tuple(draft.actions),
         steps=(step,),
         ticket=draft.ticket.number,
-        entry=message.id if message else None,
-        visibility=message.visibility if message else None,
+        entry=message.id if message else published,
+        visibility=message.visibility if message else Visibility.PUBLIC if published else None,
     )

@@ -35,7 +35,7 @@ def asked(known: Known, found: Found, author: Person, block: Block) -> Amend | N
     if block.has(Undo) or block.has(SendNow):
         wish = Wish.UNDO if block.has(Undo) else Wish.SEND
         about = _named(known, acting) if acting else _commanded(_mine(known, found.ticket, author), wish, known)
-        return Amend(ticket=found.ticket, author=author, wish=wish, deed=about)
+        return Amend(ticket=_where(known, found, about), author=author, wish=wish, deed=about)
     return _by_word(known, found, author, (block, acting))
 
 
@@ -48,7 +48,7 @@ def _by_word(known: Known, found: Found, author: Person, mail: tuple[Block, Acti
     deed = _named(known, acting) if acting else _meant(_mine(known, found.ticket, author), wish)
     if deed is None and acting is None:
         return None  # a word like any other: there is nothing of theirs that it could mean
-    amend = Amend(ticket=found.ticket, author=author, wish=wish, deed=deed)
+    amend = Amend(ticket=_where(known, found, deed), author=author, wish=wish, deed=deed)
     if _beside(known, block) or not _ends(text):
         return replace(amend, problems=(Problem(line=wish.value, why="alone"),))
     return amend
@@ -74,6 +74,11 @@ def _ends(text: str) -> bool:
     paragraphs = [part.strip().split("\n") for part in _PARAGRAPHS.split(below.strip())]
     most = 2 if len(paragraphs[0]) == 1 else 1
     return len(paragraphs) <= most and sum(map(len, paragraphs)) <= MAX_CLOSING
+
+
+def _where(known: Known, found: Found, deed: Deed | None) -> TicketFacts:
+    """The ticket on which it was done, though that is part of another by now."""
+    return known.tickets.get(deed.ticket, found.ticket) if deed is not None else found.ticket
 
 
 def _named(known: Known, acting: ActingHere) -> Deed | None:

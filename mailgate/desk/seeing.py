@@ -2,14 +2,16 @@
 since they joined, and nobody's address but customers'; a colleague what the requester sees, where their organisation shares;
 anybody else nothing.
 
-A message that waits to go out, or is withheld, is staff's alone, and so is all that happened with it.
+A message that waits to go out, or is withheld, is staff's alone, and so is all that happened with it. One that was withdrawn is
+theirs as well, but whoever outside wrote it keeps it. What was said on a ticket that was merged is seen by those who may see that
+one, and by nobody more.
 
 Pure: a timeline goes in, the part that this person may see comes out, already without what is not theirs to know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,6 +19,8 @@ from mailgate.desk.model import EventKind, Person, PersonKind, Status, TicketFac
 from mailgate.desk.sharing import reads_since
 from mailgate.desk.story import Author, Happened, Spoken, Story
 from mailgate.mail.model import Address, Visibility
+
+_Entry = Spoken | Happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class _House:
     address: Address
     name: str
     customers: frozenset[Address | None]
+    staff: Mapping[Address, str]
+    """The names that stand for their addresses."""
 
 
 def as_seen_by(person: Person, story: Story, house: Address, now: datetime, name: str = "") -> Story | None:
@@ -33,55 +39,100 @@ def as_seen_by(person: Person, story: Story, house: Address, now: datetime, name
 
     ``name``: the queue's display name, under which partners speak; "": the local part of its address."""
     if story.ticket.admits(person):
-        return story
-    since = reads_since(person, story.ticket)
-    if since is None:
+        return _from_inside(person, story)
+    if reads_since(person, story.ticket) is None:
         return None
-    staff = {p.person.address: p.person.shown for p in story.ticket.participants if p.person.is_staff}
-    if story.ticket.assignee is not None:
-        staff[story.ticket.assignee.address] = story.ticket.assignee.shown
-    outside = frozenset(p.person.address for p in story.ticket.customers)
-    behind = _House(house, name or house.partition("@")[0], outside)
+    outside = frozenset(p.person.address for ticket in _tickets(story) for p in ticket.customers)
+    behind = _House(house, name or house.partition("@")[0], outside, _names(story))
     hidden = _hidden(story, now)
-    seen = (e for e in story.timeline if _is_public(e, story) and e not in hidden and (e.id >= since or _is_birth(e)))
     return replace(
         story,
         ticket=_as_it_stood(story, hidden),
         participants=story.ticket.customers,
-        timeline=tuple(_veiled(e, staff, behind) for e in seen),
+        timeline=tuple(_veiled(e, person, behind) for e in _seen(person, story, hidden)),
         whole=False,
+        parts=(),
     )
 
 
-def _hidden(story: Story, now: datetime) -> tuple[Spoken | Happened, ...]:
+def _from_inside(person: Person, story: Story) -> Story:
+    """All of it; of a ticket that was merged into it, whoever it does not admit sees nothing."""
+    parts = tuple(part for part in story.parts if part.admits(person))
+    numbers = {story.ticket.number, *(part.number for part in parts)}
+    return replace(story, parts=parts, timeline=tuple(e for e in story.timeline if e.ticket in numbers))
+
+
+def _tickets(story: Story) -> tuple[TicketFacts, ...]:
+    return (story.ticket, *story.parts)
+
+
+def _names(story: Story) -> dict[Address, str]:
+    people = [p.person for ticket in _tickets(story) for p in ticket.participants if p.person.is_staff]
+    people += [ticket.assignee for ticket in _tickets(story) if ticket.assignee is not None]
+    return {person.address: person.shown for person in people}
+
+
+def _seen(person: Person, story: Story, hidden: Collection[_Entry]) -> list[_Entry]:
+    """The entries, each by the part that the person takes in its own ticket."""
+    mine = {ticket.number: since for ticket in _tickets(story) if (since := reads_since(person, ticket)) is not None}
+    open_to_them = (e for e in story.timeline if (_is_public(e, story) and e not in hidden) or _kept(e, person))
+    seen = [e for e in open_to_them if e.ticket in mine and (e.id >= mine[e.ticket] or _is_birth(e))]
+    said = {entry.id for entry in seen if isinstance(entry, Spoken)}
+    return [entry for entry in seen if not _of_another(entry, said)]
+
+
+def _mine(entry: Spoken, person: Person) -> bool:
+    author = entry.author
+    return author.role == PersonKind.CUSTOMER and author.address is not None and person.has(author.address)
+
+
+def _kept(entry: _Entry, person: Person) -> bool:
+    """What they wrote themselves, and staff withdrew: it is never internal to them."""
+    return isinstance(entry, Spoken) and entry.withdrawn_at is not None and _mine(entry, person)
+
+
+def _of_another(entry: _Entry, said: Collection[int]) -> bool:
+    """That a message became public is news to nobody who does not see it."""
+    return isinstance(entry, Happened) and entry.kind is EventKind.PUBLISHED and entry.data.get("entry") not in said
+
+
+def _hidden(story: Story, now: datetime) -> tuple[_Entry, ...]:
     """What waits or is withheld, and what happened by the same mails: they carry the same time and the same name."""
     held = [e for e in story.timeline if isinstance(e, Spoken) and _is_public(e, story) and not _is_out(e, now)]
-    deeds = {(e.at, e.author.address) for e in held}
+    deeds = {(e.at, e.author.address) for e in held} | _published(story, {e.id for e in held})
     along = [e for e in story.timeline if isinstance(e, Happened) and e.actor and (e.at, e.actor.address) in deeds]
     return (*held, *along)
+
+
+def _published(story: Story, entries: Collection[int]) -> set[tuple[datetime, Address | None]]:
+    """When, and by whom, these notes were made public."""
+    events = (e for e in story.timeline if isinstance(e, Happened) and e.kind is EventKind.PUBLISHED)
+    return {(e.at, e.actor.address) for e in events if e.actor and e.data.get("entry") in entries}
 
 
 def _is_out(entry: Spoken, now: datetime) -> bool:
     return entry.visible_at is not None and entry.visible_at <= now
 
 
-def _as_it_stood(story: Story, hidden: tuple[Spoken | Happened, ...]) -> TicketFacts:
+def _as_it_stood(story: Story, hidden: tuple[_Entry, ...]) -> TicketFacts:
     """The ticket without what a waiting message brings; one that is withheld has brought nothing."""
-    waiting = {e.at for e in hidden if isinstance(e, Spoken) and e.visible_at is not None}
+    here = [e for e in story.timeline if e.ticket == story.ticket.number]
+    messages = [e for e in here if e in hidden and isinstance(e, Spoken) and e.visible_at is not None]
+    waiting = {e.at for e in messages} | {at for at, _ in _published(story, {e.id for e in messages})}
     if not waiting:
         return story.ticket
-    changes = [e for e in story.timeline if isinstance(e, Happened) and e.kind is EventKind.STATUS]
+    changes = [e for e in here if isinstance(e, Happened) and e.kind is EventKind.STATUS]
     news = next((n for n, e in enumerate(changes) if e in hidden and e.at in waiting), len(changes))
     since = [e for e in changes[news:] if e not in hidden]
     old = Status(str(changes[news].data["old"])) if news < len(changes) and not since else story.ticket.status
     return replace(story.ticket, status=old, waiting_for=WaitingFor.STAFF)
 
 
-def _is_birth(entry: Spoken | Happened) -> bool:
+def _is_birth(entry: _Entry) -> bool:
     return isinstance(entry, Happened) and entry.kind is EventKind.CREATED
 
 
-def _is_public(entry: Spoken | Happened, story: Story) -> bool:
+def _is_public(entry: _Entry, story: Story) -> bool:
     if entry.visibility is not Visibility.PUBLIC:
         return False
     if isinstance(entry, Happened) and entry.kind is EventKind.PARTICIPANT_ADDED:
@@ -89,12 +140,30 @@ def _is_public(entry: Spoken | Happened, story: Story) -> bool:
     return True
 
 
-def _veiled(entry: Spoken | Happened, staff: Mapping[Address, str], house: _House) -> Spoken | Happened:
+def _veiled(entry: _Entry, person: Person, house: _House) -> _Entry:
     if isinstance(entry, Spoken):
-        veiled = replace(entry, full_text=None, via=None, trust=None, journal=None, author=_behind(entry.author, house))
-        return replace(veiled, message_id=None) if entry.author.role != PersonKind.CUSTOMER else veiled
-    data = {key: staff.get(Address(str(value)), "") if key == "to" and value else value for key, value in entry.data.items()}
+        return _veiled_words(entry, person, house)
+    told = house.staff
+    data = {key: told.get(Address(str(value)), "") if key == "to" and value else value for key, value in entry.data.items()}
     return replace(entry, data=data, actor=_actor(entry.actor, house) if entry.actor else None)
+
+
+def _veiled_words(entry: Spoken, person: Person, house: _House) -> Spoken:
+    """As a message looks from outside: public, without the files that were withdrawn from this reader."""
+    mine = _mine(entry, person)
+    veiled = replace(
+        entry,
+        visibility=Visibility.PUBLIC,
+        author=_behind(entry.author, house),
+        attachments=tuple(file for n, file in enumerate(entry.attachments) if mine or n not in entry.hidden_files),
+        full_text=None,
+        via=None,
+        trust=None,
+        journal=None,
+        withdrawn_at=None,
+        hidden_files=frozenset(),
+    )
+    return replace(veiled, message_id=None) if entry.author.role != PersonKind.CUSTOMER else veiled
 
 
 def _behind(author: Author, house: _House) -> Author:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailgate.desk.model import EventKind, Participant, TicketFacts
-from mailgate.mail.model import Address, Attachment, EntryId, JournalId, Visibility
+from mailgate.mail.model import Address, Attachment, EntryId, JournalId, TicketNumber, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,8 @@ class Spoken:
     """A message or note on the timeline."""
 
     id: EntryId
+    ticket: TicketNumber
+    """Its own, which may be part of the story's by now."""
     visibility: Visibility
     author: Author
     text: str
@@ -40,6 +42,10 @@ class Spoken:
     at: datetime
     visible_at: datetime | None
     """From when on customers may see it; None: they may not."""
+    withdrawn_at: datetime | None = None
+    """It was public until then; whoever outside wrote it keeps it."""
+    hidden_files: frozenset[int] = frozenset()
+    """The positions of its attachments that were withdrawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,7 @@ class Happened:
     """An event on the timeline."""
 
     id: EntryId
+    ticket: TicketNumber
     visibility: Visibility
     kind: EventKind
     data: Mapping[str, object]
@@ -66,3 +73,5 @@ class Story:
     last_customer_at: datetime | None
     whole: bool
     """The reader is staff; else title, tags, priority and assignee are not theirs to know."""
+    parts: tuple[TicketFacts, ...] = ()
+    """The tickets that were merged into it: their entries stand in the timeline, for those who saw them there."""

@@ -35,6 +35,8 @@ _ORDER = (
 _RUNNING = ("first_answer_by", "resolution_by", "pending_since")
 #: Of these each value goes back by itself.
 _MANY = frozenset({"tags", "linked", "cc"})
+#: What turns messages and tickets: taken back by ``desk.unturning``.
+TURNS = ("withdrawn", "merged", "split")
 #: What goes along with the others, and is no command anybody gave.
 _ALONG = frozenset({"staff_wrote", "waiting_for", "wake_at", "deadlines"})
 
@@ -52,7 +54,7 @@ def turned(found: Changes) -> dict[str, object]:
 
 def spoken(found: Changes) -> tuple[str, ...]:
     """The names of the fields that somebody asked to be changed."""
-    return tuple(field for field in _ORDER if field in found and field not in _ALONG)
+    return tuple(field for field in (*TURNS, *_ORDER) if field in found and field not in _ALONG)
 
 
 def take_back(draft: Draft, found: Changes, actor: Person, since: EntryId, later: Later = ()) -> tuple[str, ...]:
@@ -61,6 +63,8 @@ def take_back(draft: Draft, found: Changes, actor: Person, since: EntryId, later
     ``since``: what people brought in again see from. ``later``: what happened since; a field that somebody touched is theirs now,
     even where it looks the same again.
     """
+    if draft.ticket.merged_into is not None:
+        return spoken(found)  # it stands as it was when it became part of another
     now, hands = _values(draft.ticket), _touched(later)
     moved = [f for f in found if f not in _MANY and f != "blocked" and f in _ORDER and now[f] != _pair(found, f)[1]]
     stay = {*moved, *(field for field, _ in hands if field not in _MANY)}

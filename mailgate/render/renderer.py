@@ -29,6 +29,7 @@ from mailgate.desk.letters import (
     Refusal,
     StaffLetter,
     StatusTold,
+    Turned,
     Update,
 )
 from mailgate.languages import ENGLISH
@@ -114,7 +115,9 @@ class Renderer:
         match letter:
             case Acknowledgement() | Update() | StatusTold() | Refusal() | ClosingWarning():
                 return self._customer(letter, stamp)
-            case Notice() | HeldNotice() | Confirmation() | HeldAnswer() | HeldDigest() | Receipt() | FailureNotice() | Help():
+            case Notice() | HeldNotice() | Confirmation() | HeldAnswer() | HeldDigest():
+                return self._staff(letter, stamp)
+            case Receipt() | Turned() | FailureNotice() | Help():
                 return self._staff(letter, stamp)
             case DailyDigest():
                 return digests.daily(letter, stamp)

@@ -25,16 +25,26 @@ from mailgate.desk.letters import (
     Remark,
     StaffLetter,
     Stored,
+    Turned,
 )
 from mailgate.desk.model import InternalNote, Message, PublicMessage
 from mailgate.mail.compose import AutoKind
 from mailgate.mail.model import Address, Attachment, Visibility
 from mailgate.mail.recipient import TYPED_WORDS
-from mailgate.render import deadlines, held
+from mailgate.render import deadlines, held, turned
 from mailgate.render.inside import facts, internal, tag
 from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, names
 
-_PERSONS_WORDS = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE, NoticeKind.STAFF_MESSAGE, NoticeKind.NOTE})
+_PERSONS_WORDS = frozenset(
+    {
+        NoticeKind.OPENED,
+        NoticeKind.CUSTOMER_MESSAGE,
+        NoticeKind.STAFF_MESSAGE,
+        NoticeKind.NOTE,
+        NoticeKind.PUBLISHED,
+        NoticeKind.PRIVATISED,
+    }
+)
 """Notices that pass on what a person wrote: human mail, not automatic."""
 
 
@@ -47,6 +57,8 @@ def sheet(letter: StaffLetter, stamp: Stamp, delimiter: str) -> Sheet:
             return held.sheet(letter, stamp)
         case Receipt():
             return _receipt(letter, stamp)
+        case Turned():
+            return turned.sheet(letter, stamp)
         case FailureNotice():
             return _failure(letter, stamp)
         case Deadline() | DeadlinesDigest():

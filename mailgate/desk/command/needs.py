@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailgate.desk.model import Need, Person, TicketFacts
-from mailgate.mail.model import Address, TicketNumber
+from mailgate.desk.model import Earlier, Need, Person, TicketFacts
+from mailgate.mail.model import Address, EntryId, TicketNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,13 @@ class TicketCalled(Need[TicketFacts]):
     """Another ticket, locked like the mail's own."""
 
     number: TicketNumber
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBefore(Need[Earlier]):
+    """The message or note of that number; None: the one that the mail answers."""
+
+    number: EntryId | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,6 @@ REFUSED = [
     ("#hidden hm", "note"),
     ("#hinweis hm", "note"),
     ("/privat hm", "note"),
-    ("#merge into 7", ""),
     ("#mute", ""),
 ]
 

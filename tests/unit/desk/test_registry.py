@@ -55,4 +55,4 @@ def test_every_question_has_a_reader() -> None:
 
 def test_a_question_that_nobody_reads_is_a_mistake() -> None:
     with pytest.raises(TypeError, match="Unread"):
-        needed.read(None, [Unread()], {})  # type: ignore[arg-type]
+        needed.read([Unread()], None)  # type: ignore[arg-type]

@@ -1,0 +1,16 @@
+"""Why a message or ticket cannot be turned, for somebody at the shell. The one rule: it says what is so, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WHY: Mapping[str, str] = {
+    "no_such_message": "there is no such message on this ticket; `mailgate ticket show N --json` has their numbers",
+    "public_already": "that message is public already",
+    "internal_already": "that message is internal already",
+    "no_such_file": "that message has no such file that is public; `mailgate ticket show N` names them",
+    "waits": "that message has not gone out yet; wait for it, or stop it",
+    "no_such_ticket": "there is no such ticket to merge into; `mailgate ticket list` shows those there are",
+    "same_ticket": "the one is part of the other already: they are the same ticket",
+}
+"""``Problem.why`` -> the words."""
