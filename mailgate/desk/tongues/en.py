@@ -34,7 +34,6 @@ ENGLISH = Tongue(
         "privatise": "privatize privatised privatized",
         "snooze": "snoozed",
         "mute": "muted",
-        "privatise": "privatize privatised privatized",
     },
     priorities={"low": "lowest minor", "normal": "medium middle", "high": "higher major", "urgent": "highest critical"},
     nobody="none nobody noone no-one",
