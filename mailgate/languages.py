@@ -44,6 +44,11 @@ def unknown(language: str, known: Iterable[str]) -> str:
     return f"there are no letters in {language!r}, only in {', '.join(known)}; docs/translating.md tells how to add a language"
 
 
+def is_name(language: str) -> bool:
+    """Whether a folder of ``locale`` can be called so: ``es``, ``pt-BR`` or ``pt_BR``."""
+    return bool(_NAME.fullmatch(language))
+
+
 def tag(name: str) -> str:
     """A language as it is written in mails and settings: ``pt_BR`` is ``pt-br`` (RFC 5646 §2.1.1: case means nothing)."""
     return name.replace("_", "-").lower()

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from mailgate import app as composition
-from mailgate import home
+from mailgate import home, languages
 from mailgate.cli import output
 from mailgate.cli.common import AsJson, CommandError, Limit, noun, settings
 from mailgate.cli.people import a_language
@@ -61,3 +61,27 @@ def preview(
         output.say(f"Subject: {page.subject}\n\n{page.text}")
     if trouble:
         raise CommandError(f"{trouble}; this is the shipped one")
+
+
+@app.command()
+def catalogue(
+    context: typer.Context, language: Annotated[str, typer.Argument(metavar="LANG", help="A language, such as es or pt-BR.")]
+) -> None:
+    """Write a catalogue for the words of letters into the home, or add to yours what is new. Untranslated words stay as shipped.
+
+    Translate it with any editor or gettext tool, then start the desk anew. Example: `mailgate template catalogue es`
+    """
+    from mailgate.render import catalogues, messages
+
+    if not languages.is_name(language):
+        raise typer.BadParameter(f"{language!r} is no language; write it like es or pt-BR")
+    configured = settings(context)
+    file = configured.path("templates") / "locale" / language.replace("-", "_") / languages.CATALOGUE
+    said = messages.english(home.template_dirs(configured))
+    try:
+        made = messages.updated(file, said)
+    except catalogues.CatalogueError as error:
+        raise CommandError(f"{file}: {error}; nothing was written") from error
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(made)
+    output.say(f"{file}: {len(said)} messages, {messages.missing(file)} without words")

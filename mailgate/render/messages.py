@@ -7,35 +7,41 @@ The files come out the same wherever and whenever this is run: no dates, no path
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
 from mailgate import languages
 from mailgate.render import catalogues
 
+_PROGRAM = Path(__file__).parents[1]
 _WORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 _MARK = {"N_": None}
 _OPTIONS = {"newstyle_gettext": "true", "trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 
 
-def english(templates: Path, code: Path) -> Catalog:
-    """All that letters say: the words of the templates, and those that ``N_()`` marks in the program."""
+def english(folders: Iterable[Path]) -> Catalog:
+    """All that letters say: the words of the templates in ``folders``, and those that ``N_()`` marks in the program."""
     catalogue = Catalog(fuzzy=False)
-    for name, context in (*_of_templates(templates), *_of_code(code)):
-        catalogue.add(name, context=context)
+    for folder in folders:
+        for message, context in _of_templates(folder / "mail"):
+            catalogue.add(message, context=context)
+    for message, context in _of_code(_PROGRAM):
+        catalogue.add(message, context=context)
     return catalogue
 
 
 def updated(file: Path, said: Catalog) -> bytes:
-    """A catalogue as it should be: each message of ``said`` with the words it has, and no other. Nothing is guessed."""
+    """A catalogue as it should be: each message of ``said`` with the words it has, and no other. Nothing is guessed.
+
+    Raises CatalogueError where ``file`` holds something else; where there is none, no message has words.
+    """
     language = catalogues.locale(languages.tag(file.parent.parent.name))
-    with file.open("rb") as source:
-        before = read_po(source, locale=language, charset="utf-8")
+    before = catalogues.read(file) if file.exists() else Catalog(locale=language)
     made = Catalog(locale=language, header_comment="", fuzzy=False)
     for message in said:
         if message.id:
@@ -43,6 +49,11 @@ def updated(file: Path, said: Catalog) -> bytes:
             kept = old if old is not None and old.id == message.id else Message(message.id)
             made.add(message.id, kept.string, context=message.context, flags=kept.flags)
     return _written(made, before)
+
+
+def missing(file: Path) -> int:
+    """How many messages of a catalogue have no words that can be used."""
+    return sum(1 for _ in catalogues.flaws(catalogues.read(file)))
 
 
 def _written(made: Catalog, before: Catalog) -> bytes:
@@ -69,13 +80,11 @@ def _of_code(folder: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]
 
 def main() -> None:
     """Bring the catalogues of a checkout up to date and name them."""
-    code = Path(__file__).parents[1]
-    templates = code.parent / "templates"
-    said = english(templates / "mail", code)
-    for file in sorted(templates.glob("locale/*/LC_MESSAGES/mailgate.po")):
+    templates = languages.shipped("templates")
+    said = english([templates])
+    for file in (file for files in languages.found([templates]).values() for file in files):
         file.write_bytes(updated(file, said))
-        flawed = sum(1 for _ in catalogues.flaws(catalogues.read(file)))
-        sys.stdout.write(f"{file.relative_to(code.parent)}: {len(said)} messages, {flawed} to translate\n")
+        sys.stdout.write(f"{file.relative_to(templates.parent)}: {len(said)} messages, {missing(file)} to translate\n")
 
 
 if __name__ == "__main__":

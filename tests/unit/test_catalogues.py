@@ -15,12 +15,11 @@ from mailgate.languages import CATALOGUE
 from mailgate.mail import tails
 from mailgate.render import Renderer, catalogues, messages
 from mailgate.render.pages import Page
-from tests.checkout import ROOT
 from tests.golden.letters import LETTERS
 from tests.golden.wire import LANGUAGES, RENDERER, TEMPLATES
 
 SHIPPED = [file for files in languages.found([TEMPLATES]).values() for file in files]
-ENGLISH = messages.english(TEMPLATES / "mail", ROOT / "mailgate")
+ENGLISH = messages.english([TEMPLATES])
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
 CLOSED = "This request is closed"
 SENTENCE = (

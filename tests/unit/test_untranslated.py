@@ -17,12 +17,11 @@ from mailgate.desk.letters import Letter
 from mailgate.languages import CATALOGUE
 from mailgate.render import Stamp, messages, samples
 from mailgate.render.pages import Shelf
-from tests.checkout import ROOT
 from tests.golden.letters import LETTERS
 from tests.golden.wire import RENDERER, TEMPLATES
 from tests.unit.test_templates import _every_word
 
-ENGLISH = messages.english(TEMPLATES / "mail", ROOT / "mailgate")
+ENGLISH = messages.english([TEMPLATES])
 GREEK = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "αβγδεφγηικκλμνοπκρστυωωχυζΑΒΓΔΕΦΓΗΙΚΚΛΜΝΟΠΚΡΣΤΥΩΩΧΥΖ"
 )

@@ -83,3 +83,24 @@ def test_check_tells_what_is_wrong_with_ones_own_words(home: Command, text: str,
 def test_what_is_not_translated_yet_is_no_fault(home: Command) -> None:
     catalogue(home, "de", HEAD + 'msgid "a"\nmsgstr ""\n\n#, fuzzy\nmsgid "b"\nmsgstr "c"\n')
     assert words(home)[0]
+
+
+def test_a_new_catalogue_holds_every_message_and_keeps_what_is_translated(home: Command) -> None:
+    done = home("template", "catalogue", "pt-BR")
+    file = home.folder / "templates/locale/pt_BR" / CATALOGUE
+    assert (done.code, str(file) in "".join(done.out.split("\n"))) == (0, True)
+    empty = 'msgid "This request is closed"\nmsgstr ""\n'
+    words = file.read_text(encoding="utf-8")
+    assert (empty in words, "Language: pt_BR" in words, "nplurals=2; plural=(n > 1)" in words) == (True, True, True)
+    translated = words.replace(empty, empty[:-3] + '"Este pedido está fechado"\n') + '\nmsgid "gone"\nmsgstr "x"\n'
+    file.write_text(translated, encoding="utf-8")
+    assert home("template", "catalogue", "pt-BR").code == 0
+    assert ("Este pedido" in file.read_text(encoding="utf-8"), '"gone"' in file.read_text(encoding="utf-8")) == (True, False)
+    shown = home("template", "preview", "refusal", "--language", "pt-BR").out
+    assert shown.startswith("Subject: [#12] Este pedido está fechado\n\nThe request [#12] is closed")
+
+
+def test_what_is_no_catalogue_is_left_alone(home: Command) -> None:
+    catalogue(home, "es", "dear diary")
+    assert (home("template", "catalogue", "es").code, home("template", "catalogue", "../x").code) == (1, 2)
+    assert (home.folder / "templates/locale/es" / CATALOGUE).read_text(encoding="utf-8") == "dear diary"
