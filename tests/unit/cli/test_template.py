@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import pytest
 
 from mailgate.cli import output
@@ -29,8 +31,7 @@ def test_every_letter_has_a_sample() -> None:
     assert sorted(samples.LETTERS) == SHIPPED
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("letter", SHIPPED)
+@pytest.mark.parametrize(("letter", "language"), [*zip(SHIPPED, cycle(LANGUAGES), strict=False)])
 def test_every_letter_can_be_looked_at(home: Command, letter: str, language: str) -> None:
     done = home("template", "preview", letter, "--language", language)
     assert (done.code, done.err) == (0, "")
