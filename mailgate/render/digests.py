@@ -34,7 +34,7 @@ def _sheet(letter: DailyDigest | NoticesDigest, stamp: Stamp, kind: str, told: F
         kind=kind,
         template=kind,
         audience="staff",
-        tag=f"[digest {stamp.number}]",
+        tag=f"[digest {stamp.number} internal]",
         queue=letter.queue,
         to=(letter.to,),
         auto=AutoKind.GENERATED,
@@ -48,6 +48,8 @@ def _groups(letter: DailyDigest) -> tuple[str, ...]:
 
 def _line(number: int, one: Line) -> Facts:
     ticket, since = one.item.ticket, one.item.since
+    ends = (ticket.deadlines.due_at, ticket.deadlines.first_answer_by, ticket.deadlines.resolution_by)
+    due = [time for time in ends if time is not None]
     return {
         "n": number,
         "group": one.group.value,
@@ -57,7 +59,7 @@ def _line(number: int, one: Line) -> Facts:
         "priority": ticket.priority.value,
         "by": names((one.item.last_by,))[0] if one.item.last_by else "",
         "since": _at(since) if since else "",
-        "due": _at(ticket.deadlines.due_at) if ticket.deadlines.due_at else "",
+        "due": _at(min(due)) if due else "",
         "kinds": one.kinds,
     }
 

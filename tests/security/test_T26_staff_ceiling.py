@@ -47,7 +47,7 @@ def test_above_the_ceiling_notices_wait_for_a_digest_and_every_one_of_them_is_in
     office.pass_time(timedelta(seconds=1))
     [digest] = digests(office)
     assert digest.subject.startswith("[digest ")
-    assert digest.subject.endswith("] 4 notices in one mail")
+    assert digest.subject.endswith(" internal] 4 notices in one mail")
     for n in range(6, 10):
         assert f"new ticket: [#{n + 1}] Lamp {n}" in digest.text
     office.pass_time(DAY)
