@@ -67,6 +67,7 @@ def policy(settings: Settings) -> Policy:
         timezone=gateway.timezone,
         digest_at=settings.schedule.digest_at,
         digest_lines=limits.digest_lines,
+        listed=limits.listed,
         operator=_optional("gateway.operator", gateway.operator),
         delimiter=gateway.delimiter,
         own_lists=frozenset(map(lists.key, settings.auth.own_lists)),

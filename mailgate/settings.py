@@ -379,6 +379,7 @@ class Limits(_Section):
     staff_suppressed_for: Duration = timedelta(days=1)
     staff_attachments: Size = 10 * 1024**2
     outbox_attempts_for: Duration = timedelta(days=5)
+    listed: int = Field(default=20, ge=1, le=200)
 
 
 class Schedule(_Section):

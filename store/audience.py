@@ -20,7 +20,7 @@ from store.outbox_rows import Addressed, Audience, Frozen, Kind
 from store.tables import AttachmentRow, InternalNoteRow, ParticipantRow, Person, PublicMessageRow
 
 _OUTSIDE = frozenset({Role.REQUESTER.value, Role.CC.value})
-WORDLESS = frozenset({Kind.ACKNOWLEDGEMENT, Kind.STATUS, Kind.REFUSAL, Kind.CLOSING})
+WORDLESS = frozenset({Kind.ACKNOWLEDGEMENT, Kind.STATUS, Kind.REFUSAL, Kind.CLOSING, Kind.ANSWER})
 """Letters to customers that carry nobody's message."""
 
 

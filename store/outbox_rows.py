@@ -48,6 +48,7 @@ class Kind(StrEnum):
     DIGEST = "digest"
     DEADLINE = "deadline"
     CLOSING = "closing"
+    ANSWER = "answer"
 
 
 class Audience(StrEnum):

@@ -12,11 +12,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from mailgate.desk.model import EventKind, Person, PersonKind, TicketFacts
+from mailgate.desk.model import EventKind, Person, PersonKind, Status, TicketFacts
 from mailgate.desk.story import Author, Happened, Spoken, Story
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, JournalId, PersonId, TicketNumber, Visibility
 from store import chain, looking, people, tickets
-from store.tables import AttachmentRow, EventRow, InternalNoteRow, PublicMessageRow, Ticket, TicketTag
+from store.tables import AttachmentRow, EventRow, InternalNoteRow, ParticipantRow, PublicMessageRow, Ticket, TicketTag
 from store.tables import Person as PersonRow
 
 
@@ -66,6 +66,17 @@ def heads(session: Session, wanted: Wanted) -> list[Head]:
         )
         for row in rows
     ]
+
+
+def open_of(session: Session, person: PersonId, *, assigned: bool, limit: int) -> tuple[TicketNumber, ...]:
+    """The open tickets of somebody, the last changed first: assigned to them, or those they take part in."""
+    mine = col(Ticket.assignee) == person
+    if not assigned:
+        part = select(col(ParticipantRow.ticket)).where(col(ParticipantRow.person) == person, col(ParticipantRow.active))
+        mine = col(Ticket.number).in_(part)
+    query = select(col(Ticket.number)).where(mine, col(Ticket.status) != Status.CLOSED.value)
+    order = (col(Ticket.updated_at).desc(), col(Ticket.number).desc())
+    return tuple(TicketNumber(number) for number in session.scalars(query.order_by(*order).limit(limit)))
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -16,9 +16,9 @@ from mailgate.desk.actions import Decision
 from mailgate.desk.audience import Audience
 from mailgate.desk.command.base import Command, Scene
 from mailgate.desk.doing import check
-from mailgate.desk.intent import staff_intent
 from mailgate.desk.model import Desk, Fresh, Known, Person, QueuePolicy, Said, TicketFacts
 from mailgate.desk.refusals import WHY
+from mailgate.desk.saying import staff_intent
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import Amend, OpenTicket, Wish
 from mailgate.mail.model import Attachment, EntryId, MailClass, TicketNumber, Trust, Via, Visibility
@@ -69,7 +69,7 @@ def do(session: Session, hand: Hand, number: TicketNumber, command: Command) -> 
     ticket = _ticket(session, number)
     needs = command.needs()
     met = people.by_address(session, needed.addresses(needs))
-    facts = needed.read(needs, needed.Room(session=session, met=met, now=hand.at))
+    facts = needed.read(needs, needed.Room(session=session, met=met, now=hand.at, here=(number,)))
     known = replace(_known(hand, hand.desk.queues[ticket.queue], Words()), met=met, facts=facts)
     block = Block(commands=(command,), words=(type(command).__name__.lower(),))
     block = check(block, Scene(known=known, by=hand.by, ticket=ticket))

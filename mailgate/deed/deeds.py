@@ -26,7 +26,7 @@ from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.command.split import SplitOff
 from mailgate.desk.intent import Understood, understand
 from mailgate.desk.model import Again, Attention, Choice, Desk, Disposition, Doubt, Fresh, HeldFacts, Known, Status
-from mailgate.desk.wishes import Commands, Intent, Note, OpenTicket, PublicReply
+from mailgate.desk.wishes import Commands, Intent, Note, OpenTicket, PublicReply, entries_of
 from mailgate.mail import own, stub
 from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust
 from store import attention, chain, held, ids, mails, outbox_views, suppression, tickets
@@ -199,10 +199,8 @@ class Deeds:
         opens = isinstance(intent, OpenTicket) or (isinstance(intent, PublicReply) and _follows_up(intent, known))
         splits = isinstance(intent, Commands | Note) and intent.block.has(SplitOff) and not intent.block.problems
         opens = opens or splits
-        # the forwarded mail and a note above it; what splits a ticket and the copy of the message
-        two = splits or (isinstance(intent, OpenTicket) and intent.forward is not None)
         ticket = ids.take(session, "ticket") if opens else 0
-        entry = ids.take(session, "entry", 2 if two else 1)
+        entry = ids.take(session, "entry", entries_of(intent) + (1 if splits else 0))  # what splits, and the copy of the message
         return replace(known, fresh=Fresh(ticket=TicketNumber(ticket), entry=EntryId(entry)))
 
     def _apply(self, session: Session, decision: Decision, arrival: Arrival, known: Known) -> Decision:

@@ -5,6 +5,7 @@ that acts on it, so nothing it says can change before the commit.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,7 +19,7 @@ from mailgate.desk.command.needs import Opener
 from mailgate.desk.meant import weighed
 from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, Said, Status, Suppressed, TicketFacts
 from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber
-from mailgate.mail.recipient import Base, Typed
+from mailgate.mail.recipient import Base, Service, Typed
 from mailgate.mail.thanks import is_mere_thanks
 from store import chain, mails, reopening, strangers, suppression, threads, tickets, undo
 
@@ -36,7 +37,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     mail, envelope, again, now = scene.arrival.mail, scene.arrival.envelope, scene.again, scene.house.clock()
     came = scene.arrival.received_at  # a word counts from when it came in, however late it is read
     desk = scene.house.desk(session) if mail.bounce else scene.desk  # who is reachable may have changed within a batch
-    writer = writers.find(session, scene, desk.queues[routed.queue])
+    writer = writers.find(session, scene, desk.queues[routed.queue], _service(routed))
     author, forward = writer.person, writers.forward(scene, writer)
     people_copied, directly = writers.copied(scene, writer)
     signed = addressed.signed(session, scene.house.addresses, routed)
@@ -51,7 +52,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     about = acted.named(session, acting, came)
     things = (*signed, *references, returned, bounced, acting.held if acting else None, about, again.held if again else None)
     numbers = {thing.ticket for thing in things if thing and thing.ticket} | {number for number, _ in typed}
-    numbers |= {TicketNumber(int(subject[1]))} if subject else set()
+    numbers |= ({TicketNumber(int(subject[1]))} if subject else set()) | writer.wants.tickets
     ends = Ends.of(session, numbers)
     mine = {about.ticket} if about else set()  # a deed is taken back on the ticket where it was done
     found = _with_openers(session, _tickets(session, {*ends.numbers(numbers), *mine}, scene), writer)
@@ -80,7 +81,9 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         silent=envelope.silent,
         stub=mail.stub,
         met=writer.met,
-        facts=needed.read(writer.needs, needed.Room(session=session, met=writer.met, now=now, answers=answers)),
+        facts=needed.read(writer.wants.needs, replace(_room(session, scene, writer, found), answers=answers)),
+        service=_service(routed),
+        numbered=writer.numbered,
         vouched=writer.vouched,
         form=writer.form,
         by_form=writer.by_form,
@@ -124,6 +127,17 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         held=ends.one(again.held) if again else None,
     )
     return weighed(known)
+
+
+def _service(routed: Routed) -> str:
+    """The address of the desk itself that the mail came to, if it came to nothing else here."""
+    words = {r.word if isinstance(r, Service) else "" for r in routed.arrived}
+    return words.pop() if len(words) == 1 else ""
+
+
+def _room(session: Session, scene: Scene, writer: writers.Writer, found: Iterable[TicketNumber]) -> needed.Room:
+    listed = scene.desk.policy.listed
+    return needed.Room(session=session, met=writer.met, now=scene.house.clock(), here=tuple(found), listed=listed)
 
 
 def said(arrival: Arrival) -> Said:
@@ -173,7 +187,7 @@ def _with_openers(
     session: Session, found: dict[TicketNumber, TicketFacts], writer: writers.Writer
 ) -> dict[TicketNumber, TicketFacts]:
     """With what there is to know of their requesters before one is blocked, where staff ask for that."""
-    if Opener() not in writer.needs:
+    if Opener() not in writer.wants.needs:
         return found
     return {
         number: replace(ticket, proven=strangers.proven(session, ticket), answered=strangers.answered(session, ticket))

@@ -25,14 +25,15 @@ from mailgate.desk.letters import (
     Turned,
     Update,
 )
-from mailgate.desk.model import QueuePolicy
+from mailgate.desk.model import PersonKind, QueuePolicy
+from mailgate.desk.service_letters import HowTo, OwnTickets, ServiceLetter, Transcript
 from mailgate.mail.model import EntryId, Visibility
 from store.outbox_rows import Audience, Kind
 
 
 def queue_of(letter: Letter) -> QueuePolicy:
     """The queue of a letter that is about no ticket."""
-    if not isinstance(letter, AboutHeld | AlarmLetter | DigestLetter | DeadlinesDigest):
+    if not isinstance(letter, AboutHeld | AlarmLetter | DigestLetter | DeadlinesDigest | ServiceLetter):
         raise TypeError(f"a {type(letter).__name__} has no ticket")
     return letter.queue
 
@@ -56,7 +57,8 @@ def answers_of(letter: Letter) -> Visibility:
 
 def audience_of(letter: Letter) -> Audience:
     """The door a letter leaves by: what it is decides, and behind that only who gets it."""
-    if isinstance(letter, CustomerLetter):
+    outside = isinstance(letter, OwnTickets | HowTo) and letter.to.kind is PersonKind.CUSTOMER
+    if isinstance(letter, CustomerLetter) or outside:
         return Audience.CUSTOMER
     return Audience.PARTNER if letter.to.is_partner else Audience.STAFF
 
@@ -96,5 +98,7 @@ def kind_of(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter
             return Kind.DEADLINE
         case ClosingWarning():
             return Kind.CLOSING
+        case Transcript() | OwnTickets() | HowTo():
+            return Kind.ANSWER
         case _:
             assert_never(letter)

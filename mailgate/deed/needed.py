@@ -11,10 +11,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from mailgate.desk.command.needs import LinkedTo, Opener, PersonAt, SaidBefore, TicketCalled
+from mailgate.desk.command.needs import LinkedTo, Opener, OpenTicketsOf, PersonAt, SaidBefore, StoriesHere, StoryOf, TicketCalled
 from mailgate.desk.model import Earlier, Facts, Need, Person, TicketFacts
+from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, TicketNumber
-from store import chain, earlier, links, tickets
+from store import chain, earlier, links, tickets, timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,10 @@ class Room:
     now: datetime
     answers: EntryId | None = None
     """The message that the mail answers."""
+    here: tuple[TicketNumber, ...] = ()
+    """The tickets that the mail is about."""
+    listed: int = 1
+    """How many tickets one list names."""
 
 
 def read(needs: Iterable[Need[object]], room: Room) -> Facts:
@@ -36,7 +41,7 @@ def read(needs: Iterable[Need[object]], room: Room) -> Facts:
 
 def addresses(needs: Iterable[Need[object]]) -> tuple[Address, ...]:
     """Whom the questions are about."""
-    return tuple(need.address for need in needs if isinstance(need, PersonAt))
+    return tuple(need.address for need in needs if isinstance(need, PersonAt | OpenTicketsOf))
 
 
 def _answer(need: Need[object], room: Room) -> object:
@@ -60,6 +65,27 @@ def _said(need: SaidBefore, room: Room) -> Earlier | None:
     return earlier.said(room.session, number, room.now) if number is not None else None
 
 
+def _open_tickets(need: OpenTicketsOf, room: Room) -> tuple[Story, ...]:
+    person = room.met.get(need.address)
+    if person is None or person.id is None:
+        return ()
+    numbers = timeline.open_of(room.session, person.id, assigned=person.is_staff, limit=room.listed + 1)
+    return _stories(numbers, room)
+
+
+def _story(need: StoryOf, room: Room) -> Story | None:
+    return timeline.story(room.session, need.number)
+
+
+def _stories_here(_need: StoriesHere, room: Room) -> tuple[Story, ...]:
+    return _stories(room.here, room)
+
+
+def _stories(numbers: Iterable[TicketNumber], room: Room) -> tuple[Story, ...]:
+    found = (timeline.story(room.session, number) for number in numbers)
+    return tuple(story for story in found if story is not None)
+
+
 def _linked(need: LinkedTo, room: Room) -> frozenset[TicketNumber]:
     return links.of(room.session, need.number)
 
@@ -74,5 +100,8 @@ READ: dict[type[Need[object]], Callable[..., object]] = {
     TicketCalled: _ticket,
     LinkedTo: _linked,
     SaidBefore: _said,
+    OpenTicketsOf: _open_tickets,
+    StoryOf: _story,
+    StoriesHere: _stories_here,
     Opener: _opener,
 }

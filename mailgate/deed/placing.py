@@ -6,7 +6,7 @@ from mailgate.deed.house import bases
 from mailgate.deed.routing import Routed
 from mailgate.deed.scene import Scene
 from mailgate.desk.model import Place
-from mailgate.mail.recipient import Acting, Recipient, Signed, Typed, understand
+from mailgate.mail.recipient import Acting, Recipient, Service, Signed, Typed, understand
 
 
 def place(scene: Scene, routed: Routed, signed: frozenset[str] | None) -> Place | None:
@@ -31,4 +31,8 @@ def _written(scene: Scene, signed: frozenset[str]) -> frozenset[Recipient]:
 
 
 def _orders(one: Recipient) -> bool:
-    return isinstance(one, Acting) or (isinstance(one, Typed) and bool(one.word))
+    return (
+        isinstance(one, Acting)
+        or (isinstance(one, Service) and one.word == "control")
+        or (isinstance(one, Typed) and bool(one.word))
+    )

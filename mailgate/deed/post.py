@@ -22,6 +22,7 @@ from mailgate.desk.guard import Outgoing
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import Confirmation, HeldAnswer, HeldDigest, HeldNotice, Letter, Receipt, Turned
 from mailgate.desk.model import QueuePolicy
+from mailgate.desk.service_letters import OwnTickets, Transcript
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import ActionKind, Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.tokens import Purpose
@@ -186,9 +187,9 @@ class Post:
         return self._control(row) or self._undo(row)
 
     def _control(self, row: _Row) -> Address | None:
-        """Where the lines of a digest are answered."""
-        numbered = isinstance(row.letter, NoticesDigest | DailyDigest)
-        return self._house.addresses.control(row.queue.address) if numbered else None
+        """Where staff answer lists and transcripts: with lines, a command each."""
+        numbered = isinstance(row.letter, NoticesDigest | DailyDigest | Transcript | OwnTickets) and row.letter.to.is_staff
+        return self._house.addresses.service(row.queue.address, "control") if numbered else None
 
     def _undo(self, row: _Row) -> Address | None:
         """Where the author of a message says what becomes of it; a Reply to such a letter goes there too."""

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from mailgate.deed import needed
+from mailgate.deed import digested, needed
 from mailgate.deed.house import own_domains
 from mailgate.deed.scene import Scene
+from mailgate.deed.wanting import Service, Wanted, wanted
 from mailgate.desk.behalf import handed_files
 from mailgate.desk.command.base import Moment
-from mailgate.desk.commands import read_block
-from mailgate.desk.model import Desk, Forward, Need, Person, QueuePolicy
+from mailgate.desk.model import Desk, Forward, Person, QueuePolicy
 from mailgate.desk.ourselves import ours
 from mailgate.mail import lists
 from mailgate.mail import trust as proofs
 from mailgate.mail.border import above
 from mailgate.mail.defects import Defect
-from mailgate.mail.model import Address, Classified, Envelope, Header, InboundMail, Mailbox, MailClass, Trust, Via
+from mailgate.mail.model import Address, Classified, Envelope, Header, InboundMail, Mailbox, MailClass, TicketNumber, Trust, Via
 from mailgate.mail.tails import inside, without_addresses
 from store import blocks, people
 
@@ -36,8 +36,10 @@ class Writer:
 
     met: Mapping[Address, Person]
     """The known people behind the addresses on the mail, in its commands and in its forward."""
-    needs: frozenset[Need[object]]
-    """What the commands of a member of staff need to know."""
+    wants: Wanted
+    """What the commands need to know."""
+    numbered: Mapping[int, TicketNumber]
+    """As in ``Known.numbered``."""
     person: Person | None
     address: Address | None
     proof: proofs.Judgement
@@ -49,8 +51,8 @@ class Writer:
     blocked: bool
 
 
-def find(session: Session, scene: Scene, queue: QueuePolicy) -> Writer:
-    """Who wrote to this queue."""
+def find(session: Session, scene: Scene, queue: QueuePolicy, service: str = "") -> Writer:
+    """Who wrote to this queue, or to an address of the desk itself there (``Known.service``)."""
     mail, envelope = scene.arrival.mail, scene.arrival.envelope
     fields = _believed(scene)
     own = lists.is_own(fields, _own_lists(scene))
@@ -59,18 +61,17 @@ def find(session: Session, scene: Scene, queue: QueuePolicy) -> Writer:
     again = scene.again
     confirmed = again.by if again is not None and again.confirmed else None
     person = confirmed or _person(box, met, scene.desk)
-    needs = (
-        _needs(scene, Moment.by(person, queue, scene.arrival.received_at))
-        if person is not None and (person.is_staff or person.is_partner)
-        else frozenset()
-    )
+    numbered = digested.means(session, scene.house, mail, person) if service == "control" else {}
+    moment = Moment.by(person, queue, scene.arrival.received_at)
+    wants = wanted(mail, person, moment, Service(word=service, numbered=numbered))
     proof = _CONFIRMED if confirmed is not None else judge(scene, box, person)
     classified = mail.unlisted if own and mail.unlisted is not None else mail.classified
     by_form = _is_form(mail, queue, person, proof, envelope)
     form = _filled_in(scene, queue, met) if by_form else None
     return Writer(
-        met=met | people.by_address(session, needed.addresses(needs)),
-        needs=needs,
+        met=met | people.by_address(session, needed.addresses(wants.needs)),
+        wants=wants,
+        numbered=numbered,
         person=person,
         address=box.address if box else None,
         proof=proof,
@@ -171,14 +172,6 @@ def _boxes(mail: InboundMail, author: Mailbox | None) -> Iterable[Mailbox]:
     forwarded = mail.forwarded.sender if mail.forwarded else None
     boxes = (author, mail.sender, lists.sole_reply_to(mail), forwarded, *mail.to[:MAX_COPIED], *mail.cc[:MAX_COPIED])
     return (box for box in boxes if box is not None)
-
-
-def _needs(scene: Scene, moment: Moment) -> frozenset[Need[object]]:
-    """What the commands of a member of staff need to know, wherever in the mail their block may turn out to stand."""
-    mail = scene.arrival.mail
-    above = mail.forwarded.above if mail.forwarded else ""
-    blocks = (read_block(text, moment) for text in {above, mail.reply.text, mail.text})
-    return frozenset(need for block in blocks for command in block.commands for need in command.needs())
 
 
 def _person(box: Mailbox | None, known: Mapping[Address, Person], desk: Desk) -> Person | None:

@@ -34,13 +34,20 @@ from mailgate.desk.letters import (
     Turned,
     Update,
 )
-from mailgate.desk.model import Budgets, Person, Spent
+from mailgate.desk.model import Budgets, Person, PersonKind, Spent
+from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript
 from mailgate.mail.domains import organisational
 from mailgate.mail.model import Address, TicketNumber
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: How the budget of what waits is called.
 WAITING = "waiting for"
+_ANSWERS: dict[type[Letter], str] = {
+    Acknowledgement: "acknowledgement",
+    Refusal: "refusal",
+    OwnTickets: "list",
+    HowTo: "guide",
+}
 _DECIDED = frozenset({Answer.TAKEN, Answer.DONE, Answer.HELD_AGAIN, Answer.FAILED})
 _ALL_IN_ALL = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE})
 """Notices that people outside can cause in any number."""
@@ -66,6 +73,8 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:
     match letter:
         case Acknowledgement():
             return _answer(letter, budgets, proven=not letter.textless)
+        case OwnTickets() | HowTo():
+            return () if letter.to.kind is not PersonKind.CUSTOMER else _answer(letter, budgets, proven=not letter.textless)
         case Refusal():
             return _answer(letter, budgets, proven=letter.proven)
         case StatusTold() | ClosingWarning():
@@ -74,7 +83,7 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:
             return _notice(letter, budgets)
         case HeldAnswer():
             return _about_held(letter, budgets)
-        case Update() | Receipt() | Turned() | FailureNotice() | Help() | HeldDigest():
+        case Update() | Receipt() | Turned() | FailureNotice() | Help() | HeldDigest() | Transcript():
             return ()
         case StaffUnreachable():
             return (_once(letter),)
@@ -110,14 +119,14 @@ def later(storm: Charge) -> Charge:
     return replace(storm, key=f"later {storm.key}", alarm=None)
 
 
-def _answer(letter: Acknowledgement | Refusal, budgets: Budgets, *, proven: bool) -> tuple[Charge, ...]:
+def _answer(letter: Acknowledgement | Refusal | OwnTickets | HowTo, budgets: Budgets, *, proven: bool) -> tuple[Charge, ...]:
     to, word = letter.to.address, "proven" if proven else "unproven"
     own = budgets.acks_per_day if proven else budgets.acks_unproven_per_day
-    kind = "acknowledgement" if isinstance(letter, Acknowledgement) else "refusal"
+    kind = _ANSWERS[type(letter)]
     common = (
         Charge(key=f"{word} {kind} to {to}", limit=own, window=DAY, says=f"{kind}s to this address in a day"),
         Charge(key=f"answers to {to}", limit=budgets.automatic_per_day, window=DAY, says="answers to this address in a day"),
-        _of_ticket(letter.head.number, budgets),
+        *((_of_ticket(letter.head.number, budgets),) if letter.head is not None else ()),
     )
     limit = -(-budgets.automatic_per_hour // 4) if proven else budgets.unproven_per_domain
     domain = organisational(to.rpartition("@")[2])  # names below one's own domain cost nothing

@@ -43,11 +43,11 @@ _UNSEEN = re.compile("[\u20e3\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\u
 def read_block(text: str, moment: Moment) -> Block:
     """Read the block at the top of ``text``, written at ``moment``. Never raises; what cannot be obeyed is among ``problems``."""
     lines = text.split("\n")
-    while lines and not _visible(lines[0]).strip():
+    while lines and not visible(lines[0]).strip():
         lines.pop(0)
     reading = _Reading(moment)
-    while lines and (found := _command_line(_visible(lines[0]))):
-        lines[0] = reading.take(*found, _visible(lines[0]))
+    while lines and (found := _command_line(visible(lines[0]))):
+        lines[0] = reading.take(*found, visible(lines[0]))
         if not lines[0].strip():
             lines.pop(0)
         elif not lines[0].startswith("#"):
@@ -55,7 +55,7 @@ def read_block(text: str, moment: Moment) -> Block:
     return reading.block(lines)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Without what nobody sees (zero-width, bidi), NBSP as a blank, a full-width # as #: they hide or fake commands."""
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cf", "Cc"})
     return unicodedata.normalize("NFC", _UNSEEN.sub("", kept).translate(_LOOK_ALIKE))
@@ -131,7 +131,7 @@ class _Reading:
             words=tuple(self.words),
             text=rest,
             problems=tuple(self.problems),
-            visibility_elsewhere=bool(_ELSEWHERE.search(_visible(rest))),
+            visibility_elsewhere=bool(_ELSEWHERE.search(visible(rest))),
         )
 
 

@@ -19,7 +19,6 @@ from mailgate.desk.actions import (
     Record,
     RemoveParticipant,
     RemoveTags,
-    RevokeAddresses,
     Send,
     SetRequester,
     SetTitle,
@@ -134,10 +133,6 @@ class Draft(Attending, Planning):
             self.event(EventKind.PARTICIPANT_REMOVED, Visibility.INTERNAL, actor, address=person.address)
             left = tuple(p for p in self.ticket.participants if p.person.address != person.address)
             self.ticket = replace(self.ticket, participants=left)
-
-    def revoke(self, person: Person) -> None:
-        """The addresses that somebody was given are worthless from now on."""
-        self.actions.append(RevokeAddresses(ticket=self.ticket.number, people=(person,)))
 
     def carry(self, participant: Participant, since: EntryId) -> None:
         """Somebody who took part in the ticket this one continues takes part here too, without any news."""

@@ -14,6 +14,7 @@ from mailgate.desk.audience import Audience
 from mailgate.desk.behalf import note_of_forward, opened_by
 from mailgate.desk.command.base import Moment, Scene
 from mailgate.desk.commands import read_block
+from mailgate.desk.control import controlled
 from mailgate.desk.deciding import about_held
 from mailgate.desk.doing import check
 from mailgate.desk.doubting import BESIDE, NEW, ON_TICKET, OWN, UNREAD, doubt, let_in_by_another, unproven_staff, with_token
@@ -21,16 +22,17 @@ from mailgate.desk.finding import Conflict, Found, find, narrowest, own_address,
 from mailgate.desk.junk import junk
 from mailgate.desk.letters import Remark
 from mailgate.desk.meant import brought, harmless
-from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person, TicketFacts
+from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person
 from mailgate.desk.own import customers_words, narrowed, staff_words
 from mailgate.desk.partnering import opens_inside
+from mailgate.desk.saying import staff_intent
 from mailgate.desk.second_thoughts import asked
+from mailgate.desk.services import asking
 from mailgate.desk.typed import with_typed
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import (
     AutoReplied,
     Bounced,
-    Commands,
     Intent,
     Note,
     Nothing,
@@ -59,7 +61,7 @@ def understand(known: Known) -> Understood:
         Step(rule="class", result=known.mail_class.value, because=known.class_reason),
         Step(rule="trust", result=known.trust.word, because=known.trust_because),
     ]
-    intent = _settled_before(known) or about_held(known) or _by_ticket(known, steps)
+    intent = _settled_before(known) or about_held(known) or asking(known) or controlled(known) or _by_ticket(known, steps)
     return Understood(intent, tuple(steps))
 
 
@@ -211,17 +213,6 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
     )
     steps.append(Step(rule="audience", result=verdict.visibility.value, because=verdict.because))
     return staff_intent(found.ticket, author, replace(block, files=bool(known.said.attachments)), verdict, trust)
-
-
-def staff_intent(
-    ticket: TicketFacts, author: Person, block: Block, verdict: Audience, trust: Trust
-) -> PublicReply | Note | Commands:
-    """The intent of a member of staff, by mail or command line: words decide, commands alone post no message."""
-    if not block.text.strip() and not block.files:
-        return Commands(ticket=ticket, author=author, block=block, audience=verdict)
-    if verdict.visibility is Visibility.PUBLIC:
-        return PublicReply(ticket=ticket, author=author, block=block, trust=trust, audience=verdict)
-    return Note(ticket=ticket, author=author, block=block, trust=trust, audience=verdict)
 
 
 def _open(known: Known, steps: list[Step]) -> Intent:

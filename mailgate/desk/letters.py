@@ -17,10 +17,12 @@ from mailgate.desk.guard import Leak
 from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, HeldDigest, HeldNotice
 from mailgate.desk.model import Message, Person, PublicMessage, Status
+from mailgate.desk.service_letters import Help, ServiceLetter
 from mailgate.desk.turned_letters import Turned
 from mailgate.mail.model import Address, EntryId, Trust, Visibility
 
-__all__ = ["AboutHeld", "Confirmation", "Head", "HeldAnswer", "HeldDigest", "HeldNotice", "Turned"]  # of modules of their own
+#: Of modules of their own.
+__all__ = ["AboutHeld", "Confirmation", "Head", "HeldAnswer", "HeldDigest", "HeldNotice", "Help", "Turned"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,14 +247,6 @@ class FailureNotice:
     """The address gets no mail any more, until somebody lifts that."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Help:
-    """How to work by mail: the commands and the addresses of one ticket."""
-
-    to: Person
-    head: Head
-
-
 CustomerLetter = Acknowledgement | Update | StatusTold | Refusal | ClosingWarning
 StaffLetter = Notice | AboutHeld | Receipt | Turned | FailureNotice | Help | DeadlineLetter
-Letter = CustomerLetter | StaffLetter | AlarmLetter | DigestLetter
+Letter = CustomerLetter | StaffLetter | AlarmLetter | DigestLetter | ServiceLetter

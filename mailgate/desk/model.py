@@ -419,6 +419,8 @@ class Policy:
     """What one digest names; it counts the rest."""
     operator: Address | None = None
     delimiter: str = "+"
+    listed: int = 20
+    """How many tickets one list by mail names."""
     own_lists: frozenset[str] = frozenset()
     """Group lists of ours, as ``mail.lists`` compares them."""
 
@@ -939,6 +941,10 @@ class Known:
     duplicate_of: JournalId | None = None
     to_base: bool = False
     """It names the queue's plain address, as far as it reached this queue at all."""
+    service: str = ""
+    """It came to an address of the desk itself and to nothing else here: ``control``, ``status``, ``help``; else ""."""
+    numbered: Mapping[int, TicketNumber] = field(default_factory=dict)
+    """What the numbers of the digest mean that it answers."""
     by_wish: bool = False
     """The queue was given by the operator or account, not by any recipient."""
     acting: ActingHere | None = None

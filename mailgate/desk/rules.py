@@ -22,13 +22,17 @@ from mailgate.desk.model import Desk, Disposition, EventKind, Known, Person, Sta
 from mailgate.desk.opening import open_ticket
 from mailgate.desk.outsiders import outsiders_note
 from mailgate.desk.replying import commands, note, staff_reply
+from mailgate.desk.services import answered
 from mailgate.desk.suppressing import lifted
 from mailgate.desk.telling import back, woken
+from mailgate.desk.transcript import control
 from mailgate.desk.wishes import (
     Amend,
+    AskDesk,
     AutoReplied,
     Bounced,
     Commands,
+    Control,
     DecideHeld,
     Intent,
     LeaveHeld,
@@ -99,6 +103,10 @@ def _decide(intent: Intent, known: Known) -> Decision:  # noqa: C901, PLR0912 - 
             return decided(intent, known)
         case LeaveHeld():
             return left(intent, known)
+        case Control():
+            return control(intent, known)
+        case AskDesk():
+            return answered(intent, known)
         case Nothing(disposition=disposition, because=because):
             return Decision(disposition=disposition, actions=(), steps=(_step("end", disposition.value, because),))
         case _:

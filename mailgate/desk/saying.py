@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from mailgate.desk.actions import Decision, Step
+from mailgate.desk.audience import Audience
 from mailgate.desk.draft import Draft
-from mailgate.desk.model import Disposition, Known, Message, PublicMessage
-from mailgate.desk.wishes import PublicReply
-from mailgate.mail.model import Visibility
+from mailgate.desk.model import Disposition, Known, Message, Person, PublicMessage, TicketFacts
+from mailgate.desk.vocabulary import Block
+from mailgate.desk.wishes import Commands, Note, PublicReply
+from mailgate.mail.model import Trust, Visibility
+
+
+def staff_intent(
+    ticket: TicketFacts, author: Person, block: Block, verdict: Audience, trust: Trust
+) -> PublicReply | Note | Commands:
+    """The intent of a member of staff, by mail or command line: words decide, commands alone post no message."""
+    if not block.text.strip() and not block.files:
+        return Commands(ticket=ticket, author=author, block=block, audience=verdict)
+    if verdict.visibility is Visibility.PUBLIC:
+        return PublicReply(ticket=ticket, author=author, block=block, trust=trust, audience=verdict)
+    return Note(ticket=ticket, author=author, block=block, trust=trust, audience=verdict)
 
 
 def said_publicly(intent: PublicReply, known: Known) -> PublicMessage:

@@ -32,11 +32,18 @@ def asked(known: Known, found: Found, author: Person, block: Block) -> Amend | N
     acting = known.acting if known.acting and known.acting.kind is ActionKind.UNDO and known.acting.valid else None
     if block.problems:
         return None
-    if block.has(Undo) or block.has(SendNow):
-        wish = Wish.UNDO if block.has(Undo) else Wish.SEND
-        about = _named(known, acting) if acting else _commanded(_mine(known, found.ticket, author), wish, known)
-        return Amend(ticket=_where(known, found, about), author=author, wish=wish, deed=about)
+    if (again := commanded(known, found.ticket, author, block)) is not None:
+        about = _named(known, acting) if acting else again.deed
+        return replace(again, ticket=_where(known, found, about), deed=about)
     return _by_word(known, found, author, (block, acting))
+
+
+def commanded(known: Known, ticket: TicketFacts, author: Person, block: Block) -> Amend | None:
+    """The second thought that ``#undo`` or ``#send`` asks for; None: neither stands there."""
+    if not (block.has(Undo) or block.has(SendNow)):
+        return None
+    wish = Wish.UNDO if block.has(Undo) else Wish.SEND
+    return Amend(ticket=ticket, author=author, wish=wish, deed=_commanded(_mine(known, ticket, author), wish, known))
 
 
 def _by_word(known: Known, found: Found, author: Person, mail: tuple[Block, ActingHere | None]) -> Amend | None:

@@ -17,6 +17,7 @@ from mailgate.desk.heading import Head
 from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Letter, Notice, Update
 from mailgate.desk.mail_actions import SetAside, Why
 from mailgate.desk.model import Budgets, Desk, Disposition, Person, PublicMessage, QueuePolicy, Spent
+from mailgate.desk.service_letters import HowTo, OwnTickets
 from mailgate.mail.model import Trust
 
 
@@ -112,8 +113,8 @@ class _Settling:
             why = Why.QUIET if verdict.short.key.startswith(WAITING) else Why.CEILING
             return replace(_aside(letter), why=why)
         self._step("not sent", letter, verdict.short)
-        if verdict.tell and letter.head is not None:
-            self._alarm(to_tell(self._purse.desk), letter.head.queue, None, verdict)
+        if verdict.tell and (queue := _queue(letter)) is not None:
+            self._alarm(to_tell(self._purse.desk), queue, None, verdict)
         return None
 
     def _quiet(self, decision: Decision, storm: Verdict) -> Decision:
@@ -170,6 +171,12 @@ def _put_off(action: Action, then: datetime | None) -> Action | None:
 
 def _set_aside(action: Action) -> Action:
     return _aside(action.letter) if isinstance(action, Send) and isinstance(action.letter, Notice) else action
+
+
+def _queue(letter: Letter) -> QueuePolicy | None:
+    if isinstance(letter, OwnTickets | HowTo):
+        return letter.queue
+    return letter.head.queue if letter.head is not None else None
 
 
 def _aside(letter: Notice | HeldNotice | Confirmation | HeldAnswer) -> SetAside:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mailgate.desk.command.base import Command
 from mailgate.desk.letters import Problem
+from mailgate.mail.model import TicketNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +26,12 @@ class Block:
     def has(self, kind: type[Command]) -> bool:
         """Whether the block holds a command of that kind."""
         return any(isinstance(c, kind) for c in self.commands)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line written to ``+control@``, as it was written, and read. ``number``: the ticket it names first."""
+
+    written: str
+    number: TicketNumber | None
+    block: Block

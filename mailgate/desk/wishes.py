@@ -23,7 +23,7 @@ from mailgate.desk.model import (
     SideHere,
     TicketFacts,
 )
-from mailgate.desk.vocabulary import Block
+from mailgate.desk.vocabulary import Block, Line
 from mailgate.mail.model import Trust, Visibility
 
 
@@ -170,6 +170,24 @@ class LeaveHeld:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """Commands for many tickets, one a line, by proven staff (``desk.control``)."""
+
+    author: Person
+    lines: tuple[Line, ...]
+    trust: Trust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskDesk:
+    """Somebody asks for their own open tickets, or how this desk works. ``refused``: why they are not answered, or ""."""
+
+    word: str
+    author: Person
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nothing:
     """No more to do: a duplicate, a loop, a discarded mail."""
 
@@ -189,5 +207,18 @@ Intent = (
     | Stranger
     | DecideHeld
     | LeaveHeld
+    | Control
+    | AskDesk
     | Nothing
 )
+
+
+def entries_of(intent: Intent) -> int:
+    """How many entries it may need: the forwarded mail and a note above it; one for each ticket of many lines."""
+    match intent:
+        case OpenTicket(forward=forward) if forward is not None:
+            return 2
+        case Control(lines=lines):
+            return max(1, len({line.number for line in lines}))
+        case _:
+            return 1

@@ -15,7 +15,7 @@ from mailgate.deed.routing import Border
 from mailgate.inbound.doorway import Verdict
 from mailgate.mail.lists import key
 from mailgate.mail.model import Address, Peer
-from mailgate.mail.recipient import Acting, Base, Return, Signed, Typed, Unknown
+from mailgate.mail.recipient import Acting, Base, Return, Service, Signed, Typed, Unknown
 from store import tickets
 from store.engine import Store
 
@@ -41,7 +41,7 @@ class QueueDirectory:
         if peer.trusted:
             return Verdict.ACCEPT
         match border.read(one):
-            case Base() | Typed():
+            case Base() | Typed() | Service():
                 return Verdict.ACCEPT
             case Signed() as signed:
                 return self._known(self._verified(signed))

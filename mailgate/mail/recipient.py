@@ -16,6 +16,7 @@ from mailgate.mail.tokens import TOKEN_LENGTH, Keys, Purpose
 
 __all__ = [
     "MAX_LOCAL",
+    "SERVICES",
     "TYPED_WORDS",
     "Acting",
     "ActionKind",
@@ -23,6 +24,7 @@ __all__ = [
     "Base",
     "Recipient",
     "Return",
+    "Service",
     "Signed",
     "Typed",
     "Unknown",
@@ -32,11 +34,10 @@ __all__ = [
 
 #: RFC 5321 §4.5.3.1.1
 MAX_LOCAL = 64
+#: Addresses of the desk itself: many commands at once; one's own open tickets; how it works.
+SERVICES = ("control", "status", "help")
 #: Typed words after a ticket number. "" is a public message.
 TYPED_WORDS = ("", "note", "close", "reopen", "take", "watch")
-
-#: The detail of the address for commands.
-CONTROL = "control"
 
 _SIGNED = re.compile(rf"t(\d{{1,9}})-(\d{{1,9}})\.([pi])\.([a-z2-7]{{{TOKEN_LENGTH}}})")
 _TYPED = re.compile(r"(\d{1,9})(?:-([a-z]{1,10}))?")
@@ -109,7 +110,15 @@ class Unknown:
     queue: str | None
 
 
-Recipient = Base | Signed | Typed | Acting | Return | Unknown
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """An address of the desk itself, about no ticket; ``word`` is one of SERVICES."""
+
+    queue: str
+    word: str
+
+
+Recipient = Base | Signed | Typed | Acting | Return | Service | Unknown
 
 
 def understand(address: Address, queues: Mapping[Address, str], delimiter: str) -> Recipient:
@@ -134,7 +143,7 @@ def _detail(queue: str, detail: str) -> Recipient:
         return Acting(queue=queue, kind=ActionKind(m[1]), number=int(m[2]), person=PersonId(int(m[3])), token=m[4])
     if m := _RETURN.fullmatch(detail):
         return Return(queue=queue, outbox=OutboxId(int(m[1])), token=m[2])
-    return Unknown(queue=queue)
+    return Service(queue=queue, word=detail) if detail in SERVICES else Unknown(queue=queue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +184,9 @@ class Addresses:
         """The address a person would type by hand."""
         return self._at(base, f"{ticket}-{word}" if word else str(ticket))
 
-    def control(self, base: Address) -> Address:
-        """The address for commands about any ticket, and for answers to digests."""
-        return self._at(base, CONTROL)
+    def service(self, base: Address, word: str) -> Address:
+        """``support+control@``: the desk itself."""
+        return self._at(base, word)
 
     def _at(self, base: Address, detail: str) -> Address:
         local, _, domain = base.rpartition("@")

@@ -32,11 +32,12 @@ from mailgate.desk.letters import (
     Turned,
     Update,
 )
+from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript
 from mailgate.languages import ENGLISH
 from mailgate.mail.compose import Built, MailSpec, build
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import Attachment, Mailbox
-from mailgate.render import alarms, customer, deadlines, digests, staff
+from mailgate.render import alarms, customer, deadlines, digests, services, staff
 from mailgate.render.cage import Cage, CageError
 from mailgate.render.caged import AS_SHIPPED, Bounds
 from mailgate.render.pages import Page, Shelf
@@ -53,7 +54,7 @@ class Rendered:
     kind: str
     """``acknowledgement update status_told refusal notice_<NoticeKind> held_notice confirmation held_answer held_digest receipt
     failure_notice help deadline deadlines_digest closing_warning budget_summary notices_digest daily_digest
-    staff_unreachable``"""
+    staff_unreachable transcript own_tickets how_to``"""
     audience: Audience
     content: bytes
     boundary: str
@@ -119,6 +120,8 @@ class Renderer:
                 return self._staff(letter, stamp)
             case Receipt() | Turned() | FailureNotice() | Help():
                 return self._staff(letter, stamp)
+            case Transcript() | OwnTickets() | HowTo():
+                return services.sheet(letter, self._delimiter)
             case DailyDigest():
                 return digests.daily(letter, stamp)
             case NoticesDigest():

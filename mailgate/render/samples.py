@@ -45,6 +45,7 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
+from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, Told, Transcript
 from mailgate.desk.targets import Target
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
 from mailgate.render.sheet import Stamp
@@ -109,6 +110,10 @@ _LINE = HeldLine(
     reason=Doubt.STRANGER,
     choices=(Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD),
     since=_AT - timedelta(hours=30),
+)
+
+_OWN = OwnTicket(
+    number=_HEAD.number, topic=_HEAD.subject, status=Status.OPEN, waiting_for=WaitingFor.CUSTOMER, assignee="Bea Example"
 )
 
 LETTERS: dict[str, Letter] = {
@@ -195,6 +200,16 @@ LETTERS: dict[str, Letter] = {
         more=2,
     ),
     "staff_unreachable": StaffUnreachable(to=_BEA, queue=_QUEUE, address=_TOM.address, reason="550 5.1.1 no such mailbox"),
+    "transcript": Transcript(
+        to=_BEA,
+        queue=_QUEUE,
+        lines=(
+            Told(written="12 take", ticket=_HEAD.number, title=_HEAD.title),
+            Told(written="13 clsoe", ticket=TicketNumber(13), title="The chair", why="unknown", nearest="close"),
+        ),
+    ),
+    "own_tickets": OwnTickets(to=_ANNA, queue=_QUEUE, tickets=(_OWN,), textless=False, more=True),
+    "how_to": HowTo(to=_ANNA, queue=_QUEUE, textless=False),
 }
 """The name of each template -> a letter that it makes."""
 

@@ -45,6 +45,7 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
+from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, Told, Transcript
 from mailgate.desk.targets import Target
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
 from mailgate.render import Stamp
@@ -277,6 +278,29 @@ def deadline(target: Target, *, passed: bool) -> Deadline:
     return Deadline(to=BEA, head=replace(HEAD, deadline=(target, at)), lines=(DeadlineLine(target=target, at=at, passed=passed),))
 
 
+_UNASKED = replace(CUSTOMER_STAMP, reply_to=QUEUE.address, in_reply_to=None, references=())
+_WHYS = ("", "no_number", "no_ticket", "no_command", "outside", "other_line", "no_such_person", "alone", "not_now")
+_TRANSCRIPT = Transcript(
+    to=BEA,
+    queue=QUEUE,
+    lines=(
+        *(Told(written=f"{12 + n} take", ticket=TicketNumber(12 + n), title="The lamp", why=why) for n, why in enumerate(_WHYS)),
+        Told(written="30 clsoe", ticket=TicketNumber(30), title="The chair", why="unknown", nearest="close"),
+        Told(
+            written="31 assign", ticket=TicketNumber(31), title="", why="argument", nearest="#assign", says="one person, or none"
+        ),
+    ),
+)
+_OWN_TICKETS = OwnTickets(
+    to=ANNA,
+    queue=QUEUE,
+    tickets=(
+        OwnTicket(number=TicketNumber(12), topic="The lamp", status=Status.OPEN, waiting_for=WaitingFor.CUSTOMER, assignee="Bea"),
+        OwnTicket(number=TicketNumber(13), topic="The chair", status=Status.NEW, waiting_for=WaitingFor.STAFF, assignee=""),
+    ),
+    textless=False,
+)
+
 LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "acknowledgement": (Acknowledgement(to=ANNA, head=HEAD, textless=False), CUSTOMER_STAMP),
     "acknowledgement_textless": (Acknowledgement(to=ANNA, head=HEAD, textless=True), CUSTOMER_STAMP),
@@ -348,4 +372,17 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
         StaffUnreachable(to=CARL, queue=QUEUE, address=BEA.address, reason="a bounce came back (failed 5.1.1)"),
         _NOWHERE,
     ),
+    "transcript": (_TRANSCRIPT, _NOWHERE),
+    "transcript_of_nothing": (replace(_TRANSCRIPT, lines=()), _NOWHERE),
+    "own_tickets": (_OWN_TICKETS, _UNASKED),
+    "own_tickets_textless": (
+        replace(
+            _OWN_TICKETS, textless=True, more=True, tickets=tuple(replace(t, topic="", assignee="") for t in _OWN_TICKETS.tickets)
+        ),
+        _UNASKED,
+    ),
+    "own_tickets_none": (replace(_OWN_TICKETS, tickets=()), _UNASKED),
+    "own_tickets_of_staff": (replace(_OWN_TICKETS, to=BEA), _NOWHERE),
+    "how_to": (HowTo(to=ANNA, queue=QUEUE, textless=False), _UNASKED),
+    "how_to_of_staff": (HowTo(to=BEA, queue=QUEUE, textless=False), _NOWHERE),
 }

@@ -40,7 +40,7 @@ def pattern(golden: str) -> str:
 
 SOME = (
     *("acknowledgement", "update_and_closed", "status_told", "refusal", "notice_opened", "notice_note", "receipt_with_problems"),
-    *("held_notice", "held_digest", "failure_notice", "help"),
+    *("held_notice", "held_digest", "failure_notice", "help", "transcript", "own_tickets", "how_to"),
 )
 """Those that are read in every language; the others say nothing that the catalogues would not show."""
 GOLDEN = [(language, name) for language in LANGUAGES for name in (LETTERS if language in ("en", "de") else SOME)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailgate.desk.model import Earlier, Need, Person, TicketFacts
+from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, TicketNumber
 
 
@@ -39,3 +40,22 @@ class LinkedTo(Need[frozenset[TicketNumber]]):
     """The tickets that a ticket is linked to."""
 
     number: TicketNumber
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicketsOf(Need[tuple[Story, ...]]):
+    """The open tickets of somebody, the last changed first: staff's are those assigned to them. One more than is listed."""
+
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class StoryOf(Need[Story]):
+    """A ticket with its whole timeline; what the asker may see of it is for ``desk.seeing``."""
+
+    number: TicketNumber
+
+
+@dataclass(frozen=True, slots=True)
+class StoriesHere(Need[tuple[Story, ...]]):
+    """The same of the tickets that the mail itself is about."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from mailgate.desk.actions import RevokeAddresses
 from mailgate.desk.command.base import Actor, Command, Moment, Scene, one_address
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
@@ -44,4 +45,4 @@ class RemoveCc(Command):
         mine = draft.ticket.participant(self.address)
         if mine is not None:
             draft.part(mine.person, actor.person)
-            draft.revoke(mine.person)
+            draft.actions.append(RevokeAddresses(ticket=draft.ticket.number, people=(mine.person,)))

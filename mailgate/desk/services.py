@@ -1,0 +1,88 @@
+"""Mails to ``+status@`` and ``+help@``. The one rule: whoever asks is answered at their own address, as an acknowledgement is.
+
+Anybody may ask, and nobody has to prove who they are: the answer goes to the mailbox in From alone, which gets nothing there that
+it does not know already (its own open tickets, how to write here). So a forged question tells its forger nothing; that it mails
+somebody who did not ask is bounded as for acknowledgements: never to a machine, to an unproven sender only where the return path
+is that very mailbox, without a byte that anybody wrote (whoever forged the question may have forged a ticket before), and within
+the same budgets (T24, T25).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from mailgate.desk.actions import Decision, Send, Step
+from mailgate.desk.command.needs import OpenTicketsOf
+from mailgate.desk.letters import Letter
+from mailgate.desk.model import Choice, Disposition, Known, Person, TicketFacts
+from mailgate.desk.seeing import as_seen_by
+from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets
+from mailgate.desk.story import Story
+from mailgate.desk.wishes import AskDesk, Nothing
+from mailgate.mail.model import MailClass, Trust
+
+
+def asking(known: Known) -> AskDesk | Nothing | None:
+    """What a mail to ``+status@`` or ``+help@`` wants; None: it is none."""
+    if known.service not in ("status", "help") or known.choice is Choice.NEW_TICKET:
+        return None
+    author = known.author
+    if author is None:
+        return Nothing(disposition=Disposition.COMMAND, because="nobody can be answered: it has no one valid author")
+    return AskDesk(word=known.service, author=author, refused=_unanswered(known))
+
+
+def _unanswered(known: Known) -> str:
+    """Why whoever asks is not answered (RFC 3834 §2), or ""."""
+    aligned, age = known.trust >= Trust.ALIGNED, known.policy.ack_max_age
+    refusals = (
+        (known.mail_class is not MailClass.HUMAN or not known.may_auto_answer, known.class_reason or "a machine asks"),
+        (known.trust is Trust.FAILED, "its proof of origin failed"),
+        (known.return_path is None, "no return path"),
+        (_is_old(known, age), "the mail is too old"),
+        (not aligned and known.return_path != known.sender, "return path and author differ"),
+        (known.by_form, "a contact form asks"),
+    )
+    return next((because for applies, because in refusals if applies), "")
+
+
+def _is_old(known: Known, age: timedelta) -> bool:
+    return known.headers_date is not None and age > timedelta(0) and known.now - known.headers_date > age
+
+
+def answered(intent: AskDesk, known: Known) -> Decision:
+    """The answer, or why there is none."""
+    if intent.refused:
+        step = Step(rule=intent.word, result="not answered", because=intent.refused)
+        return Decision(disposition=Disposition.COMMAND, actions=(), steps=(step,))
+    textless = known.trust < Trust.ALIGNED
+    letter: Letter = HowTo(to=intent.author, queue=known.queue, textless=textless)
+    if intent.word == "status":
+        letter = own_tickets(known, intent.author, textless=textless)
+    step = Step(rule=intent.word, result="answered", because=f"trust {known.trust.word}")
+    return Decision(disposition=Disposition.COMMAND, actions=(Send(letter=letter),), steps=(step,))
+
+
+def own_tickets(known: Known, person: Person, *, textless: bool) -> OwnTickets:
+    """The open tickets of somebody, as they may know of them."""
+    found = known.facts.get(OpenTicketsOf(person.address)) or ()
+    most = known.policy.listed
+    seen = [(story, one) for story in found if (one := _seen(story, person, known)) is not None]
+    lines = tuple(_line(one, inside=story.ticket.admits(person), textless=textless) for story, one in seen[:most])
+    return OwnTickets(to=person, queue=known.queue, tickets=lines, textless=textless, more=len(found) > most)
+
+
+def _seen(story: Story, person: Person, known: Known) -> TicketFacts | None:
+    queue = known.desk.queues[story.ticket.queue]
+    mine = as_seen_by(person, story, queue.address, known.now, queue.display_name)
+    return mine.ticket if mine is not None else None
+
+
+def _line(ticket: TicketFacts, *, inside: bool, textless: bool) -> OwnTicket:
+    return OwnTicket(
+        number=ticket.number,
+        topic="" if textless else ticket.title if inside else ticket.subject,
+        status=ticket.status,
+        waiting_for=ticket.waiting_for,
+        assignee=ticket.assignee.shown if ticket.assignee is not None and not textless else "",
+    )
