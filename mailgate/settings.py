@@ -375,6 +375,8 @@ class Limits(_Section):
     digest_every: Duration = timedelta(hours=1)
     digest_lines: int = Field(default=100, ge=1, le=1000)
     quiet_notices: int = Field(default=10, ge=0)
+    unread_messages: int = Field(default=20, ge=0)
+    unread_size: Size = 32 * 1024
     reopens_per_hour: int = Field(default=5, ge=0)
     staff_suppressed_for: Duration = timedelta(days=1)
     staff_attachments: Size = 10 * 1024**2

@@ -23,6 +23,7 @@ from mailgate.desk.command.priority import Prioritise
 from mailgate.desk.command.queue import MoveQueue
 from mailgate.desk.command.reopen import Reopen
 from mailgate.desk.command.requester import ChangeRequester
+from mailgate.desk.command.take import Take
 from mailgate.desk.command.title import Retitle
 from mailgate.desk.model import Priority
 from mailgate.desk.ourselves import ours
@@ -34,7 +35,9 @@ Number = Annotated[int, typer.Argument(metavar="N", min=1, max=2**31, help="The 
 Text = Annotated[str | None, typer.Option("--text", help="The words; without it they are read from standard input.")]
 Files = Annotated[list[Path] | None, typer.Option("--attach", metavar="F", help="A file to go with it; can be repeated.")]
 
-_What = tuple[str | None, list[Path] | None, str | None]
+Notify = Annotated[bool, typer.Option("--notify", help="Tell me when the customer answers, whatever I chose to hear of; once.")]
+
+_What = tuple[str | None, list[Path] | None, str | None, bool]
 
 
 @app.command()
@@ -46,6 +49,7 @@ def new(
     name: Annotated[str, typer.Option("--name", help="The requester's name, if they are new.")] = "",
     text: Text = None,
     attach: Files = None,
+    notify: Notify = False,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
@@ -65,40 +69,52 @@ def new(
             raise CommandError(f"{address} is one of our own; a ticket is for somebody outside, or for a member of staff")
         known = people.by_address(act.session, [address]).get(address)
         person = known or act.desk.newcomer(address, a_name(name))
-        said = byhand.Words(text=words, subject=a_name(subject), attachments=_files(act, attach))
+        said = byhand.Words(text=words, subject=a_name(subject), attachments=_files(act, attach), notify=notify)
         decision = byhand.open_ticket(act.session, act.hand, act.desk.queues[queue], person, said)
     done(decision, as_json)
 
 
 @app.command()
 def reply(
-    context: typer.Context, number: Number, text: Text = None, attach: Files = None, by: By = None, as_json: AsJson = False
+    context: typer.Context,
+    number: Number,
+    text: Text = None,
+    attach: Files = None,
+    notify: Notify = False,
+    by: By = None,
+    as_json: AsJson = False,
 ) -> None:
     """Answer publicly: everybody on the ticket gets it.
 
     Example: `mailgate ticket reply 12 --text "It is on its way."`
     """
-    _say(context, number, (text, attach, by), Visibility.PUBLIC, as_json)
+    _say(context, number, (text, attach, by, notify), Visibility.PUBLIC, as_json)
 
 
 @app.command()
 def note(
-    context: typer.Context, number: Number, text: Text = None, attach: Files = None, by: By = None, as_json: AsJson = False
+    context: typer.Context,
+    number: Number,
+    text: Text = None,
+    attach: Files = None,
+    notify: Notify = False,
+    by: By = None,
+    as_json: AsJson = False,
 ) -> None:
     """Add an internal note: staff only.
 
     Example: `mailgate ticket note 12 --text "Third one this week."`
     """
-    _say(context, number, (text, attach, by), Visibility.INTERNAL, as_json)
+    _say(context, number, (text, attach, by, notify), Visibility.INTERNAL, as_json)
 
 
 def _say(context: typer.Context, number: int, what: _What, visibility: Visibility, as_json: bool) -> None:
     from mailgate.deed import byhand
 
-    text, attach, by = what
+    text, attach, by, notify = what
     words = _words(text)
     with acting(context, by) as act:
-        said = byhand.Words(text=words, attachments=_files(act, attach))
+        said = byhand.Words(text=words, attachments=_files(act, attach), notify=notify)
         if not said.text.strip() and not said.attachments:
             raise CommandError("there are no words; give --text, or write them to standard input")
         decision = byhand.say(act.session, act.hand, TicketNumber(number), said, visibility)
@@ -168,8 +184,15 @@ def assign(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hand a ticket over. Example: `mailgate ticket assign 12 bea`"""
-    do(context, number, AssignTo(None if who.lower() == "none" else who.lower()), by, as_json)
+    """Hand a ticket over; who takes it is shown what they have not read. Example: `mailgate ticket assign 12 bea`"""
+    from mailgate.deed import byhand
+
+    with acting(context, by) as act:
+        takes = act.desk.find_staff(who.lower()) == act.hand.by
+        unread = byhand.unread(act.session, act.hand, TicketNumber(number)) if takes else None
+        command = Take() if takes else AssignTo(None if who.lower() == "none" else who.lower())
+        decision = byhand.do(act.session, act.hand, TicketNumber(number), command)
+    done(decision, as_json, unread)
 
 
 @app.command()

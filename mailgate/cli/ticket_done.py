@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mailgate.cli import output
+from mailgate.cli import unread as as_read
 from mailgate.cli.output import Json
 
 if TYPE_CHECKING:
     from mailgate.desk.actions import Decision
+    from mailgate.desk.model import Unread
 
 
-def done(decision: Decision, as_json: bool) -> None:
-    """What was done, who will get a mail because of it, and who reads along from now on."""
+def done(decision: Decision, as_json: bool, unread: Unread | None = None) -> None:
+    """What was done, what whoever took a ticket had not read, who will get a mail because of it, and who reads along from now on."""
     from mailgate.desk.actions import AddParticipant, CreateTicket, Send
 
     told = sorted({a.letter.to.address for a in decision.actions if isinstance(a, Send)})
@@ -24,9 +26,11 @@ def done(decision: Decision, as_json: bool) -> None:
             "visibility": decision.visibility.value if decision.visibility else None,
             "told": [str(one) for one in told],
         }
-        output.print_json(facts | ({"opened": split[0]} if split else {}))
+        output.print_json(facts | ({"opened": split[0]} if split else {}) | as_read.as_json(unread))
         return
     output.say(f"#{decision.ticket}: done" + (f"; mail goes to {', '.join(told)}" if told else "; no mail goes out"))
+    if unread is not None:
+        as_read.say(unread)
     if split:
         output.say(f"opened #{split[0]}")
         return

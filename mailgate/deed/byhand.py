@@ -12,11 +12,14 @@ from sqlmodel import Session
 
 from mailgate.deed import acted, needed
 from mailgate.deed.deeds import Deeds, NotFoundError
+from mailgate.deed.unread import looked_up
 from mailgate.desk.actions import Decision
 from mailgate.desk.audience import Audience
 from mailgate.desk.command.base import Command, Scene
+from mailgate.desk.command.notify import TellMe
+from mailgate.desk.command.take import Take
 from mailgate.desk.doing import check
-from mailgate.desk.model import Desk, Fresh, Known, Person, QueuePolicy, Said, TicketFacts
+from mailgate.desk.model import Desk, Fresh, Known, Person, QueuePolicy, Said, TicketFacts, Unread
 from mailgate.desk.refusals import WHY
 from mailgate.desk.saying import staff_intent
 from mailgate.desk.vocabulary import Block
@@ -38,6 +41,14 @@ class Words:
     text: str = ""
     subject: str = ""
     attachments: tuple[Attachment, ...] = ()
+    notify: bool = False
+    """Their author is told of the customer's next answer."""
+
+    @property
+    def block(self) -> Block:
+        """As they would stand in a mail."""
+        asks = (TellMe(),) if self.notify else ()
+        return Block(commands=asks, words=tuple("#notify" for _ in asks), text=self.text, files=bool(self.attachments))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +63,7 @@ class Hand:
 
 def open_ticket(session: Session, hand: Hand, queue: QueuePolicy, requester: Person, words: Words) -> Decision:
     """A ticket for somebody; the words are its first public message, and the requester gets them."""
-    intent = OpenTicket(requester=requester, block=Block(text=words.text), flagged=False, machine=False, by_staff=hand.by)
+    intent = OpenTicket(requester=requester, block=words.block, flagged=False, machine=False, by_staff=hand.by)
     return hand.deeds.by_hand(session, intent, _known(hand, queue, words))
 
 
@@ -60,7 +71,7 @@ def say(session: Session, hand: Hand, number: TicketNumber, words: Words, visibi
     """A public reply or a note."""
     ticket = _ticket(session, number)
     verdict = Audience(visibility=visibility, because="said so at the command line")
-    intent = staff_intent(ticket, hand.by, Block(text=words.text, files=bool(words.attachments)), verdict, Trust.SUBMITTED)
+    intent = staff_intent(ticket, hand.by, words.block, verdict, Trust.SUBMITTED)
     return hand.deeds.by_hand(session, intent, _known(hand, hand.desk.queues[ticket.queue], words))
 
 
@@ -87,6 +98,15 @@ def undo(session: Session, hand: Hand, number: TicketNumber) -> Decision:
     mine = acted.deeds(session, None, hand.by, [ticket.number], hand.at)
     deed = next((deed for deed in mine if not deed.undone), None)
     return hand.deeds.by_hand(session, Amend(ticket=ticket, author=hand.by, wish=Wish.UNDO, deed=deed), known)
+
+
+def unread(session: Session, hand: Hand, number: TicketNumber) -> Unread:
+    """What whoever takes a ticket has not read of it."""
+    ticket = _ticket(session, number)
+    known = _known(hand, hand.desk.queues[ticket.queue], Words())
+    block = Block(commands=(Take(),), words=("take",))
+    intent = staff_intent(ticket, hand.by, block, Audience(visibility=Visibility.INTERNAL, because="a command"), Trust.SUBMITTED)
+    return looked_up(session, hand.deeds.house, intent, known).unread.get(number, Unread())
 
 
 def _ticket(session: Session, number: TicketNumber) -> TicketFacts:

@@ -19,6 +19,7 @@ from mailgate.deed.house import House, bases
 from mailgate.deed.post import Post
 from mailgate.deed.routing import Border, Routed, route
 from mailgate.deed.settling import Till, settled
+from mailgate.deed.unread import looked_up
 from mailgate.deed.writers import evidence
 from mailgate.desk import bouncing, rules
 from mailgate.desk.actions import Decision, Step
@@ -201,7 +202,8 @@ class Deeds:
         opens = opens or splits
         ticket = ids.take(session, "ticket") if opens else 0
         entry = ids.take(session, "entry", entries_of(intent) + (1 if splits else 0))  # what splits, and the copy of the message
-        return replace(known, fresh=Fresh(ticket=TicketNumber(ticket), entry=EntryId(entry)))
+        known = replace(known, fresh=Fresh(ticket=TicketNumber(ticket), entry=EntryId(entry)))
+        return looked_up(session, self.house, intent, known)
 
     def _apply(self, session: Session, decision: Decision, arrival: Arrival, known: Known) -> Decision:
         """Carry out what a mail causes, as far as it may be; that much is returned."""

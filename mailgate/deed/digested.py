@@ -16,7 +16,7 @@ from store import digest_lines
 #: How many letters of ours that a mail names are looked at.
 _MOST = 20
 #: For clients that answer without saying what.
-_SUBJECT = re.compile(r"\[digest (\d{1,12})\]", re.IGNORECASE)
+_SUBJECT = re.compile(r"\[digest (\d{1,12})(?: internal)?\]", re.IGNORECASE)
 
 
 def means(session: Session, house: House, mail: InboundMail, person: Person | None) -> Mapping[int, TicketNumber]:

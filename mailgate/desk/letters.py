@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from mailgate.desk.digest_letters import DigestLetter
 from mailgate.desk.guard import Leak
 from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, HeldDigest, HeldNotice
-from mailgate.desk.model import Message, Person, PublicMessage, Status
+from mailgate.desk.model import Message, Person, PublicMessage, Status, Unread
 from mailgate.desk.service_letters import Help, ServiceLetter
 from mailgate.desk.turned_letters import Turned
 from mailgate.mail.model import Address, EntryId, Trust, Visibility
@@ -231,6 +231,8 @@ class Receipt:
     """What was to be put back and stays, because somebody changed it since."""
     since: datetime | None = None
     """When what is talked about was written."""
+    unread: Unread = field(default_factory=Unread)
+    """What its reader had not read of the ticket they took."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

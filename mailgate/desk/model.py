@@ -512,6 +512,14 @@ Message = PublicMessage | InternalNote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """What somebody has not read of a ticket, oldest first; ``more`` came before that, and is only counted."""
+
+    messages: tuple[Message, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deadlines:
     """Until when something must have happened on a ticket, and who was told already."""
 
@@ -997,6 +1005,8 @@ class Known:
     """A file of a staff mail holds a letter of ours to staff."""
     side: SideHere | None = None
     """The question of ours it answers, asked behind the customers' backs."""
+    unread: Mapping[TicketNumber, Unread] = field(default_factory=dict)
+    """What the author has not read of the tickets, where they take one."""
     choice: Choice | None = None
     """A human has decided about this mail when it was held."""
     decided_by: Person | None = None

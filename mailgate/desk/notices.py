@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mailgate.desk.actions import Record, SetStatus
 from mailgate.desk.command.note import SayInternally
@@ -36,6 +36,7 @@ from mailgate.desk.model import (
     ReceiptMode,
     Role,
     Status,
+    Unread,
 )
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Address
@@ -120,6 +121,8 @@ class Became:
     """Customers whom the author's own client sent the mail to as well."""
     message: PublicMessage | None = None
     """The public message, if it is one."""
+    unread: Unread = field(default_factory=Unread)
+    """What they had not read of the ticket they took."""
 
 
 def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
@@ -135,7 +138,7 @@ def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
         or became.stored is Stored.FORWARDED
         or became.remark not in (None, Remark.ASKED)
     )
-    if mode is ReceiptMode.NONE and not block.problems:
+    if mode is ReceiptMode.NONE and not (block.problems or became.unread.messages):
         return
     if mode is ReceiptMode.ALL or exceptional:
         draft.send(
@@ -150,6 +153,7 @@ def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
                 problems=block.problems,
                 sent_directly=became.directly,
                 goes_out=became.message.goes_out if became.message else None,
+                unread=became.unread,
                 entry=became.message.id if became.message and became.message.goes_out else None,
             )
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.amending import remember
+from mailgate.desk.catching_up import catch_up
 from mailgate.desk.command.base import Actor
 from mailgate.desk.doing import answer, carry_out
 from mailgate.desk.draft import Draft
@@ -54,6 +55,7 @@ def staff_reply(intent: PublicReply, known: Known) -> Decision:
     remark = intent.audience.remark or nobody
     directly = reached_directly(draft, known)
     became = Became(stored=Stored.PUBLIC, told=told, remark=remark, directly=directly, message=message)
+    became = replace(became, unread=catch_up(draft, author, intent.block, known))
     answer(intent.block, draft, actor)
     receipt(draft, author, intent.block, became)
     return decided_on(draft, Disposition.REPLY, message, _visible(intent))
@@ -80,6 +82,7 @@ def note(intent: Note, known: Known) -> Decision:
     status_told(draft, author, ())
     staff = _tell_staff(draft, message, known, intent.ticket, ())
     became = Became(stored=Stored.NOTE, told=staff, remark=intent.audience.remark, directly=reached_directly(draft, known))
+    became = replace(became, unread=catch_up(draft, author, intent.block, known))
     answer(intent.block, draft, actor)
     receipt(draft, author, intent.block, became)
     return decided_on(draft, Disposition.NOTE, message, _visible(intent))
@@ -97,7 +100,8 @@ def commands(intent: Commands, known: Known) -> Decision:
     deeds = [command for command in intent.block.commands if command.visibility is None]
     remark = Remark.PROBLEM if intent.block.problems else None if deeds else Remark.EMPTY
     answer(intent.block, draft, actor)
-    receipt(draft, author, intent.block, Became(stored=Stored.NOTHING, remark=remark))
+    unread = catch_up(draft, author, intent.block, known)
+    receipt(draft, author, intent.block, Became(stored=Stored.NOTHING, remark=remark, unread=unread))
     return decided_on(draft, Disposition.COMMAND, None, _visible(intent))
 
 

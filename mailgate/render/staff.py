@@ -103,6 +103,15 @@ def _notice(letter: Notice, stamp: Stamp) -> Sheet:
     )
 
 
+def _said(message: Message) -> Facts:
+    return {
+        "public": isinstance(message, PublicMessage),
+        "by": names((message.author,))[0] if message.author else "",
+        "at": _clock(message.at),
+        "text": body(message.text),
+    }
+
+
 def _receipt(letter: Receipt, stamp: Stamp) -> Sheet:
     told: Facts = {
         "stored": letter.stored.value,
@@ -119,6 +128,8 @@ def _receipt(letter: Receipt, stamp: Stamp) -> Sheet:
         "since": _clock(letter.since),
         "undone": tuple(letter.undone),
         "kept": tuple(letter.kept),
+        "unread": tuple(_said(message) for message in letter.unread.messages),
+        "earlier": letter.unread.more,
         "leaks": tuple(
             {"said": line(leak.said), "file": leak.file, "entry": leak.entry, "author": line(leak.author)}
             for leak in letter.leaks

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from store import attention
+from store.engine import Store
 from tests.command import Command
 
 BEA = "bea@staff.example"
@@ -60,3 +62,31 @@ def test_a_held_mail_is_released_by_its_own_choices_only(desk: Command) -> None:
     assert held["choices"] == ["new ticket", "discard"]
     refused = desk("held", "release", str(held["id"]), "add as cc")
     assert (refused.code, refused.err) == (1, "mailgate: 'add as cc' is no choice here; choose one of: new ticket, discard\n")
+
+
+def test_who_takes_a_ticket_is_shown_what_they_have_not_read(mailgate: Command) -> None:
+    mailgate("staff", "add", "bea@help.example", "--name", "Bea")
+    mailgate("staff", "add", "tom@help.example", "--name", "Tom", "--notify", "none")
+    by_bea = ("--by", "bea@help.example")
+    opening = ("--queue", "support", "--requester", "anna@customer.example", "--subject", "The lamp")
+    mailgate("ticket", "new", *opening, "--text", "As agreed.", *by_bea)
+    mailgate("ticket", "note", "1", "--text", "Third one this week.", *by_bea)
+    taken = mailgate("ticket", "assign", "1", "tom", "--by", "tom@help.example", "--json").json
+    assert [(one["author"], one["visibility"], one["text"]) for one in taken["unread"]] == [
+        ("bea@help.example", "internal", "Third one this week."),  # of the first words he was told, as nobody else was
+    ]
+    assert taken["earlier"] == 0
+    again = mailgate("ticket", "assign", "1", "tom", "--by", "tom@help.example", "--json").json
+    assert again["unread"] == []
+    assert "unread" not in mailgate("ticket", "assign", "1", "bea", "--by", "tom@help.example", "--json").json
+
+
+@pytest.mark.parametrize("how", ["reply", "note", "new"])
+def test_notify_asks_for_the_customers_next_answer(mailgate: Command, store: Store, how: str) -> None:
+    mailgate("staff", "add", "bea@help.example", "--notify", "none")
+    opening = ("--queue", "support", "--requester", "anna@customer.example", "--subject", "The lamp", "--text", "As agreed.")
+    mailgate("ticket", "new", *opening, *(["--notify"] if how == "new" else []))
+    if how != "new":
+        mailgate("ticket", how, "1", "--text", "Well?", "--notify")
+    with store.read() as session:
+        assert [wants.once for wants in attention.of(session, [1])[1].values()] == [True]

@@ -1,0 +1,33 @@
+"""Who takes a ticket is shown what they have not read of it. The one rule: it stands in the answer to their own mail alone."""
+
+from __future__ import annotations
+
+from mailgate.desk.command.take import Take
+from mailgate.desk.draft import Draft
+from mailgate.desk.model import Known, Person, Unread
+from mailgate.desk.vocabulary import Block
+from mailgate.desk.wishes import Commands, Intent, Note, PublicReply
+from mailgate.mail.model import TicketNumber
+
+
+def taken(intent: Intent) -> tuple[TicketNumber, ...]:
+    """The tickets that somebody takes."""
+    match intent:
+        case PublicReply(ticket=ticket, block=block) | Note(ticket=ticket, block=block) | Commands(ticket=ticket, block=block):
+            return (ticket.number,) if _takes(block) else ()
+        case _:
+            return ()
+
+
+def catch_up(draft: Draft, author: Person, block: Block, known: Known) -> Unread:
+    """What its taker has not read; from now on they have been shown it."""
+    unread = known.unread.get(draft.ticket.number, Unread())
+    if not _takes(block) or not unread.messages:
+        return unread if _takes(block) else Unread()
+    newest = max(message.id for message in unread.messages)
+    draft.attend(author, seen=max(newest, draft.attention(author).seen))
+    return unread
+
+
+def _takes(block: Block) -> bool:
+    return block.has(Take) and not block.problems
