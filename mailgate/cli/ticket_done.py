@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def done(decision: Decision, as_json: bool, unread: Unread | None = None) -> None:
-    """What was done, what whoever took a ticket had not read, who will get a mail because of it, and who reads along from now on."""
+    """What was done, who will get a mail because of it, who reads along from now on; what whoever took it had not read."""
     from mailgate.desk.actions import AddParticipant, CreateTicket, Send
 
     told = sorted({a.letter.to.address for a in decision.actions if isinstance(a, Send)})
