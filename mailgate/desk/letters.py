@@ -16,13 +16,26 @@ from mailgate.desk.digest_letters import DigestLetter
 from mailgate.desk.guard import Leak
 from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, HeldDigest, HeldNotice
-from mailgate.desk.model import Message, Person, PublicMessage, Status, Unread
+from mailgate.desk.model import Person, PublicMessage, Status, Unread
+from mailgate.desk.notice_letters import Because, Notice, NoticeKind
 from mailgate.desk.service_letters import Help, ServiceLetter
 from mailgate.desk.turned_letters import Turned
-from mailgate.mail.model import Address, EntryId, Trust, Visibility
+from mailgate.mail.model import Address, EntryId
 
-#: Of modules of their own.
-__all__ = ["AboutHeld", "Confirmation", "Head", "HeldAnswer", "HeldDigest", "HeldNotice", "Help", "Turned"]
+__all__ = [
+    "AboutHeld",
+    "Because",
+    "Confirmation",
+    "Head",
+    "HeldAnswer",
+    "HeldDigest",
+    "HeldNotice",
+    "Help",
+    "Notice",
+    "NoticeKind",
+    "Turned",
+]
+"""Letters and their parts that stand in modules of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,69 +81,6 @@ class Refusal:
     head: Head
     proven: bool
     """Whether the mail proves its sender; it decides which budget pays."""
-
-
-class NoticeKind(StrEnum):
-    """What a notice to staff is about."""
-
-    OPENED = "opened"
-    CUSTOMER_MESSAGE = "customer_message"
-    STAFF_MESSAGE = "staff_message"
-    NOTE = "note"
-    PUBLISHED = "published"
-    """A note is public now."""
-    PRIVATISED = "privatised"
-    """A public message is internal now."""
-    ASSIGNED = "assigned"
-    STATUS = "status"
-    WOKEN = "woken"
-    BACK = "back"
-    """They had snoozed it until now."""
-
-
-class Because(StrEnum):
-    """Why somebody is told."""
-
-    CHOSEN = "chosen"
-    """As they chose to hear of such news."""
-    NAMED = "named"
-    """They are mentioned, or stand on the mail."""
-    ASKED = "asked"
-    """They asked to be told of just this."""
-    WAITS = "waits"
-    """It waits for somebody, and nobody else would hear."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """What happened on a ticket, for one member of staff; bannered PUBLIC or INTERNAL."""
-
-    to: Person
-    kind: NoticeKind
-    head: Head
-    message: Message | None
-    by: Person | None
-    """Who did it; None is Mailgate itself or an author we cannot name."""
-    shown_sender: str = ""
-    """The author as the mail claimed, with what it proved, for customers' messages."""
-    proof: Trust | None = None
-    """What the customer's mail proves of its sender; None where nobody outside wrote."""
-    reply_to: tuple[Address, ...] = ()
-    """Where else the mail wants to be answered; answers go to participants' own addresses all the same."""
-    reply: Visibility
-    """The audience of a plain Reply to this letter."""
-    told: tuple[Person, ...] = ()
-    """Who else got the message, as text."""
-    reopens: bool = True
-    """False for a mere thanks on a closed ticket."""
-    often: bool = False
-    """The ticket stays closed: customers' mails reopened it too often within the hour."""
-    outside: bool = True
-    """Somebody outside wrote the message or reads it."""
-    withheld: bool = False
-    """The leak guard holds the message: nobody outside gets it now."""
-    because: Because = Because.CHOSEN
-    """It is told at once, or in the digest they chose instead."""
 
 
 class Stored(StrEnum):
