@@ -41,8 +41,8 @@ def internal(head: Head | None, note: InternalNote | None = None) -> Facts:
 
 
 def spelt(at: datetime, queue: QueuePolicy) -> str:
-    """``2026-11-24 17:00 CET``, as the clocks of the queue's calendar show it."""
-    return f"{at.astimezone(queue.calendar.timezone):%Y-%m-%d %H:%M %Z}"
+    """A time as the clocks of the queue's calendar show it, for ``| moment``: ISO 8601, and the zone's name."""
+    return f"{at.astimezone(queue.calendar.timezone):%Y-%m-%dT%H:%M %Z}"
 
 
 def _actions(head: Head, stamp: Stamp) -> dict[str, str]:

@@ -7,10 +7,10 @@ text. ``{% trans %}`` and ``_("…")`` call them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from gettext import NullTranslations
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.units import format_unit
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -42,11 +42,12 @@ def functions(said: NullTranslations) -> dict[str, Function]:
 
 
 def filters(language: str, said: NullTranslations) -> dict[str, Function]:
-    """``size``, ``moment``, ``clock`` and ``translated`` for the templates of one language."""
+    """``size``, ``moment``, ``day``, ``clock`` and ``translated`` for the templates of one language."""
     return {
         "size": sizes(language),
         "moment": moments(language),
-        "clock": clocks(language),
+        "day": days(language),
+        "clock": clock,
         "translated": translated(said),
     }
 
@@ -73,24 +74,27 @@ def sizes(language: str) -> Callable[[int], str]:
 
 
 def moments(language: str) -> Callable[[str], str]:
-    """A filter for a time as ISO 8601: ``2 Mar 2026, 08:15 UTC``."""
+    """A filter for a time as ISO 8601: ``2 Mar 2026, 08:15 UTC``. With its zone's name behind it the time is that zone's."""
     locale = catalogues.locale(language)
 
     def moment(time: str) -> str:
-        at = datetime.fromisoformat(time).astimezone(UTC)
-        return f"{format_date(at, 'medium', locale)}, {format_time(at, 'HH:mm', locale=locale)} UTC"
+        written, _, zone = time.partition(" ")
+        at = datetime.fromisoformat(written)
+        at = at if zone else at.astimezone(UTC)
+        return f"{format_date(at, 'medium', locale)}, {at:%H:%M} {zone or 'UTC'}"
 
     return moment
 
 
-def clocks(language: str) -> Callable[[str], str]:
-    """A filter for a time of this very day, to the second: ``08:15:00 UTC``."""
+def days(language: str) -> Callable[[str], str]:
+    """A filter for a date as ISO 8601: ``2 March 2026``."""
     locale = catalogues.locale(language)
+    return lambda day: format_date(date.fromisoformat(day), "long", locale)
 
-    def clock(time: str) -> str:
-        return f"{format_time(datetime.fromisoformat(time).astimezone(UTC), 'HH:mm:ss', locale=locale)} UTC"
 
-    return clock
+def clock(time: str) -> str:
+    """A filter for a time of this very day, to the second: ``08:15:00 UTC``."""
+    return f"{datetime.fromisoformat(time).astimezone(UTC):%H:%M:%S} UTC"
 
 
 def _filled(context: EvalContext, text: str, values: dict[str, object]) -> str:
