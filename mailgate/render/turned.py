@@ -23,7 +23,7 @@ def sheet(letter: Turned, stamp: Stamp) -> Sheet:
         "had": letter.had,
         "stopped": letter.stopped,
         "other": letter.other,
-        "goes_out": f"{letter.goes_out:%H:%M:%S} UTC" if letter.goes_out else "",
+        "goes_out": letter.goes_out.isoformat() if letter.goes_out else "",
         "undo": mailto(stamp.undo_to, marked, "#undo") if stamp.undo_to else "",
         "stop": mailto(stamp.undo_to, marked, "stop") if stamp.undo_to and letter.goes_out else "",
     }
