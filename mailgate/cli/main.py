@@ -39,6 +39,7 @@ NOUNS = (
     "staff",
     "partner",
     "contact",
+    "macro",
     "organisation",
     "journal",
     "template",
@@ -131,10 +132,11 @@ def _expected(failure: Exception) -> str | None:
 
     from mailgate.deed.byhand import RefusedError
     from mailgate.deed.deeds import NotFoundError
+    from store.macros import MacroError
     from store.people import PeopleError
     from store.schema import SchemaError
 
-    if isinstance(failure, NotFoundError | RefusedError | PeopleError | SchemaError):
+    if isinstance(failure, NotFoundError | RefusedError | PeopleError | MacroError | SchemaError):
         return str(failure)
     if isinstance(failure, OperationalError | InterfaceError):
         return f"the store is out of reach: {str(failure.orig).strip()}"

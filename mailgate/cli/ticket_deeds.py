@@ -36,8 +36,9 @@ Text = Annotated[str | None, typer.Option("--text", help="The words; without it 
 Files = Annotated[list[Path] | None, typer.Option("--attach", metavar="F", help="A file to go with it; can be repeated.")]
 
 Notify = Annotated[bool, typer.Option("--notify", help="Tell me when the customer answers, whatever I chose to hear of; once.")]
+Macros = Annotated[list[str] | None, typer.Option("--macro", metavar="NAME", help="A predefined message above it; repeat it.")]
 
-_What = tuple[str | None, list[Path] | None, str | None, bool]
+_What = tuple[str | None, list[Path] | None, str | None, bool, list[str] | None]
 
 
 @app.command()
@@ -81,6 +82,7 @@ def reply(
     text: Text = None,
     attach: Files = None,
     notify: Notify = False,
+    macro: Macros = None,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
@@ -88,7 +90,7 @@ def reply(
 
     Example: `mailgate ticket reply 12 --text "It is on its way."`
     """
-    _say(context, number, (text, attach, by, notify), Visibility.PUBLIC, as_json)
+    _say(context, number, (text, attach, by, notify, macro), Visibility.PUBLIC, as_json)
 
 
 @app.command()
@@ -105,17 +107,17 @@ def note(
 
     Example: `mailgate ticket note 12 --text "Third one this week."`
     """
-    _say(context, number, (text, attach, by, notify), Visibility.INTERNAL, as_json)
+    _say(context, number, (text, attach, by, notify, None), Visibility.INTERNAL, as_json)
 
 
 def _say(context: typer.Context, number: int, what: _What, visibility: Visibility, as_json: bool) -> None:
     from mailgate.deed import byhand
 
-    text, attach, by, notify = what
-    words = _words(text)
+    text, attach, by, notify, macros = what
+    words = "" if macros and text is None else _words(text)
     with acting(context, by) as act:
-        said = byhand.Words(text=words, attachments=_files(act, attach), notify=notify)
-        if not said.text.strip() and not said.attachments:
+        said = byhand.Words(text=words, attachments=_files(act, attach), notify=notify, macros=tuple(macros or ()))
+        if not said.text.strip() and not said.attachments and not macros:
             raise CommandError("there are no words; give --text, or write them to standard input")
         decision = byhand.say(act.session, act.hand, TicketNumber(number), said, visibility)
     done(decision, as_json)

@@ -16,9 +16,11 @@ from mailgate.deed.unread import looked_up
 from mailgate.desk.actions import Decision
 from mailgate.desk.audience import Audience
 from mailgate.desk.command.base import Command, Scene
+from mailgate.desk.command.macro import Macro
 from mailgate.desk.command.notify import TellMe
 from mailgate.desk.command.take import Take
 from mailgate.desk.doing import check
+from mailgate.desk.macros import About, inserted
 from mailgate.desk.model import Desk, Fresh, Known, Person, QueuePolicy, Said, TicketFacts, Unread
 from mailgate.desk.refusals import WHY
 from mailgate.desk.saying import staff_intent
@@ -43,12 +45,16 @@ class Words:
     attachments: tuple[Attachment, ...] = ()
     notify: bool = False
     """Their author is told of the customer's next answer."""
+    macros: tuple[str, ...] = ()
+    """The names of predefined messages that stand above the text."""
 
     @property
     def block(self) -> Block:
         """As they would stand in a mail."""
-        asks = (TellMe(),) if self.notify else ()
-        return Block(commands=asks, words=tuple("#notify" for _ in asks), text=self.text, files=bool(self.attachments))
+        commands: tuple[tuple[Command, str], ...] = tuple((Macro(name.lower()), name) for name in self.macros)
+        commands += ((TellMe(), "#notify"),) if self.notify else ()
+        files = bool(self.attachments)
+        return Block(commands=tuple(c for c, _ in commands), words=tuple(w for _, w in commands), text=self.text, files=files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +74,18 @@ def open_ticket(session: Session, hand: Hand, queue: QueuePolicy, requester: Per
 
 
 def say(session: Session, hand: Hand, number: TicketNumber, words: Words, visibility: Visibility) -> Decision:
-    """A public reply or a note."""
+    """A public reply or a note. Raises RefusedError for a predefined message that is not there."""
     ticket = _ticket(session, number)
+    queue = hand.desk.queues[ticket.queue]
     verdict = Audience(visibility=visibility, because="said so at the command line")
-    intent = staff_intent(ticket, hand.by, words.block, verdict, Trust.SUBMITTED)
-    return hand.deeds.by_hand(session, intent, _known(hand, hand.desk.queues[ticket.queue], words))
+    wanted = tuple(one for one in words.block.commands if isinstance(one, Macro))
+    facts = needed.read((need for one in wanted for need in one.needs()), needed.Room(session=session, met={}, now=hand.at))
+    known = replace(_known(hand, queue, words), facts=facts)
+    block = check(words.block, Scene(known=known, by=hand.by, ticket=ticket))
+    if block.problems:
+        raise RefusedError(next(one.refused() for one in wanted if one.name in {p.line.lower() for p in block.problems}))
+    block = inserted(block, facts, About.of(ticket, queue, hand.by))
+    return hand.deeds.by_hand(session, staff_intent(ticket, hand.by, block, verdict, Trust.SUBMITTED), known)
 
 
 def do(session: Session, hand: Hand, number: TicketNumber, command: Command) -> Decision:

@@ -13,7 +13,7 @@ import structlog
 from sqlmodel import Session
 
 from mailgate.deed.house import House
-from mailgate.desk import guard, withholding
+from mailgate.desk import guard, macros, withholding
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Inside, Leak, Outgoing, Outside
 from mailgate.desk.model import PersonKind
@@ -21,6 +21,7 @@ from mailgate.mail import enclosed, parse
 from mailgate.mail.model import Digest, EntryId, PersonId, TicketNumber
 from mailgate.mail.runs import runs_of_all
 from store import guard as compared
+from store import macros as store_macros
 from store import outbox, people, tickets, undo
 from store.blobs import BlobError
 from store.outbox_rows import Addressed, Audience, Claimed
@@ -48,6 +49,16 @@ class Guard:
     @cached_property
     def _frame(self) -> frozenset[int]:
         return runs_of_all(self.house.renderer.sources(), guard.FRAME)
+
+    def _predefined(self, session: Session, number: TicketNumber, authors: set[PersonId]) -> frozenset[int]:
+        """What a predefined message says on this ticket is nobody's secret, whoever put it into a note as well."""
+        texts = store_macros.texts(session)
+        ticket = tickets.facts(session, [number]).get(number) if texts else None
+        queue = self.house.desk(session).queues.get(ticket.queue) if ticket else None
+        if ticket is None or queue is None:
+            return frozenset()
+        agents = people.by_id(session, authors).values()
+        return runs_of_all(tuple(sorted(macros.expansions(texts, ticket, queue, agents))), guard.RUN)
 
     def found(self, session: Session, letters: Sequence[tuple[Addressed, Outgoing]]) -> tuple[EntryId, tuple[Leak, ...]] | None:
         """The message among new letters to customers that leaks, and what it leaks; None: none does."""
@@ -113,7 +124,9 @@ class Guard:
             texts=(*texts, *self._sent(session, ticket, entry)),
             said=message.text if message else "",
             frame=self._frame,
-            runs=self._templates | guard.repeated(mine),
+            runs=self._templates
+            | self._predefined(session, ticket, {one for one in (author, *(note.person for note in notes)) if one})
+            | guard.repeated(mine),
             elsewhere=guard.written(text for some in (mine, *theirs) for _, text in some),
             files=files | compared.images_of(session, author, ticket, now, [file for _, file in words.files]),
         )

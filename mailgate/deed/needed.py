@@ -11,11 +11,21 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from mailgate.desk.command.needs import LinkedTo, Opener, OpenTicketsOf, PersonAt, SaidBefore, StoriesHere, StoryOf, TicketCalled
-from mailgate.desk.model import Earlier, Facts, Need, Person, TicketFacts
+from mailgate.desk.command.needs import (
+    LinkedTo,
+    MacroCalled,
+    Opener,
+    OpenTicketsOf,
+    PersonAt,
+    SaidBefore,
+    StoriesHere,
+    StoryOf,
+    TicketCalled,
+)
+from mailgate.desk.model import Earlier, Facts, Need, Person, Predefined, TicketFacts
 from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, TicketNumber
-from store import chain, earlier, links, tickets, timeline
+from store import chain, earlier, links, macros, tickets, timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +100,10 @@ def _linked(need: LinkedTo, room: Room) -> frozenset[TicketNumber]:
     return links.of(room.session, need.number)
 
 
+def _macro(need: MacroCalled, room: Room) -> Predefined:
+    return macros.called(room.session, need.name)
+
+
 def _opener(_need: Opener, _room: Room) -> bool:
     return True  # ``gather`` looks it up on the tickets themselves
 
@@ -104,4 +118,5 @@ READ: dict[type[Need[object]], Callable[..., object]] = {
     StoryOf: _story,
     StoriesHere: _stories_here,
     Opener: _opener,
+    MacroCalled: _macro,
 }

@@ -9,10 +9,26 @@ from dataclasses import replace
 from mailgate.desk.behalf import handed_on
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Remark, Stored
-from mailgate.desk.model import InternalNote, Known, Message, Person, PublicMessage
+from mailgate.desk.macros import About, inserted
+from mailgate.desk.model import InternalNote, Known, Message, Person, PublicMessage, Status
 from mailgate.desk.notices import Became
 from mailgate.desk.wishes import OpenTicket
 from mailgate.mail.model import EntryId, Trust
+
+
+def worded(intent: OpenTicket, known: Known) -> OpenTicket:
+    """With its predefined messages, filled in for the ticket that it opens."""
+    if intent.by_staff is None:
+        return intent
+    about = About(
+        number=known.fresh.ticket,
+        subject=(intent.forward or known.said).subject,
+        status=Status.NEW,
+        requester=intent.requester,
+        queue=known.queue,
+        agent=intent.by_staff,
+    )
+    return replace(intent, block=inserted(intent.block, known.facts, about))
 
 
 def note_above(intent: OpenTicket, known: Known) -> InternalNote | None:

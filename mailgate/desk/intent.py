@@ -21,6 +21,7 @@ from mailgate.desk.doubting import BESIDE, NEW, ON_TICKET, OWN, UNREAD, doubt, l
 from mailgate.desk.finding import Conflict, Found, find, narrowest, own_address, takes_part, words_typed
 from mailgate.desk.junk import junk
 from mailgate.desk.letters import Remark
+from mailgate.desk.macros import About, inserted
 from mailgate.desk.meant import brought, harmless
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person
 from mailgate.desk.own import customers_words, narrowed, staff_words
@@ -212,6 +213,7 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
         )
     )
     steps.append(Step(rule="audience", result=verdict.visibility.value, because=verdict.because))
+    block = inserted(block, known.facts, About.of(found.ticket, known.desk.queues[found.ticket.queue], author))
     return staff_intent(found.ticket, author, replace(block, files=bool(known.said.attachments)), verdict, trust)
 
 

@@ -897,6 +897,16 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Predefined:
+    """What there is of one name among the predefined messages."""
+
+    texts: Mapping[str, str]
+    """By language; empty: there is none of that name."""
+    others: tuple[str, ...] = ()
+    """The other names there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """All that rules may ask about one mail in one queue. Read inside the write transaction by ``deed.gather``."""
 

@@ -15,7 +15,7 @@ from mailgate.desk.command.note import SayInternally
 from mailgate.desk.command.public import SayPublicly
 from mailgate.desk.doing import answer, carry_out
 from mailgate.desk.draft import Draft
-from mailgate.desk.first_words import became, joinable, note_above, sent_later, store
+from mailgate.desk.first_words import became, joinable, note_above, sent_later, store, worded
 from mailgate.desk.joining import bring_in
 from mailgate.desk.letters import Notice, NoticeKind
 from mailgate.desk.model import (
@@ -45,7 +45,7 @@ NO_SUBJECT = "(no subject)"
 
 def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = None) -> Decision:
     """Make the ticket, store the words, acknowledge if that is allowed, tell staff. ``follows``: a closed ticket it continues."""
-    known = spoken_for(intent, known)
+    intent = worded(intent, known := spoken_for(intent, known))
     draft, before = _create(intent, known, follows)
     author = intent.by_staff or intent.requester
     message = sent_later(_message(intent, known, author), intent, known)

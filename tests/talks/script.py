@@ -3,6 +3,7 @@
     # Prose starts with a hash in the first column.
     given gateway.staff_trust = "token"                       any setting; given queue.support.closed_reply = "refuse"
     given staff kim@staff notify=none language=de alias=k@home  Bea and Tom are always there; given contact ...
+    given macro sent en Dear {{ customer }}, ...              a predefined message
     given refused gone@customer                               the relay takes no mail for them
     given partner vic@partner tag=red,blue queue=support      notify=... language=... organisation=... too
     anna@customer -> support, cc carl@customer    Subject: The lamp    (unproven)
@@ -118,11 +119,15 @@ def _lines(text: str) -> Iterator[Line]:
 
 def _given(lines: list[str]) -> Given:
     settings: dict[str, Any] = {}
+    macros: list[tuple[str, str, str]] = []
     kinds = ("staff", "contact", "refused", "partner", "organisation")
     people: dict[str, list[tuple[str, dict[str, str]]]] = {kind: [] for kind in kinds}
     for line in lines:
         kind, _, rest = line.partition(" ")
-        if kind in people:
+        if kind == "macro":
+            name, language, text = rest.split(" ", 2)
+            macros.append((name, language, text))
+        elif kind in people:
             who, *options = rest.split()
             people[kind].append((who, dict(option.split("=", 1) for option in options)))
         else:
@@ -135,6 +140,7 @@ def _given(lines: list[str]) -> Given:
         partners=tuple(people["partner"]),
         refused=refused,
         organisations=tuple(people["organisation"]),
+        macros=tuple(macros),
     )
 
 

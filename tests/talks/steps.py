@@ -17,6 +17,8 @@ class Given:
     partners: tuple[tuple[str, dict[str, str]], ...] = ()
     refused: tuple[str, ...] = ()
     organisations: tuple[tuple[str, dict[str, str]], ...] = ()
+    macros: tuple[tuple[str, str, str], ...] = ()
+    """Name, language, text."""
 
 
 @dataclass(frozen=True, kw_only=True)

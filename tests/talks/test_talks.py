@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from store import macros
 from tests.office import HILFE, SUPPORT, Office
 from tests.stand_ins import empty_desk
 from tests.talks import firms
@@ -47,6 +48,9 @@ def _staffed(office: Office, given: Given) -> None:
         )
         office.alias(person, *filter(None, options.get("alias", "").split(",")))
     firms.found(office, given)
+    with office.store.write() as session:
+        for name, language, text in given.macros:
+            macros.add(session, macros.made(name, language, text, office.now))
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=lambda path: path.stem)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailgate.desk.model import Earlier, Need, Person, TicketFacts
+from mailgate.desk.model import Earlier, Need, Person, Predefined, TicketFacts
 from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, TicketNumber
 
@@ -59,3 +59,10 @@ class StoryOf(Need[Story]):
 @dataclass(frozen=True, slots=True)
 class StoriesHere(Need[tuple[Story, ...]]):
     """The same of the tickets that the mail itself is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class MacroCalled(Need[Predefined]):
+    """The predefined messages of that name."""
+
+    name: str
