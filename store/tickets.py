@@ -117,6 +117,7 @@ def _facts(
         organisation=requester.organisation if requester else None,
         deadlines=_deadlines(row),
         merged_into=TicketNumber(row.merged_into) if row.merged_into else None,
+        rating=row.rating or "",
     )
 
 

@@ -31,6 +31,7 @@ from mailgate.desk.actions import (
     MarkUndelivered,
     MoveToQueue,
     Plan,
+    Rate,
     Record,
     Remember,
     RemoveParticipant,
@@ -163,6 +164,8 @@ class Applier:
                 self._status(action)
             case Plan(ticket=ticket, deadlines=deadlines, look_at=look_at):
                 writing.plan(session, ticket, deadlines, look_at)
+            case Rate(ticket=ticket, rating=rating, at=at):
+                writing.change(session, ticket, self._now, rating=rating, rated_at=at)
             case Assign(ticket=ticket, person=person):
                 writing.change(session, ticket, self._now, assignee=self._maybe(person))
             case SetPriority(ticket=ticket, priority=priority):

@@ -105,6 +105,15 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """How a customer found it."""
+
+    ticket: TicketNumber
+    rating: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assign:
     """Hand over; None unassigns."""
 
@@ -304,6 +313,7 @@ Action = (
     | Record
     | SetStatus
     | Plan
+    | Rate
     | Assign
     | SetPriority
     | AddTags

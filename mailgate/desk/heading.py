@@ -26,6 +26,8 @@ class Head:
     requester: Person | None
     deadline: tuple[Target, datetime] | None = None
     """What has to be done next, and until when; staff letters only."""
+    rating: str = ""
+    """How a customer found it; staff letters only."""
 
     @classmethod
     def of(cls, ticket: TicketFacts, queue: QueuePolicy) -> Head:
@@ -40,4 +42,5 @@ class Head:
             assignee=ticket.assignee,
             requester=ticket.requester,
             deadline=nearest(ticket),
+            rating=ticket.rating,
         )

@@ -18,6 +18,7 @@ from mailgate.desk.model import (
 )
 from mailgate.desk.notices import customers_to_tell, shown_sender, update
 from mailgate.desk.opening import open_ticket
+from mailgate.desk.rating import note, rated
 from mailgate.desk.saying import decided_on, said_publicly
 from mailgate.desk.telling import notify, staff_to_tell
 from mailgate.desk.wishes import OpenTicket, PublicReply
@@ -25,7 +26,20 @@ from mailgate.mail.model import Address, Trust, Visibility
 
 
 def customer_reply(intent: PublicReply, known: Known) -> Decision:
-    """A customer's words, as far as the ticket still takes them."""
+    """A customer's words, as far as the ticket still takes them; how they found it is taken in any case."""
+    found = rated(intent.ticket, known, intent.trust, intent.block.text)
+    if found is None or intent.once or intent.joins:
+        return _words(intent, known)
+    draft = Draft(known.desk, intent.ticket, known.now)
+    note(draft, found.rating, intent.author)
+    step = Step(rule="rating", result=found.rating.value, because="the word of a letter's link")
+    if not found.more:
+        return replace(decided_on(draft, Disposition.COMMAND, None, step), actions=tuple(draft.actions))
+    made = _words(replace(intent, ticket=draft.ticket), known)
+    return replace(made, actions=(*draft.actions, *made.actions), steps=(step, *made.steps))
+
+
+def _words(intent: PublicReply, known: Known) -> Decision:
     verdict = on_closed(intent.ticket, known)
     step = Step(rule="closed", result=verdict.value, because=f"the ticket is {intent.ticket.status.value}")
     if verdict is OnClosed.REFUSE:

@@ -571,6 +571,8 @@ class TicketFacts:
     attention: Mapping[PersonId, Attention] = field(default_factory=dict)
     """Of those inside who asked for silence here, or for news."""
     deadlines: Deadlines = Deadlines()
+    rating: str = ""
+    """How a customer found it: ``good``, ``ok``, ``bad``."""
     linked: frozenset[TicketNumber] = frozenset()
     """Those it was linked to by the decision in the making; what was linked before stands in the timeline."""
 

@@ -1,4 +1,4 @@
-"""Status, priority and deadlines in a decision in the making. The one rule: what changes them says at once when to look again."""
+"""Status, priority, deadlines in a decision in the making. The one rule: what changes them says when to look again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailgate.desk import targets
-from mailgate.desk.actions import Action, Plan, SetPriority, SetStatus
+from mailgate.desk.actions import Action, Plan, Rate, SetPriority, SetStatus
 from mailgate.desk.model import Deadlines, Desk, EventKind, Person, Priority, QueuePolicy, Status, TicketFacts
 from mailgate.mail.model import Visibility
 
@@ -44,6 +44,11 @@ class Planning(ABC):
         if deadlines != old.deadlines or targets.running(self.ticket) != targets.running(old):
             look_at = targets.look_at(self.ticket, self.queue, self.now)
             self.actions.append(Plan(ticket=self.ticket.number, deadlines=deadlines, look_at=look_at))
+
+    def rate(self, rating: str) -> None:
+        """How a customer found it."""
+        self.actions.append(Rate(ticket=self.ticket.number, rating=rating, at=self.now))
+        self.ticket = replace(self.ticket, rating=rating)
 
     def answered(self) -> None:
         """Staff have written publicly: that is an answer, and on a pending ticket the waiting begins anew."""

@@ -16,7 +16,8 @@ from mailgate.desk.letters import (
     StatusTold,
     Update,
 )
-from mailgate.desk.model import Person, PublicMessage
+from mailgate.desk.model import Person, PublicMessage, Status
+from mailgate.desk.rating import words
 from mailgate.mail.compose import AutoKind
 from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, is_plain, line, mailto, of_ticket, without_address
 
@@ -66,6 +67,7 @@ def _update(letter: Update, stamp: Stamp) -> Sheet:
         "author": author,
         "news": letter.status.value if letter.status else "",
         "files": tuple(line(a.name) for a in message.attachments),
+        "ratings": _ratings(letter.head, letter.status, stamp),
     }
     return Sheet(
         kind="update",
@@ -83,7 +85,12 @@ def _update(letter: Update, stamp: Stamp) -> Sheet:
 
 
 def _status_told(letter: StatusTold, stamp: Stamp) -> Sheet:
-    told = {"news": letter.status.value, "by": without_address(letter.by), "assigned_to": without_address(letter.assigned_to)}
+    told = {
+        "news": letter.status.value,
+        "by": without_address(letter.by),
+        "assigned_to": without_address(letter.assigned_to),
+        "ratings": {} if letter.assigned_to else _ratings(letter.head, letter.status, stamp),
+    }
     return Sheet(
         kind="status_told",
         template="status_told",
@@ -123,6 +130,13 @@ def _closing_warning(letter: ClosingWarning, stamp: Stamp) -> Sheet:
         auto=AutoKind.GENERATED,
         facts=_facts(letter.head, stamp) | {"closes_on": f"{letter.closes_at.astimezone(zone):%Y-%m-%d}"},
     )
+
+
+def _ratings(head: Head, told: Status | None, stamp: Stamp) -> dict[str, str]:
+    """A link for each answer to how it was, in the letter that tells of closing: a mail of one word to one's own address."""
+    if told is not Status.CLOSED or not head.queue.satisfaction:
+        return {}
+    return {word: mailto(stamp.reply_to, f"Re: {_tag(head)}", word) for word in words(stamp.language).values()}
 
 
 def _tag(head: Head) -> str:

@@ -25,13 +25,14 @@ def facts(head: Head, stamp: Stamp) -> Facts:
         "priority": head.priority.value,
         "requester": names((head.requester,))[0] if head.requester else "",
         "deadline": {"target": head.deadline[0].value, "at": spelt(head.deadline[1], head.queue)} if head.deadline else None,
+        "rating": head.rating,
         "actions": _actions(head, stamp),
     }
 
 
 def no_ticket() -> Facts:
     """What a letter says that is about no ticket."""
-    return internal(None) | {"number": None, "title": "", "actions": {}, "deadline": None, "reply_is": "nothing"}
+    return internal(None) | {"number": None, "title": "", "actions": {}, "deadline": None, "rating": "", "reply_is": "nothing"}
 
 
 def internal(head: Head | None, note: InternalNote | None = None) -> Facts:

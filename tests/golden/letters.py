@@ -314,6 +314,10 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
         StatusTold(to=ANNA, head=HEAD, status=Status.OPEN, by="Carl", assigned_to="Bea Baum"),
         CUSTOMER_STAMP,
     ),
+    "status_told_asking": (
+        StatusTold(to=ANNA, head=replace(CLOSED, queue=replace(QUEUE, satisfaction=True)), status=Status.CLOSED, by="Bea Baum"),
+        CUSTOMER_STAMP,
+    ),
     "refusal": (Refusal(to=ANNA, head=CLOSED, proven=True), CUSTOMER_STAMP),
     "notice_opened": (notice(NoticeKind.OPENED, **_CUSTOMERS_MAIL, told=(BEA,)), PUBLIC_STAMP),
     "notice_customer_message": (notice(NoticeKind.CUSTOMER_MESSAGE, **_CUSTOMERS_MAIL, told=(BEA, BO)), PUBLIC_STAMP),

@@ -50,4 +50,5 @@ _FACTS: dict[str, Callable[[TicketFacts], str]] = {
     "subject": lambda ticket: ticket.subject,
     "queue": lambda ticket: ticket.queue,
     "deadline": _deadline,
+    "rating": lambda ticket: ticket.rating or "none",
 }

@@ -30,3 +30,5 @@ class Tongue:
     """Words that may stand beside a time and change nothing: ``in``, ``until``, ``next``."""
     customers: Mapping[str, str]
     """``close reopen status cc stop`` as customers write them: the whole text of a mail, hyphens for blanks."""
+    ratings: Mapping[str, str]
+    """``good ok bad`` -> the one word that the links of a letter say, and that stands alone in a customer's mail."""

@@ -78,4 +78,5 @@ GERMAN = Tongue(
         "cc": "kopie hinzufügen",
         "stop": "stopp abmelden abbestellen keine-mails-mehr",
     },
+    ratings={"good": "gut", "ok": "mittel", "bad": "schlecht"},
 )

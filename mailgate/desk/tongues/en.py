@@ -70,4 +70,5 @@ ENGLISH = Tongue(
         "cc": "cc add please-add",
         "stop": "stop unsubscribe please-stop",
     },
+    ratings={"good": "good", "ok": "fair", "bad": "bad"},
 )

@@ -78,4 +78,5 @@ FRENCH = Tongue(
         "cc": "copie ajouter",
         "stop": "arrêter arrêtez désabonner désinscrire plus-de-mails",
     },
+    ratings={"good": "bien", "ok": "moyen", "bad": "mal"},
 )

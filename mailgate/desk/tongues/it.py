@@ -78,4 +78,5 @@ ITALIAN = Tongue(
         "cc": "copia aggiungi aggiungere",
         "stop": "basta annulla-iscrizione disiscrivi niente-più-mail",
     },
+    ratings={"good": "bene", "ok": "discreto", "bad": "male"},
 )

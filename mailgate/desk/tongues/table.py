@@ -40,3 +40,6 @@ COMMANDS = meanings((tongue.commands for tongue in TONGUES), of=VOCABULARY)
 PRIORITIES = meanings((tongue.priorities for tongue in TONGUES), of=("low", "normal", "high", "urgent"))
 NOBODY = frozenset(meanings({"none": tongue.nobody} for tongue in TONGUES))
 CUSTOMERS = meanings(tongue.customers for tongue in TONGUES)
+RATINGS = meanings(tongue.ratings for tongue in TONGUES)
+#: By language: what the links of a letter say.
+LINKED_RATINGS = {language: tongue.ratings for language, tongue in zip(("en", "de", "fr", "it"), TONGUES, strict=True)}
