@@ -70,6 +70,8 @@ def policy(settings: Settings) -> Policy:
         listed=limits.listed,
         operator=_optional("gateway.operator", gateway.operator),
         delimiter=gateway.delimiter,
+        customer_attachments=limits.customer_attachments,
+        customer_files=limits.customer_files,
         own_lists=frozenset(map(lists.key, settings.auth.own_lists)),
     )
 

@@ -380,6 +380,8 @@ class Limits(_Section):
     reopens_per_hour: int = Field(default=5, ge=0)
     staff_suppressed_for: Duration = timedelta(days=1)
     staff_attachments: Size = 10 * 1024**2
+    customer_attachments: Size = 18 * 1024**2
+    customer_files: int = Field(default=100, ge=0)
     outbox_attempts_for: Duration = timedelta(days=5)
     listed: int = Field(default=20, ge=1, le=200)
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from mailgate.deed import acted, needed
 from mailgate.deed.deeds import Deeds, NotFoundError
 from mailgate.deed.unread import looked_up
+from mailgate.desk import enclosing
 from mailgate.desk.actions import Decision
 from mailgate.desk.audience import Audience
 from mailgate.desk.command.base import Command, Scene
@@ -68,13 +69,17 @@ class Hand:
 
 
 def open_ticket(session: Session, hand: Hand, queue: QueuePolicy, requester: Person, words: Words) -> Decision:
-    """A ticket for somebody; the words are its first public message, and the requester gets them."""
+    """A ticket for somebody; the words are its first public message, and the requester gets them. Raises RefusedError."""
+    if not requester.is_staff:
+        _bounded(hand, words)
     intent = OpenTicket(requester=requester, block=words.block, flagged=False, machine=False, by_staff=hand.by)
     return hand.deeds.by_hand(session, intent, _known(hand, queue, words))
 
 
 def say(session: Session, hand: Hand, number: TicketNumber, words: Words, visibility: Visibility) -> Decision:
-    """A public reply or a note. Raises RefusedError for a predefined message that is not there."""
+    """A public reply or a note. Raises RefusedError for a predefined message that is not there, and for too large files."""
+    if visibility is Visibility.PUBLIC:
+        _bounded(hand, words)
     ticket = _ticket(session, number)
     queue = hand.desk.queues[ticket.queue]
     verdict = Audience(visibility=visibility, because="said so at the command line")
@@ -120,6 +125,16 @@ def unread(session: Session, hand: Hand, number: TicketNumber) -> Unread:
     block = Block(commands=(Take(),), words=("take",))
     intent = staff_intent(ticket, hand.by, block, Audience(visibility=Visibility.INTERNAL, because="a command"), Trust.SUBMITTED)
     return looked_up(session, hand.deeds.house, intent, known).unread.get(number, Unread())
+
+
+def _bounded(hand: Hand, words: Words) -> None:
+    wrong = enclosing.too_much(words.attachments, hand.desk.policy)
+    if wrong is not None:
+        unit = "octets" if wrong.why == enclosing.TOO_LARGE else "files"
+        raise RefusedError(
+            f"customers are sent at most {wrong.nearest} {unit} with one message, and these are {wrong.line};"
+            " send several messages, or see [limits] customer_attachments and customer_files"
+        )
 
 
 def _ticket(session: Session, number: TicketNumber) -> TicketFacts:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailgate.desk import enclosing
 from mailgate.desk.command.base import Moment, Scene
 from mailgate.desk.command.note import SayInternally
 from mailgate.desk.command.requester import ChangeRequester
@@ -32,6 +33,8 @@ def opened_by(known: Known, author: Person, *, machine: bool) -> OpenTicket:
         return OpenTicket(requester=whom, block=block, flagged=False, machine=machine, by_staff=author, forward=forward)
     text, tail = staff_words(known)
     words = block if tail else narrowed(_block(known, author, text), block)
+    if not (tail or whom.is_staff or words.has(SayInternally)):
+        words = enclosing.bounded(words, known.said.attachments, known.policy)
     return OpenTicket(requester=whom, block=words, flagged=False, machine=machine, by_staff=author, inside=tail)
 
 

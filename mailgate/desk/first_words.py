@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailgate.desk import enclosing
 from mailgate.desk.behalf import handed_on
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Remark, Stored
@@ -69,7 +70,7 @@ def became(intent: OpenTicket, message: Message, told: tuple[Person, ...]) -> Be
         return Became(stored=Stored.FORWARDED, told=told)
     customer = (intent.requester,) if intent.requester and told_by_staff(intent, message) else ()
     if intent.block.problems:
-        return Became(stored=stored, told=told, remark=Remark.PROBLEM)
+        return Became(stored=stored, told=told, remark=enclosing.remark(intent.block))
     kept = Remark.NO_SENDER if intent.requester == intent.by_staff else Remark.TAIL
     waits = message if isinstance(message, PublicMessage) and message.goes_out else None
     return Became(stored=stored, told=customer or told, remark=kept if intent.inside else None, message=waits)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mailgate.desk import audience
 from mailgate.desk.actions import Step
 from mailgate.desk.audience import Audience
 from mailgate.desk.behalf import note_of_forward, opened_by
@@ -21,7 +20,6 @@ from mailgate.desk.doubting import BESIDE, NEW, ON_TICKET, OWN, UNREAD, doubt, l
 from mailgate.desk.finding import Conflict, Found, find, narrowest, own_address, takes_part, words_typed
 from mailgate.desk.junk import junk
 from mailgate.desk.letters import Remark
-from mailgate.desk.macros import About, inserted
 from mailgate.desk.meant import brought, harmless
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person
 from mailgate.desk.own import customers_words, narrowed, staff_words
@@ -30,6 +28,7 @@ from mailgate.desk.saying import staff_intent
 from mailgate.desk.second_thoughts import asked
 from mailgate.desk.services import asking
 from mailgate.desk.typed import with_typed
+from mailgate.desk.verdict import of_staff
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import (
     AutoReplied,
@@ -200,20 +199,8 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
     block = narrowed(block, read_block(text if known.forward else known.said.text, moment))
     if (again := asked(known, found, author, block)) is not None:
         return again
-    by_ids = not found.addressed and not found.claimed_by_hand
-    verdict = audience.of_staff_mail(
-        audience.Question(
-            addressed=found.addressed,
-            answered=found.answered,
-            block=block,
-            other_queue=by_ids and found.ticket.queue != known.queue.name,
-            tail=tail,
-            forward=known.forward is not None,
-            partner=author.is_partner,
-        )
-    )
+    block, verdict = of_staff(known, found, author, (block, tail))
     steps.append(Step(rule="audience", result=verdict.visibility.value, because=verdict.because))
-    block = inserted(block, known.facts, About.of(found.ticket, known.desk.queues[found.ticket.queue], author))
     return staff_intent(found.ticket, author, replace(block, files=bool(known.said.attachments)), verdict, trust)
 
 

@@ -117,6 +117,8 @@ class Remark(StrEnum):
     """Public, and there is nobody on the ticket to send it to."""
     EMPTY = "empty"
     """The mail held no words of its author."""
+    TOO_MUCH = "too_much"
+    """Its files are too large or too many for customers: nothing sent, nothing applied."""
     PROBLEM = "problem"
     """A command is unknown, misspelt or forbidden: nothing sent, nothing applied."""
     LEAK = "leak"

@@ -421,6 +421,10 @@ class Policy:
     delimiter: str = "+"
     listed: int = 20
     """How many tickets one list by mail names."""
+    customer_attachments: int = 18 * 1024**2
+    """Octets of files that go to customers with one message; 0: any."""
+    customer_files: int = 100
+    """How many."""
     own_lists: frozenset[str] = frozenset()
     """Group lists of ours, as ``mail.lists`` compares them."""
 
