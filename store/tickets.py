@@ -115,6 +115,7 @@ def _facts(
         wake_at=row.wake_at,
         open_follow_up=TicketNumber(follow_up) if follow_up else None,
         organisation=requester.organisation if requester else None,
+        continues=TicketNumber(row.follow_up_of) if row.follow_up_of else None,
         deadlines=_deadlines(row),
         merged_into=TicketNumber(row.merged_into) if row.merged_into else None,
         rating=row.rating or "",

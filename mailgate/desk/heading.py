@@ -26,6 +26,8 @@ class Head:
     requester: Person | None
     deadline: tuple[Target, datetime] | None = None
     """What has to be done next, and until when; staff letters only."""
+    continues: TicketNumber | None = None
+    """The closed ticket that it follows up."""
     rating: str = ""
     """How a customer found it; staff letters only."""
 
@@ -42,5 +44,6 @@ class Head:
             assignee=ticket.assignee,
             requester=ticket.requester,
             deadline=nearest(ticket),
+            continues=ticket.continues,
             rating=ticket.rating,
         )

@@ -22,9 +22,15 @@ def unlink(draft: Draft, other: TicketNumber, actor: Person) -> None:
     draft.ticket = replace(draft.ticket, linked=draft.ticket.linked - {other})
 
 
-def _say(draft: Draft, other: TicketNumber, actor: Person, how: str) -> None:
-    for one, its in ((draft.ticket.number, other), (other, draft.ticket.number)):
-        data = {"ticket": int(its), "how": how}
+def continues(draft: Draft, other: TicketNumber) -> None:
+    """A new ticket takes up a closed one."""
+    _say(draft, other, None, "continues", "continued")
+
+
+def _say(draft: Draft, other: TicketNumber, actor: Person | None, how: str, back: str = "") -> None:
+    """``how`` the one stands to the other, and the other to it, if that is something else."""
+    for one, its, word in ((draft.ticket.number, other, how), (other, draft.ticket.number, back or how)):
+        data = {"ticket": int(its), "how": word}
         draft.actions.append(
             Record(ticket=one, kind=EventKind.LINKED, visibility=Visibility.INTERNAL, actor=actor, at=draft.now, data=data)
         )

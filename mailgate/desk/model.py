@@ -574,6 +574,8 @@ class TicketFacts:
     """What is written to it goes there."""
     attention: Mapping[PersonId, Attention] = field(default_factory=dict)
     """Of those inside who asked for silence here, or for news."""
+    continues: TicketNumber | None = None
+    """The closed ticket that it follows up."""
     deadlines: Deadlines = Deadlines()
     rating: str = ""
     """How a customer found it: ``good``, ``ok``, ``bad``."""

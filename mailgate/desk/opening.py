@@ -18,6 +18,7 @@ from mailgate.desk.draft import Draft
 from mailgate.desk.first_words import became, joinable, note_above, sent_later, store, worded
 from mailgate.desk.joining import bring_in
 from mailgate.desk.letters import Notice, NoticeKind
+from mailgate.desk.linking import continues
 from mailgate.desk.model import (
     Attention,
     Disposition,
@@ -131,7 +132,8 @@ def _create(intent: OpenTicket, known: Known, follows: TicketFacts | None) -> tu
 
 def _carry_over(draft: Draft, known: Known, intent: OpenTicket, follows: TicketFacts) -> None:
     """What continues a ticket continues with its people: they see it from its first message on."""
-    draft.event(EventKind.LINKED, Visibility.INTERNAL, None, ticket=int(follows.number), how="continues")
+    draft.ticket = replace(draft.ticket, continues=follows.number)
+    continues(draft, follows.number)
     for participant in follows.customers:
         draft.carry(participant, known.fresh.entry)
     if intent.requester is not None and not intent.once:

@@ -128,6 +128,7 @@ def of_ticket(head: Head) -> Facts:
     """What every letter may say of its ticket and queue, customers' letters included."""
     return {
         "number": head.number,
+        "continues": head.continues,
         "subject": topic(head.subject),
         "status": head.status.value,
         "assignee": display(head.assignee),
