@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mailgate.desk.command.base import Moment
+from mailgate.desk.command.macro import Macro
 from mailgate.desk.command.send import SendNow
 from mailgate.desk.command.undo import Undo
 from mailgate.desk.commands import nearest, read_block, visible
@@ -64,7 +65,8 @@ def _inside(block: Block, rest: str) -> Block:
     """The block, with a problem for what would go outside and for what is no command at all."""
     word = _WORD.match(rest)
     said = plain(word[1]) if word else ""
-    if said in _ANSWERS or any(command.visibility is Visibility.PUBLIC for command in block.commands):
+    goes_out = block.has(Macro) or any(command.visibility is Visibility.PUBLIC for command in block.commands)
+    if said in _ANSWERS or goes_out:
         return Block(problems=(Problem(line=rest, why="outside"),))
     if block.problems:
         return Block(problems=block.problems)

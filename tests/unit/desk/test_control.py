@@ -58,6 +58,7 @@ def test_a_line_is_a_number_and_a_command(line: str, number: int, commands: tupl
         ("12 öffentlich: kommt", "outside"),
         ("12 reply on its way", "outside"),
         ("12 antworten: kommt", "outside"),
+        ("12 macro sent", "outside"),
         ("12 #note #public hm", "outside"),
     ],
 )
