@@ -67,18 +67,25 @@ def _withdrawn_files(session: Session, family: Sequence[TicketNumber]) -> list[N
 
 
 def public(session: Session, ticket: TicketNumber, now: datetime, but: EntryId) -> tuple[tuple[str, ...], frozenset[Digest]]:
-    """Texts and files that are public on a ticket or on one merged into it; of customers' mails also what they quoted.
+    """Texts and files that are public on a ticket or on one merged into it; of customers' mails also what they quoted, as long
+    as nothing was withdrawn: a quote of that would let it out again.
 
     ``but``: the message in question, which does not count for itself, unless a customer wrote it.
     """
     other = or_(col(PublicMessageRow.id) != but, col(PublicMessageRow.author_role) == PersonKind.CUSTOMER.value)
     released = (col(PublicMessageRow.visible_at) <= now, other)
-    rows = session.scalars(
-        select(PublicMessageRow).where(col(PublicMessageRow.ticket).in_(chain.family(session, ticket)), *released)
-    ).all()
-    texts = [row.full_text if row.author_role == PersonKind.CUSTOMER else row.text for row in rows]
+    family = chain.family(session, ticket)
+    rows = session.scalars(select(PublicMessageRow).where(col(PublicMessageRow.ticket).in_(family), *released)).all()
+    quotes = not _withdrawn(session, family)
+    texts = [row.full_text if quotes and row.author_role == PersonKind.CUSTOMER else row.text for row in rows]
     files = _files(session, [row.id for row in rows])
     return tuple(texts), frozenset(file for some in files.values() for file in some)
+
+
+def _withdrawn(session: Session, family: Sequence[TicketNumber]) -> bool:
+    """Whether a message was withdrawn there."""
+    inside = (col(InternalNoteRow.ticket).in_(family), col(InternalNoteRow.withdrawn_at).is_not(None))
+    return session.scalar(select(col(InternalNoteRow.id)).where(*inside).limit(1)) is not None
 
 
 def letters(session: Session, ticket: TicketNumber, but: EntryId) -> tuple[str, list[bytes]]:

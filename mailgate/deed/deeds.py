@@ -36,6 +36,7 @@ from store.outbox_rows import Claimed
 
 #: How many tickets wake in one transaction.
 WAKE_AT_ONCE = 50
+_FOLLOWS = OnClosed.FOLLOW_UP
 
 
 class NotFoundError(LookupError):
@@ -197,9 +198,9 @@ class Deeds:
 
     def _with_numbers(self, session: Session, intent: Intent, known: Known) -> Known:
         """Numbers are only drawn where they are needed, so that tickets count without gaps."""
-        opens = isinstance(intent, OpenTicket) or (isinstance(intent, PublicReply) and _follows_up(intent, known))
         splits = isinstance(intent, Commands | Note) and intent.block.has(SplitOff) and not intent.block.problems
-        opens = opens or splits
+        follows = isinstance(intent, PublicReply) and not intent.author.is_staff and on_closed(intent.ticket, known) is _FOLLOWS
+        opens = splits or follows or isinstance(intent, OpenTicket)
         ticket = ids.take(session, "ticket") if opens else 0
         entry = ids.take(session, "entry", entries_of(intent) + (1 if splits else 0))  # what splits, and the copy of the message
         known = replace(known, fresh=Fresh(ticket=TicketNumber(ticket), entry=EntryId(entry)))
@@ -218,10 +219,6 @@ class Deeds:
             received_at=arrival.received_at,
         )
         return Applier(session, self._post, now, origin).apply(decision)
-
-
-def _follows_up(intent: PublicReply, known: Known) -> bool:
-    return not intent.author.is_staff and on_closed(intent.ticket, known) is OnClosed.FOLLOW_UP
 
 
 def _ended(queue: str, decision: Decision) -> Ended:

@@ -44,22 +44,19 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     acting = addressed.acting(session, scene.house.addresses, routed)
     ids = _named_ids(mail, forward)
     references, issued = threads.references(session, ids, mail.message_id)
-    returned = reports.returned(session, scene.house, mail, routed)
-    bounced = reports.named(session, mail)
+    returned, bounced = reports.returned(session, scene.house, mail, routed), reports.named(session, mail)
     bounce_kind, bounce_says = reports.about(mail, returned or bounced)
     subject = _NUMBER.search(mail.subject)
     typed = tuple((r.ticket, r.word) for r in routed.named if isinstance(r, Typed))
     about = acted.named(session, acting, came)
     things = (*signed, *references, returned, bounced, acting.held if acting else None, about, again.held if again else None)
     numbers = {thing.ticket for thing in things if thing and thing.ticket} | {number for number, _ in typed}
-    numbers |= ({TicketNumber(int(subject[1]))} if subject else set()) | writer.wants.tickets
-    ends = Ends.of(session, numbers)
-    mine = {about.ticket} if about else set()  # a deed is taken back on the ticket where it was done
+    numbers |= _number(subject) | writer.wants.tickets
+    ends, mine = Ends.of(session, numbers), {about.ticket} if about else set()  # a deed is taken back where it was done
     found = _with_openers(session, _tickets(session, {*ends.numbers(numbers), *mine}, scene), writer)
     quoting = answered.may_quote(mail, author, found)
     quoted = answered.read(session, ids, references, now) if quoting else answered.Answered()
     notes, public_texts = tickets.texts(session, _families(session, found), now) if quoting else ((), ())
-    answers = next((r.entry for r in references if r.entry is not None and r.kind != "mentioned"), None)
     known = Known(
         now=came,
         decided_at=now,
@@ -81,7 +78,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         silent=envelope.silent,
         stub=mail.stub,
         met=writer.met,
-        facts=needed.read(writer.wants.needs, replace(_room(session, scene, writer, found), answers=answers)),
+        facts=needed.read(writer.wants.needs, replace(_room(session, scene, writer, found), answers=_answers(references))),
         service=_service(routed),
         numbered=writer.numbered,
         vouched=writer.vouched,
@@ -176,6 +173,15 @@ def _tickets(session: Session, numbers: set[TicketNumber], scene: Scene) -> dict
             found[number] = replace(found[number], reopened=times, kept_at=kept)
     following = {t.open_follow_up for t in found.values() if t.open_follow_up} - set(found)
     return {**found, **tickets.facts(session, following, lock=True)}
+
+
+def _number(subject: re.Match[str] | None) -> set[TicketNumber]:
+    return {TicketNumber(int(subject[1]))} if subject else set()
+
+
+def _answers(references: Iterable[Reference]) -> EntryId | None:
+    """The message that a mail answers, as far as its ids tell."""
+    return next((r.entry for r in references if r.entry is not None and r.kind != "mentioned"), None)
 
 
 def _families(session: Session, found: dict[TicketNumber, TicketFacts]) -> tuple[TicketNumber, ...]:

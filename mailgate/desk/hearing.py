@@ -16,11 +16,12 @@ from mailgate.desk.model import (
     Status,
     WaitingFor,
 )
-from mailgate.desk.notices import customers_to_tell, shown_sender, update
+from mailgate.desk.notices import shown_sender
 from mailgate.desk.opening import open_ticket
 from mailgate.desk.rating import note, rated
 from mailgate.desk.saying import decided_on, said_publicly
 from mailgate.desk.telling import notify, staff_to_tell
+from mailgate.desk.updating import customers_to_tell, update
 from mailgate.desk.wishes import OpenTicket, PublicReply
 from mailgate.mail.model import Address, Trust, Visibility
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from mailgate.desk.actions import Record, SetStatus
+from mailgate.desk.actions import Record
 from mailgate.desk.command.note import SayInternally
 from mailgate.desk.command.public import SayPublicly
 from mailgate.desk.draft import Draft
@@ -22,22 +22,17 @@ from mailgate.desk.letters import (
     Remark,
     StatusTold,
     Stored,
-    Update,
 )
 from mailgate.desk.model import (
     Desk,
     EventKind,
-    InternalNote,
     Known,
-    Message,
-    Participant,
     Person,
     PublicMessage,
     ReceiptMode,
-    Role,
-    Status,
     Unread,
 )
+from mailgate.desk.updating import news
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Address
 
@@ -50,54 +45,19 @@ def mentioned(text: str, desk: Desk) -> tuple[Person, ...]:
     return tuple(p for p in (*desk.staff, *desk.partners) if p.address.partition("@")[0] in words)
 
 
-def customers_to_tell(draft: Draft, author: Person | None, on_the_mail: frozenset[Address]) -> tuple[Participant, ...]:
-    """Who gets a public message: by staff everybody outside; by a customer those who may be relayed to and have it not already.
-
-    No spam relay: before staff have written publicly or they have written themselves, people on Cc get no customer's mail."""
-    everyone = [p for p in draft.ticket.customers if author is None or p.person.address != author.address]
-    if author is not None and draft.ticket.admits(author):
-        return tuple(everyone)
-    may = [p for p in everyone if p.role is Role.REQUESTER or p.wrote or draft.ticket.staff_wrote]
-    return tuple(p for p in may if p.person.address not in on_the_mail)
-
-
-def update(draft: Draft, message: PublicMessage, to: Iterable[Participant]) -> tuple[Person, ...]:
-    """The public message to each customer; returns whom."""
-    told = tuple(p.person for p in to if p.since <= message.id)
-    status = _news(draft)
-    public = tuple(p.person for p in draft.ticket.customers if p.since <= message.id)
-    for person in told:
-        others = tuple(p for p in public if p.address != person.address)
-        draft.send(Update(to=person, head=draft.head, message=message, status=status, others=others), message.goes_out)
-    return told
-
-
-def read_outside(draft: Draft, message: Message) -> bool:
-    """Whether somebody outside may read a message: who wrote it, or who takes part since then."""
-    inside = isinstance(message, InternalNote) or message.from_inside
-    return not inside or any(p.since <= message.id for p in draft.ticket.customers)
-
-
-def _news(draft: Draft) -> Status | None:
-    """The status this decision brought about, if customers of the queue are told of it."""
-    changes = [a.status for a in draft.actions if isinstance(a, SetStatus)]
-    told = draft.desk.queues[draft.ticket.queue].customer_updates
-    return changes[-1] if changes and changes[-1].value in told else None
-
-
 def status_told(draft: Draft, by: Person | None, already: Iterable[Person]) -> None:
     """A change of status or assignment, to the customers who do not learn it by a public message of the same mail."""
     if draft.quiet:
         return
     queue = draft.desk.queues[draft.ticket.queue]
     reached = {p.address for p in already}
-    news, assigned = _news(draft), _assignment(draft) if "assigned" in queue.customer_updates else ""
+    status, assigned = news(draft), _assignment(draft) if "assigned" in queue.customer_updates else ""
     shown = by.shown if by is not None and by.is_staff else queue.display_name
     for participant in draft.ticket.customers:
         if participant.person.address in reached:
             continue
-        if news is not None:
-            draft.send(StatusTold(to=participant.person, head=draft.head, status=news, by=shown))
+        if status is not None:
+            draft.send(StatusTold(to=participant.person, head=draft.head, status=status, by=shown))
         elif assigned:
             letter = StatusTold(
                 to=participant.person, head=draft.head, status=draft.ticket.status, by=shown, assigned_to=assigned

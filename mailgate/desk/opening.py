@@ -34,9 +34,10 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.notices import customers_to_tell, mentioned, read_outside, receipt, shown_sender, update
+from mailgate.desk.notices import mentioned, receipt, shown_sender
 from mailgate.desk.targets import opened
 from mailgate.desk.telling import assigned, notify, staff_to_tell
+from mailgate.desk.updating import customers_to_tell, read_outside, update
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import OpenTicket
 from mailgate.mail.model import EntryId, TicketNumber, Visibility

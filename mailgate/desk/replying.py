@@ -24,10 +24,11 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.notices import Became, customers_to_tell, mentioned, read_outside, receipt, status_told, update
+from mailgate.desk.notices import Became, mentioned, receipt, status_told
 from mailgate.desk.partnering import reached_directly
 from mailgate.desk.saying import decided_on, said_publicly
 from mailgate.desk.telling import assigned, notify, staff_to_tell
+from mailgate.desk.updating import customers_to_tell, read_outside, update
 from mailgate.desk.wishes import Commands, Note, PublicReply
 from mailgate.mail.model import EntryId, Visibility
 
@@ -101,7 +102,8 @@ def commands(intent: Commands, known: Known) -> Decision:
     remark = Remark.PROBLEM if intent.block.problems else None if deeds else Remark.EMPTY
     answer(intent.block, draft, actor)
     unread = catch_up(draft, author, intent.block, known)
-    receipt(draft, author, intent.block, Became(stored=Stored.NOTHING, remark=remark, unread=unread))
+    if not (draft.published or draft.more):  # what turned a message or ticket has told its own way
+        receipt(draft, author, intent.block, Became(stored=Stored.NOTHING, remark=remark, unread=unread))
     return decided_on(draft, Disposition.COMMAND, None, _visible(intent))
 
 

@@ -24,11 +24,11 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.notices import read_outside
 from mailgate.desk.targets import opened
 from mailgate.desk.telling import notify, staff_to_tell
 from mailgate.desk.turned_letters import Turn, Turned
 from mailgate.desk.turning import Asked, acknowledged
+from mailgate.desk.updating import read_outside
 from mailgate.mail.model import EntryId, TicketNumber, Visibility
 
 

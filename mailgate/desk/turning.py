@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from mailgate.desk.command.base import BadArgumentError
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Notice, NoticeKind
 from mailgate.desk.model import (
@@ -27,10 +26,10 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.notices import read_outside, update
 from mailgate.desk.telling import notify, staff_to_tell
 from mailgate.desk.turn_actions import GiveBack, MakePublic, Withdraw
 from mailgate.desk.turned_letters import Turn, Turned
+from mailgate.desk.updating import read_outside, update
 from mailgate.mail.model import EntryId, JournalId, Visibility
 
 
@@ -54,16 +53,6 @@ class Asked:
         return cls(by=by, deed=known.fresh.entry, journal=known.said.journal, goes_out=goes_out)
 
 
-def about(argument: str) -> EntryId | None:
-    """The number of a message as people write it; None where there is none. Raises BadArgumentError."""
-    number = argument.strip().lstrip("#")
-    if not number:
-        return None
-    if not number.isdecimal() or not number.isascii() or len(number) > 15:
-        raise BadArgumentError("the number of a message, or nothing: then it is about the one you answer")
-    return EntryId(int(number))
-
-
 def publish(draft: Draft, earlier: Earlier, asked: Asked) -> None:
     """The note is public, and every customer who took part when it was written is told by a letter with it."""
     note, before = earlier.message, draft.ticket
@@ -80,10 +69,12 @@ def publish(draft: Draft, earlier: Earlier, asked: Asked) -> None:
         veiled=earlier.author_role is PersonKind.PARTNER,
     )
     draft.published = (note.id, asked.journal)
+    draft.quiet = True  # what becomes of the status travels in the letters with it
     draft.actions.append(MakePublic(entry=note.id, goes_out=goes_out))
     draft.event(EventKind.PUBLISHED, Visibility.PUBLIC, asked.by, entry=int(note.id))
     draft.watch(asked.by)
     draft.turn(WaitingFor.CUSTOMER if draft.ticket.customers else draft.ticket.waiting_for, staff_wrote=True)
+    draft.answered()
     if draft.ticket.status is Status.NEW:
         draft.status(Status.OPEN, asked.by)
     told = _update(draft, message, note.author)

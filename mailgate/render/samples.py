@@ -29,6 +29,7 @@ from mailgate.desk.letters import (
     Remark,
     StatusTold,
     Stored,
+    Turned,
     Update,
 )
 from mailgate.desk.model import (
@@ -47,6 +48,7 @@ from mailgate.desk.model import (
 )
 from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, Told, Transcript
 from mailgate.desk.targets import Target
+from mailgate.desk.turned_letters import Turn
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
 from mailgate.render.sheet import Stamp
 
@@ -155,6 +157,17 @@ LETTERS: dict[str, Letter] = {
         choices=(Choice.NEW_TICKET, Choice.DISCARD),
     ),
     "held_digest": HeldDigest(to=_BEA, queue=_QUEUE, lines=(_LINE,), unlisted=frozenset({2, 3})),
+    "turned": Turned(
+        to=_BEA,
+        head=_HEAD,
+        turn=Turn.PUBLISHED,
+        entry=EntryId(9),
+        about=EntryId(8),
+        author="Tom Example",
+        files=("lamp.jpg",),
+        people=(_ANNA,),
+        goes_out=_AT + timedelta(minutes=2),
+    ),
     "receipt": Receipt(
         to=_BEA, head=_HEAD, stored=Stored.NOTE, recipients=(_TOM,), remarks=(Remark.PROBLEM,), problems=(_PROBLEM,)
     ),

@@ -28,6 +28,7 @@ from mailgate.desk.letters import (
     Remark,
     StatusTold,
     Stored,
+    Turned,
     Update,
 )
 from mailgate.desk.model import (
@@ -47,6 +48,7 @@ from mailgate.desk.model import (
 )
 from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, Told, Transcript
 from mailgate.desk.targets import Target
+from mailgate.desk.turned_letters import Turn
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
 from mailgate.render import Stamp
 
@@ -300,6 +302,26 @@ _OWN_TICKETS = OwnTickets(
     ),
     textless=False,
 )
+TURNED_STAMP = replace(STAFF_STAMP, undo_to=Address("support+u40-3.abcdefghijklmnopqrstuvwxyz@help.example"))
+_PUBLISHED = Turned(
+    to=BEA, head=HEAD, turn=Turn.PUBLISHED, entry=EntryId(40), about=NOTE.id, author="Carl", files=("list.csv",), people=(ANNA,)
+)
+TURNED: dict[str, tuple[Letter, Stamp]] = {
+    "turned_published": (replace(_PUBLISHED, left_out=(BO,), goes_out=AT + timedelta(minutes=2)), TURNED_STAMP),
+    "turned_published_to_nobody": (replace(_PUBLISHED, people=(), files=(), mine=True), TURNED_STAMP),
+    "turned_privatised": (
+        replace(_PUBLISHED, turn=Turn.PRIVATISED, author=ANNA.name, keeps=ANNA, people=(), had=True, stopped=2),
+        TURNED_STAMP,
+    ),
+    "turned_files": (replace(_PUBLISHED, turn=Turn.FILES, people=(), mine=True, had=True), TURNED_STAMP),
+    "turned_merged": (
+        Turned(to=BEA, head=HEAD, turn=Turn.MERGED, entry=EntryId(40), people=(BO,), other=TicketNumber(15)),
+        TURNED_STAMP,
+    ),
+    "turned_split": (replace(_PUBLISHED, turn=Turn.SPLIT, other=TicketNumber(16)), TURNED_STAMP),
+    "notice_published": (notice(NoticeKind.PUBLISHED, message=REPLY), STAFF_STAMP),
+    "notice_privatised": (notice(NoticeKind.PRIVATISED, message=NOTE), STAFF_STAMP),
+}
 
 LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "acknowledgement": (Acknowledgement(to=ANNA, head=HEAD, textless=False), CUSTOMER_STAMP),
@@ -348,6 +370,7 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "receipt": (_SENT, STAFF_STAMP),
     "receipt_with_problems": (REFUSED, STAFF_STAMP),
     "receipt_commands": (Receipt(to=BEA, head=CLOSED, stored=Stored.NOTHING, recipients=(), done=("#close",)), STAFF_STAMP),
+    **TURNED,
     "failure_notice": (
         FailureNotice(to=BEA, head=HEAD, recipient=ANNA.address, reply="451 4.4.1 no answer", since=AT, suppressed=False),
         STAFF_STAMP,

@@ -144,7 +144,7 @@ def test_every_environment_variable_named_is_an_option() -> None:
     [
         (["ticket", "show", "1", "--as", "a@b.example"], ""),
         (["tickets", "list"], "mailgate has no 'tickets'"),
-        (["ticket", "merge", "1"], "mailgate ticket has no 'merge'"),
+        (["ticket", "melt", "1"], "mailgate ticket has no 'melt'"),
         (["ticket", "show", "1", "--nope"], "mailgate ticket show has no option --nope"),
         (["COMMAND", "--help"], ""),
     ],

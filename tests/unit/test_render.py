@@ -33,7 +33,9 @@ NO_TICKET = [name for name in STAFF if LETTERS[name][0].head is None]
 CUSTOMERS = [name for name in LETTERS if name not in STAFF]
 PUBLIC = ["notice_opened", "notice_customer_message", "notice_mere_thanks"]
 """Letters whose plain Reply goes to the customer."""
-HUMAN = [*PUBLIC, "update", "update_and_closed", "notice_staff_message", "notice_note"]
+SENT = ["notice_staff_message", "notice_published"]
+"""Letters about what customers have, whose plain Reply is a note."""
+HUMAN = [*PUBLIC, *SENT, "update", "update_and_closed", "notice_note", "notice_privatised"]
 
 
 def everything(raw: bytes) -> str:
@@ -142,7 +144,7 @@ def test_a_held_mail_cannot_name_a_ticket_in_our_subject() -> None:
 @pytest.mark.parametrize("name", STAFF)
 def test_the_banner_comes_first_and_says_where_a_reply_goes(name: str) -> None:
     first = text(send(*LETTERS[name])).split("\n", 1)[0]
-    public = name in PUBLIC or name == "notice_staff_message"
+    public = name in PUBLIC or name in SENT
     assert first.startswith("=== PUBLIC · " if public else "=== INTERNAL · only staff see this")
     assert ("your Reply goes to the customer" in first) == (name in PUBLIC)
 
@@ -151,8 +153,9 @@ def test_the_banner_comes_first_and_says_where_a_reply_goes(name: str) -> None:
 @pytest.mark.parametrize("name", STAFF)
 def test_what_is_internal_bears_the_marker_in_text_and_html(name: str, language: str) -> None:
     raw = send(*LETTERS[name], language)
-    marker = "⟦internal 0-0⟧" if name in NO_TICKET else "⟦internal 12-33⟧" if name == "notice_note" else "⟦internal 12-0⟧"
-    wanted = 0 if name in PUBLIC or name == "notice_staff_message" else 1
+    of_note = name in ("notice_note", "notice_privatised")
+    marker = "⟦internal 0-0⟧" if name in NO_TICKET else "⟦internal 12-33⟧" if of_note else "⟦internal 12-0⟧"
+    wanted = 0 if name in PUBLIC or name in SENT else 1
     assert (text(raw).count(marker), html(raw).count(marker)) == (wanted, wanted)
 
 

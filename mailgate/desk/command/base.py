@@ -199,3 +199,13 @@ def time_of(argument: str, moment: Moment) -> datetime:
         return when.read(argument, moment.now, moment.zone, moment.language)
     except when.UnreadableTimeError as error:
         raise BadArgumentError(str(error)) from error
+
+
+def entry_number(argument: str) -> EntryId | None:
+    """The number of a message as people write it; None where there is none. Raises BadArgumentError."""
+    number = argument.strip().lstrip("#")
+    if not number:
+        return None
+    if not number.isdecimal() or not number.isascii() or len(number) > 15:
+        raise BadArgumentError("the number of a message, or nothing: then it is about the one you answer")
+    return EntryId(int(number))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment, Scene
+from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment, Scene, entry_number
 from mailgate.desk.command.needs import SaidBefore
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
 from mailgate.desk.marked import N_
 from mailgate.desk.model import Earlier, Need, PublicMessage
-from mailgate.desk.turning import Asked, about, privatise
+from mailgate.desk.turning import Asked, privatise
 from mailgate.mail.model import EntryId
 
 
@@ -34,7 +34,7 @@ class Privatise(Command):
     def read(cls, argument: str, moment: Moment) -> Self:
         """A number, the names of files with commas between, both or nothing. Raises BadArgumentError."""
         number, _, rest = argument.partition(" ")
-        entry = about(number) if number.lstrip("#").isdecimal() else None
+        entry = entry_number(number) if number.lstrip("#").isdecimal() else None
         names = argument if entry is None else rest
         files = tuple(name.strip().strip('"“”') for name in names.split(",") if name.strip())
         if any(len(name) > 250 for name in files):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from mailgate.desk.command.base import Actor, Command, Moment, Scene
+from mailgate.desk.command.base import Actor, Command, Moment, Scene, entry_number
 from mailgate.desk.command.needs import SaidBefore
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
 from mailgate.desk.marked import N_
 from mailgate.desk.model import Need, PublicMessage
-from mailgate.desk.turning import Asked, about, publish
+from mailgate.desk.turning import Asked, publish
 from mailgate.mail.model import EntryId
 
 
@@ -31,7 +31,7 @@ class Publish(Command):
     @classmethod
     def read(cls, argument: str, moment: Moment) -> Self:
         """The number of a note, or nothing. Raises BadArgumentError."""
-        return cls(about(argument))
+        return cls(entry_number(argument))
 
     def needs(self) -> tuple[Need[object], ...]:
         """What it is about."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from mailgate.desk.command.base import Actor, Command, Moment, Scene
+from mailgate.desk.command.base import Actor, Command, Moment, Scene, entry_number
 from mailgate.desk.command.needs import SaidBefore
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
 from mailgate.desk.marked import N_
 from mailgate.desk.model import Need, PublicMessage
 from mailgate.desk.splitting import Split, split
-from mailgate.desk.turning import Asked, about
+from mailgate.desk.turning import Asked
 from mailgate.mail.model import EntryId
 
 
@@ -36,7 +36,7 @@ class SplitOff(Command):
         """A number, a subject, both or nothing. Raises BadArgumentError."""
         first, _, rest = argument.strip().partition(" ")
         named = first.lstrip("#").isdecimal()
-        return cls(about(first) if named else None, " ".join((rest if named else argument).split())[:200])
+        return cls(entry_number(first) if named else None, " ".join((rest if named else argument).split())[:200])
 
     def needs(self) -> tuple[Need[object], ...]:
         """What it is about."""

@@ -10,8 +10,9 @@ import pytest
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import NoticeKind, StatusTold, Update
 from mailgate.desk.model import NotifyMode, Person, PersonKind, PublicMessage, Role, Status, TicketFacts
-from mailgate.desk.notices import customers_to_tell, mentioned, status_told, update
+from mailgate.desk.notices import mentioned, status_told
 from mailgate.desk.telling import staff_to_tell
+from mailgate.desk.updating import customers_to_tell, update
 from mailgate.mail.model import EntryId
 from tests.unit.desk.makers import ANNA, BEA, CARL, HILFE, NOW, ONE, SUPPORT, TOM, desk, person, takes_part, ticket
 
