@@ -12,7 +12,15 @@ def look(own: Path) -> tuple[str, str]:
     """The languages there are, and what is wrong with the catalogues in ``own``; "" where nothing is."""
     files = [file for found in languages.found([own]).values() for file in found]
     own_words = f"; {len(files)} of your own" if files else ""
-    return f"letters in {', '.join(languages.known(own))}{own_words}", "; ".join(_wrong(files))
+    known = languages.known(own)
+    return f"letters in {', '.join(known)}{own_words}", "; ".join((*_idle(own, known), *_wrong(files)))
+
+
+def _idle(own: Path, known: tuple[str, ...]) -> Iterator[str]:
+    """Folders of templates for a language that letters are never written in."""
+    for folder in sorted(own.glob("mail/*/")):
+        if folder.name not in known:
+            yield f"{folder}: {languages.unknown(folder.name, known)}"
 
 
 def _wrong(files: list[Path]) -> Iterator[str]:

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from mailgate import languages
+from mailgate.desk import guard
 from mailgate.languages import CATALOGUE
 from mailgate.mail import tails
+from mailgate.mail.runs import runs_of, runs_of_all
 from mailgate.render import Renderer, catalogues, messages
 from mailgate.render.pages import Page
 from tests.golden.letters import LETTERS
@@ -86,6 +88,18 @@ def test_a_banner_is_known_as_ours_in_every_language(name: str, language: str) -
     letter, stamp = LETTERS[name]
     page, _ = RENDERER.page(letter, replace(stamp, language=language))
     assert tails.marked(page.text.partition("\n")[0])
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.parts[-3])
+def test_the_leak_guard_knows_the_words_of_every_letter(file: Path) -> None:
+    known = runs_of_all(RENDERER.sources(), guard.RUN)
+    said = [
+        form
+        for one in catalogues.read(file)
+        if one.id
+        for form in ([one.string] if isinstance(one.string, str) else one.string or ())
+    ]
+    assert all(runs_of(form, guard.RUN) <= known for form in said)
 
 
 def test_one_file_is_a_language(with_words: Made) -> None:

@@ -104,3 +104,10 @@ def test_what_is_no_catalogue_is_left_alone(home: Command) -> None:
     catalogue(home, "es", "dear diary")
     assert (home("template", "catalogue", "es").code, home("template", "catalogue", "../x").code) == (1, 2)
     assert (home.folder / "templates/locale/es" / CATALOGUE).read_text(encoding="utf-8") == "dear diary"
+
+
+def test_check_names_templates_of_a_language_that_is_none(home: Command) -> None:
+    for language in ("de", "es"):
+        (home.folder / "templates/mail" / language).mkdir(parents=True)
+    good, says = words(home)
+    assert (good, "mail/es: there are no letters in 'es'" in says, "mail/de" in says) == (False, True, False)
