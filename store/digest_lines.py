@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 from sqlmodel import Session, col
 
 from mailgate.mail.model import OutboxId, PersonId, TicketNumber
 from store.tables import DigestLine, table_of
 
 
-def add(session: Session, letter: OutboxId, person: PersonId, lines: Iterable[tuple[int, TicketNumber]]) -> None:
+def add(session: Session, letter: OutboxId, person: PersonId | None, lines: Mapping[int, TicketNumber]) -> None:
     """The tickets that the numbers of a letter mean to its reader."""
-    rows = [{"outbox": letter, "number": number, "person": person, "ticket": ticket} for number, ticket in lines]
+    rows = [{"outbox": letter, "number": number, "person": person, "ticket": ticket} for number, ticket in lines.items()]
     if rows:
         session.execute(insert(table_of(DigestLine)), rows)
 
@@ -23,3 +23,8 @@ def of(session: Session, letter: OutboxId, person: PersonId) -> Mapping[int, Tic
     mine = (col(DigestLine.outbox) == letter, col(DigestLine.person) == person)
     found = session.scalars(select(DigestLine).where(*mine).order_by(col(DigestLine.number)))
     return {row.number: TicketNumber(row.ticket) for row in found}
+
+
+def known(session: Session, letter: OutboxId) -> bool:
+    """Whether the lines of a letter are numbered, whoever's it is."""
+    return session.scalar(select(exists().where(col(DigestLine.outbox) == letter))) or False

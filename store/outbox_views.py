@@ -90,6 +90,12 @@ def show(session: Session, outbox_id: OutboxId) -> Shown | None:
     )
 
 
+def kind_of(session: Session, outbox_id: OutboxId) -> Kind | None:
+    """What sort of letter that is; None: there is none."""
+    found = session.scalar(select(_C.kind).where(_C.id == outbox_id))
+    return Kind(found) if found is not None else None
+
+
 def facts(session: Session, outbox_id: OutboxId) -> OutboxFacts | None:
     """One letter as far as its bounce is concerned, or None."""
     row = session.execute(

@@ -22,7 +22,7 @@ from mailgate.desk.hours import quiet_until
 from mailgate.desk.mail_actions import Why
 from mailgate.desk.model import Desk, Person
 from mailgate.mail.model import PersonId, TicketNumber
-from store import budget, digest_lines, digests, tickets
+from store import budget, digests, tickets
 
 #: How long a counter is kept after its last window began: longer than any window.
 KEPT = timedelta(days=7)
@@ -59,17 +59,8 @@ def members(session: Session, desk: Desk, whose: Iterable[PersonId], now: dateti
 
 
 def put(session: Session, post: Post, letters: Sequence[NoticesDigest | DailyDigest], now: datetime) -> None:
-    """Digests into the outbox, and what their numbers mean beside them."""
-    sends = [(Send(letter=letter), PersonId(letter.to.id or 0)) for letter in letters]
-    made = post.make(session, sends, now)
-    post.put(session, made)
-    for one, letter in zip(made, letters, strict=True):
-        digest_lines.add(session, one.new.to.id, PersonId(letter.to.id or 0), _numbered(letter))
-
-
-def _numbered(letter: NoticesDigest | DailyDigest) -> list[tuple[int, TicketNumber]]:
-    means = [one.ticket for one in (letter.waiting if isinstance(letter, NoticesDigest) else letter.lines)]
-    return [(number, ticket) for number, ticket in enumerate(means, 1) if ticket is not None]
+    """Digests into the outbox."""
+    post.put(session, post.make(session, [(Send(letter=letter), PersonId(letter.to.id or 0)) for letter in letters], now))
 
 
 def _quiet(person: Person, desk: Desk, now: datetime) -> bool:

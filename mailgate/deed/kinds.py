@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from mailgate.desk.alarms import AlarmLetter, BudgetSummary, NoticesDigest, StaffUnreachable
@@ -27,7 +28,7 @@ from mailgate.desk.letters import (
 )
 from mailgate.desk.model import PersonKind, QueuePolicy
 from mailgate.desk.service_letters import HowTo, OwnTickets, ServiceLetter, Transcript
-from mailgate.mail.model import EntryId, Visibility
+from mailgate.mail.model import EntryId, TicketNumber, Visibility
 from store.outbox_rows import Audience, Kind
 
 
@@ -43,6 +44,19 @@ def entry_of(letter: Letter) -> EntryId | None:
     if isinstance(letter, Update):
         return letter.message.id
     return letter.message.id if isinstance(letter, Notice) and letter.message else None
+
+
+def numbered_in(letter: Letter) -> Mapping[int, TicketNumber]:
+    """What the numbers of a letter's lines mean: those of a digest, and of what became of an answer to one."""
+    match letter:
+        case NoticesDigest(waiting=waiting):
+            return {number: one.ticket for number, one in enumerate(waiting, 1) if one.ticket is not None}
+        case DailyDigest(lines=lines):
+            return {number: one.ticket for number, one in enumerate(lines, 1)}
+        case Transcript(numbered=numbered):
+            return numbered or {}
+        case _:
+            return {}
 
 
 def answers_of(letter: Letter) -> Visibility:

@@ -5,7 +5,7 @@ It runs in the transaction of the cause; nothing is sent here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import ActionKind, Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.tokens import Purpose
 from mailgate.render import Rendered, Stamp
-from store import held, ids, outbox, outbox_views, threads, tickets
+from store import digest_lines, held, ids, outbox, outbox_views, threads, tickets
 from store.outbox_rows import Addressed, Audience, Enclosure, Frozen, NewRow, State
 from store.threads import Issued
 
@@ -62,6 +62,8 @@ class Made:
     words: Outgoing
     issued: Issued | None
     """Its id, to be known again; None for a letter without a ticket."""
+    numbered: Mapping[int, TicketNumber]
+    """What the numbers of its lines mean to its reader."""
 
 
 class Post:
@@ -85,6 +87,8 @@ class Post:
         """Into the outbox, all in the session's transaction."""
         outbox.add(session, [one.new for one in made])
         threads.issue_ids(session, [one.issued for one in made if one.issued is not None])
+        for one in made:
+            digest_lines.add(session, one.new.to.id, one.new.to.person, one.numbered)
 
     def _resolve(self, send: Send, person: PersonId, number: OutboxId) -> _Row:
         letter = send.letter
@@ -121,7 +125,7 @@ class Post:
             next_at=row.waits or now,
             state=State.WAITING if row.waits is not None and row.waits > now else State.DUE,
         )
-        return Made(new=new, words=_words(rendered), issued=_issued(row))
+        return Made(new=new, words=_words(rendered), issued=_issued(row), numbered=kinds.numbered_in(row.letter))
 
     def _rendered(self, session: Session, row: _Row, generation: int, now: datetime) -> Rendered | None:
         """The mail. One to what is no address cannot be made: it stays empty, is refused when it is sent, and that is told."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mailgate.desk.command.base import INSIDE, Moment
 from mailgate.desk.command.needs import OpenTicketsOf
@@ -27,7 +27,7 @@ class Service:
     """The address of the desk itself that it came to, as in ``Known.service`` and ``Known.numbered``."""
 
     word: str = ""
-    numbered: Mapping[int, TicketNumber] = field(default_factory=dict)
+    numbered: Mapping[int, TicketNumber] | None = None
 
 
 def wanted(mail: InboundMail, person: Person | None, moment: Moment, service: Service) -> Wanted:

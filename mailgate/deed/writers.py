@@ -38,7 +38,7 @@ class Writer:
     """The known people behind the addresses on the mail, in its commands and in its forward."""
     wants: Wanted
     """What the commands need to know."""
-    numbered: Mapping[int, TicketNumber]
+    numbered: Mapping[int, TicketNumber] | None
     """As in ``Known.numbered``."""
     person: Person | None
     address: Address | None
@@ -61,7 +61,7 @@ def find(session: Session, scene: Scene, queue: QueuePolicy, service: str = "") 
     again = scene.again
     confirmed = again.by if again is not None and again.confirmed else None
     person = confirmed or _person(box, met, scene.desk)
-    numbered = digested.means(session, scene.house, mail, person) if service == "control" else {}
+    numbered = digested.means(session, scene.house, mail, person) if service == "control" else None
     moment = Moment.by(person, queue, scene.arrival.received_at)
     wants = wanted(mail, person, moment, Service(word=service, numbered=numbered))
     proof = _CONFIRMED if confirmed is not None else judge(scene, box, person)

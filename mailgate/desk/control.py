@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from mailgate.desk.command.base import Moment
 from mailgate.desk.command.macro import Macro
@@ -28,7 +27,10 @@ from mailgate.mail.partings import closes
 #: The lines of one mail that are read; a person writes fewer.
 MAX_LINES = 200
 _LINE = re.compile(r"[\[(]?#?(\d{1,9})(?: internal)?[\])]?[.:)]?\s+(\S.*)")
-_NOTHING: Mapping[int, TicketNumber] = MappingProxyType({})
+#: Several lines of a digest at once, ``3-5`` or ``3, 5 and 7``; and one of its own lines, left in the answer.
+_SEVERAL = re.compile(r"(\d{1,4}(?:\s?(?:[-\u2013,+&]|and|und|et|e)\s?\d{1,4})+)[.:)]?\s+(\S.*)")
+_OURS = re.compile(r"\d{1,4}\s+\[#\d{1,9}\]\s.*")
+_PART = re.compile(r"(\d{1,4})(?:\s?[-\u2013]\s?(\d{1,4}))?")
 #: What people write who mean an answer to the customer.
 _ANSWERS = frozenset(
     "reply answer respond antwort antworten antworte répondre repondre réponse reponse rispondi rispondere risposta".split()  # noqa: SIM905
@@ -36,26 +38,38 @@ _ANSWERS = frozenset(
 _WORD = re.compile(r"#?\s*([^\W\d_]+)")
 
 
-def lines_of(text: str, moment: Moment, means: Mapping[int, TicketNumber] = _NOTHING) -> tuple[Line, ...]:
+def lines_of(text: str, moment: Moment, means: Mapping[int, TicketNumber] | None = None) -> tuple[Line, ...]:
     """The lines above the closing, blank ones left out. Never raises.
 
-    ``means``: what the numbers of the digest mean that is answered; with ``#`` a number is a ticket's all the same."""
+    ``means``: what the numbers of the digest mean that is answered; with ``#`` a number is a ticket's all the same. None: no
+    digest is answered, and every number is a ticket's."""
     found: list[Line] = []
     for raw in text.split("\n"):
         written = visible(raw).strip()
         if written == "--" or (written and closes(written)):
             break
-        if written and len(found) < MAX_LINES:
-            found.append(_line(written, moment, means))
-    return tuple(found)
+        if written and len(found) < MAX_LINES and not (means is not None and _OURS.fullmatch(written)):
+            found += [_line(one, moment, means) for one in _each(written, means)]
+    return tuple(found[:MAX_LINES])
 
 
-def _line(written: str, moment: Moment, means: Mapping[int, TicketNumber]) -> Line:
+def _each(written: str, means: Mapping[int, TicketNumber] | None) -> list[str]:
+    """``3-5 close`` is three lines; outside of digests nobody counts so. What would be none, or too many, stays as it is."""
+    several = _SEVERAL.fullmatch(written) if means is not None else None
+    if several is None:
+        return [written]
+    ends = [(int(part[1]), int(part[2] or part[1])) for part in _PART.finditer(several[1])]
+    if not all(0 <= last - first < MAX_LINES for first, last in ends):
+        return [written]
+    return [f"{number} {several[2]}" for number in dict.fromkeys(n for first, last in ends for n in range(first, last + 1))]
+
+
+def _line(written: str, moment: Moment, means: Mapping[int, TicketNumber] | None) -> Line:
     found = _LINE.fullmatch(written)
     if found is None or not int(found[1]):
         return Line(written=written, number=None, block=Block(problems=(Problem(line=written, why="no_number"),)))
     rest = found[2] if found[2].startswith(("#", "@", "/")) else f"#{found[2]}"
-    number = TicketNumber(int(found[1])) if "#" in written[: found.start(1)] or not means else means.get(int(found[1]))
+    number = TicketNumber(int(found[1])) if "#" in written[: found.start(1)] or means is None else means.get(int(found[1]))
     if number is None:
         return Line(written=written, number=None, block=Block(problems=(Problem(line=written, why="no_line"),)))
     return Line(written=written, number=number, block=_inside(read_block(rest, moment), rest))

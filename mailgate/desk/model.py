@@ -969,8 +969,8 @@ class Known:
     """It names the queue's plain address, as far as it reached this queue at all."""
     service: str = ""
     """It came to an address of the desk itself and to nothing else here: ``control``, ``status``, ``help``; else ""."""
-    numbered: Mapping[int, TicketNumber] = field(default_factory=dict)
-    """What the numbers of the digest mean that it answers."""
+    numbered: Mapping[int, TicketNumber] | None = None
+    """What the numbers of the digest mean that it answers; None: it answers none, and a number is a ticket's."""
     by_wish: bool = False
     """The queue was given by the operator or account, not by any recipient."""
     acting: ActingHere | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailgate.desk.heading import Head
@@ -37,6 +38,8 @@ class Transcript:
     to: Person
     queue: QueuePolicy
     lines: tuple[Told, ...]
+    numbered: Mapping[int, TicketNumber] | None = None
+    """What the numbers of the digest mean that was answered: they go on to mean that. None: it was none."""
 
     @property
     def head(self) -> None:

@@ -41,7 +41,7 @@ def control(intent: Control, known: Known) -> Decision:
     good = [job for job in jobs.values() if job is not None and not job.block.problems]
     made = [_carried_out(job, intent, _here(known, job, n)) for n, job in enumerate(good)]
     told = tuple(_told(line, jobs) for line in intent.lines)
-    transcript = Send(letter=Transcript(to=intent.author, queue=known.queue, lines=told))
+    transcript = Send(letter=Transcript(to=intent.author, queue=known.queue, lines=told, numbered=known.numbered))
     actions = tuple(a for one in made for a in one.actions if not _is_receipt(a, intent.author))
     done = sum(not line.why for line in told)
     step = Step(rule="control", result=f"{done} of {len(told)} lines", because=f"{len(good)} tickets")

@@ -21,7 +21,9 @@ def sheet(letter: ServiceLetter, delimiter: str) -> Sheet:
     """One letter to whoever asked. ``delimiter``: between a queue's local part and its detail."""
     match letter:
         case Transcript():
-            return _sheet(letter, "transcript", {"lines": _lines(letter)}, nameless=False)
+            return _sheet(
+                letter, "transcript", {"lines": _lines(letter), "of_digest": letter.numbered is not None}, nameless=False
+            )
         case OwnTickets():
             return _sheet(letter, "own_tickets", _tickets(letter), nameless=letter.textless)
         case HowTo():

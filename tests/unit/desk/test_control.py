@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailgate.desk.command.base import Command, Moment
 from mailgate.desk.command.close import Close
 from mailgate.desk.command.note import SayInternally
 from mailgate.desk.command.take import Take
+from mailgate.desk.commands import visible
 from mailgate.desk.control import MAX_LINES, controlled, lines_of
 from mailgate.desk.model import Known, Person, Place
 from mailgate.desk.wishes import Control, Stranger
-from mailgate.mail.model import MailClass, Trust
+from mailgate.mail.model import MailClass, TicketNumber, Trust
 from tests.unit.desk.makers import ANNA, BEA, NOW, known, said
 
 MOMENT = Moment(now=NOW)
@@ -105,3 +110,69 @@ def test_nobody_else_may(facts: Known) -> None:
 
 def test_what_came_elsewhere_is_none() -> None:
     assert controlled(known(BEA, said=said("1 close"))) is None
+
+
+LINES = {1: TicketNumber(11), 2: TicketNumber(12), 3: TicketNumber(12), 5: TicketNumber(15)}
+"""What the numbers of a digest mean: two lines may be about one ticket, and not every line is about one."""
+
+
+@pytest.mark.parametrize(
+    ("line", "tickets"),
+    [
+        ("1 close", [11]),
+        ("1: close", [11]),
+        ("2-3 close", [12, 12]),
+        ("1\u20133: close", [11, 12, 12]),
+        ("1, 5 close", [11, 15]),
+        ("1,2 and 5 close", [11, 12, 15]),
+        ("1 und 5 schließen", [11, 15]),
+        ("3-5 close", [12, None, 15]),
+        ("4 close", [None]),
+        ("9 close", [None]),
+        ("#9 close", [9]),
+        ("[#9] close", [9]),
+        ("5-3 close", [None]),
+        ("1-999 close", [None]),
+        ("1  [#11] The lamp \u00b7 new: note", []),
+    ],
+)
+def test_in_answer_to_a_digest_numbers_are_its_lines(line: str, tickets: list[int | None]) -> None:
+    assert [one.number for one in lines_of(line, MOMENT, LINES)] == tickets
+
+
+def test_in_answer_to_somebody_elses_digest_no_number_is_a_ticket() -> None:
+    assert [one.number for one in lines_of("3 close\n#3 close", MOMENT, {})] == [None, 3]
+    assert [one.number for one in lines_of("3 close", MOMENT, None)] == [3]
+
+
+def test_outside_of_digests_tickets_are_not_counted_in_ranges() -> None:
+    assert [one.number for one in lines_of("3-5 close", MOMENT, None)] == [None]
+
+
+def test_what_a_digest_offers_is_read_as_it_says() -> None:
+    read = lines_of("1 close\n2 take\n5 snooze 2d\n1 note: call Bob", MOMENT, LINES)
+    assert [(one.number, [type(c).__name__ for c in one.block.commands], one.block.text) for one in read] == [
+        (11, ["Close"], ""),
+        (12, ["Take"], ""),
+        (15, ["Snooze"], ""),
+        (11, ["SayInternally"], "call Bob"),
+    ]
+
+
+WRITTEN = st.one_of(
+    st.text(),
+    st.lists(
+        st.sampled_from(["1", "3-5", "2, 4", "#", "12", " ", "close", "note:", "take", "snooze 2d", "\n", "[#7]", "-- ", ">"])
+    ).map(" ".join),
+)
+
+
+@given(WRITTEN, st.one_of(st.none(), st.dictionaries(st.integers(1, 20), st.integers(100, 200).map(TicketNumber))))
+def test_no_text_is_too_odd_and_no_line_is_about_a_ticket_that_nothing_named(
+    text: str, means: dict[int, TicketNumber] | None
+) -> None:
+    typed = {int(digits) for digits in re.findall(r"#\D{0,2}(\d{1,9})", visible(text))}
+    plain = {int(digits) for digits in re.findall(r"\d{1,9}", visible(text))} if means is None else set(means.values())
+    lines = lines_of(text, MOMENT, means)
+    assert len(lines) <= MAX_LINES
+    assert {line.number for line in lines} <= {None} | typed | plain
