@@ -6,7 +6,7 @@ from mailgate.desk.command.take import Take
 from mailgate.desk.draft import Draft
 from mailgate.desk.model import Known, Person, Unread
 from mailgate.desk.vocabulary import Block
-from mailgate.desk.wishes import Commands, Intent, Note, PublicReply
+from mailgate.desk.wishes import Commands, Control, Intent, Note, PublicReply
 from mailgate.mail.model import TicketNumber
 
 
@@ -15,6 +15,8 @@ def taken(intent: Intent) -> tuple[TicketNumber, ...]:
     match intent:
         case PublicReply(ticket=ticket, block=block) | Note(ticket=ticket, block=block) | Commands(ticket=ticket, block=block):
             return (ticket.number,) if _takes(block) else ()
+        case Control(lines=lines):
+            return tuple(dict.fromkeys(line.number for line in lines if line.number is not None and _takes(line.block)))
         case _:
             return ()
 

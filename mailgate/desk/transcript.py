@@ -88,10 +88,10 @@ def _carried_out(job: _Job, intent: Control, known: Known) -> Decision:
 
 
 def _is_receipt(action: Action, author: Person) -> bool:
-    """A receipt that the transcript stands for; one about a second thought says more than it."""
+    """A receipt that the transcript stands for; one about a second thought, or with what is unread, says more than it."""
     if not (isinstance(action, Send) and isinstance(action.letter, Receipt)) or action.letter.to.address != author.address:
         return False
-    return action.letter.since is None and not action.letter.undone
+    return action.letter.since is None and not action.letter.undone and not action.letter.unread.messages
 
 
 def _told(line: Line, jobs: dict[TicketNumber, _Job | None]) -> Told:

@@ -131,7 +131,7 @@ def test_a_subject_names_no_ticket_but_its_own(subject: str, shown: str) -> None
 @pytest.mark.parametrize("name", STAFF)
 def test_a_staff_subject_says_internal_unless_a_plain_reply_is_public(name: str) -> None:
     subject = header(send(*LETTERS[name]), "Subject")
-    apart = "[digest 0 internal] " if "digest" in name and "held" not in name else "[internal] "
+    apart = "[digest 0 internal] " if name.startswith(("daily_digest", "notices_digest")) else "[internal] "
     tag = "[#12] " if name in PUBLIC else apart if name in NO_TICKET else "[#12 internal] "
     assert subject.startswith(tag)
     assert subject.endswith("Lamp, third one this week") or name in NO_TICKET or isinstance(LETTERS[name][0], BudgetSummary)
