@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from mailgate.deed import guarded, servers
+from mailgate.deed import guarded, servers, snoozed
 from mailgate.deed.again import Origin
 from mailgate.deed.apply import Applier
 from mailgate.deed.gather import Arrival, Scene, gather
@@ -26,11 +26,11 @@ from mailgate.desk.actions import Decision, Step
 from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.command.split import SplitOff
 from mailgate.desk.intent import Understood, understand
-from mailgate.desk.model import Again, Attention, Choice, Desk, Disposition, Doubt, Fresh, HeldFacts, Known, Status
+from mailgate.desk.model import Again, Choice, Desk, Disposition, Doubt, Fresh, HeldFacts, Known, Status
 from mailgate.desk.wishes import Commands, Intent, Note, OpenTicket, PublicReply, entries_of
 from mailgate.mail import own, stub
 from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust
-from store import attention, chain, held, ids, mails, outbox_views, suppression, tickets
+from store import chain, held, ids, mails, outbox_views, suppression, tickets
 from store.mails import Ended, Outcome
 from store.outbox_rows import Claimed
 
@@ -153,19 +153,10 @@ class Deeds:
         return self._wake(session) + self._come_back(session)
 
     def _come_back(self, session: Session) -> int:
-        """Who left since is told nothing any more."""
-        now = self.house.clock()
-        over = attention.back(session, now, WAKE_AT_ONCE)
-        desk = self.house.desk(session) if over else None
-        found = tickets.facts(session, {number for number, _ in over}, lock=True)
-        inside = {p.id: p for p in (*desk.staff, *desk.partners)} if desk is not None else {}
-        for number, who in over:
-            person = inside.get(who)
-            if desk is not None and person is not None and number in found:
-                self._do(session, desk, rules.come_back(found[number], person, desk, now))
-            else:
-                attention.wish(session, number, who, Attention())
-        return len(over)
+        count, made = snoozed.over(session, self.house, WAKE_AT_ONCE)
+        for desk, decision in made:
+            self._do(session, desk, decision)
+        return count
 
     def _wake(self, session: Session) -> int:
         now = self.house.clock()

@@ -62,7 +62,7 @@ def find(session: Session, scene: Scene, queue: QueuePolicy, service: str = "") 
     confirmed = again.by if again is not None and again.confirmed else None
     person = confirmed or _person(box, met, scene.desk)
     numbered = digested.means(session, scene.house, mail, person) if service == "control" else None
-    moment = Moment.by(person, queue, scene.arrival.received_at)
+    moment = Moment.by(person, queue, scene.arrival.received_at, scene.desk.policy)
     wants = wanted(mail, person, moment, Service(word=service, numbered=numbered))
     proof = _CONFIRMED if confirmed is not None else judge(scene, box, person)
     classified = mail.unlisted if own and mail.unlisted is not None else mail.classified

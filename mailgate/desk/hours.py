@@ -58,9 +58,9 @@ def zone(name: str) -> ZoneInfo:
         raise ValueError(f"{name!r} is no time zone; write one as IANA names it, like Europe/Zurich") from error
 
 
-def zone_of(person: Person, policy: Policy) -> ZoneInfo:
+def zone_of(person: Person | None, policy: Policy) -> ZoneInfo:
     """Somebody's time zone; where theirs is not known any more, the gateway's, else UTC. ``mailgate check`` names it."""
-    for name in (person.timezone, policy.timezone):
+    for name in (person.timezone if person else None, policy.timezone):
         try:
             if name:
                 return zone(name)

@@ -38,13 +38,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import ClassVar, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mailgate.desk import when
+from mailgate.desk import hours, when
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Letter, Problem
 from mailgate.desk.marked import N_
-from mailgate.desk.model import Desk, Facts, Known, Need, Person, PersonKind, QueuePolicy, TicketFacts
+from mailgate.desk.model import Desk, Facts, Known, Need, Person, PersonKind, Policy, QueuePolicy, TicketFacts
 from mailgate.mail import address as addresses
 from mailgate.mail.model import Address, EntryId, TicketNumber, Visibility
 
@@ -55,13 +54,6 @@ class BadArgumentError(ValueError):
 
 #: Whoever works inside: partners as well as staff.
 INSIDE = frozenset({PersonKind.STAFF, PersonKind.PARTNER})
-
-
-def _zone(name: str | None) -> tzinfo:
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +67,13 @@ class Moment:
     @classmethod
     def of(cls, known: Known) -> Self:
         """Of a mail: when it came in, where its author is."""
-        return cls.by(known.author, known.queue, known.now)
+        return cls.by(known.author, known.queue, known.now, known.policy)
 
     @classmethod
-    def by(cls, writer: Person | None, queue: QueuePolicy, now: datetime) -> Self:
-        """Of something that somebody wrote to a queue; a zone that no one knows counts for none."""
-        language, zone = (writer.language, writer.timezone) if writer else (None, None)
-        return cls(now=now, zone=_zone(zone), language=language or queue.language)
+    def by(cls, writer: Person | None, queue: QueuePolicy, now: datetime, policy: Policy) -> Self:
+        """Of something that somebody wrote to a queue, by their own clock and in their own language, where they have one."""
+        language = writer.language if writer else None
+        return cls(now=now, zone=hours.zone_of(writer, policy), language=language or queue.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
