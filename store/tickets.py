@@ -134,7 +134,14 @@ def _deadlines(row: Row[Any]) -> Deadlines:
 
 def _participant(row: Row[Any], known: Mapping[PersonId, Person]) -> Participant:
     person = known[PersonId(row.person)]
-    return Participant(person=person, role=Role(row.role), since=EntryId(row.since), generation=row.generation, wrote=row.wrote)
+    return Participant(
+        person=person,
+        role=Role(row.role),
+        since=EntryId(row.since),
+        generation=row.generation,
+        wrote=row.wrote,
+        muted=row.muted,
+    )
 
 
 def generations(session: Session, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:

@@ -113,6 +113,11 @@ def leave(session: Session, number: TicketNumber, person: PersonId) -> None:
     session.execute(update(_PART).where(_THEIRS).values(active=False), {"number": number, "who": person})
 
 
+def hush(session: Session, number: TicketNumber, person: PersonId, *, muted: bool) -> None:
+    """Somebody outside asked for silence on a ticket, or wrote again."""
+    session.execute(update(_PART).where(_THEIRS).values(muted=muted), {"number": number, "who": person})
+
+
 def join(session: Session, number: TicketNumber, person: PersonId, role: Role, since: EntryId) -> None:
     """Somebody takes part; who left and comes back begins anew at ``since``, and so does a former partner on the public side."""
     who = {"number": number, "who": person}
@@ -121,7 +126,7 @@ def join(session: Session, number: TicketNumber, person: PersonId, role: Role, s
         values = {"ticket": number, "person": person, "role": role.value, "since": since}
         session.execute(insert(_PART), {**values, "generation": 0, "wrote": False, "active": True})
     elif not found.active or (role is Role.CC and found.role == Role.PARTNER):
-        session.execute(update(_PART).where(_THEIRS).values(role=role.value, since=since, active=True), who)
+        session.execute(update(_PART).where(_THEIRS).values(role=role.value, since=since, active=True, muted=False), who)
 
 
 def has_written(session: Session, number: TicketNumber, person: PersonId) -> None:

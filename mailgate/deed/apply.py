@@ -26,6 +26,7 @@ from mailgate.desk.actions import (
     DecideOn,
     Decision,
     Hold,
+    Hush,
     LetOut,
     Mark,
     MarkUndelivered,
@@ -178,6 +179,8 @@ class Applier:
                 writing.leave(session, ticket, self._id(person))
             case Attend(ticket=ticket, person=who, attention=wants):
                 attention.wish(session, ticket, who, wants)
+            case Hush(ticket=ticket, person=person, muted=muted):
+                writing.hush(session, ticket, self._id(person), muted=muted)
             case SetTitle(ticket=ticket, title=title):
                 writing.change(session, ticket, self._now, title=title)
             case MoveToQueue(ticket=ticket, queue=queue):

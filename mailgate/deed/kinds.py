@@ -27,7 +27,7 @@ from mailgate.desk.letters import (
     Update,
 )
 from mailgate.desk.model import PersonKind, QueuePolicy
-from mailgate.desk.service_letters import HowTo, OwnTickets, ServiceLetter, Transcript
+from mailgate.desk.service_letters import HowTo, OwnTickets, ServiceLetter, Transcript, WordAnswer
 from mailgate.mail.model import EntryId, TicketNumber, Visibility
 from store.outbox_rows import Audience, Kind
 
@@ -112,7 +112,7 @@ def kind_of(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter
             return Kind.DEADLINE
         case ClosingWarning():
             return Kind.CLOSING
-        case Transcript() | OwnTickets() | HowTo():
+        case Transcript() | OwnTickets() | HowTo() | WordAnswer():
             return Kind.ANSWER
         case _:
             assert_never(letter)

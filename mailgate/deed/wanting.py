@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mailgate.desk.command.base import INSIDE, Moment
-from mailgate.desk.command.needs import OpenTicketsOf
+from mailgate.desk.command.needs import OpenTicketsOf, PersonAt, StoriesHere
 from mailgate.desk.commands import read_block
 from mailgate.desk.control import lines_of
+from mailgate.desk.customers_words import word_in
 from mailgate.desk.model import Need, Person
 from mailgate.desk.vocabulary import Block, Line
 from mailgate.mail.model import InboundMail, TicketNumber
@@ -36,10 +37,17 @@ def wanted(mail: InboundMail, person: Person | None, moment: Moment, service: Se
         return Wanted()
     own: tuple[Need[object], ...] = (OpenTicketsOf(person.address),) if service.word == "status" else ()
     if person.kind not in INSIDE:
-        return Wanted(needs=frozenset(own))
+        return Wanted(needs=frozenset((*own, *_of_customer(mail, person))))
     lines = lines_of(mail.reply.text, moment, service.numbered) if service.word == "control" else ()
     blocks = [line.block for line in lines] if lines else _blocks(mail, moment)
     return Wanted(needs=frozenset((*own, *_needs(blocks))), tickets=_numbers(lines))
+
+
+def _of_customer(mail: InboundMail, person: Person) -> tuple[Need[object], ...]:
+    word = word_in(mail.reply.text, person)
+    if word is None:
+        return ()
+    return (PersonAt(word.address),) if word.address is not None else (StoriesHere(),)
 
 
 def _blocks(mail: InboundMail, moment: Moment) -> list[Block]:

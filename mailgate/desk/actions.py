@@ -163,6 +163,15 @@ class Attend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hush:
+    """Somebody outside asked for silence on the ticket, or wrote again."""
+
+    ticket: TicketNumber
+    person: Person
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetTitle:
     """The internal title; customers keep the first subject."""
 
@@ -319,6 +328,7 @@ Action = (
     | AddTags
     | RemoveTags
     | RemoveParticipant
+    | Hush
     | Attend
     | SetTitle
     | MoveToQueue

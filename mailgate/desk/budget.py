@@ -35,19 +35,14 @@ from mailgate.desk.letters import (
     Update,
 )
 from mailgate.desk.model import Budgets, Person, PersonKind, Spent
-from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript
+from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript, WordAnswer
 from mailgate.mail.domains import organisational
 from mailgate.mail.model import Address, TicketNumber
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: How the budget of what waits is called.
 WAITING = "waiting for"
-_ANSWERS: dict[type[Letter], str] = {
-    Acknowledgement: "acknowledgement",
-    Refusal: "refusal",
-    OwnTickets: "list",
-    HowTo: "guide",
-}
+_ANSWERS = {Acknowledgement: "acknowledgement", Refusal: "refusal", OwnTickets: "list", HowTo: "guide", WordAnswer: "answer"}
 _DECIDED = frozenset({Answer.TAKEN, Answer.DONE, Answer.HELD_AGAIN, Answer.FAILED})
 _ALL_IN_ALL = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE})
 """Notices that people outside can cause in any number."""
@@ -68,11 +63,13 @@ class Charge:
     address: str = ""
 
 
-def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:
+def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:  # noqa: C901 - one arm per letter is the point
     """What a letter costs; nothing for a person's words and for what somebody on the staff asked for."""
     match letter:
         case Acknowledgement():
             return _answer(letter, budgets, proven=not letter.textless)
+        case WordAnswer():
+            return _answer(letter, budgets, proven=letter.proven)
         case OwnTickets() | HowTo():
             return () if letter.to.kind is not PersonKind.CUSTOMER else _answer(letter, budgets, proven=not letter.textless)
         case Refusal():
@@ -119,7 +116,9 @@ def later(storm: Charge) -> Charge:
     return replace(storm, key=f"later {storm.key}", alarm=None)
 
 
-def _answer(letter: Acknowledgement | Refusal | OwnTickets | HowTo, budgets: Budgets, *, proven: bool) -> tuple[Charge, ...]:
+def _answer(
+    letter: Acknowledgement | Refusal | OwnTickets | HowTo | WordAnswer, budgets: Budgets, *, proven: bool
+) -> tuple[Charge, ...]:
     to, word = letter.to.address, "proven" if proven else "unproven"
     own = budgets.acks_per_day if proven else budgets.acks_unproven_per_day
     kind = _ANSWERS[type(letter)]

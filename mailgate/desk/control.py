@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from mailgate.desk.command.base import Moment
+from mailgate.desk.command.base import Command, Moment
 from mailgate.desk.command.macro import Macro
 from mailgate.desk.command.send import SendNow
 from mailgate.desk.command.undo import Undo
@@ -35,6 +36,7 @@ _PART = re.compile(r"(\d{1,4})(?:\s?[-\u2013]\s?(\d{1,4}))?")
 _ANSWERS = frozenset(
     "reply answer respond antwort antworten antworte répondre repondre réponse reponse rispondi rispondere risposta".split()  # noqa: SIM905
 )
+_NOT_HERE = frozenset({"split", "macro", "ask", "forward"})
 _WORD = re.compile(r"#?\s*([^\W\d_]+)")
 
 
@@ -84,11 +86,17 @@ def _inside(block: Block, rest: str) -> Block:
         return Block(problems=(Problem(line=rest, why="outside"),))
     if block.problems:
         return Block(problems=block.problems)
-    if any(command.alone and not isinstance(command, Undo | SendNow) for command in block.commands):
+    if any(_apart(command) for command in block.commands):
         return Block(problems=(Problem(line=rest, why="own_mail"),))
     if not block.commands or (block.text.strip() and not any(c.visibility is Visibility.INTERNAL for c in block.commands)):
         return Block(problems=(Problem(line=rest, why="no_command", nearest=nearest(said)),))
     return block
+
+
+def _apart(command: Command) -> bool:
+    """What makes a ticket, or words for somebody outside, has a mail of its own."""
+    alone = command.alone and not isinstance(command, Undo | SendNow)
+    return alone or not _NOT_HERE.isdisjoint(command.names)
 
 
 def controlled(known: Known) -> Control | Stranger | None:
@@ -102,7 +110,13 @@ def controlled(known: Known) -> Control | Stranger | None:
         return doubt(None, Doubt.STAFF_UNPROVEN, OWN, known)
     if known.mail_class is not MailClass.HUMAN and known.choice is not Choice.ACCEPT:
         return doubt(None, Doubt.MACHINE_AS_STAFF, NEW, known)
-    return Control(author=author, lines=lines_of(known.said.text, Moment.of(known), known.numbered), trust=known.trust)
+    lines = lines_of(known.said.text, Moment.of(known), known.numbered)
+    return Control(author=author, lines=tuple(_where(line, known) for line in lines), trust=known.trust)
+
+
+def _where(line: Line, known: Known) -> Line:
+    """What is ordered for a ticket that is part of another is done there."""
+    return replace(line, number=known.merged.get(line.number, line.number)) if line.number is not None else line
 
 
 def _brought(known: Known) -> bool:

@@ -15,6 +15,7 @@ from mailgate.desk.actions import (
     AddTags,
     Append,
     Assign,
+    Hush,
     MoveToQueue,
     Record,
     RemoveParticipant,
@@ -133,6 +134,12 @@ class Draft(Attending, Planning):
             self.event(EventKind.PARTICIPANT_REMOVED, Visibility.INTERNAL, actor, address=person.address)
             left = tuple(p for p in self.ticket.participants if p.person.address != person.address)
             self.ticket = replace(self.ticket, participants=left)
+
+    def hush(self, person: Person, *, muted: bool) -> None:
+        """Somebody outside gets no more mail about the ticket, or gets it again."""
+        self.actions.append(Hush(ticket=self.ticket.number, person=person, muted=muted))
+        people = (replace(p, muted=muted) if p.person.address == person.address else p for p in self.ticket.participants)
+        self.ticket = replace(self.ticket, participants=tuple(people))
 
     def carry(self, participant: Participant, since: EntryId) -> None:
         """Somebody who took part in the ticket this one continues takes part here too, without any news."""

@@ -77,6 +77,9 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
     if intent.joins:  # before the words: what they wrote is theirs to see, and they are somebody who has written
         draft.join(author, message.id, None)
     draft.append(message, known.said, intent.trust)
+    mine = draft.ticket.participant(author.address)
+    if mine is not None and mine.muted:  # whoever writes wants to hear again
+        draft.hush(mine.person, muted=False)
     bring_in(
         draft, replace(known, trust=intent.trust), author, visible=Visibility.PUBLIC, joinable=not (intent.once or intent.joins)
     )

@@ -22,6 +22,7 @@ from mailgate.desk.junk import junk
 from mailgate.desk.letters import Remark
 from mailgate.desk.meant import brought, harmless
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person
+from mailgate.desk.obliging import one_word
 from mailgate.desk.own import customers_words, narrowed, staff_words
 from mailgate.desk.partnering import opens_inside
 from mailgate.desk.saying import staff_intent
@@ -179,6 +180,8 @@ def _by_customer(known: Known, found: Found, author: Person) -> Intent:
     words = customers_words(known, found.ticket, author)
     if inside(words) or shares_run(words, known.notes, known.public_texts):
         return doubt(found.ticket, Doubt.OUR_WORDS, NEW, known)
+    if (wish := one_word(known, found.ticket, author, (words, trust))) is not None:
+        return wish
     return PublicReply(
         ticket=found.ticket,
         author=author,

@@ -18,7 +18,7 @@ from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, HeldDigest, HeldNotice
 from mailgate.desk.model import Person, PublicMessage, Status, Unread
 from mailgate.desk.notice_letters import Because, Notice, NoticeKind
-from mailgate.desk.service_letters import Help, ServiceLetter
+from mailgate.desk.service_letters import Help, ServiceLetter, WordAnswer
 from mailgate.desk.turned_letters import Turned
 from mailgate.mail.model import Address, EntryId
 
@@ -171,6 +171,8 @@ class Receipt:
     problems: tuple[Problem, ...] = ()
     sent_directly: tuple[Address, ...] = ()
     """Customers the author's own client also sent the mail to."""
+    silenced: tuple[Person, ...] = ()
+    """Customers who did not get it because they asked for silence."""
     goes_out: datetime | None = None
     """A public message waits until then, and can be stopped."""
     entry: EntryId | None = None
@@ -201,6 +203,6 @@ class FailureNotice:
     """The address gets no mail any more, until somebody lifts that."""
 
 
-CustomerLetter = Acknowledgement | Update | StatusTold | Refusal | ClosingWarning
+CustomerLetter = Acknowledgement | Update | StatusTold | Refusal | ClosingWarning | WordAnswer
 StaffLetter = Notice | AboutHeld | Receipt | Turned | FailureNotice | Help | DeadlineLetter
 Letter = CustomerLetter | StaffLetter | AlarmLetter | DigestLetter | ServiceLetter

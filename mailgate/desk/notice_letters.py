@@ -24,6 +24,8 @@ class NoticeKind(StrEnum):
     ASSIGNED = "assigned"
     STATUS = "status"
     WOKEN = "woken"
+    SILENCE = "silence"
+    """A customer asked for silence on this ticket, or has left it."""
     BACK = "back"
     """They had snoozed it until now."""
 

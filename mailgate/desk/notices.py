@@ -54,7 +54,7 @@ def status_told(draft: Draft, by: Person | None, already: Iterable[Person]) -> N
     status, assigned = news(draft), _assignment(draft) if "assigned" in queue.customer_updates else ""
     shown = by.shown if by is not None and by.is_staff else queue.display_name
     for participant in draft.ticket.customers:
-        if participant.person.address in reached:
+        if participant.person.address in reached or participant.muted:
             continue
         if status is not None:
             draft.send(StatusTold(to=participant.person, head=draft.head, status=status, by=shown))
@@ -96,6 +96,7 @@ def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
         or asked_both
         or became.directly
         or became.stored is Stored.FORWARDED
+        or (became.message is not None and silent_on(draft))
         or became.remark not in (None, Remark.ASKED)
     )
     if mode is ReceiptMode.NONE and not (block.problems or became.unread.messages):
@@ -112,11 +113,17 @@ def receipt(draft: Draft, author: Person, block: Block, became: Became) -> None:
                 blocked=draft.blocked,
                 problems=block.problems,
                 sent_directly=became.directly,
+                silenced=silent_on(draft) if became.message is not None else (),
                 goes_out=became.message.goes_out if became.message else None,
                 unread=became.unread,
                 entry=became.message.id if became.message and became.message.goes_out else None,
             )
         )
+
+
+def silent_on(draft: Draft) -> tuple[Person, ...]:
+    """Those outside who asked for silence, and so do not get a public message."""
+    return tuple(p.person for p in draft.ticket.customers if p.muted)
 
 
 def withheld(letter: Letter, head: Head) -> Letter:

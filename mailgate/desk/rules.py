@@ -19,6 +19,7 @@ from mailgate.desk.holding import hold
 from mailgate.desk.intent import Understood, understand
 from mailgate.desk.letters import Letter, Receipt, Turned
 from mailgate.desk.model import Desk, Disposition, EventKind, Known, Person, Status, TicketFacts, WaitingFor
+from mailgate.desk.obliging import oblige
 from mailgate.desk.opening import open_ticket
 from mailgate.desk.outsiders import outsiders_note
 from mailgate.desk.replying import commands, note, staff_reply
@@ -38,6 +39,7 @@ from mailgate.desk.wishes import (
     LeaveHeld,
     Note,
     Nothing,
+    OneWord,
     OpenTicket,
     OutsidersNote,
     PublicReply,
@@ -107,6 +109,8 @@ def _decide(intent: Intent, known: Known) -> Decision:  # noqa: C901, PLR0912 - 
             return control(intent, known)
         case AskDesk():
             return answered(intent, known)
+        case OneWord():
+            return oblige(intent, known)
         case Nothing(disposition=disposition, because=because):
             return Decision(disposition=disposition, actions=(), steps=(_step("end", disposition.value, because),))
         case _:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mailgate.desk.heading import Head
 from mailgate.desk.model import Person, QueuePolicy, Status, WaitingFor
-from mailgate.mail.model import TicketNumber
+from mailgate.mail.model import Address, TicketNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +88,21 @@ class HowTo:
     def head(self) -> None:
         """It is about no single ticket."""
         return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordAnswer:
+    """What became of a customer's one word, and how their ticket stands."""
+
+    to: Person
+    head: Head
+    word: str
+    """``close reopen status cc stop``"""
+    status: Status
+    waiting_for: WaitingFor
+    address: Address | None
+    """Whom ``cc`` brought in."""
+    proven: bool
 
 
 ServiceLetter = Transcript | OwnTickets | HowTo

@@ -29,10 +29,10 @@ def asking(known: Known) -> AskDesk | Nothing | None:
     author = known.author
     if author is None:
         return Nothing(disposition=Disposition.COMMAND, because="nobody can be answered: it has no one valid author")
-    return AskDesk(word=known.service, author=author, refused=_unanswered(known))
+    return AskDesk(word=known.service, author=author, refused=unanswered(known))
 
 
-def _unanswered(known: Known) -> str:
+def unanswered(known: Known) -> str:
     """Why whoever asks is not answered (RFC 3834 §2), or ""."""
     aligned, age = known.trust >= Trust.ALIGNED, known.policy.ack_max_age
     refusals = (

@@ -18,7 +18,8 @@ def customers_to_tell(draft: Draft, author: Person | None, on_the_mail: frozense
     """Who gets a public message: by staff everybody outside; by a customer those who may be relayed to and have it not already.
 
     No spam relay: before staff have written publicly or they have written themselves, people on Cc get no customer's mail."""
-    everyone = [p for p in draft.ticket.customers if author is None or p.person.address != author.address]
+    heard = (p for p in draft.ticket.customers if not p.muted)
+    everyone = [p for p in heard if author is None or p.person.address != author.address]
     if author is not None and draft.ticket.admits(author):
         return tuple(everyone)
     may = [p for p in everyone if p.role is Role.REQUESTER or p.wrote or draft.ticket.staff_wrote]
@@ -29,7 +30,7 @@ def update(draft: Draft, message: PublicMessage, to: Iterable[Participant]) -> t
     """The public message to each customer; returns whom."""
     told = tuple(p.person for p in to if p.since <= message.id)
     status = news(draft)
-    public = tuple(p.person for p in draft.ticket.customers if p.since <= message.id)
+    public = tuple(p.person for p in draft.ticket.customers if p.since <= message.id and not p.muted)
     for person in told:
         others = tuple(p for p in public if p.address != person.address)
         draft.send(Update(to=person, head=draft.head, message=message, status=status, others=others), message.goes_out)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailgate.desk.audience import Audience
+from mailgate.desk.customers_words import Word
 from mailgate.desk.held_letters import Answer
 from mailgate.desk.letters import Problem
 from mailgate.desk.model import (
@@ -188,6 +189,16 @@ class AskDesk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OneWord:
+    """A customer's whole mail is one word about their own ticket."""
+
+    ticket: TicketFacts
+    author: Person
+    word: Word
+    trust: Trust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Nothing:
     """No more to do: a duplicate, a loop, a discarded mail."""
 
@@ -209,6 +220,7 @@ Intent = (
     | LeaveHeld
     | Control
     | AskDesk
+    | OneWord
     | Nothing
 )
 

@@ -18,6 +18,7 @@ from mailgate.desk.letters import (
 )
 from mailgate.desk.model import Person, PublicMessage, Status
 from mailgate.desk.rating import words
+from mailgate.desk.service_letters import WordAnswer
 from mailgate.mail.compose import AutoKind
 from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, is_plain, line, mailto, of_ticket, without_address
 
@@ -36,6 +37,8 @@ def sheet(letter: CustomerLetter, stamp: Stamp) -> Sheet:
             return _status_told(letter, stamp)
         case Refusal():
             return _refusal(letter, stamp)
+        case WordAnswer():
+            return _word_answer(letter, stamp)
         case ClosingWarning():
             return _closing_warning(letter, stamp)
         case _:
@@ -137,6 +140,28 @@ def _ratings(head: Head, told: Status | None, stamp: Stamp) -> dict[str, str]:
     if told is not Status.CLOSED or not head.queue.satisfaction:
         return {}
     return {word: mailto(stamp.reply_to, f"Re: {_tag(head)}", word) for word in words(stamp.language).values()}
+
+
+def _word_answer(letter: WordAnswer, stamp: Stamp) -> Sheet:
+    facts = _facts(letter.head, stamp) if letter.proven else _without_text(letter.head, stamp)
+    told: Facts = {
+        "word": letter.word,
+        "status": letter.status.value,
+        "waiting_for": letter.waiting_for.value,
+        "address": line(letter.address or "") if letter.proven else "",
+    }
+    return Sheet(
+        kind="word_answer",
+        template="word_answer",
+        audience="customer",
+        tag=_tag(letter.head),
+        queue=letter.head.queue,
+        to=(letter.to,),
+        nameless=not letter.proven,
+        auto=AutoKind.REPLIED,
+        extra=_BULK,
+        facts=facts | told,
+    )
 
 
 def _tag(head: Head) -> str:

@@ -32,7 +32,7 @@ from mailgate.desk.letters import (
     Turned,
     Update,
 )
-from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript
+from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript, WordAnswer
 from mailgate.languages import ENGLISH
 from mailgate.mail.compose import Built, MailSpec, build
 from mailgate.mail.fields import HeaderInjection
@@ -54,7 +54,7 @@ class Rendered:
     kind: str
     """``acknowledgement update status_told refusal notice_<NoticeKind> held_notice confirmation held_answer held_digest receipt
     failure_notice help deadline deadlines_digest closing_warning budget_summary notices_digest daily_digest
-    staff_unreachable transcript own_tickets how_to``"""
+    staff_unreachable transcript own_tickets how_to word_answer``"""
     audience: Audience
     content: bytes
     boundary: str
@@ -114,7 +114,7 @@ class Renderer:
 
     def _sheet(self, letter: Letter, stamp: Stamp) -> Sheet:
         match letter:
-            case Acknowledgement() | Update() | StatusTold() | Refusal() | ClosingWarning():
+            case Acknowledgement() | Update() | StatusTold() | Refusal() | ClosingWarning() | WordAnswer():
                 return self._customer(letter, stamp)
             case Notice() | HeldNotice() | Confirmation() | HeldAnswer() | HeldDigest():
                 return self._staff(letter, stamp)

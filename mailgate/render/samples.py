@@ -46,7 +46,7 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, Told, Transcript
+from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, Told, Transcript, WordAnswer
 from mailgate.desk.targets import Target
 from mailgate.desk.turned_letters import Turn
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
@@ -222,6 +222,9 @@ LETTERS: dict[str, Letter] = {
         ),
     ),
     "own_tickets": OwnTickets(to=_ANNA, queue=_QUEUE, tickets=(_OWN,), textless=False, more=True),
+    "word_answer": WordAnswer(
+        to=_ANNA, head=_HEAD, word="status", status=Status.OPEN, waiting_for=WaitingFor.STAFF, address=None, proven=True
+    ),
     "how_to": HowTo(to=_ANNA, queue=_QUEUE, textless=False),
 }
 """The name of each template -> a letter that it makes."""

@@ -123,6 +123,7 @@ def _receipt(letter: Receipt, stamp: Stamp) -> Sheet:
         "problems": tuple(
             {"line": line(p.line), "why": p.why, "nearest": line(p.nearest), "says": p.says} for p in letter.problems
         ),
+        "silenced": names(letter.silenced),
         "sent_directly": tuple(letter.sent_directly),
         "goes_out": _clock(letter.goes_out),
         "since": _clock(letter.since),

@@ -46,7 +46,7 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, Told, Transcript
+from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, Told, Transcript, WordAnswer
 from mailgate.desk.targets import Target
 from mailgate.desk.turned_letters import Turn
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
@@ -293,6 +293,7 @@ _TRANSCRIPT = Transcript(
         ),
     ),
 )
+_ANSWER = WordAnswer(to=ANNA, head=HEAD, word="", status=Status.OPEN, waiting_for=WaitingFor.STAFF, address=None, proven=True)
 _OWN_TICKETS = OwnTickets(
     to=ANNA,
     queue=QUEUE,
@@ -410,6 +411,11 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
     ),
     "own_tickets_none": (replace(_OWN_TICKETS, tickets=()), _UNASKED),
     "own_tickets_of_staff": (replace(_OWN_TICKETS, to=BEA), _NOWHERE),
+    **{f"word_answer_{word}": (replace(_ANSWER, word=word), CUSTOMER_STAMP) for word in ("close", "reopen", "status", "stop")},
+    "word_answer_cc": (replace(_ANSWER, word="cc", address=BO.address), CUSTOMER_STAMP),
+    "word_answer_unproven": (replace(_ANSWER, word="status", proven=False), CUSTOMER_STAMP),
+    "notice_silence": (notice(NoticeKind.SILENCE, by=ANNA), STAFF_STAMP),
+    "receipt_silenced": (replace(_SENT, silenced=(ANNA,)), STAFF_STAMP),
     "how_to": (HowTo(to=ANNA, queue=QUEUE, textless=False), _UNASKED),
     "how_to_of_staff": (HowTo(to=BEA, queue=QUEUE, textless=False), _NOWHERE),
 }
