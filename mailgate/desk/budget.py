@@ -8,7 +8,6 @@ window begins with the first use and ends by itself (T24, T26; RFC 3834 §2: not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -34,7 +33,7 @@ from mailgate.desk.letters import (
     Turned,
     Update,
 )
-from mailgate.desk.model import Budgets, Person, PersonKind, Spent
+from mailgate.desk.model import Budgets, Person, PersonKind
 from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript, WordAnswer
 from mailgate.mail.domains import organisational
 from mailgate.mail.model import Address, TicketNumber
@@ -215,44 +214,3 @@ def _is_theirs(letter: Notice | HeldNotice | Confirmation) -> bool:
 
 def _same(one: Person | None, other: Person) -> bool:
     return one is not None and one.address == other.address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """Whether all charges could be paid. ``short``: the first that could not; ``tell``: it is time to tell somebody."""
-
-    short: Charge | None
-    spent: Mapping[str, Spent]
-    """The budgets as they stand now, those untouched included."""
-    tell: bool = False
-
-
-def pay(asked: Iterable[Charge], spent: Mapping[str, Spent], now: datetime, arrived: datetime) -> Verdict:
-    """Pay all of ``asked``, or none. ``arrived``: when the mail that causes it came, for what counts as a quick answer."""
-    wanted = [(charge, _current(charge, spent.get(charge.key), now, arrived)) for charge in asked]
-    for charge, stands in wanted:
-        if stands.spent >= charge.limit:
-            return _refused(charge, stands, spent, now)
-    paid = {charge.key: replace(stands, spent=stands.spent + 1, since=_since(charge, stands, now)) for charge, stands in wanted}
-    return Verdict(short=None, spent={**spent, **paid})
-
-
-def _refused(charge: Charge, stands: Spent, spent: Mapping[str, Spent], now: datetime) -> Verdict:
-    tell = charge.alarm is not None and stands.told_at is None
-    after = replace(
-        stands, refused=stands.refused + 1, since=_since(charge, stands, now), told_at=now if tell else stands.told_at
-    )
-    return Verdict(short=charge, spent={**spent, charge.key: after}, tell=tell)
-
-
-def _current(charge: Charge, stands: Spent | None, now: datetime, arrived: datetime) -> Spent:
-    """The budget in its present window. A mail that came before our answer went out is no answer to it."""
-    if stands is None or now - stands.since >= charge.window:
-        return Spent(since=now)
-    if charge.quick and arrived <= stands.since:
-        return replace(stands, spent=max(0, stands.spent - 1))
-    return stands
-
-
-def _since(charge: Charge, stands: Spent, now: datetime) -> datetime:
-    return now if charge.quick else stands.since

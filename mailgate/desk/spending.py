@@ -12,11 +12,12 @@ from datetime import datetime
 
 from mailgate.desk.actions import Action, Append, Decision, Send, Step
 from mailgate.desk.alarms import BudgetSummary
-from mailgate.desk.budget import WAITING, Charge, Verdict, charges, later, message, pay, waiting
+from mailgate.desk.budget import WAITING, Charge, charges, later, message, waiting
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Letter, Notice, Update
 from mailgate.desk.mail_actions import SetAside, Why
 from mailgate.desk.model import Budgets, Desk, Disposition, Person, PublicMessage, QueuePolicy, Spent
+from mailgate.desk.paying import Verdict, pay
 from mailgate.desk.service_letters import HowTo, OwnTickets
 from mailgate.mail.model import Trust
 

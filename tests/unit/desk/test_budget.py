@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from mailgate.desk.alarms import Alarm
-from mailgate.desk.budget import DAY, HOUR, charges, message, pay
+from mailgate.desk.budget import DAY, HOUR, charges, message
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import Acknowledgement, HeldNotice, Letter, Notice, NoticeKind, Refusal, StatusTold, Update
 from mailgate.desk.model import Budgets, Doubt, Person, PublicMessage, Spent, Status
+from mailgate.desk.paying import pay
 from mailgate.mail.model import Address, EntryId, TicketNumber, Trust, Visibility
 from tests.unit.desk.makers import ANNA, BEA, CARL, NOW, ONE, SUPPORT, TOM, TWO, person, ticket
 
