@@ -12,7 +12,18 @@ from typing import Protocol
 
 from mailgate.calendars import calendars
 from mailgate.desk import business
-from mailgate.desk.model import ALWAYS, Budgets, Calendar, CcJoin, ClosedReply, Policy, QueuePolicy, ReceiptMode, StaffTrust
+from mailgate.desk.model import (
+    ALWAYS,
+    Assignment,
+    Budgets,
+    Calendar,
+    CcJoin,
+    ClosedReply,
+    Policy,
+    QueuePolicy,
+    ReceiptMode,
+    StaffTrust,
+)
 from mailgate.mail import address, lists
 from mailgate.mail.model import Address, Header
 from mailgate.mail.recipient import room_left
@@ -40,6 +51,7 @@ class AddedQueue(Protocol):
     reopen_within: int | None
     customer_updates: str | None
     assignee: str | None
+    assignment: str | None
     form_senders: str | None
     calendar: str | None
     first_answer: str | None
@@ -131,6 +143,7 @@ def _configured(settings: Settings, queue: Queue) -> QueuePolicy:
         reopen_within=queue.reopen_within,
         customer_updates=frozenset(queue.customer_updates),
         assignee=_optional(f"{option} assignee", queue.assignee),
+        assignment=tuple(Assignment(way) for way in dict.fromkeys(queue.assignment)),
         form_senders=frozenset(_needed(f"{option} form_senders", one) for one in queue.form_senders),
         calendar=calendar,
         first_answer=business.length(queue.first_answer, calendar),
@@ -164,6 +177,8 @@ def _added(settings: Settings, row: AddedQueue) -> QueuePolicy:
     given |= {key: timedelta(seconds=value) for key in _SECONDS if (value := getattr(row, key)) is not None}
     if row.customer_updates is not None:
         given["customer_updates"] = tuple(word for word in row.customer_updates.split(",") if word)
+    if row.assignment is not None:
+        given["assignment"] = tuple(way for way in row.assignment.split(",") if way)
     if row.form_senders is not None:
         given["form_senders"] = tuple(row.form_senders.split())
     return _configured(settings, Queue.model_validate(given))

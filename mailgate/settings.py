@@ -159,6 +159,7 @@ class Queue(_Section):
     reopen_within: Duration = timedelta(days=14)
     customer_updates: tuple[Literal["open", "pending", "closed", "assigned"], ...] = ("closed",)
     assignee: str = ""
+    assignment: tuple[Literal["manager", "default", "round_robin"], ...] = ("manager", "default")
     form_senders: tuple[str, ...] = ()
     calendar: str = ""
     first_answer: Business = "0s"

@@ -8,7 +8,7 @@ the caller's transaction: nothing is spent, and nothing that would have to be pa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -22,6 +22,7 @@ _TABLE = table_of(Budget)
 _C = _TABLE.c
 _LOCK = ""
 """The key of the row that is only there to be locked."""
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _upsert(make: Any) -> Any:
@@ -34,9 +35,9 @@ _WRITE = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.ins
 _READ = select(_TABLE).where(_C.key.in_(bindparam("keys", expanding=True)))
 
 
-def read(session: Session, keys: Iterable[str], now: datetime) -> dict[str, Spent]:
+def read(session: Session, keys: Iterable[str]) -> dict[str, Spent]:
     """The budgets of those keys, as far as anything was ever spent of them, locked until the end of the transaction."""
-    _lock(session, now)
+    lock(session)
     return look(session, keys)
 
 
@@ -61,11 +62,12 @@ def forget(session: Session, before: datetime) -> None:
     session.execute(delete(_TABLE).where(_C.since < before, _C.key != _LOCK))
 
 
-def _lock(session: Session, now: datetime) -> None:
+def lock(session: Session) -> None:
+    """Whoever counts and acts on the count waits for the others: one lock for all, so that nobody waits in a circle."""
     if session.get_bind().dialect.name == "sqlite":
         return  # a writing session is the only one
     locked = select(_C.key).where(_C.key == _LOCK).with_for_update()
     if session.execute(locked).first() is None:
-        values = {"key": _LOCK, "since": now, "spent": 0, "refused": 0}
+        values = {"key": _LOCK, "since": _EVER, "spent": 0, "refused": 0}
         session.execute(postgresql.insert(_TABLE).values(values).on_conflict_do_nothing(index_elements=["key"]))
         session.execute(locked)

@@ -196,6 +196,9 @@ def _person(row: Row, queues: frozenset[str], others: frozenset[Address]) -> Per
         timezone=row.timezone,
         digest_at=row.digest_at,
         quiet=row.quiet,
+        away_since=row.away_since,
+        away_until=row.away_until,
+        away_by=row.away_by or "",
     )
 
 

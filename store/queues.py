@@ -33,6 +33,7 @@ class QueueChange:
     reopen_within: timedelta | None = None
     customer_updates: tuple[str, ...] | None = None
     assignee: Address | str | None = None
+    assignment: tuple[str, ...] | None = None
     form_senders: tuple[Address, ...] | None = None
     calendar: str | None = None
     first_answer: str | None = None
@@ -100,6 +101,8 @@ def _change(session: Session, row: QueueRow, change: QueueChange) -> QueueRow:
         row.customer_updates = ",".join(change.customer_updates)
     if change.assignee is not None:
         row.assignee = change.assignee or None
+    if change.assignment is not None:
+        row.assignment = ",".join(change.assignment)
     if change.form_senders is not None:
         row.form_senders = " ".join(change.form_senders)
     session.add(row)

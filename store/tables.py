@@ -263,6 +263,17 @@ class Membership(SQLModel, table=True):
     queue: str = Field(primary_key=True)
 
 
+class LastGiven(SQLModel, table=True):
+    """Who was given a ticket of a queue before whom: whose turn it is where several have as much to do."""
+
+    __tablename__ = "last_given"
+
+    queue: str = Field(primary_key=True)
+    person: int = Field(sa_type=BigId, primary_key=True, foreign_key="person.id")
+    turn: int = Field(sa_type=BigId)
+    """Of the series of entries, drawn for it: it rises, as times of one moment do not."""
+
+
 class QueueRow(SQLModel, table=True):
     """A queue added by the command line. Queues of the config file stand there, not here."""
 
@@ -280,6 +291,7 @@ class QueueRow(SQLModel, table=True):
     form_senders: str | None = None
     """Addresses with blanks between."""
     assignment: str | None = None
+    """Ways with commas between; "" is none."""
     auto_close: int | None = None
     """Seconds."""
     auto_close_warning: int | None = None

@@ -17,6 +17,8 @@ from mailgate.cli import check_trust, check_words
 from mailgate.cli.common import rfc3339
 from mailgate.cli.people import queues
 from mailgate.desk import hours
+from mailgate.desk.assigning import could_get
+from mailgate.desk.model import Assignment
 from mailgate.mail.recipient import room_left
 from mailgate.settings import Settings
 
@@ -101,10 +103,20 @@ def _queues(desk: Desk) -> str:
     for queue in desk.queues:
         if queue.assignee and queue.assignee not in staff:
             raise Trouble(f"queue {queue.name!r}: its assignee {queue.assignee} is not staff; see `mailgate staff list`")
+        _refuse_idle_robin(desk, queue)
         if queue.escalate_to not in ("", "all", *staff):
             raise Trouble(f"queue {queue.name!r}: escalate_to {queue.escalate_to} is not staff; see `mailgate staff list`")
     delimiter = desk.settings.gateway.delimiter
     return "; ".join(f"{q.address} ({_room(room_left(q.address, delimiter))})" for q in desk.queues)
+
+
+def _refuse_idle_robin(desk: Desk, queue: QueuePolicy) -> None:
+    """A queue that goes round among nobody, away or not: its tickets would find nobody for good."""
+    if Assignment.ROUND_ROBIN in queue.assignment and not any(could_get(person, queue.name) for person in desk.staff):
+        raise Trouble(
+            f"queue {queue.name!r}: its assignment is round_robin, and nobody who works there is told of mail;"
+            f" see `mailgate staff edit ADDRESS --queue {queue.name}`, or --notify"
+        )
 
 
 def _room(left: int) -> str:

@@ -30,9 +30,11 @@ from mailgate.cli.queue_options import (
     NewAddress,
     NewName,
     Updates,
+    Ways,
     Within,
     duration,
     form_senders,
+    refuse_no_staff,
     words_of,
 )
 from mailgate.desk.model import QueuePolicy
@@ -42,7 +44,6 @@ from mailgate.settings import Settings, spell_duration
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from store.queues import QueueChange
 
 app = noun("The support addresses.")
 
@@ -58,6 +59,7 @@ def add(
     reopen_within: Within = None,
     customer_updates: Updates = None,
     assignee: Assignee = None,
+    assignment: Ways = None,
     form_sender: Forms = None,
     calendar: CalendarName = None,
     first_answer: FirstAnswer = None,
@@ -80,6 +82,7 @@ def add(
         reopen_within=duration(reopen_within),
         customer_updates=words_of(customer_updates),
         assignee=assignee,
+        assignment=words_of(assignment),
         form_senders=form_senders(form_sender),
         calendar=calendar,
         first_answer=first_answer,
@@ -92,7 +95,7 @@ def add(
     configured = settings(context)
     with store(configured) as opened, opened.write() as session:
         _refuse_taken(configured, session, name, Address(address))
-        _refuse_no_staff(session, change)
+        refuse_no_staff(session, change)
         add_queue(session, name, Address(address), change)
         queue = _find(queues(configured, session), name)
     output.say(f"the queue {queue.name!r} takes mail at {queue.address}")
@@ -128,6 +131,7 @@ def show(context: typer.Context, name: AName, as_json: AsJson = False) -> None:
     else:
         lists = {"customer_updates": queue.customer_updates, "form_senders": queue.form_senders}
         spelt = {key: ", ".join(sorted(words)) or "none" for key, words in lists.items()}
+        spelt["assignment"] = ", then ".join(queue.assignment) or "none"
         output.facts({k.replace("_", " "): v for k, v in {**_whole(configured, queue), **spelt}.items()})
 
 
@@ -142,6 +146,7 @@ def edit(
     reopen_within: Within = None,
     customer_updates: Updates = None,
     assignee: Assignee = None,
+    assignment: Ways = None,
     form_sender: Forms = None,
     calendar: CalendarName = None,
     first_answer: FirstAnswer = None,
@@ -166,6 +171,7 @@ def edit(
         reopen_within=duration(reopen_within),
         customer_updates=words_of(customer_updates),
         assignee=assignee,
+        assignment=words_of(assignment),
         form_senders=form_senders(form_sender),
         calendar=calendar,
         first_answer=first_answer,
@@ -177,7 +183,7 @@ def edit(
     )
     configured = settings(context)
     with store(configured) as opened, opened.write() as session:
-        _refuse_no_staff(session, change)
+        refuse_no_staff(session, change)
         edit_queue(session, name, change)
         queue = _find(queues(configured, session), name)  # a clash with the config file raises here, and nothing is changed
     output.say(f"the queue {queue.name!r} takes mail at {queue.address}")
@@ -214,17 +220,6 @@ def _refuse_taken(configured: Settings, session: Session, name: str, address: Ad
         raise CommandError(f"{address} is an address of {person.address}; a queue needs one of its own")
 
 
-def _refuse_no_staff(session: Session, change: QueueChange) -> None:
-    """Tickets are assigned to staff only."""
-    from store.people import by_address
-
-    escalate_to = "" if change.escalate_to == "all" else change.escalate_to
-    for wanted in filter(None, (change.assignee, escalate_to)):
-        person = by_address(session, [Address(wanted)]).get(Address(wanted))
-        if person is None or not person.is_staff:
-            raise CommandError(f"{wanted} is not staff; `mailgate staff add` makes them so")
-
-
 def _source(configured: Settings, queue: QueuePolicy) -> str:
     return "config" if queue.name in {one.name for one in configured.queue} else "store"
 
@@ -239,6 +234,7 @@ def _whole(configured: Settings, queue: QueuePolicy) -> dict[str, Json]:
         "reopen_within": spell_duration(queue.reopen_within),
         "customer_updates": sorted(queue.customer_updates),
         "assignee": queue.assignee,
+        "assignment": [way.value for way in queue.assignment],
         "form_senders": sorted(queue.form_senders),
         **queue_deadlines.of(queue),
         "source": _source(configured, queue),

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
 
-from mailgate.cli.common import an_address
+from mailgate.cli.common import CommandError, an_address
 from mailgate.cli.people import LANGUAGES, a_language
-from mailgate.desk.model import ClosedReply
+from mailgate.desk.model import Assignment, ClosedReply
 from mailgate.mail.model import Address
 from mailgate.settings import Queue, parse_duration
 
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from store.queues import QueueChange
+
 UPDATES = ("open", "pending", "closed", "assigned")
+WAYS = tuple(way.value for way in Assignment)
 
 
 def _a_queue_name(text: str) -> str:
@@ -36,6 +42,13 @@ def _updates(words: list[str] | None) -> list[str] | None:
     for word in words or ():
         if word not in (*UPDATES, "none"):
             raise typer.BadParameter(f"{word!r} is none of {', '.join(UPDATES)}, none")
+    return words
+
+
+def _ways(words: list[str] | None) -> list[str] | None:
+    for word in words or ():
+        if word not in (*WAYS, "none"):
+            raise typer.BadParameter(f"{word!r} is none of {', '.join(WAYS)}, none")
     return words
 
 
@@ -65,6 +78,15 @@ Assignee = Annotated[
     str | None,
     typer.Option("--assignee", metavar="A", help="Who gets each new ticket; '' is nobody.", callback=_perhaps_an_address),
 ]
+Ways = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--assignment",
+        metavar="WAY",
+        help=f"How a new ticket finds somebody: {', '.join(WAYS)}; repeat it: each is tried in turn. 'none': nobody.",
+        callback=_ways,
+    ),
+]
 
 Forms = Annotated[
     list[str] | None,
@@ -91,3 +113,14 @@ def form_senders(texts: list[str] | None) -> tuple[Address, ...] | None:
 def words_of(words: list[str] | None) -> tuple[str, ...] | None:
     """None: not given. The word ``none`` alone means an empty list."""
     return tuple(word for word in words if word != "none") if words else None
+
+
+def refuse_no_staff(session: Session, change: QueueChange) -> None:
+    """Tickets are assigned to staff only. Raises CommandError."""
+    from store.people import by_address
+
+    escalate_to = "" if change.escalate_to == "all" else change.escalate_to
+    for wanted in filter(None, (change.assignee, escalate_to)):
+        person = by_address(session, [Address(wanted)]).get(Address(wanted))
+        if person is None or not person.is_staff:
+            raise CommandError(f"{wanted} is not staff; `mailgate staff add` makes them so")

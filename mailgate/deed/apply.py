@@ -59,7 +59,7 @@ from mailgate.desk.model import Disposition, Doubt, Person, Status, Suppressed
 from mailgate.desk.notices import withheld
 from mailgate.desk.turn_actions import Forget, GiveBack, MakePublic, MergeInto, Withdraw
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber, Visibility
-from store import attention, blocks, digests, held, ids, outbox, people, suppression, threads, writing
+from store import attention, blocks, digests, held, ids, outbox, people, suppression, threads, workload, writing
 
 
 class Applier:
@@ -167,8 +167,10 @@ class Applier:
                 writing.plan(session, ticket, deadlines, look_at)
             case Rate(ticket=ticket, rating=rating, at=at):
                 writing.change(session, ticket, self._now, rating=rating, rated_at=at)
-            case Assign(ticket=ticket, person=person):
+            case Assign(ticket=ticket, person=person, queue=queue):
                 writing.change(session, ticket, self._now, assignee=self._maybe(person))
+                if person is not None:
+                    workload.given(session, queue, self._id(person))
             case SetPriority(ticket=ticket, priority=priority):
                 writing.change(session, ticket, self._now, priority=priority.value)
             case AddTags(ticket=ticket, tags=tags):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from mailgate.deed import guarded, servers, snoozed
+from mailgate.deed import drawn, guarded, servers, snoozed
 from mailgate.deed.again import Origin
 from mailgate.deed.apply import Applier
 from mailgate.deed.gather import Arrival, Scene, gather
@@ -23,20 +23,17 @@ from mailgate.deed.unread import looked_up
 from mailgate.deed.writers import evidence
 from mailgate.desk import bouncing, rules
 from mailgate.desk.actions import Decision, Step
-from mailgate.desk.closing import OnClosed, on_closed
-from mailgate.desk.command.split import SplitOff
 from mailgate.desk.intent import Understood, understand
-from mailgate.desk.model import Again, Choice, Desk, Disposition, Doubt, Fresh, HeldFacts, Known, Status
-from mailgate.desk.wishes import Commands, Intent, Note, OpenTicket, PublicReply, entries_of
+from mailgate.desk.model import Again, Choice, Desk, Disposition, Doubt, HeldFacts, Known, Status
+from mailgate.desk.wishes import Intent
 from mailgate.mail import own, stub
-from mailgate.mail.model import EntryId, OutboxId, TicketNumber, Trust
+from mailgate.mail.model import EntryId, OutboxId, Trust
 from store import chain, held, ids, mails, outbox_views, suppression, tickets
 from store.mails import Ended, Outcome
 from store.outbox_rows import Claimed
 
 #: How many tickets wake in one transaction.
 WAKE_AT_ONCE = 50
-_FOLLOWS = OnClosed.FOLLOW_UP
 
 
 class NotFoundError(LookupError):
@@ -84,7 +81,9 @@ class Deeds:
         for scene, routed in self._scenes(desk, arrival):
             known = gather(session, scene, routed)
             till = Till(desk=desk, now=known.now, arrived=known.now, spends=False)
-            decision = settled(session, rules.decide(understand(known), known), till)
+            understood = understand(known)
+            decision = rules.decide(understood, drawn.loads(session, understood.intent, known))
+            decision = settled(session, decision, till)
             judged.append(Judged(queue=routed.queue, trust=known.trust, decision=decision))
         return judged
 
@@ -127,7 +126,7 @@ class Deeds:
 
     def by_hand(self, session: Session, intent: Intent, known: Known) -> Decision:
         """A deed of the command line: the same intents, the same rules."""
-        known = self._with_numbers(session, intent, known)
+        known = self._drawn(session, intent, known)
         decision = rules.decide(Understood(intent, ()), known)
         return self._do(session, known.desk, decision)
 
@@ -184,17 +183,12 @@ class Deeds:
     def _known(self, session: Session, scene: Scene, routed: Routed) -> tuple[Known, Decision]:
         known = gather(session, scene, routed)
         understood = understand(known)
-        known = self._with_numbers(session, understood.intent, known)
+        known = self._drawn(session, understood.intent, known)
         return known, rules.decide(understood, known)
 
-    def _with_numbers(self, session: Session, intent: Intent, known: Known) -> Known:
-        """Numbers are only drawn where they are needed, so that tickets count without gaps."""
-        splits = isinstance(intent, Commands | Note) and intent.block.has(SplitOff) and not intent.block.problems
-        follows = isinstance(intent, PublicReply) and not intent.author.is_staff and on_closed(intent.ticket, known) is _FOLLOWS
-        opens = splits or follows or isinstance(intent, OpenTicket)
-        ticket = ids.take(session, "ticket") if opens else 0
-        entry = ids.take(session, "entry", entries_of(intent) + (1 if splits else 0))  # what splits, and the copy of the message
-        known = replace(known, fresh=Fresh(ticket=TicketNumber(ticket), entry=EntryId(entry)))
+    def _drawn(self, session: Session, intent: Intent, known: Known) -> Known:
+        """With what is drawn and looked up once it is known what is wanted."""
+        known = drawn.numbers(session, intent, drawn.loads(session, intent, known))
         return looked_up(session, self.house, intent, known)
 
     def _apply(self, session: Session, decision: Decision, arrival: Arrival, known: Known) -> Decision:

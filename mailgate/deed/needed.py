@@ -21,11 +21,12 @@ from mailgate.desk.command.needs import (
     StoriesHere,
     StoryOf,
     TicketCalled,
+    Workload,
 )
-from mailgate.desk.model import Earlier, Facts, Need, Person, Predefined, TicketFacts
+from mailgate.desk.model import Earlier, Facts, Load, Need, Person, Predefined, TicketFacts
 from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, TicketNumber
-from store import chain, earlier, links, macros, tickets, timeline
+from store import chain, earlier, links, macros, tickets, timeline, workload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,10 @@ def _opener(_need: Opener, _room: Room) -> bool:
     return True  # ``gather`` looks it up on the tickets themselves
 
 
+def _workload(need: Workload, room: Room) -> tuple[Load, ...]:
+    return workload.of_queue(room.session, need.queue)
+
+
 #: The reader of each question.
 READ: dict[type[Need[object]], Callable[..., object]] = {
     PersonAt: _person,
@@ -119,4 +124,5 @@ READ: dict[type[Need[object]], Callable[..., object]] = {
     StoriesHere: _stories_here,
     Opener: _opener,
     MacroCalled: _macro,
+    Workload: _workload,
 }

@@ -54,7 +54,7 @@ def settled(session: Session, decision: Decision, till: Till) -> Decision:
 
 
 def _paid(session: Session, decision: Decision, till: Till, keys: frozenset[str]) -> Decision:
-    before = budget.read(session, keys, till.now) if till.spends else budget.look(session, keys)
+    before = budget.read(session, keys) if till.spends else budget.look(session, keys)
     purse = spending.Purse(desk=till.desk, spent=before, now=till.now, arrived=till.arrived)
     made, after = spending.within(decision, purse)
     if till.spends:

@@ -115,10 +115,11 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assign:
-    """Hand over; None unassigns."""
+    """Hand over; None unassigns. ``queue``: the ticket's, where it is their last one from now on."""
 
     ticket: TicketNumber
     person: Person | None
+    queue: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailgate.desk.assigning import rehome
 from mailgate.desk.command.base import Actor, Command, Scene
 from mailgate.desk.command.registry import COMMANDS
 from mailgate.desk.draft import Draft
@@ -44,8 +45,15 @@ def _not_alone(block: Block) -> tuple[Problem, ...]:
 
 def carry_out(block: Block, draft: Draft, actor: Actor) -> None:
     """Do the commands: status last, so that it never runs ahead of its mail."""
-    for command in sorted(block.commands, key=lambda c: c.late):
-        command.do(draft, actor)
+    queue, had = draft.ticket.queue, draft.ticket.assignee
+    for command in block.commands:
+        if not command.late:
+            command.do(draft, actor)
+    if draft.ticket.queue != queue and draft.ticket.assignee == had:
+        rehome(draft, actor.known, actor.person)
+    for command in block.commands:
+        if command.late:
+            command.do(draft, actor)
 
 
 def answer(block: Block, draft: Draft, actor: Actor) -> None:

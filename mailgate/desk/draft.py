@@ -73,7 +73,7 @@ class Draft(Attending, Planning):
     @property
     def head(self) -> Head:
         """What letters say about the ticket."""
-        return Head.of(self.ticket, self.queue)
+        return Head.of(self.ticket, self.queue, self.now)
 
     def send(self, letter: Letter, waits: datetime | None = None) -> None:
         """One letter goes out; ``waits``: then, not at once. A partner's plain Reply is internal, whatever it answers."""
@@ -101,7 +101,7 @@ class Draft(Attending, Planning):
         """Hand over; who is assigned watches, and ``new`` becomes ``open``."""
         if person == self.ticket.assignee:
             return
-        self.actions.append(Assign(ticket=self.ticket.number, person=person))
+        self.actions.append(Assign(ticket=self.ticket.number, person=person, queue=self.ticket.queue))
         self.event(EventKind.ASSIGNED, Visibility.PUBLIC, actor, to=person.address if person else None)
         self.ticket = replace(self.ticket, assignee=person)
         if person is not None:

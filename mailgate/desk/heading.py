@@ -30,10 +30,13 @@ class Head:
     """The closed ticket that it follows up."""
     rating: str = ""
     """How a customer found it; staff letters only."""
+    away_until: datetime | None = None
+    """Its assignee is away till then."""
 
     @classmethod
-    def of(cls, ticket: TicketFacts, queue: QueuePolicy) -> Head:
-        """The head of a ticket as the facts say."""
+    def of(cls, ticket: TicketFacts, queue: QueuePolicy, now: datetime | None = None) -> Head:
+        """The head of a ticket as the facts say, and at ``now`` whether its assignee is away."""
+        away = ticket.assignee is not None and now is not None and ticket.assignee.is_away(now)
         return cls(
             number=ticket.number,
             queue=queue,
@@ -46,4 +49,5 @@ class Head:
             deadline=nearest(ticket),
             continues=ticket.continues,
             rating=ticket.rating,
+            away_until=ticket.assignee.away_until if ticket.assignee is not None and away else None,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailgate.desk.actions import Decision, Step
+from mailgate.desk.assigning import give_again
 from mailgate.desk.closing import OnClosed, heard_at, on_closed
 from mailgate.desk.draft import Draft
 from mailgate.desk.joining import bring_in
@@ -88,6 +89,7 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
     asked_back = draft.ticket.status is Status.PENDING and not intent.ticket.status_waits  # they have not seen the question yet
     if verdict is OnClosed.REOPEN or asked_back:
         draft.status(Status.OPEN, author)
+    given = give_again(draft, known) if verdict is OnClosed.REOPEN else ()
     others = () if known.stub else customers_to_tell(draft, author, _on_the_mail(known))  # its file may hold anything
     told = update(draft, message, others)
     often = verdict is OnClosed.OFTEN
@@ -112,7 +114,8 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
         ),
         heard,
     )
-    return decided_on(draft, Disposition.REPLY, message, step)
+    made = decided_on(draft, Disposition.REPLY, message, step)
+    return replace(made, steps=(*made.steps, *given))
 
 
 def _staff_on(known: Known) -> tuple[Person, ...]:

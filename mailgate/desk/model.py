@@ -133,6 +133,17 @@ class Disposition(StrEnum):
     FAILED = "failed"
 
 
+class Assignment(StrEnum):
+    """A way to find somebody for a ticket that nobody has; a queue tries its ways in turn (see ``desk.assigning``)."""
+
+    MANAGER = "manager"
+    """The account manager of the organisation that its requester belongs to."""
+    DEFAULT = "default"
+    """The queue's own assignee."""
+    ROUND_ROBIN = "round_robin"
+    """Whoever of the queue has the fewest open tickets there."""
+
+
 class EventKind(StrEnum):
     """What can happen to a ticket."""
 
@@ -252,12 +263,20 @@ class Person:
     """``HH:MM`` of their day; None: the gateway's hour."""
     quiet: str | None = None
     """``22:00-07:00`` of their day."""
-    away_until: datetime | None = None
-    """Away till then; None: here."""
+    away_since: datetime | None = field(default=None, compare=False)
+    away_until: datetime | None = field(default=None, compare=False)
+    """Away from ``away_since`` on till then; None: here. See ``is_away``."""
+    away_by: str = field(default="", compare=False)
+    """Who said so: ``set``, or ``auto_reply`` where their own machine did."""
 
     def has(self, address: Address) -> bool:
         """Whether that is an address of theirs."""
         return address == self.address or address in self.aliases
+
+    def is_away(self, now: datetime) -> bool:
+        """Whether they are away at that moment; the last one of it is the first they are back."""
+        begun = self.away_since is None or self.away_since <= now
+        return self.away_until is not None and begun and now < self.away_until
 
     @property
     def is_staff(self) -> bool:
@@ -324,6 +343,8 @@ class QueuePolicy:
     reopen_within: timedelta = timedelta(days=14)
     customer_updates: frozenset[str] = frozenset({"closed"})
     assignee: Address | None = None
+    assignment: tuple[Assignment, ...] = (Assignment.MANAGER, Assignment.DEFAULT)
+    """How a ticket that nobody has finds somebody: the first way that does."""
     form_senders: frozenset[Address] = frozenset()
     """Contact forms that write to this queue: the person stands in their Reply-To."""
     calendar: Calendar = ALWAYS
@@ -341,6 +362,16 @@ class QueuePolicy:
     """How long before that its customers are warned; 0: not at all."""
     satisfaction: bool = False
     """The letter that tells of closing asks how it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How much a member of staff has to do in a queue: their open tickets there, and when one became theirs last."""
+
+    person: Person
+    open: int = 0
+    last: int = 0
+    """A number that rises with every ticket that becomes somebody's; 0: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailgate.desk.acknowledging import acknowledge
-from mailgate.desk.actions import AddParticipant, Attend, CreateTicket, Decision, Remember
+from mailgate.desk.actions import AddParticipant, Attend, CreateTicket, Decision, Remember, Step
+from mailgate.desk.assigning import give, is_here
 from mailgate.desk.behalf import spoken_for
+from mailgate.desk.command.assign import AssignTo
 from mailgate.desk.command.base import Actor
 from mailgate.desk.command.note import SayInternally
 from mailgate.desk.command.public import SayPublicly
+from mailgate.desk.command.take import Take
 from mailgate.desk.doing import answer, carry_out
 from mailgate.desk.draft import Draft
 from mailgate.desk.first_words import became, joinable, note_above, sent_later, store, worded
@@ -57,30 +60,37 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
     actor = Actor(known=known, person=intent.by_staff, since=EntryId((note or message).id + 1)) if intent.by_staff else None
     if actor is not None and not intent.block.problems:
         carry_out(intent.block, draft, actor)
+    given = _give(draft, intent, known, follows)
     bring_in(draft, known, author, visible=message.visibility, joinable=joinable(intent, known))
     step = acknowledge(draft, known, intent, message)
     _tell_customers(draft, known, message)
     named = mentioned((note or message).text, draft.desk) if intent.by_staff else ()
     named += tuple(p for p in known.copied if p.is_staff)
+    named += (draft.ticket.assignee,) if given and draft.ticket.assignee else ()  # theirs by rule: nobody else hears
     told = staff_to_tell(draft, NoticeKind.OPENED, author, named, before)
     notify(draft, told, lambda person: _notice(person, draft, message, known, told))
     notify(draft, told if note else (), lambda person: _notice(person, draft, note or message, known, told))
     assigned(draft, before, intent.by_staff, told)
     if actor is not None:
-        if isinstance(message, PublicMessage):  # should the guard hold it, its author lets it out
-            draft.actions.append(
-                Remember(entry=message.id, ticket=draft.ticket.number, person=actor.person, changes={}, at=known.now)
-            )
-        answer(intent.block, draft, actor)
-        receipt(draft, actor.person, intent.block, became(intent, message, told))
+        _tell_author(draft, intent, actor, message, told)
     return Decision(
         disposition=Disposition.NEW_TICKET,
         actions=tuple(draft.actions),
-        steps=(step,),
+        steps=(step, *given),
         ticket=draft.ticket.number,
         entry=message.id,
         visibility=message.visibility,
     )
+
+
+def _tell_author(draft: Draft, intent: OpenTicket, actor: Actor, message: Message, told: tuple[Person, ...]) -> None:
+    """What the member of staff who opened it gets."""
+    if isinstance(message, PublicMessage):  # should the guard hold it, its author lets it out
+        draft.actions.append(
+            Remember(entry=message.id, ticket=draft.ticket.number, person=actor.person, changes={}, at=draft.now)
+        )
+    answer(intent.block, draft, actor)
+    receipt(draft, actor.person, intent.block, became(intent, message, told))
 
 
 def _turn(draft: Draft, intent: OpenTicket, message: Message) -> None:
@@ -101,7 +111,7 @@ def _tell_customers(draft: Draft, known: Known, message: Message) -> None:
 
 
 def _create(intent: OpenTicket, known: Known, follows: TicketFacts | None) -> tuple[Draft, TicketFacts]:
-    """The bare ticket, its requester and its first assignee. Returns the draft and the facts before it was assigned."""
+    """The bare ticket and its requester. Returns the draft and the facts before it was assigned."""
     requester = (follows.requester if follows else None) or intent.requester
     subject = follows.subject if follows else (intent.forward or known.said).subject
     ticket = _blank(known, requester, subject.strip() or NO_SUBJECT)
@@ -125,10 +135,18 @@ def _create(intent: OpenTicket, known: Known, follows: TicketFacts | None) -> tu
     draft.event(EventKind.CREATED, Visibility.PUBLIC, intent.by_staff or requester)
     if follows is not None:
         _carry_over(draft, known, intent, follows)
-    first = (follows.assignee if follows else None) or _default_assignee(known)
-    if first is not None:
-        draft.assign(first, None)
     return draft, ticket
+
+
+def _give(draft: Draft, intent: OpenTicket, known: Known, follows: TicketFacts | None) -> tuple[Step, ...]:
+    """Find somebody for it, unless its first words say who: whoever has the ticket it continues, while they are here."""
+    if draft.ticket.status is Status.CLOSED or any(isinstance(c, (AssignTo, Take)) for c in intent.block.commands):
+        return ()
+    before = follows.assignee if follows else None
+    if before is not None and is_here(before, draft.ticket.queue, known):
+        draft.assign(before, None)
+        return (Step(rule="assignment", result=before.address, because="theirs before"),)
+    return give(draft, known)
 
 
 def _carry_over(draft: Draft, known: Known, intent: OpenTicket, follows: TicketFacts) -> None:
@@ -167,10 +185,6 @@ def _blank(known: Known, requester: Person | None, subject: str) -> TicketFacts:
         return blank
     first = Participant(person=requester, role=blank.role_for(requester), since=EntryId(0), wrote=True)
     return replace(blank, participants=(first,))
-
-
-def _default_assignee(known: Known) -> Person | None:
-    return known.desk.find_staff(known.queue.assignee) if known.queue.assignee else None
 
 
 def _message(intent: OpenTicket, known: Known, author: Person | None) -> Message:

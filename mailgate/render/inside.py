@@ -26,13 +26,15 @@ def facts(head: Head, stamp: Stamp) -> Facts:
         "requester": names((head.requester,))[0] if head.requester else "",
         "deadline": {"target": head.deadline[0].value, "at": spelt(head.deadline[1], head.queue)} if head.deadline else None,
         "rating": head.rating,
+        "away_until": spelt(head.away_until, head.queue) if head.away_until else "",
         "actions": _actions(head, stamp),
     }
 
 
 def no_ticket() -> Facts:
     """What a letter says that is about no ticket."""
-    return internal(None) | {"number": None, "title": "", "actions": {}, "deadline": None, "rating": "", "reply_is": "nothing"}
+    nothing: Facts = {"number": None, "title": "", "away_until": "", "actions": {}, "deadline": None, "rating": ""}
+    return internal(None) | nothing | {"reply_is": "nothing"}
 
 
 def internal(head: Head | None, note: InternalNote | None = None) -> Facts:

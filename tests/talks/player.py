@@ -17,13 +17,14 @@ from mailgate.mail.model import Address, JournalId, Visibility
 from store import blocks, journal, ledger, mails, partners, people
 from tests.client import Draft, Letter, full
 from tests.office import How, Office
-from tests.talks import firms, parked
+from tests.talks import firms, house, parked
 from tests.talks.desktop import Desktop
 from tests.talks.facts import fact_of, short
 from tests.talks.matching import WILD, fits, till
 from tests.talks.reports import report
 from tests.talks.script import Line, Talk
 from tests.talks.steps import (
+    Away,
     Became,
     Blocks,
     Gets,
@@ -104,8 +105,8 @@ class Player:
             case Blocks(pattern=pattern):
                 with self.office.store.write() as session:
                     blocks.block(session, pattern if pattern.startswith("@") else full(pattern), None, self.office.now)
-            case Shares():
-                firms.share(self.office, step)
+            case Away() | Shares():
+                house.change(self.office, step)
             case _:
                 self._check(step)
 

@@ -30,6 +30,7 @@
     given organisation Muster domain=customer shares=yes manager=bea@staff
     Muster shares no more                                     ... shares again
     eve@evil is blocked                                       by the operator; or @evil.example
+    bea@staff is away for 3 days                              set at the command line; ... is here
     bea@staff leaves                                          ... is back: no member of staff any more, and one again
     vic@partner sees tag=red queue=hilfe                      the operator changes their filter; ``leaves`` is for partners too
 
@@ -50,6 +51,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.talks.steps import (
+    Away,
     Became,
     Blocks,
     Gets,
@@ -198,9 +200,9 @@ def _stands(line: Line, found: re.Match[str]) -> Stands:
     return Stands(number=int(found[1]), facts=tuple(fact.strip() for fact in found[2].split(",")))
 
 
-def _later(line: Line, found: re.Match[str]) -> Later:
-    amounts = re.findall(r"(\d+) (second|minute|hour|day)s?", found[1])
-    return Later(timedelta(seconds=sum(int(amount) * _UNITS[unit] for amount, unit in amounts)))
+def _time(text: str) -> timedelta:
+    amounts = re.findall(r"(\d+) (second|minute|hour|day)s?", text)
+    return timedelta(seconds=sum(int(amount) * _UNITS[unit] for amount, unit in amounts))
 
 
 _QUEUE = "|".join(QUEUES)
@@ -221,8 +223,12 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Line, re.Match[str]], Step]], ...
         re.compile(r"ticket #(\d+) says(?: to (\S+@\S+))?:"),
         lambda line, found: Says(number=int(found[1]), who=found[2] or "", lines=line.below),
     ),
-    (re.compile(r"-- ((?:\d+ \w+ ?)+) later --"), _later),
     (re.compile(r"-- until (\d\d):(\d\d) --"), lambda line, found: Until(time(int(found[1]), int(found[2])))),
+    (re.compile(r"-- ((?:\d+ \w+ ?)+) later --"), lambda line, found: Later(_time(found[1]))),
+    (
+        re.compile(r"(\S+@\S+) is (?:here|away for (.+))"),
+        lambda line, found: Away(who=found[1], time=_time(found[2]) if found[2] else None),
+    ),
     (re.compile(r"(\S+@\S+) (leaves|is back)"), lambda line, found: Leaves(who=found[1], back=found[2] == "is back")),
     (
         re.compile(r"(\S+@\S+) sees ((?:\w+=\S+ ?)+)"),

@@ -131,6 +131,14 @@ class Leaves:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Away:
+    """A member of staff says that they are away, or (no time) here again."""
+
+    who: str
+    time: timedelta | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sees:
     """The operator changes which tickets a partner may see."""
 
@@ -154,7 +162,8 @@ class Shares:
 
 
 Step = (
-    Blocks
+    Away
+    | Blocks
     | Shares
     | HeldIs
     | Holds

@@ -25,6 +25,7 @@ class Row:
     reopen_within: int | None = None
     customer_updates: str | None = None
     assignee: str | None = None
+    assignment: str | None = None
     form_senders: str | None = None
     calendar: str | None = None
     first_answer: str | None = None

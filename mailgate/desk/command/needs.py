@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailgate.desk.model import Earlier, Need, Person, Predefined, TicketFacts
+from mailgate.desk.model import Earlier, Load, Need, Person, Predefined, TicketFacts
 from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, TicketNumber
 
@@ -66,3 +66,10 @@ class MacroCalled(Need[Predefined]):
     """The predefined messages of that name."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workload(Need[tuple[Load, ...]]):
+    """How much everybody who works in a queue has to do there."""
+
+    queue: str

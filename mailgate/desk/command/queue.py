@@ -33,7 +33,7 @@ class MoveQueue(Command):
 
     def problem(self, scene: Scene, word: str) -> Problem | None:
         """There is none of that name."""
-        if self._named(scene.desk) is not None:
+        if self.named(scene.desk) is not None:
             return None
         return Problem(line=word, why="not_now", nearest=closest(self.queue.lower(), scene.desk.queues))
 
@@ -43,9 +43,10 @@ class MoveQueue(Command):
 
     def do(self, draft: Draft, actor: Actor) -> None:
         """It belongs there from now on."""
-        draft.move(self._named(draft.desk) or draft.ticket.queue, actor.person)
+        draft.move(self.named(draft.desk) or draft.ticket.queue, actor.person)
 
-    def _named(self, desk: Desk) -> str | None:
+    def named(self, desk: Desk) -> str | None:
+        """The name of the one queue that is meant."""
         said = plain(self.queue)
         fits = [q.name for q in desk.queues.values() if said in (plain(q.name), plain(q.display_name), q.address)]
         return fits[0] if len(fits) == 1 else None

@@ -20,6 +20,17 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sa.PrimaryKeyConstraint("outbox", "number"),
     )
     op.create_table(
+        "last_given",
+        sa.Column("queue", sa.String(), nullable=False),
+        sa.Column("person", BIG_ID, nullable=False),
+        sa.Column("turn", BIG_ID, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("queue", "person"),
+    )
+    op.create_table(
         "macro",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),

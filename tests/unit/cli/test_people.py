@@ -151,6 +151,7 @@ def test_a_queue_is_added_with_its_policies_and_shown_with_all(mailgate: Command
         "reopen_within": "36h",
         "customer_updates": [],
         "assignee": "bea@help.example",
+        "assignment": ["manager", "default"],
         "form_senders": [],
         "calendar": "office",
         "first_answer": "4h",

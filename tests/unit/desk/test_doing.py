@@ -63,7 +63,7 @@ COMMANDS: list[tuple[Command, Action]] = [
     (Close(), SetStatus(ticket=ONE, status=Status.CLOSED, at=NOW)),
     (Pend(None), SetStatus(ticket=ONE, status=Status.PENDING, at=NOW)),
     (Pend(timedelta(days=3)), SetStatus(ticket=ONE, status=Status.PENDING, at=NOW, wake_at=NOW + timedelta(days=3))),
-    (AssignTo(None), Assign(ticket=ONE, person=None)),
+    (AssignTo(None), Assign(ticket=ONE, person=None, queue="support")),
     (Prioritise(Priority.HIGH), SetPriority(ticket=ONE, priority=Priority.HIGH)),
     (TagWith(frozenset("ab")), AddTags(ticket=ONE, tags=frozenset("ab"))),
     (Retitle("Another"), SetTitle(ticket=ONE, title="Another")),
@@ -111,14 +111,14 @@ def test_the_status_comes_last_however_it_is_written() -> None:
 
 def test_taking_a_new_ticket_opens_it_and_makes_a_watcher() -> None:
     made = done(Take(), on=ticket(status=Status.NEW))
-    assert Assign(ticket=ONE, person=BEA) in made
+    assert Assign(ticket=ONE, person=BEA, queue="support") in made
     assert SetStatus(ticket=ONE, status=Status.OPEN, at=NOW) in made
     assert AddParticipant(ticket=ONE, person=BEA, role=Role.WATCHER, since=EntryId(0)) in made
 
 
 def test_a_closed_ticket_stays_closed_when_it_is_assigned() -> None:
     made = done(AssignTo("tom"), on=ticket(status=Status.CLOSED))
-    assert Assign(ticket=ONE, person=TOM) in made
+    assert Assign(ticket=ONE, person=TOM, queue="support") in made
     assert not any(isinstance(action, SetStatus) for action in made)
 
 
