@@ -80,6 +80,7 @@ def policy(settings: Settings) -> Policy:
         digest_at=settings.schedule.digest_at,
         digest_lines=limits.digest_lines,
         listed=limits.listed,
+        away_for=gateway.away_for,
         operator=_optional("gateway.operator", gateway.operator),
         delimiter=gateway.delimiter,
         customer_attachments=limits.customer_attachments,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mailgate.cli import output
+from mailgate.cli import away, output
 from mailgate.cli.common import AsJson, CommandError, Limit, noun, now, settings, store
 from mailgate.cli.output import Json
 from mailgate.cli.people import (
@@ -116,8 +116,11 @@ def show_all(context: typer.Context, limit: Limit = 1000, as_json: AsJson = Fals
     if as_json:
         output.print_json([_whole(person) for person in found])
         return
-    rows = ((p.address, p.name, ", ".join(sorted(p.aliases)), _where(p), p.notify, p.receipts, p.language) for p in found)
-    output.table(("ADDRESS", "NAME", "ALIASES", "QUEUES", "NOTIFY", "RECEIPTS", "LANGUAGE"), rows)
+    rows = (
+        (p.address, p.name, ", ".join(sorted(p.aliases)), _where(p), p.notify, p.receipts, p.language, away.spelt(p).strip(" ()"))
+        for p in found
+    )
+    output.table(("ADDRESS", "NAME", "ALIASES", "QUEUES", "NOTIFY", "RECEIPTS", "LANGUAGE", "AWAY"), rows)
 
 
 @app.command()
@@ -154,8 +157,12 @@ def edit(
     language: ALanguage = None,
     alias: Aliases = None,
     no_alias: NoAliases = None,
+    away_until: away.Until = None,
+    away_from: away.Since = None,
+    back: away.Back = False,
 ) -> None:
-    """Change a member of staff; what is not given stays. `--queue` names all their queues anew.
+    """Change a member of staff; what is not given stays. `--queue` names all their queues anew. While they are away no new
+    ticket is given to them, and their queues hear of mails on theirs.
 
     Example: `mailgate staff edit bea@help.example --queue support --notify all --alias bea@phone.example`
     """
@@ -175,8 +182,9 @@ def edit(
             queues=wanted,
         )
         person = edit_staff(session, Address(address), change)
+        away.change(configured, session, person, (away_from, away_until, back))
         person = set_aliases(configured, session, person, alias or (), no_alias or ())
-    output.say(f"{who(person)} works in {_where(person)}; told of: {person.notify}")
+    output.say(f"{who(person)} works in {_where(person)}; told of: {person.notify}{away.spelt(person)}")
 
 
 @app.command()
@@ -216,4 +224,5 @@ def _whole(person: Person) -> dict[str, Json]:
         "quiet": person.quiet and person.quiet.removesuffix(" strict"),
         "quiet_strict": bool(person.quiet and person.quiet.endswith(" strict")),
         "language": person.language,
+        **away.facts(person),
     }

@@ -39,6 +39,7 @@ from mailgate.desk.actions import (
     RemoveTags,
     RevokeAddresses,
     Send,
+    SetAway,
     SetPriority,
     SetRequester,
     SetStatus,
@@ -59,7 +60,7 @@ from mailgate.desk.model import Disposition, Doubt, Person, Status, Suppressed
 from mailgate.desk.notices import withheld
 from mailgate.desk.turn_actions import Forget, GiveBack, MakePublic, MergeInto, Withdraw
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber, Visibility
-from store import attention, blocks, digests, held, ids, outbox, people, suppression, threads, workload, writing
+from store import absence, attention, blocks, digests, held, ids, outbox, people, suppression, threads, workload, writing
 
 
 class Applier:
@@ -171,6 +172,8 @@ class Applier:
                 writing.change(session, ticket, self._now, assignee=self._maybe(person))
                 if person is not None:
                     workload.given(session, queue, self._id(person))
+            case SetAway(person=person, until=until):
+                self._away(person, until)
             case SetPriority(ticket=ticket, priority=priority):
                 writing.change(session, ticket, self._now, priority=priority.value)
             case AddTags(ticket=ticket, tags=tags):
@@ -277,6 +280,12 @@ class Applier:
         if action.customer_at is not None:
             values["last_customer_at"] = action.customer_at
         writing.change(self._session, action.ticket, self._now, **values)
+
+    def _away(self, person: Person, until: datetime | None) -> None:
+        if until is None:
+            absence.back(self._session, self._id(person))
+        else:
+            absence.away(self._session, self._id(person), self._now, until, absence.By.AUTO_REPLY)
 
     def _set_aside(self, action: SetAside) -> None:
         letter = action.letter

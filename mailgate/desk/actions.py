@@ -123,6 +123,14 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetAway:
+    """Their own machine says that a member of staff is away till then; None: they are here."""
+
+    person: Person
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetPriority:
     """How much it hurries."""
 
@@ -325,6 +333,7 @@ Action = (
     | Plan
     | Rate
     | Assign
+    | SetAway
     | SetPriority
     | AddTags
     | RemoveTags

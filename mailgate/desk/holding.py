@@ -6,6 +6,7 @@ Its sender is not answered, whoever that claims to be; only a registered address
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from mailgate.desk.actions import Action, Decision, Hold, Send, Step
 from mailgate.desk.deciding import offered
@@ -71,7 +72,7 @@ def _letters(intent: Stranger, known: Known, asked: Person | None) -> Iterable[H
     queue = known.desk.queues[intent.ticket.queue] if intent.ticket else known.queue
     head = Head.of(intent.ticket, queue) if intent.ticket else None
     unproven = intent.reason is Doubt.STAFF_UNPROVEN
-    for person in told(known.desk, queue.name, intent.ticket):
+    for person in told(known.desk, queue.name, intent.ticket, known.now):
         if unproven and asked is not None and person.id == asked.id:
             continue
         yield HeldNotice(
@@ -100,8 +101,10 @@ def _letters(intent: Stranger, known: Known, asked: Person | None) -> Iterable[H
         )
 
 
-def told(desk: Desk, queue: str, ticket: TicketFacts | None) -> tuple[Person, ...]:
-    """Who hears of a held mail: those who care for the ticket, else the queue's staff; it waits, so somebody must."""
+def told(desk: Desk, queue: str, ticket: TicketFacts | None, now: datetime | None = None) -> tuple[Person, ...]:
+    """Who hears of a held mail: those who care for the ticket, and where none of them is here (at ``now``) the queue's staff."""
     caring = tuple({p.address: p for p in ((ticket.assignee, *ticket.watchers) if ticket else ()) if p}.values())
     members = desk.staff_of(queue)
-    return tuple(p for p in caring or members if p.notify is not NotifyMode.NONE) or members
+    if all(now is not None and p.is_away(now) for p in caring):
+        caring = tuple(dict.fromkeys((*caring, *members)))
+    return tuple(p for p in caring if p.notify is not NotifyMode.NONE) or members

@@ -448,6 +448,8 @@ class Policy:
     """Of the day of those who have no hour of their own."""
     digest_lines: int = 100
     """What one digest names; it counts the rest."""
+    away_for: timedelta = timedelta(days=1)
+    """How long a member of staff counts as away after an automatic reply that names no day; 0: such replies say nothing."""
     operator: Address | None = None
     delimiter: str = "+"
     listed: int = 20

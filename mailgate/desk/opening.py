@@ -66,7 +66,6 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
     _tell_customers(draft, known, message)
     named = mentioned((note or message).text, draft.desk) if intent.by_staff else ()
     named += tuple(p for p in known.copied if p.is_staff)
-    named += (draft.ticket.assignee,) if given and draft.ticket.assignee else ()  # theirs by rule: nobody else hears
     told = staff_to_tell(draft, NoticeKind.OPENED, author, named, before)
     notify(draft, told, lambda person: _notice(person, draft, message, known, told))
     notify(draft, told if note else (), lambda person: _notice(person, draft, note or message, known, told))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from mailgate.desk import absence
 from mailgate.desk.actions import Action, Decision, Record, Send, Step
 from mailgate.desk.amending import amend
 from mailgate.desk.answering import decided, left
@@ -58,7 +59,7 @@ def decide(understood: Understood, known: Known) -> Decision:
     made = _decide(understood.intent, known)
     sent = (a for a in made.actions if not (isinstance(a, Send) and _unsent(a.letter, known)))
     actions = (*sent, *_released(made, known))
-    return lifted(replace(made, actions=actions, steps=(*understood.steps, *made.steps)), known)
+    return absence.seen(lifted(replace(made, actions=actions, steps=(*understood.steps, *made.steps)), known), known)
 
 
 def _released(made: Decision, known: Known) -> tuple[Action, ...]:

@@ -34,7 +34,7 @@ class _News:
     watching: frozenset[Address]
     assignee: Address | None
     unassigned: bool
-    """Nobody had it, and nobody has it now."""
+    """Nobody who is here had it, and nobody who is here has it now."""
 
 
 def staff_to_tell(
@@ -55,12 +55,19 @@ def staff_to_tell(
         members=frozenset(p.address for p in draft.desk.staff_of(ticket.queue)),
         watching=frozenset(p.address for p in ticket.watchers),
         assignee=ticket.assignee.address if ticket.assignee else None,
-        unassigned=(before or ticket).assignee is None and ticket.assignee is None,
+        unassigned=not _cared_for(before or ticket, draft) and not _cared_for(ticket, draft),
     )
     others = [p for p in draft.desk.staff if author is None or p.address != author.address]
-    told = tuple(p for p in others if _told(draft, p, news)) or (_somebody(draft, author, others) if waits else ())
+    told = tuple(p for p in others if _told(draft, p, news))
+    if waits and all(p.is_away(draft.now) for p in told):
+        told = tuple(dict.fromkeys((*told, *_somebody(draft, author, others))))
     partners = (p for p in draft.desk.partners_on(ticket) if author is None or p.address != author.address)
     return (*told, *(p for p in partners if _told(draft, p, news)))
+
+
+def _cared_for(ticket: TicketFacts, draft: Draft) -> bool:
+    """Whether it is somebody's who is here: while they are away, their tickets are everybody's."""
+    return ticket.assignee is not None and not ticket.assignee.is_away(draft.now)
 
 
 def _told(draft: Draft, person: Person, news: _News) -> bool:
@@ -97,8 +104,8 @@ def hears(person: Person, news: _News) -> bool:
     match person.notify:
         case NotifyMode.NONE:
             return False
-        case NotifyMode.MENTIONS:
-            return called
+        case NotifyMode.MENTIONS:  # a new ticket that is theirs is as good as a call: nobody else hears of it
+            return called or (news.kind is NoticeKind.OPENED and person.address == news.assignee)
         case NotifyMode.ALL:
             return mine or person.address in news.members
         case NotifyMode.ASSIGNED | NotifyMode.DIGEST:
@@ -118,8 +125,10 @@ def _somebody(draft: Draft, author: Person | None, others: Iterable[Person]) -> 
     members = {p.address for p in draft.desk.staff_of(draft.ticket.queue)}
     ours = tuple(p for p in everybody if p.address in members)
     awake = tuple(p for p in ours if p.notify is not NotifyMode.NONE and not draft.attention(p).muted)
-    first = (assignee,) if assignee is not None and assignee in everybody and assignee.notify is not NotifyMode.NONE else ()
-    told = first or awake or ours or everybody
+    here = tuple(p for p in awake if not p.is_away(draft.now))
+    cares = assignee is not None and assignee in everybody and _cared_for(draft.ticket, draft)
+    first = (assignee,) if cares and assignee is not None and assignee.notify is not NotifyMode.NONE else ()
+    told = first or here or awake or ours or everybody
     draft.because |= {p.address: Because.WAITS for p in told}
     return told
 
@@ -145,7 +154,10 @@ def woken(draft: Draft) -> None:
     """A pending ticket came back by itself: those who care are told, else whoever should be."""
     caring = {p.address: p for p in (draft.ticket.assignee, *draft.ticket.watchers) if p is not None}
     hear = (p for p in caring.values() if p.notify is not NotifyMode.NONE and not hushed(draft.attention(p), draft.now))
-    for person in tuple(hear) or _somebody(draft, None, draft.desk.staff):
+    told = tuple(hear)
+    if all(p.is_away(draft.now) for p in told):
+        told = tuple(dict.fromkeys((*told, *_somebody(draft, None, draft.desk.staff))))
+    for person in told:
         draft.send(_reasoned(_plain(person, NoticeKind.WOKEN, draft, None), draft))
 
 

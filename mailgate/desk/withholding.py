@@ -26,7 +26,7 @@ def withhold(draft: Draft, deed: Deed, leaks: tuple[Leak, ...], author: Person, 
 
 def letter_held(draft: Draft, to: Person) -> None:
     """A letter that no message of staff stands in is held: those who care for the ticket are told how to let it out."""
-    for person in told(draft.desk, draft.ticket.queue, draft.ticket):
+    for person in told(draft.desk, draft.ticket.queue, draft.ticket, draft.now):
         draft.send(Receipt(to=person, head=draft.head, stored=Stored.NOTHING, recipients=(to,), remarks=(Remark.LETTER_HELD,)))
 
 

@@ -33,6 +33,8 @@ def test_who_is_added_as_staff_is_listed_with_what_was_said(mailgate: Command) -
         "quiet": None,
         "quiet_strict": False,
         "language": None,
+        "away_from": None,
+        "away_until": None,
     }
 
 

@@ -44,7 +44,7 @@ def wanted(mode: NotifyMode, kind: NoticeKind, place: str) -> bool:
         case NotifyMode.ASSIGNED | NotifyMode.DIGEST:
             return place in (MINE, WATCHED, NAMED) or (place == NOBODYS and kind in WAITING)
         case NotifyMode.MENTIONS:
-            return place == NAMED
+            return place == NAMED or (place == MINE and kind is NoticeKind.OPENED)
         case NotifyMode.NONE:
             return False
 
