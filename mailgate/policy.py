@@ -80,6 +80,7 @@ def policy(settings: Settings) -> Policy:
         digest_at=settings.schedule.digest_at,
         digest_lines=limits.digest_lines,
         listed=limits.listed,
+        collision_window=gateway.collision_window,
         away_for=gateway.away_for,
         operator=_optional("gateway.operator", gateway.operator),
         delimiter=gateway.delimiter,

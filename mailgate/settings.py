@@ -139,6 +139,7 @@ class Gateway(_Section):
     cc_join: Literal["aligned", "always", "never"] = "aligned"
     receipts: Literal["exceptions", "all", "none"] = "exceptions"
     undo_window: Duration = timedelta(minutes=2)
+    collision_window: Duration = timedelta(minutes=10)
     away_for: Duration = timedelta(days=1)
     ack_max_age: Duration = timedelta(hours=24)
 

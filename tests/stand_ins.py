@@ -164,7 +164,7 @@ def settings_for(database_url: str, home: Path, sections: dict[str, Any]) -> Set
         "queue": (SUPPORT, HILFE),
         "auth": {"authserv_id": (BORDER,), "trusted_relays": (f"{INSIDE}/32",)},
         "limits": {"batch": 64},
-        "gateway": {"undo_window": "0s"},
+        "gateway": {"undo_window": "0s", "collision_window": "0s"},
     }
     laid = {name: own.get(name, {}) | value if isinstance(value, dict) else value for name, value in sections.items()}
     return Settings(**{**own, **laid, "database": {"url": database_url}}).model_copy(update={"home": home})

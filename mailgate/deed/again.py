@@ -17,7 +17,13 @@ from mailgate.mail.model import Address, EntryId, JournalId, PersonId, TicketNum
 from store import held, mails, undo
 from store.tables import PublicMessageRow
 
-_REPLIES = {Standing.STOPPED: "its author stopped it", Standing.LEAKS: "the leak guard holds the message"}
+_REPLIES = {
+    Standing.STOPPED: "its author stopped it",
+    Standing.LEAKS: "the leak guard holds the message",
+    Standing.COLLIDES: "a colleague answered at the same time",
+}
+_RULES = {Doubt.LEAK: "leak guard", Doubt.COLLISION: "collision"}
+"""Why the mail of a message is held, as ``why`` names the rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +94,12 @@ def _settle(session: Session, action: Settle, now: datetime) -> None:
     """The mail of a message that was held has its end: the new disposition replaces ``held``, and nobody is asked any more."""
     if action.again and Disposition.REJECTED not in _ends(session, action):
         return
-    for row in held.waiting_of(session, action.journal, Doubt.LEAK):
-        held.resolve(session, row, action.choice.value, now)
-    dispose(session, (action.journal, action.entry), action.disposition, f"leak guard: {action.choice.value}", now)
+    rule = _RULES[Doubt.LEAK]
+    for doubt, name in _RULES.items():
+        for row in held.waiting_of(session, action.journal, doubt):
+            held.resolve(session, row, action.choice.value, now)
+            rule = name
+    dispose(session, (action.journal, action.entry), action.disposition, (rule, action.choice.value), now)
 
 
 def _ends(session: Session, action: Settle) -> list[str]:
@@ -98,9 +107,12 @@ def _ends(session: Session, action: Settle) -> list[str]:
     return [row.disposition for row in found if row.entry == action.entry]
 
 
-def dispose(session: Session, said: tuple[JournalId, EntryId], disposition: Disposition, because: str, now: datetime) -> None:
-    """Another disposition for the mail that said a message; ``why`` keeps the history."""
+def dispose(
+    session: Session, said: tuple[JournalId, EntryId], disposition: Disposition, why: tuple[str, str], now: datetime
+) -> None:
+    """Another disposition for the mail that said a message: by which rule, and why; ``mailgate why`` keeps the history."""
     journal, entry = said
+    rule, because = why
     for row in mails.dispositions(session, [journal]).get(journal, []):
         if row.entry == entry:
             end = mails.Ended(
@@ -108,7 +120,7 @@ def dispose(session: Session, said: tuple[JournalId, EntryId], disposition: Disp
                 disposition=disposition,
                 ticket=TicketNumber(row.ticket) if row.ticket else None,
                 entry=entry,
-                reasons=(*row.reasons, because),
+                reasons=(*row.reasons, f"{rule}: {because}"),
             )
-            step = {"queue": row.queue, "rule": "leak guard", "result": disposition.value, "because": because}
+            step = {"queue": row.queue, "rule": rule, "result": disposition.value, "because": because}
             mails.redispose(session, journal, end, [step], now)

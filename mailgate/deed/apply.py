@@ -51,14 +51,14 @@ from mailgate.desk.actions import (
     Withhold,
 )
 from mailgate.desk.alarms import HELD, MENTIONED
-from mailgate.desk.amending import LEAK_CHOICES
+from mailgate.desk.amending import HELD_CHOICES
 from mailgate.desk.draft import Draft
-from mailgate.desk.guard import Leak
 from mailgate.desk.letters import Because, Confirmation, CustomerLetter, HeldAnswer, HeldNotice, Receipt, Turned
 from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, UnblockSender
 from mailgate.desk.model import Disposition, Doubt, Person, Status, Suppressed
 from mailgate.desk.notices import withheld
 from mailgate.desk.turn_actions import Forget, GiveBack, MakePublic, MergeInto, Withdraw
+from mailgate.desk.withholding import Caught
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber, Visibility
 from store import absence, attention, blocks, digests, held, ids, outbox, people, suppression, threads, workload, writing
 
@@ -77,13 +77,15 @@ class Applier:
         self._held = 0
 
     def apply(self, decision: Decision) -> Decision:
-        """Write everything the decision asks for. Returns it as it came out: ``held`` where the leak guard holds its message."""
+        """Write everything the decision asks for. Returns it as it came out: ``held`` where its message is held."""
         self._run(decision.actions)
         sends = self._told(decision)
         outside = self._send([pair for pair in sends if isinstance(pair[0].letter, CustomerLetter)])
         inside = [pair for pair in sends if not isinstance(pair[0].letter, CustomerLetter)]
         if leak := self._post.guard.found(self._session, [(one.new.to, one.words) for one in outside]):
-            decision, inside = self._withheld(decision, leak, inside)
+            decision, inside = self._withheld(decision, (leak[0], Caught(leaks=leak[1])), inside)
+        elif decision.collides is not None and decision.entry is not None and outside:
+            decision, inside = self._withheld(decision, (decision.entry, Caught(crossing=decision.collides)), inside)
         self._send(inside)
         return decision
 
@@ -94,29 +96,31 @@ class Applier:
     def withhold(self, draft: Draft, entry: EntryId) -> None:
         """A message about to leave leaks: it is held, and its mail with it."""
         self._run(draft.actions)
-        self._park(draft.ticket.number)
+        self._park(draft.ticket.number, Doubt.LEAK)
         if self._mail is not None:
-            dispose(self._session, (self._mail.journal, entry), Disposition.HELD, "found before it left", self._now)
+            said, why = (self._mail.journal, entry), ("leak guard", "found before it left")
+            dispose(self._session, said, Disposition.HELD, why, self._now)
         self._send(self._told(draft))
 
     def _withheld(
-        self, decision: Decision, leak: tuple[EntryId, tuple[Leak, ...]], inside: list[tuple[Send, PersonId]]
+        self, decision: Decision, held: tuple[EntryId, Caught], inside: list[tuple[Send, PersonId]]
     ) -> tuple[Decision, list[tuple[Send, PersonId]]]:
         """The message stays inside. Staff read of the ticket as it stands now; its author gets one letter about it, not two."""
-        draft = self._post.guard.withhold(self._session, *leak, EntryId(leak[0] + 1))
+        entry, caught = held
+        draft = self._post.guard.withhold(self._session, entry, caught, EntryId(entry + 1))
         if draft is None:
             return decision, inside
         self._run(draft.actions)
-        self._park(decision.ticket)
+        self._park(decision.ticket, caught.doubt)
         others = [pair for pair in inside if not isinstance(pair[0].letter, Receipt | Turned)]
-        kept = [(replace(send, letter=withheld(send.letter, draft.head)), person) for send, person in others]
-        step = Step(rule="leak guard", result="held", because=f"shares words or files with {len(leak[1])} internal places")
-        held = replace(decision, disposition=Disposition.HELD, steps=(*decision.steps, step))
-        return held, [*kept, *self._told(draft)]
+        kept = [(replace(send, letter=withheld(send.letter, draft.head, caught.rule)), person) for send, person in others]
+        step = Step(rule=caught.rule, result="held", because=caught.because)
+        made = replace(decision, disposition=Disposition.HELD, steps=(*decision.steps, step))
+        return made, [*kept, *self._told(draft)]
 
-    def _park(self, ticket: TicketNumber | None) -> None:
+    def _park(self, ticket: TicketNumber | None, why: Doubt) -> None:
         if self._mail is not None:
-            self._hold(Hold(ticket=ticket, reason=Doubt.LEAK, choices=LEAK_CHOICES, announced=True))
+            self._hold(Hold(ticket=ticket, reason=why, choices=HELD_CHOICES, announced=True))
 
     def _told(self, what: Draft | Decision) -> list[tuple[Send, PersonId]]:
         return [(self._numbered(a), self._id(a.letter.to)) for a in what.actions if isinstance(a, Send)]

@@ -109,7 +109,7 @@ class Deeds:
 
     def judge_again(self, session: Session, desk: Desk, found: HeldFacts, arrival: Arrival, again: Again) -> Ended:
         """A held mail, judged once more with what was decided about it; its new disposition replaces ``held``."""
-        if found.reason == Doubt.LEAK:
+        if found.reason in (Doubt.LEAK, Doubt.COLLISION):
             fresh = EntryId(ids.take(session, "entry"))
             return _ended(found.queue, guarded.think_again(session, self._post, found, again, fresh))
         scenes = self._scenes(desk, arrival, replace(again, held=found))

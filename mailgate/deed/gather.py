@@ -12,6 +12,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from mailgate.deed import acted, addressed, answered, marks, needed, placing, reports, writers
+from mailgate.deed.crossing import with_crossings
 from mailgate.deed.merged import Ends
 from mailgate.deed.routing import Routed
 from mailgate.deed.scene import Arrival, Scene
@@ -123,7 +124,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         confirmed=again.confirmed if again else False,
         held=ends.one(again.held) if again else None,
     )
-    return weighed(known)
+    return weighed(with_crossings(session, known, ids))
 
 
 def _service(routed: Routed) -> str:

@@ -17,7 +17,7 @@ from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Leak
 from mailgate.desk.model import Again, Choice, Disposition, HeldFacts, Standing
 from mailgate.desk.wishes import Amend
-from mailgate.desk.withholding import letter_held
+from mailgate.desk.withholding import Caught, letter_held
 from mailgate.mail.model import EntryId, JournalId, PersonId, TicketNumber
 from store import held, ids, mails, outbox, people, tickets, undo
 from store.outbox_rows import Change, Claimed, State
@@ -70,7 +70,7 @@ def _withhold(session: Session, post: Post, letter: Claimed, leaks: tuple[Leak, 
         undo.withhold(session, entry, Standing.LEAKS, why)
         return False
     origin = origin_of(session, entry)
-    draft = post.guard.withhold(session, entry, leaks, EntryId(ids.take(session, "entry")))
+    draft = post.guard.withhold(session, entry, Caught(leaks=leaks), EntryId(ids.take(session, "entry")))
     if draft is not None:
         Applier(session, post, now, origin).withhold(draft, entry)
     return False

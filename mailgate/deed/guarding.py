@@ -17,6 +17,7 @@ from mailgate.desk import guard, macros, withholding
 from mailgate.desk.draft import Draft
 from mailgate.desk.guard import Inside, Leak, Outgoing, Outside
 from mailgate.desk.model import PersonKind
+from mailgate.desk.withholding import Caught
 from mailgate.mail import enclosed, parse
 from mailgate.mail.model import Digest, EntryId, PersonId, TicketNumber
 from mailgate.mail.runs import runs_of_all
@@ -87,17 +88,17 @@ class Guard:
         words = Outgoing(subject=mail.subject, text=mail.text, html=mail.html or "", files=files, kinds=kinds)
         return self._compared(session, to, words, notes)
 
-    def withhold(self, session: Session, entry: EntryId, leaks: tuple[Leak, ...], since: EntryId) -> Draft | None:
-        """What is to be done about a message that leaks, or (no leaks) that could not be looked at; None: no staff wrote it."""
+    def withhold(self, session: Session, entry: EntryId, caught: Caught, since: EntryId) -> Draft | None:
+        """What is to be done about a message that is held; None: no staff wrote it."""
         now = self.house.clock()
         deed = undo.behind(session, entry, now)
-        _log.warning("the leak guard holds a message", entry=entry, leaks=len(leaks))
+        _log.warning("a message is held", entry=entry, rule=caught.rule, leaks=len(caught.leaks))
         author = people.by_id(session, [deed.person]).get(deed.person) if deed else None
         if deed is None or author is None:
             return None
         ticket = tickets.facts(session, [deed.ticket], lock=True)[deed.ticket]
         draft = Draft(self.house.desk(session), ticket, now)
-        withholding.withhold(draft, deed, leaks, author, since)
+        withholding.withhold(draft, deed, caught, author, since)
         return draft
 
     def _by_staff(self, session: Session, entry: EntryId) -> bool:

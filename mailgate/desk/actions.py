@@ -15,6 +15,7 @@ from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, Un
 from mailgate.desk.model import (
     Attention,
     Choice,
+    Crossing,
     Deadlines,
     Disposition,
     EventKind,
@@ -383,6 +384,8 @@ class Decision:
     ticket: TicketNumber | None = None
     entry: EntryId | None = None
     visibility: Visibility | None = None
+    collides: Crossing | None = None
+    """The message of a colleague that its own public message did not know of: it is held."""
 
     @property
     def reasons(self) -> tuple[str, ...]:

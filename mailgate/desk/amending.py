@@ -25,10 +25,12 @@ from mailgate.desk.unturning import unturn
 from mailgate.desk.wishes import Amend, Wish
 from mailgate.mail.model import EntryId, Visibility
 
-#: What can become of a mail that the leak guard holds.
-LEAK_CHOICES = (Choice.SEND, Choice.NOTE, Choice.DISCARD)
+#: What can become of a mail whose message is held.
+HELD_CHOICES = (Choice.SEND, Choice.NOTE, Choice.DISCARD)
 #: The second thought behind each choice.
 WISHES = {Choice.SEND: Wish.SEND, Choice.NOTE: Wish.NOTE, Choice.DISCARD: Wish.STOP}
+#: A message that is held has a mail that is held with it.
+HELD = (Standing.LEAKS, Standing.COLLIDES)
 _NOTHING: tuple[str, ...] = ()
 
 
@@ -161,12 +163,12 @@ def _into_note(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tupl
     draft.unseen = True
     if not deed.undone:
         take_back(draft, along, author, since, deed.later)
-    elif deed.standing is Standing.LEAKS:
+    elif deed.standing in HELD:
         rest = {field: pair for field, pair in deed.changes.items() if field not in along}
         kept = take_back(draft, turned(rest), author, since, deed.later)
         draft.actions.append(Mark(entry=deed.entry, undone=False))
     draft.actions.append(TurnIntoNote(entry=deed.message))
-    if not deed.undone or deed.standing is Standing.LEAKS:
+    if not deed.undone or deed.standing in HELD:
         _tell_status(draft, deed, author)
     _settle(draft, deed, Disposition.NOTE, Choice.NOTE)
     _record(draft, deed, author, "note")
@@ -198,7 +200,7 @@ def _settle(draft: Draft, deed: Deed, disposition: Disposition, choice: Choice) 
     again = deed.standing is Standing.STOPPED
     if again and deed.journal is not None and choice is not Choice.DISCARD:
         draft.actions.append(Settle(journal=deed.journal, entry=deed.message, disposition=disposition, choice=choice, again=True))
-    if deed.standing is not Standing.LEAKS:
+    if deed.standing not in HELD:
         return
     data = {"choice": choice.value, "journal": deed.journal}
     draft.event(EventKind.RELEASED, Visibility.INTERNAL, None, **data)

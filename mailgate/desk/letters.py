@@ -16,7 +16,7 @@ from mailgate.desk.digest_letters import DigestLetter
 from mailgate.desk.guard import Leak
 from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, HeldDigest, HeldNotice
-from mailgate.desk.model import Person, PublicMessage, Status, Unread
+from mailgate.desk.model import Crossing, Person, PublicMessage, Status, Unread
 from mailgate.desk.notice_letters import Because, Notice, NoticeKind
 from mailgate.desk.service_letters import Help, ServiceLetter, WordAnswer
 from mailgate.desk.turned_letters import Turned
@@ -125,6 +125,8 @@ class Remark(StrEnum):
     """Held: what stands in it stands in an internal note too."""
     UNCHECKED = "unchecked"
     """Held: the leak guard itself failed at it."""
+    COLLISION = "collision"
+    """Held: a colleague answered at the same time."""
     LETTER_HELD = "letter_held"
     """A letter with nobody's message of staff is held; the operator lets it out."""
     STOPPED = "stopped"
@@ -179,6 +181,8 @@ class Receipt:
     """The message that can be stopped, sent or turned into a note."""
     leaks: tuple[Leak, ...] = ()
     """What the leak guard found in it."""
+    crossing: Crossing | None = None
+    """What a colleague said at the same time."""
     undone: tuple[str, ...] = ()
     """What was put back: ``status``, ``assignee`` …"""
     kept: tuple[str, ...] = ()

@@ -193,6 +193,7 @@ class Doubt(StrEnum):
     SPAM = N_("a server of ours calls it spam")
     BLOCKED = N_("its sender is blocked")
     LEAK = N_("it holds what stands in an internal note")
+    COLLISION = N_("a colleague answered at the same time")
 
 
 class Choice(StrEnum):
@@ -448,6 +449,8 @@ class Policy:
     """Of the day of those who have no hour of their own."""
     digest_lines: int = 100
     """What one digest names; it counts the rest."""
+    collision_window: timedelta = timedelta(minutes=10)
+    """Two public messages of staff this close, of which the second did not know the first, collide; 0: none does."""
     away_for: timedelta = timedelta(days=1)
     """How long a member of staff counts as away after an automatic reply that names no day; 0: such replies say nothing."""
     operator: Address | None = None
@@ -703,6 +706,8 @@ class Standing(StrEnum):
     """Its author stopped it."""
     LEAKS = "leaks"
     """The leak guard holds it."""
+    COLLIDES = "collides"
+    """A colleague answered at the same time: it is held."""
     OUT = "out"
     NONE = "none"
     """There is no public message: a note, or commands alone."""
@@ -760,6 +765,28 @@ class HeldFacts:
     """What was decided, in the words of the choice; "" while it waits."""
     decided_by: Person | None = None
     """Who decided it by mail; None for the operator's command line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """A public message of a colleague about the time of the mail; nothing keeps it inside."""
+
+    entry: EntryId
+    ticket: TicketNumber
+    author: Person
+    text: str
+    at: datetime
+    """When its mail came in."""
+    letter: OutboxId
+    """The first letter that was made of it: what was made before cannot have told of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRead:
+    """What the author of a mail had before them: the newest letter of ours, and the newest message, that it answers."""
+
+    letter: OutboxId | None = None
+    entry: EntryId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1012,6 +1039,9 @@ class Known:
     """The tickets named that are part of another one; everything else here names that one already, but for ``deeds``."""
     deeds: tuple[Deed, ...] = ()
     """What the author, being staff, did last on the tickets named, and the deed an action address names; newest first."""
+    crossings: tuple[Crossing, ...] = ()
+    """What colleagues said publicly on the tickets named, about the time this mail came, oldest first; for staff mails."""
+    read: LastRead = LastRead()
     signed: tuple[SignedHere, ...] = ()
     typed: tuple[tuple[TicketNumber, str], ...] = ()
     """Typed addresses it was sent to: ticket number and word."""

@@ -69,7 +69,7 @@ class Notice:
     """The ticket stays closed: customers' mails reopened it too often within the hour."""
     outside: bool = True
     """Somebody outside wrote the message or reads it."""
-    withheld: bool = False
-    """The leak guard holds the message: nobody outside gets it now."""
+    withheld: str = ""
+    """The rule that holds the message, so that nobody outside gets it now: ``leak guard`` or ``collision``."""
     because: Because = Because.CHOSEN
     """It is told at once, or in the digest they chose instead."""

@@ -126,11 +126,11 @@ def silent_on(draft: Draft) -> tuple[Person, ...]:
     return tuple(p.person for p in draft.ticket.customers if p.muted)
 
 
-def withheld(letter: Letter, head: Head) -> Letter:
+def withheld(letter: Letter, head: Head, rule: str) -> Letter:
     """A letter to staff about a message that stays inside: nobody outside was told, and the ticket stands as ``head`` says."""
     if not isinstance(letter, Notice):
         return letter
-    return replace(letter, head=head, withheld=True, told=tuple(p for p in letter.told if p.is_staff or p.is_partner))
+    return replace(letter, head=head, withheld=rule, told=tuple(p for p in letter.told if p.is_staff or p.is_partner))
 
 
 def shown_sender(known: Known) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.amending import remember
 from mailgate.desk.catching_up import catch_up
+from mailgate.desk.colliding import crossed
 from mailgate.desk.command.base import Actor
 from mailgate.desk.doing import answer, carry_out
 from mailgate.desk.draft import Draft
@@ -59,7 +60,8 @@ def staff_reply(intent: PublicReply, known: Known) -> Decision:
     became = replace(became, unread=catch_up(draft, author, intent.block, known))
     answer(intent.block, draft, actor)
     receipt(draft, author, intent.block, became)
-    return decided_on(draft, Disposition.REPLY, message, _visible(intent))
+    made = decided_on(draft, Disposition.REPLY, message, _visible(intent))
+    return replace(made, collides=crossed(known, intent.ticket, author))
 
 
 def note(intent: Note, known: Known) -> Decision:

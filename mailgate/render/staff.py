@@ -135,6 +135,8 @@ def _receipt(letter: Receipt, stamp: Stamp) -> Sheet:
             {"said": line(leak.said), "file": leak.file, "entry": leak.entry, "author": line(leak.author)}
             for leak in letter.leaks
         ),
+        "colleague": display(letter.crossing.author) if letter.crossing else "",
+        "colleague_said": body(letter.crossing.text) if letter.crossing else "",
         "again": _again(letter, stamp),
     }
     return _told_automatically(letter, stamp, AutoKind.REPLIED, told)
@@ -146,6 +148,7 @@ def _again(letter: Receipt, stamp: Stamp) -> dict[str, str]:
         return {}
     inside = letter.stored is Stored.HELD or Remark.STOPPED in letter.remarks
     words = ("send", "note") if inside else ("stop", "note", "send")
+    words = ("send", "note", "stop") if letter.crossing else words
     subject = tag(letter.head, internal=True)
     return {word: mailto(stamp.undo_to, subject, word) for word in words}
 

@@ -63,7 +63,13 @@ class Plan:
     def config(self) -> str:
         """The operator's edits as a config file; values are written as JSON, which TOML reads alike."""
         sections: dict[str, dict[str, Any]] = {
-            "gateway": {"domain": "help.example", "staff_trust": "token", "undo_window": "0s", "operator": BEA},
+            "gateway": {
+                "domain": "help.example",
+                "staff_trust": "token",
+                "undo_window": "0s",
+                "collision_window": "0s",
+                "operator": BEA,
+            },
             "smtp": {"listen": "127.0.0.1:0"},
             "relay": {"url": self.relay},
         }
