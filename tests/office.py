@@ -17,21 +17,22 @@ from typing import Any, Literal, Self, TypedDict, Unpack, cast
 from mailgate.deed.house import House
 from mailgate.deed.minding import Minding
 from mailgate.deed.tending import Tending
-from mailgate.desk.model import Choice, Filter, NotifyMode, Person, ReceiptMode
+from mailgate.desk.model import Choice
 from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.pipeline import Parts, Pipeline
 from mailgate.inbound.released import reread
 from mailgate.inbound.sandbox import Readers
-from mailgate.mail.model import Address, Envelope, JournalId, Peer, PersonId, Via
+from mailgate.mail.model import Address, Envelope, JournalId, Peer, Via
 from mailgate.mail.recipient import Addresses
 from mailgate.outbound.delivery import Delivery
 from mailgate.outbound.relay import OthersOnly
 from mailgate.settings import parse_duration
-from store import contacts, journal, partners, people
+from store import journal
 from store.blobs import Blobs
 from store.engine import Store
 from store.mails import Ended
 from tests.client import ATTACHMENT, Draft, Letter, answer, bare, full, several
+from tests.folk import Folk
 from tests.outcome import Outcome
 from tests.stand_ins import (
     BORDER,
@@ -76,7 +77,7 @@ class How(TypedDict, total=False):
     """These octets instead of composed ones (``sender`` and ``to`` are the envelope then)."""
 
 
-class Office(Outcome):
+class Office(Folk, Outcome):
     """A desk at work. Close it when done: ``with Office(url, tmp_path) as office``."""
 
     keys = KEYS
@@ -114,54 +115,6 @@ class Office(Outcome):
         if database_url.startswith("sqlite:") and not path.exists():
             database_url = empty_desk(path)
         return hurried(Store(database_url))
-
-    # --- people -----------------------------------------------------------------------------------------------------
-
-    def staff(
-        self,
-        who: str,
-        name: str = "",
-        *,
-        notify: str | None = None,
-        receipts: str | None = None,
-        language: str | None = None,
-        queues: Sequence[str] | None = None,
-        **hours: str | None,
-    ) -> Person:
-        """A new member of staff; ``staff("bea@staff")``. ``hours``: ``timezone``, ``digest_at``, ``quiet``."""
-        change = people.Change(
-            name=name or who.partition("@")[0].capitalize(),
-            language=language,
-            notify=NotifyMode(notify) if notify else None,
-            receipts=ReceiptMode(receipts) if receipts else None,
-            queues=frozenset(queues) if queues is not None else None,
-            **hours,
-        )
-        with self.store.write() as session:
-            return people.add_staff(session, Address(full(who)), change, self.now).person
-
-    def partner(self, who: str, name: str = "", *, notify: str = "all", language: str | None = None, **admits: str) -> Person:
-        """A new partner: ``partner("vic@partner", tag="red,blue", queue="support")``."""
-        change = people.Change(name=name or who.partition("@")[0].capitalize(), language=language, notify=NotifyMode(notify))
-        with self.store.write() as session:
-            return partners.add(session, Address(full(who)), change, _filter(admits), self.now).person
-
-    def sees(self, who: str, **admits: str) -> None:
-        """The operator changes which tickets a partner may see."""
-        with self.store.write() as session:
-            partners.edit(session, Address(full(who)), people.Change(), _filter(admits))
-
-    def contact(self, who: str, name: str = "", *, language: str | None = None) -> Person:
-        """Somebody the operator knows."""
-        with self.store.write() as session:
-            change = people.Change(name=name, language=language)
-            return contacts.add_contact(session, Address(full(who)), change, self.now)
-
-    def alias(self, who: Person, *others: str) -> None:
-        """Other addresses of somebody."""
-        with self.store.write() as session:
-            for other in others:
-                people.add_alias(session, PersonId(who.id or 0), Address(full(other)), self.now)
 
     # --- mail in ----------------------------------------------------------------------------------------------------
 
@@ -260,13 +213,3 @@ class Office(Outcome):
             ended = self.deeds.release(session, self.house.desk(session), held, arrival, Choice(choice))
         self.deliver()
         return ended
-
-
-def _filter(admits: dict[str, str]) -> Filter:
-    """``tag="red,blue"``"""
-    kinds = {kind: frozenset(values.split(",")) for kind, values in admits.items()}
-    return Filter(
-        queues=kinds.pop("queue", frozenset()),
-        tags=kinds.pop("tag", frozenset()),
-        organisations=kinds.pop("organisation", frozenset()),
-    )

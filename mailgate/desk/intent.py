@@ -16,7 +16,7 @@ from mailgate.desk.commands import read_block
 from mailgate.desk.control import controlled
 from mailgate.desk.deciding import about_held
 from mailgate.desk.doing import check
-from mailgate.desk.doubting import BESIDE, NEW, ON_TICKET, OWN, UNREAD, doubt, let_in_by_another, unproven_staff, with_token
+from mailgate.desk.doubting import NEW, OWN, UNREAD, doubt, let_in_by_another, unproven_staff, with_token
 from mailgate.desk.finding import Conflict, Found, find, narrowest, own_address, takes_part, words_typed
 from mailgate.desk.junk import junk
 from mailgate.desk.letters import Remark
@@ -28,6 +28,7 @@ from mailgate.desk.partnering import opens_inside
 from mailgate.desk.saying import staff_intent
 from mailgate.desk.second_thoughts import asked
 from mailgate.desk.services import asking
+from mailgate.desk.strangers import strangers_mail
 from mailgate.desk.typed import with_typed
 from mailgate.desk.verdict import of_staff
 from mailgate.desk.vocabulary import Block
@@ -38,7 +39,6 @@ from mailgate.desk.wishes import (
     Note,
     Nothing,
     OpenTicket,
-    OutsidersNote,
     PublicReply,
     Stranger,
 )
@@ -126,7 +126,7 @@ def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
         Step(rule="takes_part", result="yes" if part else "no", because=author.kind.value if part else "not on the ticket")
     )
     if not part:
-        return _strangers(known, found, author)
+        return strangers_mail(known, found, author)
     inside_here = found.ticket.admits(author)
     if unproven_staff(known, own=found.own_token, inside=inside_here):
         return doubt(found.ticket, Doubt.STAFF_UNPROVEN, OWN, known)
@@ -135,37 +135,6 @@ def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
     if known.mail_class in _MACHINES and known.choice is None:
         return AutoReplied(ticket=found.ticket, author=author)
     return _by_staff(known, found, author, steps) if inside_here else _by_customer(known, found, author)
-
-
-def _strangers(known: Known, found: Found, author: Person) -> Intent:
-    # who has left staff since: what they wrote as a colleague, perhaps a note, stays inside
-    as_staff = known.held is not None and known.held.reason == Doubt.STAFF_UNPROVEN
-    if author.is_partner or author.was_partner:
-        return _beside(known, found, author)
-    if known.choice in (Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.ACCEPT) and not as_staff:
-        text, tail = staff_words(known)
-        if tail:
-            return doubt(found.ticket, Doubt.OUR_WORDS, NEW, known)
-        return PublicReply(
-            ticket=found.ticket,
-            author=author,
-            block=Block(text=text),
-            trust=known.trust,
-            audience=Audience(visibility=Visibility.PUBLIC, because=f"{known.choice.value}, by hand"),
-            once=known.choice is not Choice.ADD_AS_CC,
-            joins=known.choice is Choice.ADD_AS_CC,
-        )
-    return doubt(found.ticket, Doubt.STRANGER, ON_TICKET, known)
-
-
-def _beside(known: Known, found: Found, author: Person) -> Intent:
-    """Somebody whom the ticket does not admit, or not any more, wrote where only those inside write: let in, it is a note."""
-    if known.choice is not Choice.ADD_ONCE:
-        return doubt(found.ticket, Doubt.STRANGER, BESIDE, known)
-    verdict = Audience(visibility=Visibility.INTERNAL, because=f"{known.choice.value}, by hand, of somebody who was inside")
-    return OutsidersNote(
-        ticket=found.ticket, author=author, block=Block(text=known.said.text), trust=known.trust, audience=verdict
-    )
 
 
 def _by_customer(known: Known, found: Found, author: Person) -> Intent:

@@ -13,11 +13,11 @@ from typing import assert_never
 
 from mailgate.desk.deadlines import Failed
 from mailgate.desk.story import Spoken, Story
-from mailgate.mail.model import Address, JournalId, Visibility
-from store import blocks, journal, ledger, mails, partners, people
+from mailgate.mail.model import Address, JournalId
+from store import blocks, journal, mails, partners, people
 from tests.client import Draft, Letter, full
 from tests.office import How, Office
-from tests.talks import firms, house, parked
+from tests.talks import firms, house, laws, parked
 from tests.talks.desktop import Desktop
 from tests.talks.facts import fact_of, short
 from tests.talks.matching import WILD, fits, till
@@ -79,7 +79,7 @@ class Player:
                 self._step(step)
             except AssertionError as error:
                 raise AssertionError(f"line {line.number}: {line.text}\n{error}\n{self._so_far(line)}") from error
-        self._keep_the_laws()
+        laws.keep(self.office, self.partners)
 
     def _so_far(self, line: Line) -> str:
         letters = (f"  {one.addresses('From')[0]} -> {one.to}  {one.subject}" for one in self.office.delivered[self.read :])
@@ -243,28 +243,3 @@ class Player:
             f"{one.visibility} {short(one.author.address or '')}: {' / '.join(one.text.splitlines())}".rstrip() for one in said
         ]
         assert found == [row for row in step.lines if row.strip()]
-
-    # --- the laws ---------------------------------------------------------------------------------------------------
-
-    def _keep_the_laws(self) -> None:
-        books = ledger.books(self.office.store)
-        assert books.balanced, books
-        assert not books.pending, books
-        outside = [one for one in self.office.delivered if not (one.to.endswith("@staff.example") or one.to in self.partners)]
-        for letter in self.office.delivered:
-            strange = (
-                ["@staff.example", *self.partners] if letter in outside else ["@customer.example"]
-            )  # Reply-All must not leak
-            for one in strange:
-                named = one in letter.headers and one != letter.to
-                assert not named, f"an address in the headers of a letter to {letter.to}:\n{letter.headers}"
-        for text in self._notes():
-            for letter in outside:
-                assert text not in letter.everything, f"a note went to {letter.to}: {text!r}"
-
-    def _notes(self) -> set[str]:
-        """Lines said inside and never outside."""
-        tickets = {listed.ticket for listed in self.office.outbox() if listed.ticket}
-        said = [one for n in tickets for one in self.office.ticket(n).timeline if isinstance(one, Spoken)]
-        lines = {view: {row for one in said if one.visibility is view for row in one.text.splitlines()} for view in Visibility}
-        return {row for row in lines[Visibility.INTERNAL] - lines[Visibility.PUBLIC] if len(row) > 5}

@@ -1,0 +1,35 @@
+"""The laws behind every talk. Its one rule: they hold for all letters and all tickets, whatever the talk was about."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from mailgate.desk.story import Spoken
+from mailgate.mail.model import Visibility
+from store import ledger
+from tests.office import Office
+
+
+def keep(office: Office, partners: AbstractSet[str]) -> None:
+    """Every mail has its end, no address of the other side is in a header, and no note went outside.
+
+    ``partners``: everybody who was one at some time; they are inside on some tickets."""
+    books = ledger.books(office.store)
+    assert books.balanced, books
+    assert not books.pending, books
+    outside = [one for one in office.delivered if not (one.to.endswith("@staff.example") or one.to in partners)]
+    for letter in office.delivered:
+        for one in ("@staff.example", *partners) if letter in outside else ("@customer.example",):  # Reply-All must not leak
+            named = one in letter.headers and one != letter.to
+            assert not named, f"an address in the headers of a letter to {letter.to}:\n{letter.headers}"
+    for text in _notes(office):
+        for letter in outside:
+            assert text not in letter.everything, f"a note went to {letter.to}: {text!r}"
+
+
+def _notes(office: Office) -> set[str]:
+    """Lines said inside and never outside."""
+    tickets = {listed.ticket for listed in office.outbox() if listed.ticket}
+    said = [one for n in tickets for one in office.ticket(n).timeline if isinstance(one, Spoken)]
+    lines = {view: {row for one in said if one.visibility is view for row in one.text.splitlines()} for view in Visibility}
+    return {row for row in lines[Visibility.INTERNAL] - lines[Visibility.PUBLIC] if len(row) > 5}
