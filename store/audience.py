@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from mailgate.desk.model import PersonKind, Role, Suppressed
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber
-from store import people, suppression, tickets
+from store import people, sides, suppression, tickets
 from store.moving import FILE_WITHDRAWN, WITHDRAWN
 from store.outbox_rows import Addressed, Audience, Frozen, Kind
 from store.tables import AttachmentRow, InternalNoteRow, ParticipantRow, Person, PublicMessageRow
@@ -32,6 +32,8 @@ def objection(session: Session, to: Addressed, wire: Frozen) -> str:
     match to.audience:
         case Audience.STAFF:
             return _of_staff(person)
+        case Audience.OUTSIDER:
+            return _of_outsider(session, to, person, wire)
         case Audience.PARTNER:
             return _of_partner(session, to, person)
         case Audience.CUSTOMER:
@@ -59,6 +61,22 @@ def _of_partner(session: Session, to: Addressed, person: Person | None) -> str:
     ticket = tickets.facts(session, [number]).get(number)
     admitted = ticket is not None and ticket.admits(people.by_id(session, [who])[who])
     return "" if admitted else "the ticket is none that the partner may see now"
+
+
+def _of_outsider(session: Session, to: Addressed, person: Person | None, wire: Frozen) -> str:
+    """Whoever is asked gets that question, its own files, and files that everybody on the ticket may have."""
+    if to.kind is not Kind.QUESTION or to.entry is None or to.ticket is None or person is None:
+        return "it is no question to somebody outside"
+    thread = sides.Thread(ticket=TicketNumber(to.ticket), person=PersonId(person.id or 0))
+    if not sides.asks(session, to.entry, thread):
+        return "what it carries is no question to them"
+    public = select(col(PublicMessageRow.id)).where(
+        col(PublicMessageRow.ticket) == to.ticket, col(PublicMessageRow.visible_at).is_not(None)
+    )
+    carried = or_(col(AttachmentRow.entry) == to.entry, col(AttachmentRow.entry).in_(public))
+    query = select(col(AttachmentRow.sha256)).where(carried, col(AttachmentRow.withdrawn_at).is_(None))
+    strange = {enclosure.sha256 for enclosure in wire.enclosures} - set(session.scalars(query))
+    return "it carries a file that is not the question's" if strange else ""
 
 
 def _of_customer(session: Session, to: Addressed, person: Person | None, wire: Frozen) -> str:

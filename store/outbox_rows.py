@@ -49,6 +49,7 @@ class Kind(StrEnum):
     DEADLINE = "deadline"
     CLOSING = "closing"
     ANSWER = "answer"
+    QUESTION = "question"
 
 
 class Audience(StrEnum):
@@ -57,6 +58,7 @@ class Audience(StrEnum):
     CUSTOMER = "customer"
     STAFF = "staff"
     PARTNER = "partner"
+    OUTSIDER = "outsider"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,7 +136,8 @@ def last_ids(session: Session, ticket: TicketNumber, person: PersonId, limit: in
     Mail clients thread by the first one, so it is kept (RFC 5322 §3.6.4).
     """
     kept = [state.value for state in (State.WAITING, State.HELD, State.CANCELLED)]  # what nobody got is in nobody's thread
-    theirs = (_C.ticket == ticket, _C.person == person, _C.state.not_in(kept))
+    beside = Audience.OUTSIDER.value  # a side thread is a thread of its own
+    theirs = (_C.ticket == ticket, _C.person == person, _C.state.not_in(kept), _C.audience != beside)
     newest = select(_C.message_id).where(*theirs).order_by(_C.id.desc()).limit(limit)
     found = [MessageId(value) for value in session.scalars(newest)][::-1]
     if len(found) < limit or limit < 2:

@@ -440,9 +440,7 @@ class SideThread(SQLModel, table=True):
     person: int = Field(sa_type=BigId, foreign_key="person.id")
     """Who is asked."""
     asked_by: int | None = Field(default=None, sa_type=BigId)
-    generation: int = 0
-    """Stands in their tokens."""
-    active: bool = True
+    """Who of staff asked last: they hear of every answer."""
     at: datetime = Field(sa_type=UtcTime)
 
 

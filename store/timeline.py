@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from mailgate.desk.model import EventKind, Person, PersonKind, Status, TicketFacts
 from mailgate.desk.story import Author, Happened, Spoken, Story
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, JournalId, PersonId, TicketNumber, Visibility
-from store import chain, looking, people, tickets
+from store import chain, looking, people, sides, tickets
 from store.tables import AttachmentRow, EventRow, InternalNoteRow, ParticipantRow, PublicMessageRow, Ticket, TicketTag
 from store.tables import Person as PersonRow
 
@@ -113,6 +113,7 @@ def story(session: Session, number: TicketNumber) -> Story | None:
         created_at=row.created_at,
         updated_at=row.updated_at,
         last_customer_at=row.last_customer_at,
+        sides=sides.of_ticket(session, number),
         whole=True,
         parts=tuple(facts[one] for one in family[1:]),
     )
@@ -183,6 +184,7 @@ def _spoken(
         visible_at=row.visible_at if isinstance(row, PublicMessageRow) else None,
         withdrawn_at=row.withdrawn_at if isinstance(row, InternalNoteRow) else None,
         hidden_files=hidden.get(row.id, frozenset()),
+        side=row.side if isinstance(row, InternalNoteRow) else None,
     )
 
 

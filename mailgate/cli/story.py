@@ -13,6 +13,9 @@ from mailgate.desk.story import Author, Happened, Spoken, Story
 from mailgate.desk.targets import nearest
 from mailgate.mail.model import Attachment, Visibility
 
+_HEAD = ("subject", "status", "requester", "waiting_for")
+"""What of the head is not for somebody who was only asked."""
+
 
 def head(ticket: TicketFacts, *, whole: bool = True) -> dict[str, Json]:
     """The fields of a ticket's head that need no timeline; what a customer may not know is null."""
@@ -39,13 +42,18 @@ def deadline(ticket: TicketFacts) -> str:
 def as_json(story: Story) -> dict[str, Json]:
     """``ticket show --json``."""
     return {
-        **head(story.ticket, whole=story.whole),
+        **_head_of(story),
         "last_customer_at": rfc3339(story.last_customer_at),
         "participants": participants(story.participants),
         "created_at": rfc3339(story.created_at),
         "updated_at": rfc3339(story.updated_at),
         "timeline": [_entry(entry) for entry in story.timeline],
     }
+
+
+def _head_of(story: Story) -> dict[str, Json]:
+    """The head as far as the reader may know it."""
+    return head(story.ticket, whole=story.whole) | (dict.fromkeys(_HEAD) if story.beside else {})
 
 
 def participants(found: tuple[Participant, ...]) -> list[Json]:
@@ -101,7 +109,7 @@ def _plain(value: object) -> Json:
 
 def show(story: Story) -> None:
     """A ticket on the terminal."""
-    output.facts({key.replace("_", " "): _joined(value) for key, value in head(story.ticket, whole=story.whole).items()})
+    output.facts({key.replace("_", " "): _joined(value) for key, value in _head_of(story).items()})
     if story.whole and (next_one := deadline(story.ticket)):
         output.facts({"deadline": next_one})
     if story.parts:

@@ -13,7 +13,7 @@ from mailgate.cli import output, story
 from mailgate.cli.common import AsJson, CommandError, Limit, an_address, now, rfc3339
 from mailgate.cli.shop import shop
 from mailgate.cli.ticket_deeds import Number
-from mailgate.cli.ticket_turns import app
+from mailgate.cli.ticket_side import app
 from mailgate.desk.model import Person, Status
 from mailgate.mail.model import TicketNumber
 

@@ -61,7 +61,7 @@ def new(
     from mailgate.deed import byhand
     from store import people
 
-    words = _words(text)
+    words = spoken(text)
     with acting(context, by) as act:
         if queue not in act.desk.queues:
             raise CommandError(f"no queue {queue!r}; there are: {', '.join(act.desk.queues)}")
@@ -70,7 +70,7 @@ def new(
             raise CommandError(f"{address} is one of our own; a ticket is for somebody outside, or for a member of staff")
         known = people.by_address(act.session, [address]).get(address)
         person = known or act.desk.newcomer(address, a_name(name))
-        said = byhand.Words(text=words, subject=a_name(subject), attachments=_files(act, attach), notify=notify)
+        said = byhand.Words(text=words, subject=a_name(subject), attachments=files(act, attach), notify=notify)
         decision = byhand.open_ticket(act.session, act.hand, act.desk.queues[queue], person, said)
     done(decision, as_json)
 
@@ -114,16 +114,17 @@ def _say(context: typer.Context, number: int, what: _What, visibility: Visibilit
     from mailgate.deed import byhand
 
     text, attach, by, notify, macros = what
-    words = "" if macros and text is None else _words(text)
+    words = "" if macros and text is None else spoken(text)
     with acting(context, by) as act:
-        said = byhand.Words(text=words, attachments=_files(act, attach), notify=notify, macros=tuple(macros or ()))
+        said = byhand.Words(text=words, attachments=files(act, attach), notify=notify, macros=tuple(macros or ()))
         if not said.text.strip() and not said.attachments and not macros:
             raise CommandError("there are no words; give --text, or write them to standard input")
         decision = byhand.say(act.session, act.hand, TicketNumber(number), said, visibility)
     done(decision, as_json)
 
 
-def _words(text: str | None) -> str:
+def spoken(text: str | None) -> str:
+    """The words given, else what standard input says."""
     if text is not None:
         return text
     if sys.stdin.isatty():
@@ -131,7 +132,7 @@ def _words(text: str | None) -> str:
     return sys.stdin.read().strip("\n")
 
 
-def _files(act: Acting, paths: list[Path] | None) -> tuple[Attachment, ...]:
+def files(act: Acting, paths: list[Path] | None) -> tuple[Attachment, ...]:
     """Files as attachments, kept as blobs before any row names them."""
     import mimetypes
 

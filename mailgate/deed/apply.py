@@ -60,7 +60,7 @@ from mailgate.desk.notices import withheld
 from mailgate.desk.turn_actions import Forget, GiveBack, MakePublic, MergeInto, Withdraw
 from mailgate.desk.withholding import Caught
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber, Visibility
-from store import absence, attention, blocks, digests, held, ids, outbox, people, suppression, threads, workload, writing
+from store import absence, attention, blocks, digests, held, ids, outbox, people, sides, suppression, threads, workload, writing
 
 
 class Applier:
@@ -254,10 +254,17 @@ class Applier:
             author=author,
             author_role=action.author_role.value,
             trust=action.trust,
-            side=action.side,
+            side=self._side(action),
         )
         writing.append(self._session, new)
         threads.index_ids(self._session, message.ticket, message.id, action.said, message.visibility)
+
+    def _side(self, action: Append) -> int | None:
+        """The side thread of a note."""
+        if action.beside is None:
+            return None
+        thread = sides.Thread(ticket=action.message.ticket, person=self._id(action.beside.person))
+        return sides.ensure(self._session, thread, self._maybe(action.beside.by), self._now)
 
     def _record(self, action: Record) -> None:
         event = writing.NewEvent(

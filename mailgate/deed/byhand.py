@@ -15,6 +15,7 @@ from mailgate.deed.deeds import Deeds, NotFoundError
 from mailgate.deed.unread import looked_up
 from mailgate.desk import enclosing
 from mailgate.desk.actions import Decision
+from mailgate.desk.asking import put
 from mailgate.desk.audience import Audience
 from mailgate.desk.command.base import Command, Scene
 from mailgate.desk.command.macro import Macro
@@ -58,6 +59,9 @@ class Words:
         return Block(commands=tuple(c for c, _ in commands), words=tuple(w for _, w in commands), text=self.text, files=files)
 
 
+NO_WORDS = Words()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hand:
     """Somebody at the shell, and when."""
@@ -93,15 +97,15 @@ def say(session: Session, hand: Hand, number: TicketNumber, words: Words, visibi
     return hand.deeds.by_hand(session, staff_intent(ticket, hand.by, block, verdict, Trust.SUBMITTED), known)
 
 
-def do(session: Session, hand: Hand, number: TicketNumber, command: Command) -> Decision:
-    """One command without words. Raises RefusedError."""
+def do(session: Session, hand: Hand, number: TicketNumber, command: Command, words: Words = NO_WORDS) -> Decision:
+    """One command, and the words it sends if it asks somebody outside. Raises RefusedError."""
     ticket = _ticket(session, number)
     needs = command.needs()
     met = people.by_address(session, needed.addresses(needs))
     facts = needed.read(needs, needed.Room(session=session, met=met, now=hand.at, here=(number,)))
-    known = replace(_known(hand, hand.desk.queues[ticket.queue], Words()), met=met, facts=facts)
-    block = Block(commands=(command,), words=(type(command).__name__.lower(),))
-    block = check(block, Scene(known=known, by=hand.by, ticket=ticket))
+    known = replace(_known(hand, hand.desk.queues[ticket.queue], words), met=met, facts=facts)
+    block = Block(commands=(command,), words=(type(command).__name__.lower(),), text=words.text, files=bool(words.attachments))
+    block = put(check(block, Scene(known=known, by=hand.by, ticket=ticket)), known, ticket, tail=False)
     if block.problems:
         raise RefusedError(WHY.get(block.problems[0].why) or command.refused())
     verdict = Audience(visibility=Visibility.INTERNAL, because="a command")

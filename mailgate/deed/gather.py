@@ -22,7 +22,7 @@ from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, 
 from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber
 from mailgate.mail.recipient import Base, Service, Typed
 from mailgate.mail.thanks import is_mere_thanks
-from store import chain, mails, reopening, strangers, suppression, threads, tickets, undo
+from store import chain, mails, reopening, sides, strangers, suppression, threads, tickets, undo
 
 #: How many addresses of Reply-To are shown.
 MAX_REPLY_TO = 3
@@ -119,6 +119,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         public_texts=public_texts,
         marked_files=mail.marked,
         mere_thanks=is_mere_thanks(mail.reply.text, _names(author, desk)),
+        side=sides.answered(session, author, signed, ids),
         choice=again.choice if again else None,
         decided_by=again.by if again else None,
         confirmed=again.confirmed if again else False,

@@ -28,19 +28,29 @@ from mailgate.desk.letters import (
 )
 from mailgate.desk.model import PersonKind, QueuePolicy
 from mailgate.desk.service_letters import HowTo, OwnTickets, ServiceLetter, Transcript, WordAnswer
+from mailgate.desk.side_letters import Question
 from mailgate.mail.model import EntryId, TicketNumber, Visibility
 from store.outbox_rows import Audience, Kind
 
 
 def queue_of(letter: Letter) -> QueuePolicy:
     """The queue of a letter that is about no ticket."""
-    if not isinstance(letter, AboutHeld | AlarmLetter | DigestLetter | DeadlinesDigest | ServiceLetter):
+    if not isinstance(letter, AboutHeld | AlarmLetter | DigestLetter | DeadlinesDigest | ServiceLetter | Question):
         raise TypeError(f"a {type(letter).__name__} has no ticket")
     return letter.queue
 
 
+def ticket_of(letter: Letter) -> TicketNumber | None:
+    """The ticket a letter is about."""
+    if isinstance(letter, Question):
+        return letter.asked.ticket
+    return letter.head.number if letter.head is not None else None
+
+
 def entry_of(letter: Letter) -> EntryId | None:
     """The message or note a letter carries."""
+    if isinstance(letter, Question):
+        return letter.asked.entry
     if isinstance(letter, Update):
         return letter.message.id
     return letter.message.id if isinstance(letter, Notice) and letter.message else None
@@ -74,6 +84,8 @@ def audience_of(letter: Letter) -> Audience:
     outside = isinstance(letter, OwnTickets | HowTo) and letter.to.kind is PersonKind.CUSTOMER
     if isinstance(letter, CustomerLetter) or outside:
         return Audience.CUSTOMER
+    if isinstance(letter, Question):
+        return Audience.OUTSIDER
     return Audience.PARTNER if letter.to.is_partner else Audience.STAFF
 
 
@@ -104,6 +116,8 @@ def kind_of(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter
             return Kind.FAILURE
         case Help():
             return Kind.HELP
+        case Question():
+            return Kind.QUESTION
         case BudgetSummary() | StaffUnreachable():
             return Kind.ALARM
         case NoticesDigest() | DailyDigest():

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from mailgate.desk.command.needs import (
+    HandedOn,
     LinkedTo,
     MacroCalled,
     Opener,
@@ -26,7 +27,7 @@ from mailgate.desk.command.needs import (
 from mailgate.desk.model import Earlier, Facts, Load, Need, Person, Predefined, TicketFacts
 from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, TicketNumber
-from store import chain, earlier, links, macros, tickets, timeline, workload
+from store import answered, chain, earlier, links, macros, tickets, timeline, workload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,10 @@ def _macro(need: MacroCalled, room: Room) -> Predefined:
     return macros.called(room.session, need.name)
 
 
+def _handed_on(_need: HandedOn, room: Room) -> Mapping[TicketNumber, Earlier]:
+    return answered.on(room.session, room.here, room.answers, room.now)
+
+
 def _opener(_need: Opener, _room: Room) -> bool:
     return True  # ``gather`` looks it up on the tickets themselves
 
@@ -118,6 +123,7 @@ READ: dict[type[Need[object]], Callable[..., object]] = {
     PersonAt: _person,
     TicketCalled: _ticket,
     LinkedTo: _linked,
+    HandedOn: _handed_on,
     SaidBefore: _said,
     OpenTicketsOf: _open_tickets,
     StoryOf: _story,

@@ -27,7 +27,7 @@ from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import ActionKind, Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.tokens import Purpose
 from mailgate.render import Rendered, Stamp
-from store import digest_lines, held, ids, outbox, outbox_views, threads, tickets
+from store import digest_lines, held, ids, outbox, outbox_views, sides, threads, tickets
 from store.outbox_rows import Addressed, Audience, Enclosure, Frozen, NewRow, State
 from store.threads import Issued
 
@@ -100,7 +100,7 @@ class Post:
             id=number,
             message_id=MessageId(f"{marks.made(self._house.addresses.keys, number)}@{self._house.settings.gateway.domain}"),
             queue=queue,
-            ticket=head.number if head else None,
+            ticket=kinds.ticket_of(letter),
             entry=kinds.entry_of(letter),
             answers=kinds.answers_of(letter),
             waits=send.waits,
@@ -148,7 +148,8 @@ class Post:
         in_reply_to, references = self._thread(session, row)
         acts = self._acts(session, row)
         audience = kinds.audience_of(row.letter)
-        note_to = self._signed(row, Visibility.INTERNAL, generation) if audience is not Audience.CUSTOMER else None
+        inside = audience in (Audience.STAFF, Audience.PARTNER)
+        note_to = self._signed(row, Visibility.INTERNAL, generation) if inside else None
         own = next(iter(acts.values())) if not isinstance(row.letter, HeldDigest) and acts else None
         return Stamp(
             message_id=row.message_id,
@@ -206,7 +207,11 @@ class Post:
         so that an internal notice never stands in a customer's thread."""
         if row.ticket is None:
             return None, ()
-        if kinds.audience_of(row.letter) is not Audience.CUSTOMER:
+        audience = kinds.audience_of(row.letter)
+        if audience is Audience.OUTSIDER:
+            theirs = sides.letters(session, sides.Thread(ticket=row.ticket, person=row.person), MAX_THREAD)
+            return (theirs[-1], tuple(theirs)) if theirs else (None, ())
+        if audience is not Audience.CUSTOMER:
             root = self._root(row.ticket, row.answers)
             return root, (root,)
         before = threads.thread(session, row.ticket, MAX_THREAD)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mailgate.desk.letters import Letter
+from mailgate.desk.letters import FailureNotice, Letter
 from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, UnblockSender
 from mailgate.desk.model import (
     Attention,
@@ -61,6 +61,14 @@ class AddParticipant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """The side thread with somebody outside. ``by``: who asks now; None: it is their answer."""
+
+    person: Person
+    by: Person | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Append:
     """A public message or a note joins the timeline; its mail's ids are indexed."""
 
@@ -68,8 +76,8 @@ class Append:
     said: Said
     author_role: PersonKind
     trust: Trust
-    side: int | None = None
-    """The side thread a note belongs to."""
+    beside: Beside | None = None
+    """A note of a side thread, which is opened where there is none yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +331,8 @@ class Send:
 
     letter: Letter
     waits: datetime | None = None
+    instead: FailureNotice | None = None
+    """Told where the letter's address gets no mail at present."""
 
 
 Action = (

@@ -32,6 +32,8 @@ class Question:
     """Words of our letters may be left in it."""
     forward: bool = False
     """It hands on somebody's mail."""
+    asks: bool = False
+    """It asks somebody outside: what it says is for them and for those inside."""
     partner: bool = False
     """A partner wrote it: a plain Reply of theirs is a note, whatever it answers."""
 
@@ -48,12 +50,8 @@ class Audience:
 def of_staff_mail(question: Question) -> Audience:
     """Decide one staff mail."""
     block = question.block
-    if block.problems:
-        return _internal("a command could not be obeyed", Remark.PROBLEM)
-    if block.has(MarkSpam):
-        return _internal("the ticket is marked as spam: nothing goes to its customers", None)
-    if block.has(SayInternally):
-        return _internal("the author asked for a note", Remark.ASKED)
+    if (inside := _by_command(question)) is not None:
+        return inside
     if question.tail:
         return _internal("words of our own letters are left in it", Remark.TAIL)  # not even #public may send those on
     if block.visibility_elsewhere:
@@ -67,6 +65,20 @@ def of_staff_mail(question: Question) -> Audience:
     if question.other_queue:
         return _internal("it came to another queue than the ticket's by ids alone", Remark.OTHER_QUEUE)
     return _by_context(question)
+
+
+def _by_command(question: Question) -> Audience | None:
+    """What the commands of the mail keep inside, whatever else it says."""
+    block = question.block
+    if block.problems:
+        return _internal("a command could not be obeyed", Remark.PROBLEM)
+    if block.has(MarkSpam):
+        return _internal("the ticket is marked as spam: nothing goes to its customers", None)
+    if block.has(SayInternally):
+        return _internal("the author asked for a note", Remark.ASKED)
+    if question.asks:
+        return _internal("it asks somebody outside, of whom customers know nothing", None)
+    return None
 
 
 def _by_context(question: Question) -> Audience:

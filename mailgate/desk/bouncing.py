@@ -15,7 +15,8 @@ from datetime import datetime
 from mailgate.desk.actions import Action, Decision, MarkUndelivered, Step
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import FailureNotice
-from mailgate.desk.model import Desk, Disposition, EventKind, Known, OutboxFacts, Status, TicketFacts, WaitingFor
+from mailgate.desk.model import Desk, Disposition, EventKind, Known, OutboxFacts, Person, Status, TicketFacts, WaitingFor
+from mailgate.desk.side_letters import QUESTION
 from mailgate.desk.suppressing import bounced as suppress
 from mailgate.desk.wishes import Bounced
 from mailgate.mail.model import Address, Visibility
@@ -108,13 +109,19 @@ def undelivered(letter: OutboxFacts, ticket: TicketFacts, desk: Desk, why: Refus
 def _undelivered(draft: Draft, letter: OutboxFacts, why: Refused, *, reopens: bool) -> None:
     """A person's public message did not arrive: its author is told by another mail; the ticket is open again, unless all that is
     known is a machine's word that today was a bad day."""
+    if letter.kind == QUESTION and letter.author is not None and draft.ticket.admits(letter.author):
+        _tell(draft, letter, why, (letter.author,))
     if not letter.persons_public:
         return
     if reopens and draft.ticket.status in (Status.CLOSED, Status.PENDING):
         draft.status(Status.OPEN, None)
     draft.turn(WaitingFor.STAFF)
     author = letter.author if letter.author and draft.ticket.admits(letter.author) else draft.ticket.assignee
-    to = (author,) if author else draft.desk.staff_of(draft.ticket.queue)
+    _tell(draft, letter, why, (author,) if author else draft.desk.staff_of(draft.ticket.queue))
+
+
+def _tell(draft: Draft, letter: OutboxFacts, why: Refused, to: tuple[Person, ...]) -> None:
+    """Whoever wrote what it carried, or cares for the ticket, hears by another mail."""
     for person in to:
         if person.address != letter.recipient:
             draft.send(

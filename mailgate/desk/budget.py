@@ -35,6 +35,7 @@ from mailgate.desk.letters import (
 )
 from mailgate.desk.model import Budgets, Person, PersonKind
 from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript, WordAnswer
+from mailgate.desk.side_letters import Question
 from mailgate.mail.domains import organisational
 from mailgate.mail.model import Address, TicketNumber
 
@@ -79,7 +80,7 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:  # noqa: C9
             return _notice(letter, budgets)
         case HeldAnswer():
             return _about_held(letter, budgets)
-        case Update() | Receipt() | Turned() | FailureNotice() | Help() | HeldDigest() | Transcript():
+        case Update() | Question() | Receipt() | Turned() | FailureNotice() | Help() | HeldDigest() | Transcript():
             return ()
         case StaffUnreachable():
             return (_once(letter),)

@@ -15,6 +15,7 @@ from mailgate.desk.actions import (
     AddTags,
     Append,
     Assign,
+    Beside,
     Hush,
     MoveToQueue,
     Record,
@@ -28,7 +29,7 @@ from mailgate.desk.actions import (
 from mailgate.desk.attending import Attending
 from mailgate.desk.blocking import blockable
 from mailgate.desk.heading import Head
-from mailgate.desk.letters import Because, Letter, Notice
+from mailgate.desk.letters import Because, FailureNotice, Letter, Notice
 from mailgate.desk.mail_actions import BlockSender, UnblockSender
 from mailgate.desk.model import (
     Desk,
@@ -75,15 +76,15 @@ class Draft(Attending, Planning):
         """What letters say about the ticket."""
         return Head.of(self.ticket, self.queue, self.now)
 
-    def send(self, letter: Letter, waits: datetime | None = None) -> None:
+    def send(self, letter: Letter, waits: datetime | None = None, instead: FailureNotice | None = None) -> None:
         """One letter goes out; ``waits``: then, not at once. A partner's plain Reply is internal, whatever it answers."""
         if isinstance(letter, Notice) and letter.to.is_partner:
             letter = replace(letter, reply=Visibility.INTERNAL)
-        self.actions.append(Send(letter=letter, waits=waits))
+        self.actions.append(Send(letter=letter, waits=waits, instead=instead))
 
-    def append(self, message: Message, said: Said, trust: Trust, side: int | None = None) -> None:
-        """Something was said; its author has written. ``side``: in that side thread."""
-        self.actions.append(Append(message=message, said=said, author_role=message.role, trust=trust, side=side))
+    def append(self, message: Message, said: Said, trust: Trust, beside: Beside | None = None) -> None:
+        """Something was said; its author has written. ``beside``: in a side thread."""
+        self.actions.append(Append(message=message, said=said, author_role=message.role, trust=trust, beside=beside))
 
     def event(self, kind: EventKind, visibility: Visibility, actor: Person | None, **data: object) -> None:
         """Something happened."""

@@ -28,7 +28,7 @@ from mailgate.desk.partnering import opens_inside
 from mailgate.desk.saying import staff_intent
 from mailgate.desk.second_thoughts import asked
 from mailgate.desk.services import asking
-from mailgate.desk.strangers import strangers_mail
+from mailgate.desk.strangers import answer_to_question, strangers_mail
 from mailgate.desk.typed import with_typed
 from mailgate.desk.verdict import of_staff
 from mailgate.desk.vocabulary import Block
@@ -125,6 +125,8 @@ def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
     steps.append(
         Step(rule="takes_part", result="yes" if part else "no", because=author.kind.value if part else "not on the ticket")
     )
+    if known.side is not None and not found.ticket.admits(author):
+        return answer_to_question(known, found, author, known.side)
     if not part:
         return strangers_mail(known, found, author)
     inside_here = found.ticket.admits(author)

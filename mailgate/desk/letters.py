@@ -19,6 +19,7 @@ from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, Held
 from mailgate.desk.model import Crossing, Person, PublicMessage, Status, Unread
 from mailgate.desk.notice_letters import Because, Notice, NoticeKind
 from mailgate.desk.service_letters import Help, ServiceLetter, WordAnswer
+from mailgate.desk.side_letters import Question
 from mailgate.desk.turned_letters import Turned
 from mailgate.mail.model import Address, EntryId
 
@@ -151,7 +152,8 @@ class Problem:
 
     line: str
     why: str
-    """``unknown``, ``argument``, ``no_such_person``, ``not_now``, ``alone``, ``not_yours``, and those of ``desk.refusals``."""
+    """``unknown``, ``argument``, ``no_such_person``, ``not_now``, ``alone``, ``not_yours``, ``not_outside``, ``internal``,
+    ``one_question``, ``tail``, and those of ``desk.refusals``."""
     nearest: str = ""
     says: str = ""
     """What would make sense, marked by ``N_``; for a wrong argument."""
@@ -209,4 +211,4 @@ class FailureNotice:
 
 CustomerLetter = Acknowledgement | Update | StatusTold | Refusal | ClosingWarning | WordAnswer
 StaffLetter = Notice | AboutHeld | Receipt | Turned | FailureNotice | Help | DeadlineLetter
-Letter = CustomerLetter | StaffLetter | AlarmLetter | DigestLetter | ServiceLetter
+Letter = CustomerLetter | StaffLetter | AlarmLetter | DigestLetter | ServiceLetter | Question

@@ -170,6 +170,7 @@ class EventKind(StrEnum):
     PUBLISHED = "published"
     PRIVATISED = "privatised"
     DUE = "due"
+    ASKED = "asked"
     WATCHED = "watched"
 
 

@@ -5,7 +5,7 @@ Whoever wrote them gets no receipt, joins nothing and commands nothing: they are
 
 from __future__ import annotations
 
-from mailgate.desk.actions import Decision, Step
+from mailgate.desk.actions import Beside, Decision, Step
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Notice, NoticeKind
 from mailgate.desk.model import Disposition, InternalNote, Known
@@ -27,10 +27,12 @@ def outsiders_note(intent: OutsidersNote, known: Known) -> Decision:
         attachments=known.said.attachments,
         at=known.now,
     )
-    draft.append(message, known.said, intent.trust, side=intent.side.id if intent.side else None)
+    draft.append(message, known.said, intent.trust, beside=Beside(person=author) if intent.side else None)
     asker = (intent.asker,) if intent.asker is not None and intent.ticket.admits(intent.asker) else ()
     told = staff_to_tell(draft, NoticeKind.NOTE, author, asker, intent.ticket)
-    told = (*told, *(p for p in asker if p.address not in {one.address for one in told}))
+    told = (*told, *(p for p in asker if p.address not in {one.address for one in told})) or draft.desk.staff_of(
+        draft.ticket.queue
+    )
     notify(
         draft,
         told,

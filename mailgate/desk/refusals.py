@@ -11,6 +11,8 @@ WHY: Mapping[str, str] = {
     "no_such_file": "that message has no such file that is public; `mailgate ticket show N` names them",
     "waits": "that message has not gone out yet; wait for it, or stop it",
     "no_such_ticket": "there is no such ticket to merge into; `mailgate ticket list` shows those there are",
+    "not_outside": "they are one of us or take part in the ticket, so there is nobody outside to ask",
+    "internal": "what is to be forwarded is internal; only what is public may be",
     "same_ticket": "the one is part of the other already: they are the same ticket",
 }
 """``Problem.why`` -> the words."""

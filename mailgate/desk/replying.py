@@ -7,6 +7,7 @@ from datetime import datetime
 
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.amending import remember
+from mailgate.desk.asking import ask, beside
 from mailgate.desk.catching_up import catch_up
 from mailgate.desk.colliding import crossed
 from mailgate.desk.command.base import Actor
@@ -75,7 +76,7 @@ def note(intent: Note, known: Known) -> Decision:
         attachments=known.said.attachments,
         at=known.now,
     )
-    draft.append(message, known.said, intent.trust)
+    draft.append(message, known.said, intent.trust, beside(intent.block, known, author))
     draft.watch(author)
     actor = Actor(known=known, person=author, since=EntryId(message.id + 1))
     if not intent.block.problems:  # a command that cannot be obeyed stops all of them
@@ -83,8 +84,10 @@ def note(intent: Note, known: Known) -> Decision:
     bring_in(draft, known, author, visible=Visibility.INTERNAL)
     remember(draft, intent.ticket, message.id, author, said=False)
     status_told(draft, author, ())
-    staff = _tell_staff(draft, message, known, intent.ticket, ())
-    became = Became(stored=Stored.NOTE, told=staff, remark=intent.audience.remark, directly=reached_directly(draft, known))
+    outside = ask(draft, known, intent.block, message)
+    staff = _tell_staff(draft, message, known, intent.ticket, outside)
+    told, directly = (*outside, *staff), reached_directly(draft, known)
+    became = Became(stored=Stored.NOTE, told=told, remark=intent.audience.remark, directly=directly)
     became = replace(became, unread=catch_up(draft, author, intent.block, known))
     answer(intent.block, draft, actor)
     receipt(draft, author, intent.block, became)

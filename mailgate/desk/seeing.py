@@ -1,6 +1,6 @@
 """Who may see what of a ticket. The one rule: staff see all of it, and a partner whom it admits now; a customer what was public
 since they joined, and nobody's address but customers'; a colleague what the requester sees, where their organisation shares;
-anybody else nothing.
+whoever was asked their own side thread; anybody else nothing.
 
 A message that waits to go out, or is withheld, is staff's alone, and so is all that happened with it. One that was withdrawn is
 theirs as well, but whoever outside wrote it keeps it. What was said on a ticket that was merged is seen by those who may see that
@@ -41,7 +41,7 @@ def as_seen_by(person: Person, story: Story, house: Address, now: datetime, name
     if story.ticket.admits(person):
         return _from_inside(person, story)
     if reads_since(person, story.ticket) is None:
-        return None
+        return _side_of(person, story, house, name)
     outside = frozenset(p.person.address for ticket in _tickets(story) for p in ticket.customers)
     behind = _House(house, name or house.partition("@")[0], outside, _names(story))
     hidden = _hidden(story, now)
@@ -94,6 +94,34 @@ def _kept(entry: _Entry, person: Person) -> bool:
 def _of_another(entry: _Entry, said: Collection[int]) -> bool:
     """That a message became public is news to nobody who does not see it."""
     return isinstance(entry, Happened) and entry.kind is EventKind.PUBLISHED and entry.data.get("entry") not in said
+
+
+def _side_of(person: Person, story: Story, house: Address, name: str) -> Story | None:
+    """What somebody outside was asked, and what they answered."""
+    mine = story.sides.get(person.id) if person.id is not None else None
+    if mine is None:
+        return None
+    behind = _House(house, name or house.partition("@")[0], frozenset(), {})
+    notes = [e for e in story.timeline if isinstance(e, Spoken) and e.side == mine]
+    return replace(
+        story,
+        ticket=replace(story.ticket, subject="", title="", requester=None, participants=()),
+        participants=(),
+        timeline=tuple(_asked(e, person, behind) for e in notes),
+        created_at=min((e.at for e in notes), default=story.created_at),
+        updated_at=max((e.at for e in notes), default=story.created_at),
+        last_customer_at=None,
+        whole=False,
+        beside=True,
+    )
+
+
+def _asked(note: Spoken, person: Person, house: _House) -> Spoken:
+    """A note of their side thread: their own words, or the question in the queue's name."""
+    theirs = note.author.address == person.address
+    author = note.author if theirs else replace(note.author, address=house.address, name=house.name)
+    message_id = note.message_id if theirs else None
+    return replace(note, full_text=None, via=None, trust=None, journal=None, message_id=message_id, author=author)
 
 
 def _hidden(story: Story, now: datetime) -> tuple[_Entry, ...]:

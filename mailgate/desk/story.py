@@ -6,11 +6,11 @@ The one rule: whole here; what a reader may see of it is ``seeing``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailgate.desk.model import EventKind, Participant, TicketFacts
-from mailgate.mail.model import Address, Attachment, EntryId, JournalId, TicketNumber, Visibility
+from mailgate.mail.model import Address, Attachment, EntryId, JournalId, PersonId, TicketNumber, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,8 @@ class Spoken:
     """It was public until then; whoever outside wrote it keeps it."""
     hidden_files: frozenset[int] = frozenset()
     """The positions of its attachments that were withdrawn."""
+    side: int | None = None
+    """A note of a side thread with somebody outside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,10 @@ class Story:
     created_at: datetime
     updated_at: datetime
     last_customer_at: datetime | None
+    sides: Mapping[PersonId, int] = field(default_factory=dict)
+    """The side threads, by whom they are with."""
+    beside: bool = False
+    """The reader was only asked: of the head they know the number and the queue."""
     whole: bool
     """The reader is staff; else title, tags, priority and assignee are not theirs to know."""
     parts: tuple[TicketFacts, ...] = ()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from mailgate.desk.audience import Audience
 from mailgate.desk.doubting import BESIDE, NEW, ON_TICKET, doubt
 from mailgate.desk.finding import Found
-from mailgate.desk.model import Choice, Doubt, Known, Person
+from mailgate.desk.model import Choice, Doubt, Known, Person, SideHere
 from mailgate.desk.own import staff_words
 from mailgate.desk.vocabulary import Block
-from mailgate.desk.wishes import Intent, OutsidersNote, PublicReply
-from mailgate.mail.model import Visibility
+from mailgate.desk.wishes import AutoReplied, Intent, OutsidersNote, PublicReply
+from mailgate.mail.model import MailClass, Trust, Visibility
+from mailgate.mail.tails import without_addresses
 
 
 def strangers_mail(known: Known, found: Found, author: Person) -> Intent:
@@ -42,4 +43,27 @@ def _beside(known: Known, found: Found, author: Person) -> Intent:
     verdict = Audience(visibility=Visibility.INTERNAL, because=f"{known.choice.value}, by hand, and written to the inside")
     return OutsidersNote(
         ticket=found.ticket, author=author, block=Block(text=known.said.text), trust=known.trust, audience=verdict
+    )
+
+
+def answer_to_question(known: Known, found: Found, author: Person, side: SideHere) -> Intent:
+    """Whoever was asked answers: a note, whatever it says and wherever it was sent."""
+    if known.choice not in (None, Choice.ADD_ONCE, Choice.ACCEPT):
+        return doubt(found.ticket, Doubt.STRANGER, BESIDE, known)
+    if known.choice is None:
+        if known.stub:
+            return doubt(found.ticket, Doubt.UNREADABLE, BESIDE, known)
+        if known.mail_class is not MailClass.HUMAN:
+            return AutoReplied(ticket=found.ticket, author=author)
+        if known.trust is Trust.FAILED:
+            return doubt(found.ticket, Doubt.PROOF_FAILED, BESIDE, known)
+    verdict = Audience(visibility=Visibility.INTERNAL, because="it answers a question to somebody outside")
+    return OutsidersNote(
+        ticket=found.ticket,
+        author=author,
+        block=Block(text=without_addresses(known.said.text)),
+        trust=known.trust,
+        audience=verdict,
+        asker=side.asker,
+        side=side,
     )

@@ -47,6 +47,7 @@ def without(decision: Decision, dead: Mapping[Address, Suppressed]) -> Decision:
     kept = (_corrected(a, dead) for a in decision.actions if not (isinstance(a, Send) and a.letter.to.address in dead))
     words = [letter for letter in missed if isinstance(letter, Update)]
     told = [action for letter in words for action in _told(letter, dead[letter.to.address])]
+    told += _told_instead(decision, dead)
     told += _turn(words[0]) if words and _by_colleague(words[0]) and not _anybody(decision, dead) else []
     who = dict.fromkeys(letter.to.address for letter in missed)
     steps = tuple(Step(rule="suppressed", result="not sent", because=f"{address}: {_since(dead[address])}") for address in who)
@@ -98,6 +99,12 @@ def _told(letter: Update, dead: Suppressed) -> tuple[Action, ...]:
         to=author, head=letter.head, recipient=dead.address, reply=not_sent(dead), since=message.at, suppressed=True
     )
     return (event, Send(letter=notice))
+
+
+def _told_instead(decision: Decision, dead: Mapping[Address, Suppressed]) -> list[Action]:
+    """What is told of letters that only their sender can put right."""
+    sends = [a for a in decision.actions if isinstance(a, Send) and a.letter.to.address in dead]
+    return [Send(letter=replace(a.instead, reply=not_sent(dead[a.letter.to.address]))) for a in sends if a.instead is not None]
 
 
 def _anybody(decision: Decision, dead: Mapping[Address, Suppressed]) -> bool:

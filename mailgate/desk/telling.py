@@ -27,7 +27,7 @@ class _News:
 
     kind: NoticeKind
     waits: bool
-    """It waits for somebody of staff: a customer wrote, or somebody else who is not staff."""
+    """It waits for somebody of staff: a customer wrote, or a partner."""
     named: frozenset[Address]
     members: frozenset[Address]
     """Who works in the queue."""
@@ -47,7 +47,7 @@ def staff_to_tell(
     What was asked for once is used up by it, and what was hushed until somebody is called is heard again.
     """
     ticket = draft.ticket
-    waits = kind in WAITS or (author is not None and not author.is_staff)
+    waits = kind in WAITS or (author is not None and author.is_partner)
     news = _News(
         kind=kind,
         waits=waits,

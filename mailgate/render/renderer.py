@@ -33,11 +33,12 @@ from mailgate.desk.letters import (
     Update,
 )
 from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript, WordAnswer
+from mailgate.desk.side_letters import Question
 from mailgate.languages import ENGLISH
 from mailgate.mail.compose import Built, MailSpec, build
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import Attachment, Mailbox
-from mailgate.render import alarms, customer, deadlines, digests, services, staff
+from mailgate.render import alarms, customer, deadlines, digests, outsider, services, staff
 from mailgate.render.cage import Cage, CageError
 from mailgate.render.caged import AS_SHIPPED, Bounds
 from mailgate.render.pages import Page, Shelf
@@ -53,7 +54,7 @@ class Rendered:
 
     kind: str
     """``acknowledgement update status_told refusal notice_<NoticeKind> held_notice confirmation held_answer held_digest receipt
-    failure_notice help deadline deadlines_digest closing_warning budget_summary notices_digest daily_digest
+    failure_notice help question deadline deadlines_digest closing_warning budget_summary notices_digest daily_digest
     staff_unreachable transcript own_tickets how_to word_answer``"""
     audience: Audience
     content: bytes
@@ -128,6 +129,8 @@ class Renderer:
                 return digests.of_notices(letter, stamp)
             case Deadline() | DeadlinesDigest():
                 return deadlines.sheet(letter, stamp)
+            case Question():
+                return outsider.sheet(letter, stamp)
             case BudgetSummary() | StaffUnreachable():
                 return alarms.sheet(letter, stamp)
             case _:

@@ -18,7 +18,7 @@ from mailgate.mail import address, words
 from mailgate.mail.compose import AutoKind, clean_text
 from mailgate.mail.model import Address, Attachment, Mailbox, MessageId
 
-Audience = Literal["customer", "staff"]
+Audience = Literal["customer", "staff", "outsider"]
 Facts = dict[str, object]
 """What a template may know: str, int, bool, None, and tuples and dicts of these."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailgate.desk.model import Earlier, Load, Need, Person, Predefined, TicketFacts
@@ -28,6 +29,11 @@ class SaidBefore(Need[Earlier]):
     """The message or note of that number; None: the one that the mail answers."""
 
     number: EntryId | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOn(Need[Mapping[TicketNumber, Earlier]]):
+    """On each ticket that the mail names the message that it answers, else the newest of the customers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
         sa.Column("ticket", BIG_ID, nullable=False),
         sa.Column("person", BIG_ID, nullable=False),
         sa.Column("asked_by", BIG_ID, nullable=True),
-        sa.Column("generation", sa.Integer(), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["person"],
