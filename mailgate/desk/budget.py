@@ -80,10 +80,10 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:  # noqa: C9
             return _notice(letter, budgets)
         case HeldAnswer():
             return _about_held(letter, budgets)
-        case Update() | Question() | Receipt() | Turned() | FailureNotice() | Help() | HeldDigest() | Transcript():
-            return ()
         case StaffUnreachable():
             return (_once(letter),)
+        case Update() | Question() | Receipt() | Turned() | FailureNotice() | Help() | HeldDigest() | Transcript():
+            return ()
         case BudgetSummary() | NoticesDigest() | DailyDigest() | Deadline() | DeadlinesDigest():
             return ()
         case _:

@@ -14,6 +14,7 @@ from mailgate.desk.held_letters import Answer, Confirm, HeldLine
 from mailgate.desk.letters import (
     Acknowledgement,
     Confirmation,
+    CustomerLetter,
     FailureNotice,
     Head,
     HeldAnswer,
@@ -47,6 +48,7 @@ from mailgate.desk.model import (
     WaitingFor,
 )
 from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, Told, Transcript, WordAnswer
+from mailgate.desk.side_letters import Asked, Question
 from mailgate.desk.targets import Target
 from mailgate.desk.turned_letters import Turn
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
@@ -83,6 +85,8 @@ _REPLY = PublicMessage(
     attachments=(_FILE,),
     at=_AT,
 )
+_VERA = _person(4, "vera@vendor.example", "Vera Example", PersonKind.CUSTOMER)
+_WORDS = PublicMessage(id=EntryId(6), ticket=_HEAD.number, author=_ANNA, text="The lamp is dead.", at=_AT)
 _NOTE = InternalNote(id=EntryId(8), ticket=_HEAD.number, author=_TOM, text="Third one this week.", attachments=(_FILE,), at=_AT)
 _TICKET = TicketFacts(
     number=_HEAD.number,
@@ -189,6 +193,12 @@ LETTERS: dict[str, Letter] = {
         tickets=(Deadline(to=_BEA, head=_HEAD, lines=(DeadlineLine(target=Target.RESOLUTION, at=_AT, passed=False),)),),
     ),
     "closing_warning": ClosingWarning(to=_ANNA, head=_HEAD, closes_at=_AT + timedelta(days=3)),
+    "question": Question(
+        to=_VERA,
+        queue=_QUEUE,
+        asked=Asked(entry=EntryId(9), ticket=_HEAD.number, text="Can you repair this?", attachments=(_FILE,)),
+        handed=_WORDS,
+    ),
     "help": Help(to=_BEA, head=_HEAD),
     "budget_summary": BudgetSummary(
         to=_BEA,
@@ -234,11 +244,11 @@ def stamp(letter: Letter, language: str) -> Stamp:
     """What such a letter would be given besides, with addresses of the shape of real ones."""
     signed = {audience: Address(f"support+t12-2.{audience}.{_TOKEN}@help.example") for audience in "pi"}
     acting = "c" if isinstance(letter, Confirmation) else "h"
-    staff = letter.to.is_staff
+    staff = not isinstance(letter, CustomerLetter | Question)
     return Stamp(
         message_id=MessageId(f"o1.{_TOKEN}@help.example"),
         date=_AT,
-        reply_to=signed["i" if staff else "p"],
+        reply_to=signed["p" if isinstance(letter, CustomerLetter) else "i"],
         note_to=signed["i"] if staff else None,
         public_to=signed["p"] if staff else None,
         in_reply_to=None,

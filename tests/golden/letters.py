@@ -47,6 +47,7 @@ from mailgate.desk.model import (
     WaitingFor,
 )
 from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, Told, Transcript, WordAnswer
+from mailgate.desk.side_letters import Asked, Question
 from mailgate.desk.targets import Target
 from mailgate.desk.turned_letters import Turn
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
@@ -67,6 +68,7 @@ def attachment(name: str, size: int = 4_000, content_type: str = "application/pd
 ANNA = person(1, "anna@customer.example", "Anna Äpfel")
 BO = person(2, "bo@customer.example")
 BEA = person(3, "bea@staff.example", "Bea Baum", PersonKind.STAFF)
+VIC = person(6, "vic@partner.example", "Vic Vendor", PersonKind.PARTNER)
 CARL = person(4, "carl@staff.example", "Carl", PersonKind.STAFF)
 
 HEAD = Head(
@@ -94,6 +96,9 @@ CUSTOMER_STAMP = Stamp(
 )
 _NOTE_TO = Address("support+t12-3.i.abcdefghijklmnopqrstuvwxyz@help.example")
 _PUBLIC_TO = Address("support+t12-3.p.abcdefghijklmnopqrstuvwxyz@help.example")
+QUESTION_STAMP = replace(
+    CUSTOMER_STAMP, reply_to=Address("support+t12-5.i.abcdefghijklmnopqrstuvwxyz@help.example"), in_reply_to=None, references=()
+)
 STAFF_STAMP = replace(CUSTOMER_STAMP, reply_to=_NOTE_TO, note_to=_NOTE_TO, public_to=_PUBLIC_TO, attachment_limit=10_000_000)
 PUBLIC_STAMP = replace(STAFF_STAMP, reply_to=_PUBLIC_TO)
 
@@ -106,6 +111,16 @@ REPLY = PublicMessage(
     at=AT,
 )
 MAIL = PublicMessage(id=EntryId(31), ticket=HEAD.number, author=ANNA, text="It is dead.\nWhat now?", at=AT)
+QUESTION = Question(
+    to=person(5, "vera@vendor.example", "Vera Vendor"),
+    queue=QUEUE,
+    asked=Asked(
+        entry=EntryId(35),
+        ticket=HEAD.number,
+        text="Do you still make the bulb with the very long name that nobody can remember for long?\nWe need two.",
+        attachments=(attachment("bulb.png", 2_000, "image/png"),),
+    ),
+)
 NOTE = InternalNote(
     id=EntryId(33),
     ticket=HEAD.number,
@@ -327,6 +342,20 @@ TURNED: dict[str, tuple[Letter, Stamp]] = {
 LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "acknowledgement": (Acknowledgement(to=ANNA, head=HEAD, textless=False), CUSTOMER_STAMP),
     "acknowledgement_textless": (Acknowledgement(to=ANNA, head=HEAD, textless=True), CUSTOMER_STAMP),
+    "question": (QUESTION, QUESTION_STAMP),
+    "question_forwarded": (replace(QUESTION, handed=MAIL), QUESTION_STAMP),
+    "question_forwarded_wordless": (
+        replace(QUESTION, asked=Asked(entry=EntryId(35), ticket=HEAD.number, text=""), handed=MAIL),
+        QUESTION_STAMP,
+    ),
+    "update_by_a_partner": (
+        Update(to=ANNA, head=HEAD, message=replace(REPLY, author=VIC, veiled=True), status=None, others=(BO,)),
+        CUSTOMER_STAMP,
+    ),
+    "notice_to_a_partner": (
+        replace(notice(NoticeKind.CUSTOMER_MESSAGE, **_CUSTOMERS_MAIL), to=VIC, reply=Visibility.INTERNAL),
+        replace(STAFF_STAMP, public_to=None),
+    ),
     "update": (Update(to=ANNA, head=HEAD, message=REPLY, status=None, others=(BO, CARL)), CUSTOMER_STAMP),
     "update_and_closed": (
         Update(to=BO, head=CLOSED, message=replace(REPLY, attachments=()), status=Status.CLOSED, others=(ANNA,)),

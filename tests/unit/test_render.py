@@ -33,9 +33,10 @@ NO_TICKET = [name for name in STAFF if LETTERS[name][0].head is None]
 CUSTOMERS = [name for name in LETTERS if name not in STAFF]
 PUBLIC = ["notice_opened", "notice_customer_message", "notice_mere_thanks"]
 """Letters whose plain Reply goes to the customer."""
-SENT = ["notice_staff_message", "notice_published"]
-"""Letters about what customers have, whose plain Reply is a note."""
-HUMAN = [*PUBLIC, *SENT, "update", "update_and_closed", "notice_note", "notice_privatised"]
+READ_INSIDE = ["notice_staff_message", "notice_published", "notice_to_a_partner"]
+"""Letters with a public message whose plain Reply is a note all the same."""
+HUMAN = [*PUBLIC, *READ_INSIDE, "update", "update_and_closed", "update_by_a_partner", "notice_note", "notice_privatised"]
+HUMAN += [name for name in LETTERS if name.startswith("question")]
 
 
 def everything(raw: bytes) -> str:
@@ -144,7 +145,7 @@ def test_a_held_mail_cannot_name_a_ticket_in_our_subject() -> None:
 @pytest.mark.parametrize("name", STAFF)
 def test_the_banner_comes_first_and_says_where_a_reply_goes(name: str) -> None:
     first = text(send(*LETTERS[name])).split("\n", 1)[0]
-    public = name in PUBLIC or name in SENT
+    public = name in PUBLIC or name in READ_INSIDE
     assert first.startswith("=== PUBLIC · " if public else "=== INTERNAL · only staff see this")
     assert ("your Reply goes to the customer" in first) == (name in PUBLIC)
 
@@ -155,7 +156,7 @@ def test_what_is_internal_bears_the_marker_in_text_and_html(name: str, language:
     raw = send(*LETTERS[name], language)
     of_note = name in ("notice_note", "notice_privatised")
     marker = "⟦internal 0-0⟧" if name in NO_TICKET else "⟦internal 12-33⟧" if of_note else "⟦internal 12-0⟧"
-    wanted = 0 if name in PUBLIC or name in SENT else 1
+    wanted = 0 if name in (*PUBLIC, *READ_INSIDE) else 1
     assert (text(raw).count(marker), html(raw).count(marker)) == (wanted, wanted)
 
 
@@ -194,3 +195,21 @@ def test_only_a_persons_notice_can_be_public() -> None:
     letter = notice(NoticeKind.ASSIGNED, message=REPLY)
     assert letter.reply is Visibility.INTERNAL
     assert text(send(letter, STAFF_STAMP)).startswith("=== INTERNAL")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_customers_learn_nothing_of_a_partner_who_writes_to_them(language: str) -> None:
+    seen = everything(send(*LETTERS["update_by_a_partner"], language))
+    assert "Please press the button twice." in seen
+    assert "Vic" not in seen
+    assert "partner.example" not in seen
+    assert header(send(*LETTERS["update_by_a_partner"]), "From") == "Lamp Support <support@help.example>"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name in LETTERS if name.startswith("question")])
+def test_who_is_asked_learns_of_the_ticket_its_number_alone(name: str, language: str) -> None:
+    seen = everything(send(*LETTERS[name], language))
+    assert "lamp is dead" not in seen
+    assert not [word for word in ("third one", "customer.example", "staff.example", "Bea", "Carl") if word in seen]
+    assert ("Anna" in seen) == (name != "question")

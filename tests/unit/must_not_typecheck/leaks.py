@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import CustomerLetter, HeldNotice, Letter, Notice, Update
-from mailgate.desk.model import InternalNote, Message, Person, PublicMessage
+from mailgate.desk.model import InternalNote, Message, Person, PublicMessage, QueuePolicy
+from mailgate.desk.side_letters import Asked, Question
+from mailgate.render import outsider
 from mailgate.render.customer import sheet
 from mailgate.render.sheet import Sheet, Stamp
 
@@ -42,3 +44,23 @@ def a_note_itself_at_the_door_for_customers(note: InternalNote, stamp: Stamp) ->
 
 def a_notice_among_customers_letters(notice: Notice) -> tuple[CustomerLetter, ...]:
     return (notice,)  # type: ignore[return-value]
+
+
+def a_question_at_the_door_for_customers(question: Question, stamp: Stamp) -> Sheet:
+    return sheet(question, stamp)  # type: ignore[arg-type]
+
+
+def a_note_asked_of_somebody_outside(vera: Person, queue: QueuePolicy, note: InternalNote) -> Question:
+    return Question(to=vera, queue=queue, asked=note)  # type: ignore[arg-type]
+
+
+def a_note_forwarded_to_somebody_outside(vera: Person, queue: QueuePolicy, asked: Asked, note: InternalNote) -> Question:
+    return Question(to=vera, queue=queue, asked=asked, handed=note)  # type: ignore[arg-type]
+
+
+def a_ticket_told_to_somebody_outside(vera: Person, queue: QueuePolicy, asked: Asked, head: Head) -> Question:
+    return Question(to=vera, queue=queue, asked=asked, head=head)  # type: ignore[arg-type]
+
+
+def a_notice_at_the_door_for_who_is_asked(notice: Notice, stamp: Stamp) -> Sheet:
+    return outsider.sheet(notice, stamp)  # type: ignore[arg-type]
