@@ -373,6 +373,7 @@ class Limits(_Section):
     quick_answer: Duration = timedelta(minutes=1)
     messages_per_hour: int = Field(default=20, ge=1)
     answers_about_held: int = Field(default=5, ge=1)
+    search_words: int = Field(default=32, ge=1, le=1000)
     notices_per_day: int = Field(default=200, ge=0)
     deadline_letters: int = Field(default=5, ge=0)
     digest_every: Duration = timedelta(hours=1)

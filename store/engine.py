@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlmodel import Session
 
+from store import rewording
+
 #: How long a writer waits for another one before it gives up with "database is locked", in milliseconds.
 BUSY_TIMEOUT_MS = 10_000
 
@@ -38,6 +40,7 @@ class Store:
         """A session that may write. Commits at the end, rolls back on an exception."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+            rewording.settle(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

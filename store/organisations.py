@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from mailgate.desk.model import Organisation, PersonKind
@@ -75,8 +75,8 @@ def show(session: Session, name: str) -> Listed:
     return _listed(session, known(session, [_row(session, name).name])[0])
 
 
-def belongs(organisation: int) -> ColumnElement[bool]:
-    """That a row of ``person`` belongs to an organisation; both halves have an index."""
+def belongs(organisation: int | ScalarSelect[int]) -> ColumnElement[bool]:
+    """That a row of ``person`` belongs to an organisation, by its id; both halves have an index."""
     mine = select(col(OrganisationDomain.domain)).where(col(OrganisationDomain.organisation) == organisation)
     by_domain = and_(col(PersonRow.organisation).is_(None), col(PersonRow.domain).in_(mine))
     customer = or_(col(PersonRow.kind) == PersonKind.CUSTOMER, col(PersonRow.active).is_(False))

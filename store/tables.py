@@ -310,7 +310,12 @@ class Ticket(SQLModel, table=True):
     """The head of a ticket. What was said and what happened stand in ``public_message``, ``internal_note`` and ``event``."""
 
     __tablename__ = "ticket"
-    __table_args__ = (Index("ix_ticket_status", "status", "updated_at"), Index("ix_ticket_wake", "wake_at"))
+    __table_args__ = (
+        Index("ix_ticket_status", "status", "updated_at"),
+        Index("ix_ticket_wake", "wake_at"),
+        Index("ix_ticket_updated", "updated_at", "number"),
+        Index("ix_ticket_assignee", "assignee", "updated_at"),
+    )
 
     number: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
     queue: str
@@ -351,9 +356,19 @@ class TicketTag(SQLModel, table=True):
     """One tag of a ticket."""
 
     __tablename__ = "ticket_tag"
+    __table_args__ = (Index("ix_ticket_tag_tag", "tag", "ticket"),)
 
     ticket: int = Field(sa_type=BigId, primary_key=True, foreign_key="ticket.number")
     tag: str = Field(primary_key=True)
+
+
+class TicketWords(SQLModel, table=True):
+    """What staff find a ticket by besides what was said on it: title, tags, its people. Internal."""
+
+    __tablename__ = "ticket_words"
+
+    ticket: int = Field(sa_type=BigId, primary_key=True, foreign_key="ticket.number", sa_column_kwargs={"autoincrement": False})
+    words: str = Field(sa_type=Text)
 
 
 class ParticipantRow(SQLModel, table=True):
@@ -383,6 +398,8 @@ class _Said(SQLModel):
     text: str = Field(sa_type=Text)
     full_text: str = Field(sa_type=Text)
     quoted_lines: int = 0
+    words: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    """What it is found by besides its text; nothing internal, so the row may change sides: see ``store.indexing``."""
     message_id: str | None = None
     via: str
     trust: str

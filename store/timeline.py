@@ -15,9 +15,10 @@ from sqlmodel import Session, col
 from mailgate.desk.model import EventKind, Person, PersonKind, Status, TicketFacts
 from mailgate.desk.story import Author, Happened, Spoken, Story
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, JournalId, PersonId, TicketNumber, Visibility
-from store import chain, looking, people, sides, tickets
-from store.tables import AttachmentRow, EventRow, InternalNoteRow, ParticipantRow, PublicMessageRow, Ticket, TicketTag
-from store.tables import Person as PersonRow
+from store import chain, looking, people, readers, sides, tickets
+from store.tables import AttachmentRow, EventRow, InternalNoteRow, ParticipantRow, PublicMessageRow, Ticket
+
+_NEWEST = (col(Ticket.updated_at).desc(), col(Ticket.number).desc())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +44,27 @@ class Wanted:
     tag: str | None = None
     due: bool = False
     """Those with a deadline that runs, the nearest first; else the last changed first."""
+    unassigned: bool = False
+    organisation: str | None = None
+    """Of the requester, by name."""
+    waiting_for: str | None = None
+    updated_since: datetime | None = None
     limit: int = 100
 
 
 def heads(session: Session, wanted: Wanted) -> list[Head]:
     """Tickets, in the order wanted."""
-    some = select(Ticket).where(*_conditions(wanted))
-    newest = (col(Ticket.updated_at).desc(), col(Ticket.number).desc())
-    query = looking.by_deadline(some) if wanted.due else some.order_by(*newest)
-    rows = session.scalars(query.limit(wanted.limit)).all()
+    some = select(Ticket).where(*conditions(wanted))
+    query = looking.by_deadline(some) if wanted.due else some.order_by(*_NEWEST)
+    return _heads(session, session.scalars(query.limit(wanted.limit)).all())
+
+
+def heads_of(session: Session, numbers: Sequence[TicketNumber]) -> list[Head]:
+    """These tickets, the last changed first."""
+    return _heads(session, session.scalars(select(Ticket).where(col(Ticket.number).in_(numbers)).order_by(*_NEWEST)).all())
+
+
+def _heads(session: Session, rows: Sequence[Ticket]) -> list[Head]:
     numbers = [row.number for row in rows]
     facts = tickets.facts(session, [TicketNumber(n) for n in numbers])
     public, internal = _counts(session, PublicMessageRow, numbers), _counts(session, InternalNoteRow, numbers)
@@ -75,11 +88,11 @@ def open_of(session: Session, person: PersonId, *, assigned: bool, limit: int) -
         part = select(col(ParticipantRow.ticket)).where(col(ParticipantRow.person) == person, col(ParticipantRow.active))
         mine = col(Ticket.number).in_(part)
     query = select(col(Ticket.number)).where(mine, col(Ticket.status) != Status.CLOSED.value)
-    order = (col(Ticket.updated_at).desc(), col(Ticket.number).desc())
-    return tuple(TicketNumber(number) for number in session.scalars(query.order_by(*order).limit(limit)))
+    return tuple(TicketNumber(number) for number in session.scalars(query.order_by(*_NEWEST).limit(limit)))
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """The same as conditions on ``ticket``."""
     found: list[ColumnElement[bool]] = []
     if wanted.status:
         found.append(col(Ticket.status).in_(wanted.status))
@@ -87,9 +100,17 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(col(Ticket.queue) == wanted.queue)
     for column, address in ((Ticket.assignee, wanted.assignee), (Ticket.requester, wanted.requester)):
         if address is not None:
-            found.append(col(column).in_(select(col(PersonRow.id)).where(col(PersonRow.address) == address)))
+            found.append(col(column).in_(readers.whose(address)))
     if wanted.tag is not None:
-        found.append(col(Ticket.number).in_(select(col(TicketTag.ticket)).where(col(TicketTag.tag) == wanted.tag)))
+        found.append(readers.with_tag(wanted.tag))
+    if wanted.unassigned:
+        found.append(col(Ticket.assignee).is_(None))
+    if wanted.organisation is not None:
+        found.append(readers.of_organisation(wanted.organisation))
+    if wanted.waiting_for is not None:
+        found.append(col(Ticket.waiting_for) == wanted.waiting_for)
+    if wanted.updated_since is not None:
+        found.append(col(Ticket.updated_at) >= wanted.updated_since)
     return found
 
 

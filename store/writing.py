@@ -25,6 +25,7 @@ from mailgate.desk.model import (
     WaitingFor,
 )
 from mailgate.mail.model import Attachment, EntryId, PersonId, TicketNumber, Trust, Visibility
+from store import rewording
 from store.tables import (
     AttachmentRow,
     EventRow,
@@ -58,6 +59,7 @@ class NewTicket:
 
 def create(session: Session, new: NewTicket) -> None:
     """Write the head of a new ticket."""
+    rewording.touch(session, new.number)
     session.execute(
         insert(_TICKET),
         {
@@ -81,6 +83,8 @@ def create(session: Session, new: NewTicket) -> None:
 
 def change(session: Session, number: TicketNumber, at: datetime, **values: Any) -> None:
     """New values for columns of a ticket's head."""
+    if "title" in values:
+        rewording.touch(session, number)
     session.execute(update(_TICKET).where(_TICKET.c.number == number).values(updated_at=at, **values))
 
 
@@ -99,17 +103,20 @@ def plan(session: Session, number: TicketNumber, deadlines: Deadlines, look_at: 
 
 def add_tags(session: Session, number: TicketNumber, tags: Iterable[str]) -> None:
     """Tags the ticket did not have yet."""
+    rewording.touch(session, number)
     session.execute(insert(table_of(TicketTag)), [{"ticket": number, "tag": tag} for tag in sorted(tags)])
 
 
 def remove_tags(session: Session, number: TicketNumber, tags: Iterable[str]) -> None:
     """Take tags off."""
+    rewording.touch(session, number)
     rows = table_of(TicketTag)
     session.execute(delete(rows).where(rows.c.ticket == number, rows.c.tag.in_(sorted(tags))))
 
 
 def leave(session: Session, number: TicketNumber, person: PersonId) -> None:
     """Somebody takes part no more; their row stays, so that who comes back begins anew."""
+    rewording.touch(session, number)
     session.execute(update(_PART).where(_THEIRS).values(active=False), {"number": number, "who": person})
 
 
@@ -120,6 +127,7 @@ def hush(session: Session, number: TicketNumber, person: PersonId, *, muted: boo
 
 def join(session: Session, number: TicketNumber, person: PersonId, role: Role, since: EntryId) -> None:
     """Somebody takes part; who left and comes back begins anew at ``since``, and so does a former partner on the public side."""
+    rewording.touch(session, number)
     who = {"number": number, "who": person}
     found = session.execute(_ACTIVE, who).one_or_none()
     if found is None:
@@ -185,6 +193,7 @@ def append(session: Session, new: NewMessage) -> None:
             "text": message.text,
             "full_text": said.full_text,
             "quoted_lines": said.quoted_lines,
+            "words": rewording.of_message(session, message, new.author_role),
             "message_id": said.message_id,
             "via": said.via.value,
             "trust": new.trust.word,

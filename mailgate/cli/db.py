@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from mailgate.cli import output
-from mailgate.cli.common import AsJson, noun, open_store, settings
+from mailgate.cli.common import AsJson, noun, open_store, settings, store
 
 app = noun("The database's version.")
 
@@ -43,3 +43,18 @@ def current(context: typer.Context, as_json: AsJson = False) -> None:
         output.table(("STORE", "HAS", "NEEDS"), (("main", has.main, needs.main), ("journal", has.journal, needs.journal)))
     if has != needs:
         raise typer.Exit(1)
+
+
+@app.command()
+def reindex(context: typer.Context) -> None:
+    """Make the index of `ticket search` anew from what is stored. It keeps itself; this is for after a repair by hand.
+
+    Example: `mailgate db reindex`
+    """
+    from store import indexing
+
+    with store(settings(context)) as opened, opened.main_engine.begin() as connection:
+        indexing.drop(connection)
+        indexing.fill(connection)
+        indexing.create(connection)
+    output.say("the search index is made anew")

@@ -11,7 +11,7 @@ from mailgate.cli.common import AsJson, an_address
 from mailgate.cli.shop import By, acting
 from mailgate.cli.ticket_deeds import Files, Number, Text, files, spoken
 from mailgate.cli.ticket_done import done
-from mailgate.cli.ticket_turns import app
+from mailgate.cli.ticket_lists import app
 from mailgate.mail.model import TicketNumber
 
 if TYPE_CHECKING:

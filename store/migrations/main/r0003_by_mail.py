@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from store import indexing
+
 revision = "0003"
 down_revision = "0002"
 
@@ -147,3 +149,20 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
     op.add_column("undo", sa.Column("message", BIG_ID, nullable=True))
     op.add_column("undo", sa.Column("journal_id", BIG_ID, nullable=True))
     op.create_index("ix_undo_message", "undo", ["message"], unique=False)
+    op.create_index("ix_ticket_updated", "ticket", ["updated_at", "number"], unique=False)
+    op.create_index("ix_ticket_assignee", "ticket", ["assignee", "updated_at"], unique=False)
+    op.create_index("ix_ticket_tag_tag", "ticket_tag", ["tag", "ticket"], unique=False)
+    for said in ("public_message", "internal_note"):
+        op.add_column(said, sa.Column("words", sa.Text(), nullable=False, server_default=""))
+    op.create_table(
+        "ticket_words",
+        sa.Column("ticket", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket"],
+            ["ticket.number"],
+        ),
+        sa.PrimaryKeyConstraint("ticket"),
+    )
+    indexing.fill(op.get_bind())
+    indexing.create(op.get_bind())
