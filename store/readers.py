@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlmodel import Session, col
 
-from mailgate.desk.model import Filter, Person
+from mailgate.desk.model import Filter, Person, Status
 from mailgate.desk.searching import Only
 from mailgate.mail.model import Address, TicketNumber
 from store import organisations
@@ -20,6 +20,8 @@ from store.tables import Person as PersonRow
 _BATCH = 200
 Condition = ColumnElement[bool]
 """On ``ticket``."""
+OPEN: Condition = col(Ticket.status) != Status.CLOSED.value
+"""Not closed."""
 
 
 def could_read(person: Person) -> Condition:

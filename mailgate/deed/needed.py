@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlmodel import Session
 
@@ -17,6 +18,7 @@ from mailgate.desk.command.needs import (
     MacroCalled,
     Opener,
     OpenTicketsOf,
+    OpenTicketsWithin,
     PersonAt,
     SaidBefore,
     StoriesHere,
@@ -27,7 +29,7 @@ from mailgate.desk.command.needs import (
 from mailgate.desk.model import Earlier, Facts, Load, Need, Person, Predefined, TicketFacts
 from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, TicketNumber
-from store import answered, chain, earlier, links, macros, tickets, timeline, workload
+from store import answered, chain, earlier, links, macros, readers, tickets, timeline, workload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,11 @@ def _open_tickets(need: OpenTicketsOf, room: Room) -> tuple[Story, ...]:
     return _stories(numbers, room)
 
 
+def _shared(need: OpenTicketsWithin, room: Room) -> tuple[Story, ...]:
+    which = (readers.of_organisation(need.organisation), readers.OPEN)
+    return _stories(islice(readers.numbers(room.session, which), 2 * room.listed + 1), room)
+
+
 def _story(need: StoryOf, room: Room) -> Story | None:
     return timeline.story(room.session, need.number)
 
@@ -126,6 +133,7 @@ READ: dict[type[Need[object]], Callable[..., object]] = {
     HandedOn: _handed_on,
     SaidBefore: _said,
     OpenTicketsOf: _open_tickets,
+    OpenTicketsWithin: _shared,
     StoryOf: _story,
     StoriesHere: _stories_here,
     Opener: _opener,

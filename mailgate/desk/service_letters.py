@@ -61,7 +61,7 @@ class OwnTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnTickets:
-    """Somebody's own open tickets. ``textless``: without a byte of what anybody wrote (T24)."""
+    """Somebody's open tickets. ``textless``: without a byte of what anybody wrote (T24)."""
 
     to: Person
     queue: QueuePolicy
@@ -69,6 +69,8 @@ class OwnTickets:
     textless: bool
     more: bool = False
     """There are more than those."""
+    shared: tuple[OwnTicket, ...] = ()
+    """Their colleagues', where their organisation shares."""
 
     @property
     def head(self) -> None:

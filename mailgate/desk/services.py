@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from mailgate.desk.actions import Decision, Send, Step
-from mailgate.desk.command.needs import OpenTicketsOf
+from mailgate.desk.command.needs import OpenTicketsOf, OpenTicketsWithin
 from mailgate.desk.letters import Letter
 from mailgate.desk.model import Choice, Disposition, Known, Person, TicketFacts
 from mailgate.desk.seeing import as_seen_by
@@ -69,7 +69,17 @@ def own_tickets(known: Known, person: Person, *, textless: bool) -> OwnTickets:
     most = known.policy.listed
     seen = [(story, one) for story in found if (one := _seen(story, person, known)) is not None]
     lines = tuple(_line(one, inside=story.ticket.admits(person), textless=textless) for story, one in seen[:most])
-    return OwnTickets(to=person, queue=known.queue, tickets=lines, textless=textless, more=len(found) > most)
+    shared = () if textless else _shared(known, person)
+    more = max(len(found), len(shared)) > most
+    return OwnTickets(to=person, queue=known.queue, tickets=lines, textless=textless, more=more, shared=shared[:most])
+
+
+def _shared(known: Known, person: Person) -> tuple[OwnTicket, ...]:
+    """What colleagues have asked, where their organisation shares; a part of one's own makes a ticket one's own."""
+    found = known.facts.get(OpenTicketsWithin(person.organisation)) if person.organisation else None
+    others = [story for story in found or () if story.ticket.participant(person.address) is None]
+    seen = (_seen(story, person, known) for story in others)
+    return tuple(_line(one, inside=False, textless=False) for one in seen if one is not None)
 
 
 def _seen(story: Story, person: Person, known: Known) -> TicketFacts | None:

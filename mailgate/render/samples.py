@@ -231,7 +231,7 @@ LETTERS: dict[str, Letter] = {
             Told(written="13 clsoe", ticket=TicketNumber(13), title="The chair", why="unknown", nearest="close"),
         ),
     ),
-    "own_tickets": OwnTickets(to=_ANNA, queue=_QUEUE, tickets=(_OWN,), textless=False, more=True),
+    "own_tickets": OwnTickets(to=_ANNA, queue=_QUEUE, tickets=(_OWN,), textless=False, more=True, shared=(_OWN,)),
     "word_answer": WordAnswer(
         to=_ANNA, head=_HEAD, word="status", status=Status.OPEN, waiting_for=WaitingFor.STAFF, address=None, proven=True
     ),

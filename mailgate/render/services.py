@@ -6,7 +6,7 @@ from typing import assert_never
 
 from mailgate.desk.command.base import INSIDE
 from mailgate.desk.command.registry import TOLD
-from mailgate.desk.service_letters import HowTo, OwnTickets, ServiceLetter, Transcript
+from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, ServiceLetter, Transcript
 from mailgate.mail.compose import AutoKind
 from mailgate.mail.model import Address
 from mailgate.mail.recipient import SERVICES
@@ -63,7 +63,13 @@ def _lines(letter: Transcript) -> tuple[dict[str, object], ...]:
 
 
 def _tickets(letter: OwnTickets) -> Facts:
-    lines = tuple(
+    lines, shared = _listed(letter.tickets), _listed(letter.shared)
+    firm = line(letter.to.organisation or "")
+    return {"lines": lines, "shared": shared, "firm": firm, "more": letter.more, "textless": letter.textless}
+
+
+def _listed(tickets: tuple[OwnTicket, ...]) -> tuple[Facts, ...]:
+    return tuple(
         {
             "number": one.number,
             "topic": topic(one.topic).replace("\u27e6", "["),
@@ -71,9 +77,8 @@ def _tickets(letter: OwnTickets) -> Facts:
             "waiting_for": one.waiting_for.value,
             "assignee": without_address(one.assignee),
         }
-        for one in letter.tickets
+        for one in tickets
     )
-    return {"lines": lines, "more": letter.more, "textless": letter.textless}
 
 
 def _how_to(letter: HowTo, delimiter: str) -> Facts:

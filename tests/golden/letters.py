@@ -438,6 +438,10 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
         ),
         _UNASKED,
     ),
+    "own_tickets_shared": (
+        replace(_OWN_TICKETS, to=replace(ANNA, organisation="Muster AG", shares=True), shared=_OWN_TICKETS.tickets),
+        _UNASKED,
+    ),
     "own_tickets_none": (replace(_OWN_TICKETS, tickets=()), _UNASKED),
     "own_tickets_of_staff": (replace(_OWN_TICKETS, to=BEA), _NOWHERE),
     **{f"word_answer_{word}": (replace(_ANSWER, word=word), CUSTOMER_STAMP) for word in ("close", "reopen", "status", "stop")},

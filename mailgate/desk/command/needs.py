@@ -56,6 +56,13 @@ class OpenTicketsOf(Need[tuple[Story, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenTicketsWithin(Need[tuple[Story, ...]]):
+    """The open tickets of an organisation's people, the last changed first. As many as are listed, and those of the asker."""
+
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryOf(Need[Story]):
     """A ticket with its whole timeline; what the asker may see of it is for ``desk.seeing``."""
 
