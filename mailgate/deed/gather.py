@@ -22,7 +22,7 @@ from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, 
 from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber
 from mailgate.mail.recipient import Base, Service, Typed
 from mailgate.mail.thanks import is_mere_thanks
-from store import chain, mails, reopening, sides, strangers, suppression, threads, tickets, undo
+from store import mails, reopening, sides, strangers, suppression, threads, tickets, undo
 
 #: How many addresses of Reply-To are shown.
 MAX_REPLY_TO = 3
@@ -52,12 +52,11 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     about = acted.named(session, acting, came)
     things = (*signed, *references, returned, bounced, acting.held if acting else None, about, again.held if again else None)
     numbers = {thing.ticket for thing in things if thing and thing.ticket} | {number for number, _ in typed}
-    numbers |= _number(subject) | writer.wants.tickets
-    ends, mine = Ends.of(session, numbers), {about.ticket} if about else set()  # a deed is taken back where it was done
-    found = _with_openers(session, _tickets(session, {*ends.numbers(numbers), *mine}, scene), writer)
+    ends = Ends.of(session, numbers | _number(subject) | writer.wants.tickets)
+    found = _with_openers(session, _tickets(session, set(ends.all), scene), writer)
     quoting = answered.may_quote(mail, author, found)
     quoted = answered.read(session, ids, references, now) if quoting else answered.Answered()
-    notes, public_texts = tickets.texts(session, _families(session, found), now) if quoting else ((), ())
+    notes, public_texts = tickets.texts(session, tuple(found), now) if quoting else ((), ())
     known = Known(
         now=came,
         decided_at=now,
@@ -184,11 +183,6 @@ def _number(subject: re.Match[str] | None) -> set[TicketNumber]:
 def _answers(references: Iterable[Reference]) -> EntryId | None:
     """The message that a mail answers, as far as its ids tell."""
     return next((r.entry for r in references if r.entry is not None and r.kind != "mentioned"), None)
-
-
-def _families(session: Session, found: dict[TicketNumber, TicketFacts]) -> tuple[TicketNumber, ...]:
-    """These tickets and those that are part of them: what was said inside of one is inside of all."""
-    return tuple(dict.fromkeys(one for number in found for one in chain.family(session, number)))
 
 
 def _with_openers(

@@ -23,11 +23,17 @@ class Ends:
     """Which tickets are part of which, as far as one mail names them."""
 
     into: Mapping[TicketNumber, TicketNumber]
+    all: frozenset[TicketNumber]
+    """The tickets where things are answered, and their parts: deeds are taken back where they were done."""
 
     @classmethod
     def of(cls, session: Session, numbers: Iterable[TicketNumber]) -> Ends:
-        """Those of these tickets that are part of another."""
-        return cls(chain.end(session, numbers))
+        """Of these tickets."""
+        named = tuple(numbers)
+        into = chain.end(session, named)
+        ends = {into.get(number, number) for number in named}
+        parts = {part: number for number in ends for part in chain.parts(session, number)}
+        return cls(into | parts, frozenset(ends | parts.keys()))
 
     def number(self, number: TicketNumber) -> TicketNumber:
         """Where that ticket is answered."""

@@ -192,7 +192,7 @@ def _send(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Rem
         kept = take_back(draft, turned(deed.changes), author, since, deed.later)
         draft.actions.append(Mark(entry=deed.entry, undone=False))
     draft.actions.append(LetOut(entry=deed.message, cleared=deed.standing is Standing.LEAKS))
-    _settle(draft, deed, Disposition.REPLY, Choice.SEND)
+    _settle(draft, deed, Disposition.COMMAND if deed.published else Disposition.REPLY, Choice.SEND)
     return Remark.SENT, kept
 
 

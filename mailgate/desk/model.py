@@ -1037,7 +1037,7 @@ class Known:
     acting: ActingHere | None = None
     """The action address it came in at."""
     merged: Mapping[TicketNumber, TicketNumber] = field(default_factory=dict)
-    """The tickets named that are part of another one; everything else here names that one already, but for ``deeds``."""
+    """Tickets that are part of one named here; everything else here names that one already, but for ``deeds``."""
     deeds: tuple[Deed, ...] = ()
     """What the author, being staff, did last on the tickets named, and the deed an action address names; newest first."""
     crossings: tuple[Crossing, ...] = ()

@@ -94,7 +94,8 @@ def _named(known: Known, acting: ActingHere) -> Deed | None:
 
 def _mine(known: Known, ticket: TicketFacts, author: Person) -> list[Deed]:
     """What the author did last on the ticket, newest first."""
-    return [deed for deed in known.deeds if deed.person == author.id and deed.ticket == ticket.number]
+    here = (deed for deed in known.deeds if known.merged.get(deed.ticket, deed.ticket) == ticket.number)
+    return [deed for deed in here if deed.person == author.id]
 
 
 def _meant(mine: list[Deed], wish: Wish) -> Deed | None:
