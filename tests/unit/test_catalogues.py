@@ -13,6 +13,8 @@ import pytest
 
 from mailgate import languages
 from mailgate.desk import guard
+from mailgate.desk.tongues.spelling import plain
+from mailgate.desk.tongues.table import CUSTOMERS
 from mailgate.languages import CATALOGUE
 from mailgate.mail import tails
 from mailgate.mail.runs import runs_of, runs_of_all
@@ -88,6 +90,14 @@ def test_a_banner_is_known_as_ours_in_every_language(name: str, language: str) -
     letter, stamp = LETTERS[name]
     page, _ = RENDERER.page(letter, replace(stamp, language=language))
     assert tails.marked(page.text.partition("\n")[0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("word", ["close", "reopen", "status", "stop"])
+def test_the_words_that_customers_are_told_are_understood(word: str, language: str) -> None:
+    told = catalogues.translations(languages.found([TEMPLATES]).get(language, [])).pgettext("a customer's word", word)
+    assert CUSTOMERS[plain(told).replace(" ", "-")] == word
+    assert language == "en" or told != word
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.parts[-3])
