@@ -112,14 +112,6 @@ class Draft(Attending, Planning):
             if self.ticket.status is Status.NEW:
                 self.status(Status.OPEN, actor)
 
-    def watch(self, person: Person) -> None:
-        """Somebody inside hears of what follows, muted or not until now; that a partner does is no news outside."""
-        if not self.ticket.admits(person):
-            return
-        if self.ticket.participant(person.address) is None:
-            self._join(person, self.ticket.role_for(person), EntryId(0))
-        self.attend(person, muted=False)
-
     def join(self, person: Person, since: EntryId, actor: Person | None) -> None:
         """Somebody outside joins the public side, from ``since`` on; who is inside already has no part there."""
         if self.ticket.admits(person):
@@ -158,12 +150,6 @@ class Draft(Attending, Planning):
         self.ticket = replace(
             self.ticket, participants=(*self.ticket.participants, replace(participant, since=since, generation=0))
         )
-
-    def _join(self, person: Person, role: Role, since: EntryId) -> None:
-        self.actions.append(AddParticipant(ticket=self.ticket.number, person=person, role=role, since=since))
-        joined = Participant(person=person, role=role, since=since)
-        others = tuple(p for p in self.ticket.participants if not _same(p.person, person))
-        self.ticket = replace(self.ticket, participants=(*others, joined))
 
     def turn(self, waiting_for: WaitingFor, *, customer_wrote: bool = False, staff_wrote: bool = False) -> None:
         """Whose turn it is now."""

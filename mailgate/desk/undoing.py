@@ -13,6 +13,7 @@ from datetime import datetime
 from mailgate.desk.draft import Draft
 from mailgate.desk.linking import link, unlink
 from mailgate.desk.model import EventKind, Person, Priority, Role, Status, TicketFacts, WaitingFor
+from mailgate.desk.unwishing import wished_before
 from mailgate.mail.model import Address, EntryId, TicketNumber
 
 Changes = Mapping[str, object]
@@ -28,7 +29,7 @@ _FIELDS = {
 }
 #: The order in which fields go back: people before who is brought in, the status last.
 _ORDER = (
-    *("priority", "title", "queue", "tags", "linked", "requester", "cc", "due"),
+    *("priority", "title", "queue", "tags", "linked", "requester", "cc", "due", "wishes"),
     *("assignee", "blocked", "staff_wrote", "waiting_for", "wake_at", "status", "deadlines"),
 )
 #: Times that stand and fall with the status.
@@ -66,7 +67,7 @@ def take_back(draft: Draft, found: Changes, actor: Person, since: EntryId, later
     if draft.ticket.merged_into is not None:
         return spoken(found)  # it stands as it was when it became part of another
     now, hands = _values(draft.ticket), _touched(later)
-    moved = [f for f in found if f not in _MANY and f != "blocked" and f in _ORDER and now[f] != _pair(found, f)[1]]
+    moved = [f for f in found if f not in (*_MANY, "blocked", "wishes") and f in _ORDER and now[f] != _pair(found, f)[1]]
     stay = {*moved, *(field for field, _ in hands if field not in _MANY)}
     stay |= {"wake_at"} if "status" in stay else set()
     for field in _ORDER:
@@ -163,6 +164,8 @@ def _one(draft: Draft, field: _Field, actor: Person, since: EntryId) -> bool:  #
             return _people(draft, field, actor, since)
         case "blocked" if isinstance(field.new, dict):
             draft.unblock(Address(str(field.new["address"])), actor, datetime.fromisoformat(str(field.new["at"])))
+        case "wishes" if isinstance(old, dict) and isinstance(field.new, dict):
+            return wished_before(draft, old, field.new, actor)
         case "due":
             draft.due(_time(old), actor)
         case "deadlines" if isinstance(old, dict):

@@ -21,4 +21,4 @@ class TellMe(Command):
 
     def do(self, draft: Draft, actor: Actor) -> None:
         """Their next answer is told."""
-        draft.attend(actor.person, once=True)
+        draft.wish(actor.person, once=True)

@@ -33,4 +33,4 @@ class Snooze(Command):
 
     def do(self, draft: Draft, actor: Actor) -> None:
         """Silence from now on."""
-        draft.attend(actor.person, snoozed_until=draft.now + self.time)
+        draft.wish(actor.person, snoozed_until=draft.now + self.time)

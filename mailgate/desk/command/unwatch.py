@@ -46,6 +46,4 @@ class Unwatch(Command):
         mutes = person.address == actor.person.address and not draft.attention(person).muted
         if found is not None or mutes:
             draft.event(EventKind.WATCHED, Visibility.INTERNAL, actor.person, address=person.address, watches=False)
-        draft.unwatch(person)
-        if mutes:
-            draft.attend(person, muted=True)
+        draft.wish(person, watches=False, muted=mutes or draft.attention(person).muted)

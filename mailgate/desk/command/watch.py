@@ -44,5 +44,4 @@ class Watch(Command):
             return
         if draft.ticket.participant(person.address) is None:
             draft.event(EventKind.WATCHED, Visibility.INTERNAL, actor.person, address=person.address, watches=True)
-        draft.watch(person)
-        draft.attend(person, snoozed_until=None)
+        draft.wish(person, watches=True, snoozed_until=None)
