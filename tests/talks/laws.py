@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 
 from mailgate.desk.story import Spoken
 from mailgate.mail.model import Visibility
@@ -24,14 +25,15 @@ def keep(office: Office, partners: AbstractSet[str]) -> None:
             named = one in letter.headers and one != letter.to
             assert not named, f"an address in the headers of a letter to {letter.to}:\n{letter.headers}"
     asked = {f"<{one.message_id}>" for one in office.outbox() if one.kind is Kind.QUESTION}  # they hold the note that they are
-    for text in _notes(office):
-        for letter in (one for one in outside if one.message_id not in asked):
+    for text, since in _notes(office).items():
+        for letter in (one for one in outside if one.message_id not in asked and (since is None or one.at > since)):
             assert text not in letter.everything, f"a note went to {letter.to}: {text!r}"
 
 
-def _notes(office: Office) -> set[str]:
-    """Lines said inside and never outside."""
+def _notes(office: Office) -> dict[str, datetime | None]:
+    """Lines said inside and not outside, and since when: what was public and is withdrawn went out before."""
     tickets = {listed.ticket for listed in office.outbox() if listed.ticket}
     said = [one for n in tickets for one in office.ticket(n).timeline if isinstance(one, Spoken)]
-    lines = {view: {row for one in said if one.visibility is view for row in one.text.splitlines()} for view in Visibility}
-    return {row for row in lines[Visibility.INTERNAL] - lines[Visibility.PUBLIC] if len(row) > 5}
+    public = {row for one in said if one.visibility is Visibility.PUBLIC for row in one.text.splitlines()}
+    inside = [one for one in said if one.visibility is Visibility.INTERNAL]
+    return {row: one.withdrawn_at for one in inside for row in one.text.splitlines() if len(row) > 5 and row not in public}
