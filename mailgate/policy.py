@@ -82,6 +82,7 @@ def policy(settings: Settings) -> Policy:
         listed=limits.listed,
         collision_window=gateway.collision_window,
         away_for=gateway.away_for,
+        history=limits.history,
         operator=_optional("gateway.operator", gateway.operator),
         delimiter=gateway.delimiter,
         customer_attachments=limits.customer_attachments,

@@ -387,6 +387,7 @@ class Limits(_Section):
     customer_attachments: Size = 18 * 1024**2
     customer_files: int = Field(default=100, ge=0)
     outbox_attempts_for: Duration = timedelta(days=5)
+    history: int = Field(default=50, ge=1, le=1000)
     listed: int = Field(default=20, ge=1, le=200)
 
 

@@ -135,7 +135,9 @@ def _service(routed: Routed) -> str:
 
 def _room(session: Session, scene: Scene, writer: writers.Writer, found: Iterable[TicketNumber]) -> needed.Room:
     listed = scene.desk.policy.listed
-    return needed.Room(session=session, met=writer.met, now=scene.house.clock(), here=tuple(found), listed=listed)
+    return needed.Room(
+        session=session, met=writer.met, asker=writer.person, now=scene.house.clock(), here=tuple(found), listed=listed
+    )
 
 
 def said(arrival: Arrival) -> Said:

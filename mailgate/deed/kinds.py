@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from mailgate.desk.alarms import AlarmLetter, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.asked_letters import Explained, Relived, Shown
 from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest, DigestLetter
 from mailgate.desk.letters import (
@@ -126,7 +127,7 @@ def kind_of(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter
             return Kind.DEADLINE
         case ClosingWarning():
             return Kind.CLOSING
-        case Transcript() | OwnTickets() | HowTo() | WordAnswer():
+        case Transcript() | OwnTickets() | HowTo() | WordAnswer() | Shown() | Relived() | Explained():
             return Kind.ANSWER
         case _:
             assert_never(letter)

@@ -12,14 +12,17 @@ from itertools import islice
 
 from sqlmodel import Session
 
+from mailgate.deed.recorded import record
 from mailgate.desk.command.needs import (
     HandedOn,
     LinkedTo,
     MacroCalled,
+    MyOpenTickets,
     Opener,
     OpenTicketsOf,
     OpenTicketsWithin,
     PersonAt,
+    RecordOf,
     SaidBefore,
     StoriesHere,
     StoryOf,
@@ -27,9 +30,10 @@ from mailgate.desk.command.needs import (
     Workload,
 )
 from mailgate.desk.model import Earlier, Facts, Load, Need, Person, Predefined, TicketFacts
+from mailgate.desk.records import Record
 from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, TicketNumber
-from store import answered, chain, earlier, links, macros, readers, tickets, timeline, workload
+from store import answered, chain, earlier, links, macros, readers, records, tickets, timeline, workload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,7 @@ class Room:
     now: datetime
     answers: EntryId | None = None
     """The message that the mail answers."""
+    asker: Person | None = None
     here: tuple[TicketNumber, ...] = ()
     """The tickets that the mail is about."""
     listed: int = 1
@@ -92,6 +97,19 @@ def _shared(need: OpenTicketsWithin, room: Room) -> tuple[Story, ...]:
     return _stories(islice(readers.numbers(room.session, which), 2 * room.listed + 1), room)
 
 
+def _mine(_need: MyOpenTickets, room: Room) -> tuple[Story, ...]:
+    if room.asker is None or room.asker.id is None:
+        return ()
+    numbers = timeline.open_of(room.session, room.asker.id, assigned=room.asker.is_staff, limit=room.listed + 1)
+    return _stories(numbers, room)
+
+
+def _record(_need: RecordOf, room: Room) -> Record | None:
+    author = room.asker.id if room.asker is not None else None
+    journal = records.journal(room.session, room.answers, author, room.here)
+    return record(room.session, journal) if journal is not None else None
+
+
 def _story(need: StoryOf, room: Room) -> Story | None:
     return timeline.story(room.session, need.number)
 
@@ -135,6 +153,8 @@ READ: dict[type[Need[object]], Callable[..., object]] = {
     OpenTicketsOf: _open_tickets,
     OpenTicketsWithin: _shared,
     StoryOf: _story,
+    MyOpenTickets: _mine,
+    RecordOf: _record,
     StoriesHere: _stories_here,
     Opener: _opener,
     MacroCalled: _macro,

@@ -17,6 +17,7 @@ from mailgate.deed.guarding import Guard
 from mailgate.deed.house import House
 from mailgate.desk.actions import Send
 from mailgate.desk.alarms import NoticesDigest
+from mailgate.desk.asked_letters import Relived
 from mailgate.desk.digest_letters import DailyDigest
 from mailgate.desk.guard import Outgoing
 from mailgate.desk.heading import Head
@@ -144,7 +145,6 @@ class Post:
         return self._house.addresses.return_path(row.queue.address, row.id)
 
     def _stamp(self, session: Session, row: _Row, generation: int, now: datetime) -> Stamp:
-        settings = self._house.settings
         in_reply_to, references = self._thread(session, row)
         acts = self._acts(session, row)
         audience = kinds.audience_of(row.letter)
@@ -153,7 +153,7 @@ class Post:
         own = next(iter(acts.values())) if not isinstance(row.letter, HeldDigest) and acts else None
         return Stamp(
             message_id=row.message_id,
-            date=now,
+            date=row.letter.said.at if isinstance(row.letter, Relived) else now,
             number=row.id,
             reply_to=own or self._apart(row) or self._signed(row, row.answers, generation) or row.queue.address,
             acts=acts,
@@ -163,7 +163,7 @@ class Post:
             in_reply_to=in_reply_to,
             references=references,
             language=row.letter.to.language or row.queue.language,
-            attachment_limit=settings.limits.staff_attachments,
+            attachment_limit=self._files(row),
         )
 
     def _signed(self, row: _Row, audience: Visibility, generation: int) -> Address | None:
@@ -190,6 +190,12 @@ class Post:
     def _apart(self, row: _Row) -> Address | None:
         """Where a letter is answered that is not answered on its ticket."""
         return self._control(row) or self._undo(row)
+
+    def _files(self, row: _Row) -> int:
+        """How many octets of files a letter inside carries; ``#full`` as many as one mail holds once they are encoded."""
+        settings = self._house.settings
+        full = isinstance(row.letter, Relived) and row.letter.full
+        return settings.smtp.max_size * 2 // 3 if full else settings.limits.staff_attachments
 
     def _control(self, row: _Row) -> Address | None:
         """Where staff answer lists and transcripts: with lines, a command each."""

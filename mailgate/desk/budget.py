@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.asked_letters import Explained, Relived, Shown
 from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest
 from mailgate.desk.held_letters import Answer
@@ -83,6 +84,8 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:  # noqa: C9
         case StaffUnreachable():
             return (_once(letter),)
         case Update() | Question() | Receipt() | Turned() | FailureNotice() | Help() | HeldDigest() | Transcript():
+            return ()
+        case Shown() | Relived() | Explained():
             return ()
         case BudgetSummary() | NoticesDigest() | DailyDigest() | Deadline() | DeadlinesDigest():
             return ()

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailgate.desk.alarms import AlarmLetter
+from mailgate.desk.asked_letters import AskedLetter
 from mailgate.desk.deadline_letters import ClosingWarning, DeadlineLetter
 from mailgate.desk.digest_letters import DigestLetter
 from mailgate.desk.guard import Leak
@@ -211,4 +212,4 @@ class FailureNotice:
 
 CustomerLetter = Acknowledgement | Update | StatusTold | Refusal | ClosingWarning | WordAnswer
 StaffLetter = Notice | AboutHeld | Receipt | Turned | FailureNotice | Help | DeadlineLetter
-Letter = CustomerLetter | StaffLetter | AlarmLetter | DigestLetter | ServiceLetter | Question
+Letter = CustomerLetter | StaffLetter | AlarmLetter | DigestLetter | ServiceLetter | AskedLetter | Question

@@ -456,6 +456,8 @@ class Policy:
     """How long a member of staff counts as away after an automatic reply that names no day; 0: such replies say nothing."""
     operator: Address | None = None
     delimiter: str = "+"
+    history: int = 50
+    """How many messages or entries of a ticket are told again by mail, the newest."""
     listed: int = 20
     """How many tickets one list by mail names."""
     customer_attachments: int = 18 * 1024**2

@@ -12,12 +12,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from mailgate.desk.actions import Decision, Send, Step
-from mailgate.desk.command.needs import OpenTicketsOf, OpenTicketsWithin
+from mailgate.desk.command.needs import OpenTicketsOf
 from mailgate.desk.letters import Letter
-from mailgate.desk.model import Choice, Disposition, Known, Person, TicketFacts
-from mailgate.desk.seeing import as_seen_by
-from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets
-from mailgate.desk.story import Story
+from mailgate.desk.model import Choice, Disposition, Known
+from mailgate.desk.own_tickets import own_tickets
+from mailgate.desk.service_letters import HowTo
 from mailgate.desk.wishes import AskDesk, Nothing
 from mailgate.mail.model import MailClass, Trust
 
@@ -58,41 +57,8 @@ def answered(intent: AskDesk, known: Known) -> Decision:
     textless = known.trust < Trust.ALIGNED
     letter: Letter = HowTo(to=intent.author, queue=known.queue, textless=textless)
     if intent.word == "status":
-        letter = own_tickets(known, intent.author, textless=textless)
+        found = known.facts.get(OpenTicketsOf(intent.author.address)) or ()
+        within = known.facts.get(OpenTicketsWithin(intent.author.organisation)) if intent.author.organisation else None
+        letter = own_tickets(known, intent.author, found, within or (), textless=textless)
     step = Step(rule=intent.word, result="answered", because=f"trust {known.trust.word}")
     return Decision(disposition=Disposition.COMMAND, actions=(Send(letter=letter),), steps=(step,))
-
-
-def own_tickets(known: Known, person: Person, *, textless: bool) -> OwnTickets:
-    """The open tickets of somebody, as they may know of them."""
-    found = known.facts.get(OpenTicketsOf(person.address)) or ()
-    most = known.policy.listed
-    seen = [(story, one) for story in found if (one := _seen(story, person, known)) is not None]
-    lines = tuple(_line(one, inside=story.ticket.admits(person), textless=textless) for story, one in seen[:most])
-    shared = () if textless else _shared(known, person)
-    more = max(len(found), len(shared)) > most
-    return OwnTickets(to=person, queue=known.queue, tickets=lines, textless=textless, more=more, shared=shared[:most])
-
-
-def _shared(known: Known, person: Person) -> tuple[OwnTicket, ...]:
-    """What colleagues have asked, where their organisation shares; a part of one's own makes a ticket one's own."""
-    found = known.facts.get(OpenTicketsWithin(person.organisation)) if person.organisation else None
-    others = [story for story in found or () if story.ticket.participant(person.address) is None]
-    seen = (_seen(story, person, known) for story in others)
-    return tuple(_line(one, inside=False, textless=False) for one in seen if one is not None)
-
-
-def _seen(story: Story, person: Person, known: Known) -> TicketFacts | None:
-    queue = known.desk.queues[story.ticket.queue]
-    mine = as_seen_by(person, story, queue.address, known.now, queue.display_name)
-    return mine.ticket if mine is not None else None
-
-
-def _line(ticket: TicketFacts, *, inside: bool, textless: bool) -> OwnTicket:
-    return OwnTicket(
-        number=ticket.number,
-        topic="" if textless else ticket.title if inside else ticket.subject,
-        status=ticket.status,
-        waiting_for=ticket.waiting_for,
-        assignee=ticket.assignee.shown if ticket.assignee is not None and not textless else "",
-    )

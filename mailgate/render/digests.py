@@ -11,6 +11,11 @@ from mailgate.render.inside import no_ticket
 from mailgate.render.sheet import Facts, Sheet, Stamp, names, of_queue, topic
 
 
+def sheet(letter: DailyDigest | NoticesDigest, stamp: Stamp) -> Sheet:
+    """One digest."""
+    return daily(letter, stamp) if isinstance(letter, DailyDigest) else of_notices(letter, stamp)
+
+
 def daily(letter: DailyDigest, stamp: Stamp) -> Sheet:
     """The digest somebody chose."""
     lines = tuple(_line(number, one) for number, one in enumerate(letter.lines, 1))

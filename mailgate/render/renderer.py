@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import assert_never
 
 from mailgate.desk.alarms import BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.asked_letters import Explained, Relived, Shown
 from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest
 from mailgate.desk.letters import (
@@ -38,7 +39,7 @@ from mailgate.languages import ENGLISH
 from mailgate.mail.compose import Built, MailSpec, build
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import Attachment, Mailbox
-from mailgate.render import alarms, customer, deadlines, digests, outsider, services, staff
+from mailgate.render import alarms, asked, customer, deadlines, digests, outsider, services, staff
 from mailgate.render.cage import Cage, CageError
 from mailgate.render.caged import AS_SHIPPED, Bounds
 from mailgate.render.pages import Page, Shelf
@@ -55,7 +56,7 @@ class Rendered:
     kind: str
     """``acknowledgement update status_told refusal notice_<NoticeKind> held_notice confirmation held_answer held_digest receipt
     failure_notice help question deadline deadlines_digest closing_warning budget_summary notices_digest daily_digest
-    staff_unreachable transcript own_tickets how_to word_answer``"""
+    staff_unreachable transcript own_tickets how_to word_answer shown relived explained``"""
     audience: Audience
     content: bytes
     boundary: str
@@ -121,12 +122,12 @@ class Renderer:
                 return self._staff(letter, stamp)
             case Receipt() | Turned() | FailureNotice() | Help():
                 return self._staff(letter, stamp)
+            case Shown() | Relived() | Explained():
+                return asked.sheet(letter, stamp)
             case Transcript() | OwnTickets() | HowTo():
                 return services.sheet(letter, self._delimiter)
-            case DailyDigest():
-                return digests.daily(letter, stamp)
-            case NoticesDigest():
-                return digests.of_notices(letter, stamp)
+            case DailyDigest() | NoticesDigest():
+                return digests.sheet(letter, stamp)
             case Deadline() | DeadlinesDigest():
                 return deadlines.sheet(letter, stamp)
             case Question():

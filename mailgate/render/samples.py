@@ -52,6 +52,7 @@ from mailgate.desk.side_letters import Asked, Question
 from mailgate.desk.targets import Target
 from mailgate.desk.turned_letters import Turn
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
+from mailgate.render.asked_samples import asked
 from mailgate.render.sheet import Stamp
 
 _AT = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
@@ -232,6 +233,7 @@ LETTERS: dict[str, Letter] = {
         ),
     ),
     "own_tickets": OwnTickets(to=_ANNA, queue=_QUEUE, tickets=(_OWN,), textless=False, more=True, shared=(_OWN,)),
+    **asked(_TICKET, (_ANNA, _BEA), _HEAD, _AT),
     "word_answer": WordAnswer(
         to=_ANNA, head=_HEAD, word="status", status=Status.OPEN, waiting_for=WaitingFor.STAFF, address=None, proven=True
     ),

@@ -52,6 +52,7 @@ from mailgate.desk.targets import Target
 from mailgate.desk.turned_letters import Turn
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
 from mailgate.render import Stamp
+from mailgate.render.samples import LETTERS as SAMPLES
 
 AT = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
 QUEUE = QueuePolicy(name="support", address=Address("support@help.example"), display_name="Lamp Support", language="en")
@@ -445,6 +446,9 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "own_tickets_none": (replace(_OWN_TICKETS, tickets=()), _UNASKED),
     "own_tickets_of_staff": (replace(_OWN_TICKETS, to=BEA), _NOWHERE),
     **{f"word_answer_{word}": (replace(_ANSWER, word=word), CUSTOMER_STAMP) for word in ("close", "reopen", "status", "stop")},
+    "shown": (SAMPLES["shown"], STAFF_STAMP),
+    "relived": (SAMPLES["relived"], STAFF_STAMP),
+    "explained": (SAMPLES["explained"], STAFF_STAMP),
     "word_answer_cc": (replace(_ANSWER, word="cc", address=BO.address), CUSTOMER_STAMP),
     "word_answer_unproven": (replace(_ANSWER, word="status", proven=False), CUSTOMER_STAMP),
     "notice_silence": (notice(NoticeKind.SILENCE, by=ANNA), STAFF_STAMP),

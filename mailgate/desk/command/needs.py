@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailgate.desk.model import Earlier, Load, Need, Person, Predefined, TicketFacts
+from mailgate.desk.records import Record
 from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, TicketNumber
 
@@ -86,3 +87,13 @@ class Workload(Need[tuple[Load, ...]]):
     """How much everybody who works in a queue has to do there."""
 
     queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyOpenTickets(Need[tuple[Story, ...]]):
+    """The open tickets of whoever asks; as in ``OpenTicketsOf``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOf(Need[Record]):
+    """What became of the mail that is answered, else of the asker's own last one on the ticket."""

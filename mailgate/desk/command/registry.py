@@ -11,7 +11,7 @@ from mailgate.desk.command.base import Command
 from mailgate.desk.tongues.table import COMMANDS as SPOKEN
 
 #: Modules of the folder that hold no command.
-_NO_COMMANDS = frozenset({"base", "needs", "outside", "registry", "whom"})
+_NO_COMMANDS = frozenset({"base", "needs", "outside", "registry", "reliving", "whom"})
 
 
 class VocabularyError(TypeError):

@@ -1,0 +1,54 @@
+"""A ticket's past, told again to somebody inside. The one rule: ``seeing`` filters it, whoever asks.
+
+Messages go out as mails of their own, oldest first, the newest of them if there are more than ``limits.history``; events stand in
+``#show`` alone.
+"""
+
+from __future__ import annotations
+
+from mailgate.desk.asked_letters import Relived, Shown
+from mailgate.desk.command.base import Actor
+from mailgate.desk.command.needs import StoriesHere, StoryOf
+from mailgate.desk.draft import Draft
+from mailgate.desk.heading import Head
+from mailgate.desk.own_tickets import seen_by
+from mailgate.desk.story import Spoken, Story
+from mailgate.mail.model import TicketNumber
+
+
+def story_here(draft: Draft, actor: Actor) -> Story | None:
+    """The ticket that the mail is about, as they may see it."""
+    found = actor.facts.get(StoriesHere()) or ()
+    story = next((one for one in found if one.ticket.number == draft.ticket.number), None)
+    return seen_by(actor.person, story, actor.known) if story is not None else None
+
+
+def story_of(number: TicketNumber | None, draft: Draft, actor: Actor) -> Story | None:
+    """That ticket, or the one here, as they may see it."""
+    if number is None:
+        return story_here(draft, actor)
+    story = actor.facts.get(StoryOf(number))
+    return seen_by(actor.person, story, actor.known) if story is not None else None
+
+
+def shown(story: Story, actor: Actor) -> Shown:
+    """The ticket with its timeline."""
+    most = actor.known.policy.history
+    timeline = story.timeline[-most:]
+    cut = len(story.timeline) - len(timeline)
+    return Shown(to=actor.person, head=_head(story, actor), story=story, timeline=timeline, cut=cut)
+
+
+def relived(story: Story, actor: Actor, *, full: bool) -> tuple[Relived, ...]:
+    """Each message as a letter, oldest first."""
+    said = [entry for entry in story.timeline if isinstance(entry, Spoken)]
+    kept = said[-actor.known.policy.history :]
+    head, cut = _head(story, actor), len(said) - len(kept)
+    return tuple(
+        Relived(to=actor.person, head=head, said=one, position=cut + n, of=len(said), cut=cut if n == 1 else 0, full=full)
+        for n, one in enumerate(kept, 1)
+    )
+
+
+def _head(story: Story, actor: Actor) -> Head:
+    return Head.of(story.ticket, actor.known.desk.queues[story.ticket.queue])
