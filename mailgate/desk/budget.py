@@ -83,6 +83,8 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:  # noqa: C9
             return _about_held(letter, budgets)
         case StaffUnreachable():
             return (_once(letter),)
+        case Shown() | Relived() | Explained():
+            return ()
         case Update() | Question() | Receipt() | Turned() | FailureNotice() | Help() | HeldDigest() | Transcript():
             return ()
         case Shown() | Relived() | Explained():

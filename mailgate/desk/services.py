@@ -9,14 +9,15 @@ the same budgets (T24, T25).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from mailgate.desk.actions import Decision, Send, Step
-from mailgate.desk.command.needs import OpenTicketsOf
+from mailgate.desk.command.needs import OpenTicketsOf, OpenTicketsWithin
 from mailgate.desk.letters import Letter
-from mailgate.desk.model import Choice, Disposition, Known
-from mailgate.desk.own_tickets import own_tickets
-from mailgate.desk.service_letters import HowTo
+from mailgate.desk.model import Choice, Disposition, Known, Person
+from mailgate.desk.own_tickets import own_tickets, seen_by, ticket_line
+from mailgate.desk.service_letters import HowTo, OwnTicket
 from mailgate.desk.wishes import AskDesk, Nothing
 from mailgate.mail.model import MailClass, Trust
 
@@ -58,7 +59,17 @@ def answered(intent: AskDesk, known: Known) -> Decision:
     letter: Letter = HowTo(to=intent.author, queue=known.queue, textless=textless)
     if intent.word == "status":
         found = known.facts.get(OpenTicketsOf(intent.author.address)) or ()
-        within = known.facts.get(OpenTicketsWithin(intent.author.organisation)) if intent.author.organisation else None
-        letter = own_tickets(known, intent.author, found, within or (), textless=textless)
+        mine = own_tickets(known, intent.author, found, textless=textless)
+        shared = () if textless else _shared(known, intent.author)
+        most = known.policy.listed
+        letter = replace(mine, shared=shared[:most], more=mine.more or len(shared) > most)
     step = Step(rule=intent.word, result="answered", because=f"trust {known.trust.word}")
     return Decision(disposition=Disposition.COMMAND, actions=(Send(letter=letter),), steps=(step,))
+
+
+def _shared(known: Known, person: Person) -> tuple[OwnTicket, ...]:
+    """What colleagues have asked, where their organisation shares; a part of one's own makes a ticket one's own."""
+    found = known.facts.get(OpenTicketsWithin(person.organisation)) if person.organisation else None
+    others = [story for story in found or () if story.ticket.participant(person.address) is None]
+    seen = (seen_by(person, story, known) for story in others)
+    return tuple(ticket_line(one.ticket, inside=False, textless=False) for one in seen if one is not None)

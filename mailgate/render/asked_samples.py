@@ -1,4 +1,4 @@
-"""What staff ask to be shown, one letter of each kind, as in ``samples``. The one rule: nobody in here is real."""
+"""What people ask by mail, one letter of each kind, as in ``samples``. The one rule: nobody in here is real."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import datetime
 
 from mailgate.desk.asked_letters import AskedLetter, Explained, Relived, Ruled, Shown
 from mailgate.desk.heading import Head
-from mailgate.desk.model import EventKind, Participant, Person, Role, TicketFacts
+from mailgate.desk.model import EventKind, Participant, Person, QueuePolicy, Role, Status, TicketFacts, WaitingFor
+from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, ServiceLetter, Told, Transcript, WordAnswer
 from mailgate.desk.story import Author, Happened, Spoken, Story
-from mailgate.mail.model import Attachment, Digest, EntryId, Visibility
+from mailgate.mail.model import Attachment, Digest, EntryId, TicketNumber, Visibility
 
 _FILE = Attachment(name="lamp.jpg", content_type="image/jpeg", size=240_000, sha256=Digest("0" * 64), inline=False)
 
@@ -65,3 +66,29 @@ def _tagged(ticket: TicketFacts, asker: Person, at: datetime) -> Happened:
         actor=Author(address=asker.address, name=asker.name, role="staff"),
         at=at,
     )
+
+
+def served(people: tuple[Person, Person], queue: QueuePolicy, head: Head) -> dict[str, ServiceLetter | WordAnswer]:
+    """What the desk's own addresses and a customer's one word are answered with. ``people``: as in ``asked``."""
+    customer, asker = people
+    lines = (
+        Told(written="12 take", ticket=head.number, title=head.title),
+        Told(written="13 clsoe", ticket=TicketNumber(13), title="The chair", why="unknown", nearest="close"),
+    )
+    own = OwnTicket(
+        number=head.number, topic=head.subject, status=Status.OPEN, waiting_for=WaitingFor.CUSTOMER, assignee=asker.name
+    )
+    return {
+        "transcript": Transcript(to=asker, queue=queue, lines=lines),
+        "own_tickets": OwnTickets(to=customer, queue=queue, tickets=(own,), textless=False, more=True, shared=(own,)),
+        "word_answer": WordAnswer(
+            to=customer,
+            head=head,
+            word="status",
+            status=Status.OPEN,
+            waiting_for=WaitingFor.STAFF,
+            address=None,
+            proven=True,
+        ),
+        "how_to": HowTo(to=customer, queue=queue, textless=False),
+    }

@@ -47,12 +47,11 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, Told, Transcript, WordAnswer
 from mailgate.desk.side_letters import Asked, Question
 from mailgate.desk.targets import Target
 from mailgate.desk.turned_letters import Turn
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
-from mailgate.render.asked_samples import asked
+from mailgate.render.asked_samples import asked, served
 from mailgate.render.sheet import Stamp
 
 _AT = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
@@ -117,10 +116,6 @@ _LINE = HeldLine(
     reason=Doubt.STRANGER,
     choices=(Choice.ADD_ONCE, Choice.ADD_AS_CC, Choice.NEW_TICKET, Choice.DISCARD),
     since=_AT - timedelta(hours=30),
-)
-
-_OWN = OwnTicket(
-    number=_HEAD.number, topic=_HEAD.subject, status=Status.OPEN, waiting_for=WaitingFor.CUSTOMER, assignee="Bea Example"
 )
 
 LETTERS: dict[str, Letter] = {
@@ -224,20 +219,8 @@ LETTERS: dict[str, Letter] = {
         more=2,
     ),
     "staff_unreachable": StaffUnreachable(to=_BEA, queue=_QUEUE, address=_TOM.address, reason="550 5.1.1 no such mailbox"),
-    "transcript": Transcript(
-        to=_BEA,
-        queue=_QUEUE,
-        lines=(
-            Told(written="12 take", ticket=_HEAD.number, title=_HEAD.title),
-            Told(written="13 clsoe", ticket=TicketNumber(13), title="The chair", why="unknown", nearest="close"),
-        ),
-    ),
-    "own_tickets": OwnTickets(to=_ANNA, queue=_QUEUE, tickets=(_OWN,), textless=False, more=True, shared=(_OWN,)),
     **asked(_TICKET, (_ANNA, _BEA), _HEAD, _AT),
-    "word_answer": WordAnswer(
-        to=_ANNA, head=_HEAD, word="status", status=Status.OPEN, waiting_for=WaitingFor.STAFF, address=None, proven=True
-    ),
-    "how_to": HowTo(to=_ANNA, queue=_QUEUE, textless=False),
+    **served((_ANNA, _BEA), _QUEUE, _HEAD),
 }
 """The name of each template -> a letter that it makes."""
 
