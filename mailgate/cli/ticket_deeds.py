@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from mailgate.cli import output
+from mailgate.cli import away, output
 from mailgate.cli.common import AsJson, CommandError, a_name, an_address, noun, now
 from mailgate.cli.shop import Acting, By, acting
 from mailgate.cli.ticket_done import done
@@ -184,18 +184,25 @@ def assign(
     context: typer.Context,
     number: Number,
     who: Annotated[str, typer.Argument(metavar="WHO", help="An address of staff, its local part, or none.")],
+    text: Annotated[str | None, typer.Option("--text", help="A note for whoever has it now, and all who watch it.")] = None,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hand a ticket over; who takes it is shown what they have not read. Example: `mailgate ticket assign 12 bea`"""
+    """Hand a ticket over; who takes it is shown what they have not read.
+
+    Example: `mailgate ticket assign 12 bea --text "She calls at noon."`
+    """
     from mailgate.deed import byhand
 
     with acting(context, by) as act:
-        takes = act.desk.find_staff(who.lower()) == act.hand.by
+        whom = act.desk.find_staff(who.lower())
+        takes = whom == act.hand.by
         unread = byhand.unread(act.session, act.hand, TicketNumber(number)) if takes else None
         command = Take() if takes else AssignTo(None if who.lower() == "none" else who.lower())
-        decision = byhand.do(act.session, act.hand, TicketNumber(number), command)
+        decision = byhand.do(act.session, act.hand, TicketNumber(number), command, byhand.Words(text=text or ""))
     done(decision, as_json, unread)
+    if whom is not None and not as_json and (absence := away.spelt(whom)):
+        output.say(f"{whom.shown}{absence}")
 
 
 @app.command()

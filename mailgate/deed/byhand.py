@@ -98,7 +98,7 @@ def say(session: Session, hand: Hand, number: TicketNumber, words: Words, visibi
 
 
 def do(session: Session, hand: Hand, number: TicketNumber, command: Command, words: Words = NO_WORDS) -> Decision:
-    """One command, and the words it sends if it asks somebody outside. Raises RefusedError."""
+    """One command, and the words that go with it: a note, or what somebody outside is asked. Raises RefusedError."""
     ticket = _ticket(session, number)
     needs = command.needs()
     met = people.by_address(session, needed.addresses(needs))

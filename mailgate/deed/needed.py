@@ -15,6 +15,7 @@ from sqlmodel import Session
 from mailgate.deed.recorded import record
 from mailgate.desk.command.needs import (
     HandedOn,
+    LastTaken,
     LinkedTo,
     MacroCalled,
     MyOpenTickets,
@@ -29,11 +30,11 @@ from mailgate.desk.command.needs import (
     TicketCalled,
     Workload,
 )
-from mailgate.desk.model import Earlier, Facts, Load, Need, Person, Predefined, TicketFacts
+from mailgate.desk.model import Earlier, Facts, Load, Need, Person, Predefined, Taken, TicketFacts
 from mailgate.desk.records import Record
 from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, TicketNumber
-from store import answered, chain, earlier, links, macros, readers, records, tickets, timeline, workload
+from store import answered, chain, earlier, links, macros, readers, records, taken, tickets, timeline, workload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +144,10 @@ def _workload(need: Workload, room: Room) -> tuple[Load, ...]:
     return workload.of_queue(room.session, need.queue)
 
 
+def _taken(_need: LastTaken, room: Room) -> Mapping[TicketNumber, Taken]:
+    return taken.last(room.session, room.here)
+
+
 #: The reader of each question.
 READ: dict[type[Need[object]], Callable[..., object]] = {
     PersonAt: _person,
@@ -159,4 +164,5 @@ READ: dict[type[Need[object]], Callable[..., object]] = {
     Opener: _opener,
     MacroCalled: _macro,
     Workload: _workload,
+    LastTaken: _taken,
 }

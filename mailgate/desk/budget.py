@@ -83,13 +83,11 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:  # noqa: C9
             return _about_held(letter, budgets)
         case StaffUnreachable():
             return (_once(letter),)
-        case Shown() | Relived() | Explained():
-            return ()
         case Update() | Question() | Receipt() | Turned() | FailureNotice() | Help() | HeldDigest() | Transcript():
             return ()
-        case Shown() | Relived() | Explained():
-            return ()
-        case BudgetSummary() | NoticesDigest() | DailyDigest() | Deadline() | DeadlinesDigest():
+        case (
+            BudgetSummary() | NoticesDigest() | DailyDigest() | Deadline() | DeadlinesDigest() | Shown() | Relived() | Explained()
+        ):
             return ()
         case _:
             assert_never(letter)

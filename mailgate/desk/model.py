@@ -563,6 +563,14 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Who made a ticket somebody's last, and when."""
+
+    by: PersonId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deadlines:
     """Until when something must have happened on a ticket, and who was told already."""
 
@@ -1091,6 +1099,8 @@ class Known:
     """The question of ours it answers, asked behind the customers' backs."""
     unread: Mapping[TicketNumber, Unread] = field(default_factory=dict)
     """What the author has not read of the tickets, where they take one."""
+    handed: Mapping[TicketNumber, Unread] = field(default_factory=dict)
+    """What somebody else has not read of them, whom the author gives one."""
     choice: Choice | None = None
     """A human has decided about this mail when it was held."""
     decided_by: Person | None = None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mailgate.desk.heading import Head
-from mailgate.desk.model import Message, Person
+from mailgate.desk.model import Message, Person, Unread
 from mailgate.mail.model import Address, Trust, Visibility
 
 
@@ -71,5 +71,7 @@ class Notice:
     """Somebody outside wrote the message or reads it."""
     withheld: str = ""
     """The rule that holds the message, so that nobody outside gets it now: ``leak guard`` or ``collision``."""
+    unread: Unread = field(default_factory=Unread)
+    """What its reader has not read of a ticket that is theirs now."""
     because: Because = Because.CHOSEN
     """It is told at once, or in the digest they chose instead."""

@@ -19,6 +19,7 @@ from mailgate.desk.command.take import Take
 from mailgate.desk.doing import answer, carry_out
 from mailgate.desk.draft import Draft
 from mailgate.desk.first_words import became, joinable, note_above, sent_later, store, worded
+from mailgate.desk.handing import assigned
 from mailgate.desk.joining import bring_in
 from mailgate.desk.letters import Notice, NoticeKind
 from mailgate.desk.linking import continues
@@ -39,7 +40,7 @@ from mailgate.desk.model import (
 )
 from mailgate.desk.notices import mentioned, receipt, shown_sender
 from mailgate.desk.targets import opened
-from mailgate.desk.telling import assigned, notify, staff_to_tell
+from mailgate.desk.telling import notify, staff_to_tell
 from mailgate.desk.updating import customers_to_tell, read_outside, update
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import OpenTicket
@@ -69,7 +70,7 @@ def open_ticket(intent: OpenTicket, known: Known, follows: TicketFacts | None = 
     told = staff_to_tell(draft, NoticeKind.OPENED, author, named, before)
     notify(draft, told, lambda person: _notice(person, draft, message, known, told))
     notify(draft, told if note else (), lambda person: _notice(person, draft, note or message, known, told))
-    assigned(draft, before, intent.by_staff, told)
+    assigned(draft, before, intent.by_staff, told, known)
     if actor is not None:
         _tell_author(draft, intent, actor, message, told)
     return Decision(

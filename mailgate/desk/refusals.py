@@ -10,6 +10,7 @@ WHY: Mapping[str, str] = {
     "internal_already": "that message is internal already",
     "no_such_file": "that message has no such file that is public; `mailgate ticket show N` names them",
     "waits": "that message has not gone out yet; wait for it, or stop it",
+    "taken": "a colleague took it a moment ago; `mailgate ticket show N` says who; later it can be taken over",
     "no_such_ticket": "there is no such ticket to merge into; `mailgate ticket list` shows those there are",
     "not_outside": "they are one of us or take part in the ticket, so there is nobody outside to ask",
     "internal": "what is to be forwarded is internal; only what is public may be",

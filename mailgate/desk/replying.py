@@ -8,11 +8,12 @@ from datetime import datetime
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.amending import remember
 from mailgate.desk.asking import ask, beside
-from mailgate.desk.catching_up import catch_up
+from mailgate.desk.catching_up import catch_up, hand_over
 from mailgate.desk.colliding import crossed
 from mailgate.desk.command.base import Actor
 from mailgate.desk.doing import answer, carry_out
 from mailgate.desk.draft import Draft
+from mailgate.desk.handing import assigned, given
 from mailgate.desk.joining import bring_in
 from mailgate.desk.letters import Notice, NoticeKind, Remark, Stored
 from mailgate.desk.model import (
@@ -24,12 +25,13 @@ from mailgate.desk.model import (
     PublicMessage,
     Status,
     TicketFacts,
+    Unread,
     WaitingFor,
 )
 from mailgate.desk.notices import Became, mentioned, receipt, status_told
 from mailgate.desk.partnering import reached_directly
 from mailgate.desk.saying import decided_on, said_publicly
-from mailgate.desk.telling import assigned, notify, staff_to_tell
+from mailgate.desk.telling import notify, staff_to_tell
 from mailgate.desk.updating import customers_to_tell, read_outside, update
 from mailgate.desk.wishes import Commands, Note, PublicReply
 from mailgate.mail.model import EntryId, Visibility
@@ -102,7 +104,7 @@ def commands(intent: Commands, known: Known) -> Decision:
         carry_out(intent.block, draft, actor)
     remember(draft, intent.ticket, known.fresh.entry, author, said=False)
     status_told(draft, author, ())
-    assigned(draft, intent.ticket, author, ())
+    assigned(draft, intent.ticket, author, (), known)
     deeds = [command for command in intent.block.commands if command.visibility is None]
     remark = Remark.PROBLEM if intent.block.problems else None if deeds else Remark.EMPTY
     answer(intent.block, draft, actor)
@@ -122,12 +124,16 @@ def _tell_staff(
     for person in named:
         draft.watch(person)
     staff = staff_to_tell(draft, kind, author, named, before)
+    theirs = given(draft, before, author)
+    staff = staff if theirs is None or theirs in staff else (*staff, theirs)
+    unread = hand_over(draft, known) if theirs is not None else Unread()
     notify(
         draft,
         staff,
         lambda person: Notice(
             to=person,
-            kind=kind,
+            kind=kind if person != theirs else NoticeKind.ASSIGNED,
+            unread=unread if person == theirs else Unread(),
             head=draft.head,
             message=message,
             by=author,
@@ -136,7 +142,7 @@ def _tell_staff(
             told=tuple(p for p in (*customers, *staff) if p.address != person.address),
         ),
     )
-    assigned(draft, before, author, staff)
+    assigned(draft, before, author, staff, known)
     return staff
 
 

@@ -140,16 +140,6 @@ def notify(draft: Draft, to: tuple[Person, ...], make: Callable[[Person], Notice
         draft.send(notice, at if at is not None and at > draft.now else None)
 
 
-def assigned(draft: Draft, before: TicketFacts, actor: Person | None, already: tuple[Person, ...]) -> None:
-    """Tell somebody that a ticket is theirs now, unless they did it themselves or a notice of the same mail tells them."""
-    person = draft.ticket.assignee
-    if person is None or person == before.assignee or person.notify is NotifyMode.NONE:
-        return
-    if (actor is not None and person.address == actor.address) or person in already:
-        return
-    draft.send(_plain(person, NoticeKind.ASSIGNED, draft, actor))
-
-
 def woken(draft: Draft) -> None:
     """A pending ticket came back by itself: those who care are told, else whoever should be."""
     caring = {p.address: p for p in (draft.ticket.assignee, *draft.ticket.watchers) if p is not None}
@@ -158,17 +148,18 @@ def woken(draft: Draft) -> None:
     if all(p.is_away(draft.now) for p in told):
         told = tuple(dict.fromkeys((*told, *_somebody(draft, None, draft.desk.staff))))
     for person in told:
-        draft.send(_reasoned(_plain(person, NoticeKind.WOKEN, draft, None), draft))
+        draft.send(_reasoned(plain(person, NoticeKind.WOKEN, draft, None), draft))
 
 
 def back(draft: Draft, person: Person) -> None:
     """The time is over for which somebody wanted to hear nothing: the ticket comes back to them, unless it is closed."""
     draft.attend(person, snoozed_until=None)
     if draft.ticket.status is not Status.CLOSED:
-        draft.send(replace(_plain(person, NoticeKind.BACK, draft, None), because=Because.ASKED))
+        draft.send(replace(plain(person, NoticeKind.BACK, draft, None), because=Because.ASKED))
 
 
-def _plain(person: Person, kind: NoticeKind, draft: Draft, by: Person | None) -> Notice:
+def plain(person: Person, kind: NoticeKind, draft: Draft, by: Person | None) -> Notice:
+    """A notice without anybody's words."""
     return Notice(to=person, kind=kind, head=draft.head, message=None, by=by, reply=Visibility.INTERNAL)
 
 

@@ -70,8 +70,10 @@ def sheet(letter: StaffLetter, stamp: Stamp, delimiter: str) -> Sheet:
 
 
 def _notice(letter: Notice, stamp: Stamp) -> Sheet:
-    of_person = letter.kind in _PERSONS_WORDS
-    public = of_person and isinstance(letter.message, PublicMessage) and letter.outside and not letter.withheld
+    of_person = letter.kind in _PERSONS_WORDS or letter.message is not None
+    public = (
+        letter.kind in _PERSONS_WORDS and isinstance(letter.message, PublicMessage) and letter.outside and not letter.withheld
+    )
     carried, named = _share(letter.message, stamp.attachment_limit)
     told = {
         "kind": letter.kind.value,
@@ -85,6 +87,9 @@ def _notice(letter: Notice, stamp: Stamp) -> Sheet:
         "often": letter.often,
         "goes_out": _clock(letter.message.goes_out) if isinstance(letter.message, PublicMessage) and not letter.withheld else "",
         "withheld": letter.withheld,
+        "unread": tuple(_said(message) for message in letter.unread.messages),
+        "earlier": letter.unread.more,
+        "taken": letter.by is not None and letter.head.assignee is not None and letter.by.id == letter.head.assignee.id,
         "for_me": letter.head.assignee is not None and letter.head.assignee.address == letter.to.address,
         "files": tuple(line(a.name) for a in carried),
         "named": tuple({"name": line(a.name), "size": a.size} for a in named),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mailgate.desk.model import Earlier, Load, Need, Person, Predefined, TicketFacts
+from mailgate.desk.model import Earlier, Load, Need, Person, Predefined, Taken, TicketFacts
 from mailgate.desk.records import Record
 from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, TicketNumber
@@ -97,3 +97,8 @@ class MyOpenTickets(Need[tuple[Story, ...]]):
 @dataclass(frozen=True, slots=True)
 class RecordOf(Need[Record]):
     """What became of the mail that is answered, else of the asker's own last one on the ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastTaken(Need[Mapping[TicketNumber, Taken]]):
+    """Who made each of the mail's tickets somebody's."""

@@ -54,3 +54,41 @@ def test_an_absence_that_makes_no_sense_is_refused(mailgate: Command, options: t
     mailgate("staff", "add", "bea@help.example")
     refused = mailgate("staff", "edit", "bea@help.example", *options)
     assert (refused.code, says in " ".join(refused.err.split())) == (1, True)
+
+
+def test_a_ticket_is_handed_over_with_a_note(mailgate: Command) -> None:
+    for who in ("bea", "tom"):
+        mailgate("staff", "add", f"{who}@help.example")
+    new = (
+        "ticket",
+        "new",
+        "--queue",
+        "support",
+        "--requester",
+        "anna@customer.example",
+        "--subject",
+        "The lamp",
+        "--text",
+        "Hello.",
+    )
+    mailgate("queue", "add", "support", "--address", "support@help.example")
+    assert mailgate(*new, "--by", "tom@help.example").code == 0
+    done = mailgate("ticket", "assign", "1", "bea", "--text", "She calls at noon.", "--by", "tom@help.example", "--json").json
+    assert (done["visibility"], done["told"]) == ("internal", ["bea@help.example"])
+    shown = mailgate("ticket", "show", "1", "--json").json
+    said = [(one["visibility"], one["text"]) for one in shown["timeline"] if one["type"] == "message"]
+    assert (shown["assignee"], said[-1]) == ("bea@help.example", ("internal", "She calls at noon."))
+    mailgate("staff", "edit", "tom@help.example", "--away-until", "3d")
+    assert "tom (away until " in mailgate("ticket", "assign", "1", "tom", "--by", "bea@help.example").out
+
+
+def test_of_two_who_take_a_ticket_at_once_the_second_is_refused(mailgate: Command) -> None:
+    for who in ("bea", "tom"):
+        mailgate("staff", "add", f"{who}@help.example")
+    mailgate("queue", "add", "support", "--address", "support@help.example")
+    mailgate(
+        "ticket", "new", "--queue", "support", "--requester", "a@customer.example", "--subject", "x", "--by", "tom@help.example"
+    )
+    assert mailgate("ticket", "assign", "1", "bea", "--by", "bea@help.example").code == 0
+    refused = mailgate("ticket", "assign", "1", "tom", "--by", "tom@help.example")
+    assert (refused.code, "a colleague took it a moment ago" in " ".join(refused.err.split())) == (1, True)
