@@ -43,7 +43,7 @@ def _sheet(letter: DailyDigest | NoticesDigest, stamp: Stamp, kind: str, told: F
         queue=letter.queue,
         to=(letter.to,),
         auto=AutoKind.GENERATED,
-        facts=of_queue(letter.queue) | no_ticket() | told | {"reply_is": "lines"},
+        facts=of_queue(letter.queue) | no_ticket() | told | {"reply_is": "lines" if letter.to.is_staff else "nothing"},
     )
 
 
