@@ -22,7 +22,6 @@ from mailgate.desk.letters import (
     Confirmation,
     FailureNotice,
     HeldAnswer,
-    HeldDigest,
     HeldNotice,
     Help,
     Letter,
@@ -35,7 +34,7 @@ from mailgate.desk.letters import (
     Update,
 )
 from mailgate.desk.model import Budgets, Person, PersonKind
-from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript, WordAnswer
+from mailgate.desk.service_letters import HowTo, OwnTickets, WordAnswer
 from mailgate.desk.side_letters import Question
 from mailgate.mail.domains import organisational
 from mailgate.mail.model import Address, TicketNumber
@@ -83,7 +82,7 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:  # noqa: C9
             return _about_held(letter, budgets)
         case StaffUnreachable():
             return (_once(letter),)
-        case Update() | Question() | Receipt() | Turned() | FailureNotice() | Help() | HeldDigest() | Transcript():
+        case Update() | Question() | Receipt() | Turned() | FailureNotice() | Help() | Shown() | Relived() | Explained():
             return ()
         case (
             BudgetSummary() | NoticesDigest() | DailyDigest() | Deadline() | DeadlinesDigest() | Shown() | Relived() | Explained()
