@@ -57,7 +57,8 @@ def _letter(session: Session, desk: Desk, to: Person, now: datetime) -> DailyDig
 def _items(session: Session, desk: Desk, to: Person, rows: Sequence[SetAside], now: datetime) -> list[Item]:
     queues = [name for name in desk.queues if to in desk.staff_of(name)]
     waiting = agenda.waiting_for(session, to, queues, now, MOST)
-    found = tickets.facts(session, {*waiting, *(r.ticket for r in rows if r.ticket is not None)})
+    every = tickets.facts(session, {*waiting, *(r.ticket for r in rows if r.ticket is not None)})
+    found = {number: ticket for number, ticket in every.items() if ticket.admits(to)}  # a partner's filter is asked once more
     last, since = agenda.last_authors(session, list(found)), agenda.waiting_since(session, list(found))
     return [Item(ticket=ticket, last_by=last.get(number), since=since.get(number)) for number, ticket in found.items()]
 

@@ -10,13 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailgate.desk.actions import Action, Decision, Send
+from mailgate.desk.deadline_letters import Deadline, DeadlinesDigest
 from mailgate.desk.hours import quiet_until
 from mailgate.desk.letters import Because, FailureNotice, HeldDigest, HeldNotice, Letter, Notice
 from mailgate.desk.mail_actions import SetAside, Why
 from mailgate.desk.model import NotifyMode, PersonKind, Policy, Priority
 
 #: What waits for the end of the quiet hours.
-_WAITS = (Notice, HeldNotice, HeldDigest, FailureNotice)
+_WAITS = (Notice, Deadline, DeadlinesDigest, HeldNotice, HeldDigest, FailureNotice)
 
 
 def tasted(decision: Decision, policy: Policy, now: datetime) -> Decision:
