@@ -7,7 +7,7 @@ time, with the text it was found in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -15,12 +15,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, TableClause, column, func, literal, literal_column, select, table, text
 from sqlmodel import Session, col
 
-from mailgate.desk.terms import Term, Words
+from mailgate.desk.terms import Term, Words, fits
 from mailgate.mail.model import EntryId, TicketNumber
+from store.indexing import INDEXES
 from store.tables import InternalNoteRow, PublicMessageRow, Ticket, TicketWords
 
-_BATCH = 200
-Conditions = list[ColumnElement[bool]]
+_BATCH = 50
+#: So many tickets are few, with so many entries in all.
+_FEW, _ENTRIES = 300, 1_000
+
+
+_FTS = {name: table(name, column("rowid", Integer())) for name in INDEXES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +37,60 @@ class Found:
     texts: tuple[str, ...]
 
 
-def public(session: Session, words: Words, only: Conditions) -> Iterator[Found]:
+@dataclass(frozen=True, slots=True)
+class Where:
+    """In which tickets. ``few``: the numbers of all of them, where they are few enough to be read without an index."""
+
+    only: tuple[ColumnElement[bool], ...] = ()
+    few: tuple[TicketNumber, ...] | None = None
+
+
+def within(session: Session, only: Sequence[ColumnElement[bool]]) -> Where:
+    """The tickets for which all of that holds. An index knows words, not tickets: for a common word in somebody's three tickets
+    it would walk past a million messages of others."""
+    found = session.scalars(select(col(Ticket.number)).where(*only).limit(_FEW + 1)).all() if only else ()
+    few = tuple(TicketNumber(number) for number in found)
+    return Where(only=tuple(only), few=few if only and len(few) <= _FEW and _count(session, few) <= _ENTRIES else None)
+
+
+def _count(session: Session, few: Sequence[int]) -> int:
+    counts = (select(func.count()).where(col(one.ticket).in_(few)) for one in (PublicMessageRow, InternalNoteRow))
+    return sum(session.scalar(count) or 0 for count in counts)
+
+
+def public(session: Session, words: Words, where: Where) -> Iterator[Found]:
     """In public messages, the newest first."""
-    return _entries(session, PublicMessageRow, "search_public", (words, only))
+    return _entries(session, PublicMessageRow, "search_public", (words, where))
 
 
-def internal(session: Session, words: Words, only: Conditions) -> Iterator[Found]:
+def internal(session: Session, words: Words, where: Where) -> Iterator[Found]:
     """In notes, the newest first. Nobody outside asks this."""
-    return _entries(session, InternalNoteRow, "search_internal", (words, only))
+    return _entries(session, InternalNoteRow, "search_internal", (words, where))
 
 
-def heads(session: Session, words: Words, only: Conditions) -> Iterator[Found]:
+def heads(session: Session, words: Words, where: Where) -> Iterator[Found]:
     """In titles, tags and people. Nobody outside asks this."""
     index = _Index("search_ticket", TicketWords, col(TicketWords.ticket), (col(TicketWords.words),))
-    query = index.matching(session, words).join(Ticket, col(Ticket.number) == index.key).where(*only)
-    for key, said in _batches(session, query, index.order(session)):
+    for key, _, said in _rows(session, index, words, where):
         yield Found(TicketNumber(key), None, (said,))
 
 
 def _entries(
-    session: Session, entries: type[PublicMessageRow | InternalNoteRow], name: str, asked: tuple[Words, Conditions]
+    session: Session, entries: type[PublicMessageRow | InternalNoteRow], name: str, asked: tuple[Words, Where]
 ) -> Iterator[Found]:
-    words, only = asked
     index = _Index(name, entries, col(entries.id), (col(entries.text), col(entries.words)))
-    query = (
-        index.matching(session, words).add_columns(col(entries.ticket)).join(Ticket, col(Ticket.number) == col(entries.ticket))
-    )
-    for key, said, more, ticket in _batches(session, query.where(*only), index.order(session)):
+    for key, ticket, said, more in _rows(session, index, *asked):
         yield Found(TicketNumber(ticket), EntryId(key), (said, more))
+
+
+def _rows(session: Session, index: _Index, words: Words, where: Where) -> Iterator[Any]:
+    """Key, ticket and texts."""
+    if where.few is None:
+        query = index.matching(session, words).join(Ticket, col(Ticket.number) == index.ticket).where(*where.only)
+        yield from _batches(session, query, index.order(session))
+        return
+    query = select(index.key, index.ticket, *index.read).where(index.ticket.in_(where.few))
+    yield from (row for row in _batches(session, query, index.key) if fits(words, row[2:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +102,14 @@ class _Index:
     key: Any
     read: tuple[Any, ...]
 
+    @property
+    def ticket(self) -> Any:
+        """The column with the ticket's number."""
+        return col(self.table.ticket)
+
     def matching(self, session: Session, words: Words) -> Select[Any]:
-        """Key and texts of the rows with these words."""
-        query = select(self.key, *self.read)
+        """Key, ticket and texts of the rows with these words."""
+        query = select(self.key, self.ticket, *self.read)
         if not _is_sqlite(session):
             return query.where(func.search_words(*self.read).op("@@")(_tsquery(words)))
         matches = literal_column(self.name).op("MATCH")(literal(_fts5(words)))
@@ -85,7 +121,7 @@ class _Index:
 
     @property
     def _fts(self) -> TableClause:
-        return table(self.name, column("rowid", Integer()))
+        return _FTS[self.name]
 
 
 def _is_sqlite(session: Session) -> bool:

@@ -103,10 +103,9 @@ def found(reading: Reading, asked: Search) -> list[Line]:
     if not asked.words.wanted:
         hits = (Found(number, None, ()) for number in readers.numbers(reading.session, which))
         return _merged(reading, asked, [hits])
-    sources = [search.public(reading.session, asked.words, which)]
-    if reading.inside:
-        sources += [search.internal(reading.session, asked.words, which), search.heads(reading.session, asked.words, which)]
-    return _merged(reading, asked, sources)
+    where = search.within(reading.session, which)
+    indexes = (search.public, search.internal, search.heads) if reading.inside else (search.public,)
+    return _merged(reading, asked, [index(reading.session, asked.words, where) for index in indexes])
 
 
 def _merged(reading: Reading, asked: Search, sources: Sequence[Iterator[Found]]) -> list[Line]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from store import search
 from tests.looking import find, lines
 from tests.office import Office
 
@@ -59,10 +60,11 @@ _WORDS = ("lamp", "door", "secret", "lampe", "OR", "AND", "NOT", "NEAR", "from:"
 _SIGNS = tuple("\"'*()-:^{}+|&!<>%_\\ \x00@.電½ß")
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+@pytest.fixture(scope="module", params=[0, 300], ids=["by the index", "few tickets"])
+def desk(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Office]:
     home = tmp_path_factory.mktemp("searched")
-    with Office(f"sqlite:///{home / 'desk.db'}", home) as office:
+    with pytest.MonkeyPatch.context() as patch, Office(f"sqlite:///{home / 'desk.db'}", home) as office:
+        patch.setattr(search, "_FEW", request.param)
         _played(office)
         yield office
 

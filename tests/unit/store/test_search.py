@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from store import indexing
+from store import indexing, readers, search
 from tests.looking import find, lines
 from tests.office import Office
 from tests.security.scenes import note_address
@@ -169,6 +169,22 @@ def test_nothing_typed_makes_a_database_stumble(two: Office) -> None:
     for query in HOSTILE:
         assert find(two, query) <= {1, 2}
         assert find(two, query, "anna@customer") <= {1}
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_whatever_is_read_at_a_time_all_is_found(office: Office, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(search, "_BATCH", 2)
+    monkeypatch.setattr(readers, "_BATCH", 2)
+    monkeypatch.setattr(search, "_FEW", few)
+    for n in range(5):
+        office.mail("anna@customer", "support", f"Lamp {n}", "It is dead.")
+    office.mail("otto@elsewhere", "support", "Door", "It is dead.")
+    office.work()
+    assert find(office, "dead") == find(office, "status:new") == {1, 2, 3, 4, 5, 6}
+    assert find(office, "from:anna dead") == find(office, "dead", "anna@customer") == {1, 2, 3, 4, 5}
+    assert find(office, "status:new", "anna@customer") == find(office, "customer.example", "bea@staff") == {1, 2, 3, 4, 5}
+    monkeypatch.setattr(search, "_ENTRIES", 4)
+    assert find(office, "from:anna dead") == {1, 2, 3, 4, 5}
 
 
 def test_an_index_made_anew_finds_the_same(two: Office) -> None:
