@@ -1,0 +1,93 @@
+"""T22: what was on its way to a partner stays here as soon as the ticket does not admit them, however that came about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mailgate.desk.deadlines import Deferred
+from mailgate.mail.model import Address
+from store import partners
+from store.outbox_rows import State
+from tests.client import full
+from tests.office import HILFE, SUPPORT, Office
+from tests.security.scenes import note_address, seen_by
+
+VIC = "vic@partner.example"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, desk_url: str) -> Iterator[Office]:
+    """Two queues, one member of staff, a ticket with a tag, and a note on its way to the partner who sees it for that."""
+    with Office(desk_url, tmp_path, queue=(SUPPORT, HILFE)) as office:
+        office.staff("bea@staff", notify="all")
+        office.partner("vic@partner", "Vic Vendor", tag="printer", queue="support")
+        office.mail("anna@customer", "support", "The printer", "It eats paper.")
+        office.work()
+        _command(office, "#tag printer")
+        office.relay.answers[VIC] = Deferred(reply="451 4.3.0 later")
+        office.mail("bea@staff", note_address(office.letter("bea@staff")), "x", "The key is under the mat.")
+        office.work()
+        office.relay.answers.clear()
+        assert not office.letters("vic@partner")
+        yield office
+
+
+def _command(office: Office, words: str) -> None:
+    office.mail("bea@staff", note_address(office.letters("bea@staff")[0]), "x", words)
+    office.work()
+
+
+def _remove(office: Office) -> None:
+    with office.store.write() as session:
+        partners.remove(session, Address(VIC))
+
+
+CHANGES: dict[str, Callable[[Office], None]] = {
+    "the tag is taken off": lambda office: _command(office, "#untag printer"),
+    "it is moved": lambda office: _command(office, "#queue hilfe"),
+    "the filter is changed": lambda office: office.sees("vic@partner", tag="scanner"),
+    "the partner is removed": _remove,
+}
+
+
+def test_a_letter_to_a_partner_goes_out_while_the_ticket_admits_them(desk: Office) -> None:
+    desk.pass_time("1h")
+    [letter] = desk.letters("vic@partner")
+    assert "The key is under the mat." in letter.text
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_was_on_its_way_is_held(desk: Office, change: str) -> None:
+    CHANGES[change](desk)
+    desk.pass_time("1h")
+    assert not desk.letters("vic@partner")
+    assert [one.state for one in desk.outbox() if one.recipient == full("vic@partner")] == [State.HELD]
+    assert seen_by(desk, "vic@partner", 1) == ""
+    held = len(desk.ever_held())
+    desk.mail(VIC, desk.letters("bea@staff")[0].reply_to, "x", "What is the key for?")
+    desk.work()
+    assert len(desk.ever_held()) == held + 1
+
+
+def test_what_is_said_while_it_does_not_fit_is_told_to_nobody_later(desk: Office) -> None:
+    desk.sees("vic@partner", tag="scanner")
+    desk.mail("bea@staff", note_address(desk.letters("bea@staff")[0]), "x", "He is not to know.")
+    desk.work()
+    desk.sees("vic@partner", tag="printer")
+    desk.mail("bea@staff", note_address(desk.letters("bea@staff")[0]), "x", "He may read this.")
+    desk.work()
+    assert [("He may read this." in one.text) for one in desk.letters("vic@partner")] == [True]
+
+
+def test_a_customer_never_reads_of_a_partner(desk: Office) -> None:
+    desk.pass_time("1h")
+    desk.reply(desk.letter("vic@partner"), "#public\nThe technician comes tomorrow.")
+    desk.work()
+    _remove(desk)
+    assert "The technician comes tomorrow." in desk.letter("anna@customer").text
+    everything = seen_by(desk, "anna@customer", 1) + "".join(one.everything for one in desk.letters("anna@customer"))
+    assert "Vic" not in everything
+    assert "partner" not in everything
