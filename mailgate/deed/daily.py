@@ -60,7 +60,8 @@ def _items(session: Session, desk: Desk, to: Person, rows: Sequence[SetAside], n
     every = tickets.facts(session, {*waiting, *(r.ticket for r in rows if r.ticket is not None)})
     found = {number: ticket for number, ticket in every.items() if ticket.admits(to)}  # a partner's filter is asked once more
     last, since = agenda.last_authors(session, list(found)), agenda.waiting_since(session, list(found))
-    return [Item(ticket=ticket, last_by=last.get(number), since=since.get(number)) for number, ticket in found.items()]
+    seen = {number: ticket for number, ticket in found.items() if ticket.admits(to)}  # a partner's filter is asked once more
+    return [Item(ticket=ticket, last_by=last.get(number), since=since.get(number)) for number, ticket in seen.items()]
 
 
 def _kinds(rows: Sequence[SetAside]) -> dict[TicketNumber, list[str]]:

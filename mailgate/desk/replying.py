@@ -120,7 +120,7 @@ def _tell_staff(
     """Staff hear of a colleague's words: mentioned people watch from now on, and a plain Reply to it is a note."""
     author = message.author
     kind = NoticeKind.STAFF_MESSAGE if isinstance(message, PublicMessage) else NoticeKind.NOTE
-    named = (*mentioned(message.text, draft.desk), *(p for p in known.copied if p.is_staff))
+    named = (*mentioned(message.text, draft.desk), *(p for p in known.copied if draft.ticket.admits(p)))
     for person in named:
         draft.watch(person)
     staff = staff_to_tell(draft, kind, author, named, before)
