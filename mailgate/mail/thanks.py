@@ -11,8 +11,8 @@ import unicodedata
 _PRAISE = """
     thanks thank thankyou thx ty tyvm tnx cheers appreciated appreciate perfect great awesome excellent wonderful brilliant
     danke dankeschön danken dank merci mercivielmal mercischön dankä dangge perfekt super prima toll klasse spitze wunderbar
-    merci mercis remercie parfait super génial excellent
-    grazie ringrazio perfetto ottimo benissimo"""
+    merci mercis remercie remercions parfait super génial excellent impeccable nickel top
+    grazie ringrazio ringraziamo perfetto ottimo benissimo fantastico gentilissimi gentilissimo gentilissima"""
 """By line: English, German and Swiss German, French, Italian. One of these must be there: greetings alone are no thanks."""
 
 _BESIDE_PRAISE = """
@@ -22,9 +22,9 @@ _BESIDE_PRAISE = """
     für die das den ihre eure deine dir ihnen euch hilfe unterstützung schnelle rasche antwort rückmeldung schon mal nochmals
     nochmal und bin ich wir
     beaucoup bien bcp mille infiniment encore ok d'accord pour votre ton l'aide aide réponse rapide la le et à vous
-    toi tous je
+    toi tous je un grand tout toute l'équipe équipe c'est en de du reçu noté
     mille molte tante infinite ancora va bene ok per il la vostro tuo suo aiuto supporto risposta rapida e a lei
-    te voi tutti vi"""
+    te voi tutti vi tutto tutta di la molto squadra team disponibilità l'aiuto dell'aiuto lavoro ricevuto"""
 
 _CLOSINGS = """
     regards best kind kindest warm warmest sincerely yours truly faithfully wishes bye hi hello dear all team good morning

@@ -21,6 +21,16 @@ MERE = [
     "Merci beaucoup, bonne journée",
     "Merci infiniment à vous tous",
     "Grazie mille!\n\nCordiali saluti\nAnna",
+    "Un grand merci à toute l'équipe !",
+    "Merci, c'est parfait !",
+    "Je vous remercie de votre aide.\n\nCordialement,\nAnna",
+    "Nickel, merci !",
+    "Merci pour tout, bien reçu",
+    "Vi ringrazio per la disponibilità",
+    "Grazie di tutto",
+    "Ricevuto, grazie per l'aiuto",
+    "La ringrazio molto.\n\nCordiali saluti\nAnna",
+    "Ottimo lavoro, grazie",
 ]
 
 MORE = [
@@ -37,6 +47,11 @@ MORE = [
     "Thanks, order 4711",
     "Merci, mais ça ne marche pas",
     "Grazie, ma non funziona",
+    "Merci, il manque encore une pièce",
+    "Merci, ça ne va pas",
+    "Merci d'avance",
+    "Grazie, ma quando arriva",
+    "Grazie, manca la seconda",
     "thanks " * 200,
 ]
 
