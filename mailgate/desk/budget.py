@@ -84,9 +84,7 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:  # noqa: C9
             return (_once(letter),)
         case Update() | Question() | Receipt() | Turned() | FailureNotice() | Help() | Shown() | Relived() | Explained():
             return ()
-        case (
-            BudgetSummary() | NoticesDigest() | DailyDigest() | Deadline() | DeadlinesDigest() | Shown() | Relived() | Explained()
-        ):
+        case BudgetSummary() | NoticesDigest() | DailyDigest() | Deadline() | DeadlinesDigest() | HeldDigest() | Transcript():
             return ()
         case _:
             assert_never(letter)

@@ -83,13 +83,21 @@ def _escalated(draft: Draft) -> tuple[Person, ...]:
     if whom == "all":
         return draft.desk.staff_of(draft.ticket.queue)
     named = draft.desk.find_staff(whom) if whom else None
-    return (named,) if named is not None else _caring(draft, watchers=True)
+    if named is None:
+        return _caring(draft, watchers=True)
+    instead = _caring(draft, watchers=True) if named.is_away(draft.now) else ()
+    return tuple({p.address: p for p in (named, *instead)}.values())
 
 
 def _caring(draft: Draft, *, watchers: bool) -> tuple[Person, ...]:
-    """Its assignee, and those who watch it if it is that late; while nobody does, the queue's staff."""
+    """Its assignee, and those who watch it if it is that late; while none of them is here, the queue's staff."""
     mine = (draft.ticket.assignee, *(draft.ticket.watchers if watchers else ()))
     staff = {p.address for p in draft.desk.staff}
-    caring = {p.address: p for p in mine if p is not None and p.address in staff and p.notify is not NotifyMode.NONE}
     every = draft.desk.staff_of(draft.ticket.queue)
-    return tuple(caring.values()) or tuple(p for p in every if p.notify is not NotifyMode.NONE) or every
+    return _here(draft, (p for p in mine if p is not None and p.address in staff)) or _here(draft, every) or every
+
+
+def _here(draft: Draft, people: Iterable[Person]) -> tuple[Person, ...]:
+    """Those of them who want to hear of tickets, and are not away."""
+    here = (p for p in people if p.notify is not NotifyMode.NONE and not p.is_away(draft.now))
+    return tuple({p.address: p for p in here}.values())

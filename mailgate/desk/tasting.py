@@ -15,6 +15,7 @@ from mailgate.desk.hours import quiet_until
 from mailgate.desk.letters import Because, FailureNotice, HeldDigest, HeldNotice, Letter, Notice
 from mailgate.desk.mail_actions import SetAside, Why
 from mailgate.desk.model import NotifyMode, PersonKind, Policy, Priority
+from mailgate.desk.targets import Target
 
 #: What waits for the end of the quiet hours.
 _WAITS = (Notice, Deadline, DeadlinesDigest, HeldNotice, HeldDigest, FailureNotice)
@@ -44,4 +45,6 @@ def in_digest(letter: Notice) -> bool:
 
 
 def _urgent(letter: Letter) -> bool:
-    return letter.head is not None and letter.head.priority is Priority.URGENT
+    told = (letter,) if isinstance(letter, Deadline) else letter.tickets if isinstance(letter, DeadlinesDigest) else ()
+    missed = (line for one in told for line in one.lines if line.passed and line.target is not Target.DUE)
+    return any(missed) or (letter.head is not None and letter.head.priority is Priority.URGENT)

@@ -8,13 +8,26 @@ from typing import Any
 
 import pytest
 
-from mailgate.desk.actions import Plan, Record, Send, SetPriority
+from mailgate.desk.actions import Decision, Plan, Record, Send, SetPriority
 from mailgate.desk.auto_closing import tend
-from mailgate.desk.deadline_letters import Deadline, DeadlinesDigest
+from mailgate.desk.deadline_letters import Deadline, DeadlineLine, DeadlinesDigest
 from mailgate.desk.draft import Draft
-from mailgate.desk.model import Deadlines, Desk, NotifyMode, Person, PersonKind, Priority, Status, TicketFacts, WaitingFor
+from mailgate.desk.heading import Head
+from mailgate.desk.model import (
+    Deadlines,
+    Desk,
+    Disposition,
+    NotifyMode,
+    Person,
+    PersonKind,
+    Priority,
+    Status,
+    TicketFacts,
+    WaitingFor,
+)
 from mailgate.desk.reminding import gathered, look
 from mailgate.desk.targets import Target, nearest, passed, soon
+from mailgate.desk.tasting import tasted
 from tests.unit.desk.makers import BEA, NOW, SUPPORT, TOM, desk, person, ticket
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -133,6 +146,42 @@ def test_a_missed_target_goes_to_whom_the_queue_names(escalate_to: str, assignee
     one = ticket(assignee=assignee, participants=(), deadlines=Deadlines(first_answer_by=NOW))
     letters = [action.letter for action in look(one, house, NOW).actions if isinstance(action, Send)]
     assert {letter.to.address.partition("@")[0] for letter in letters} == told
+
+
+def away(one: Person) -> Person:
+    return replace(one, away_since=NOW - DAY, away_until=NOW + DAY)
+
+
+def told_to(house: Desk, one: TicketFacts) -> set[str]:
+    letters = [action.letter for action in look(one, house, NOW).actions if isinstance(action, Send)]
+    return {letter.to.address.partition("@")[0] for letter in letters}
+
+
+def test_who_is_away_is_reminded_of_nothing_and_somebody_else_is() -> None:
+    tom = away(TOM)
+    house = desk(queues=(QUEUE,), staff=(BEA, tom))
+    assert told_to(house, ticket(assignee=tom, deadlines=Deadlines(resolution_by=NOW + HOUR))) == {"bea"}
+    assert told_to(desk(queues=(QUEUE,), staff=(tom,)), ticket(assignee=tom, deadlines=Deadlines(resolution_by=NOW))) == {"tom"}
+
+
+def test_while_the_one_a_queue_names_is_away_those_who_care_hear_too() -> None:
+    boss = away(BOSS)
+    house = desk(queues=(replace(QUEUE, escalate_to=boss.address),), staff=(BEA, TOM, boss))
+    assert told_to(house, ticket(assignee=TOM, deadlines=Deadlines(resolution_by=NOW))) == {"boss", "tom"}
+
+
+@pytest.mark.parametrize(
+    ("passed", "target", "waits"), [(False, Target.RESOLUTION, True), (True, Target.DUE, True), (True, Target.RESOLUTION, False)]
+)
+def test_quiet_hours_hold_reminders_back_and_no_alarm(passed: bool, target: Target, waits: bool) -> None:
+    bea = replace(BEA, quiet="07:00-09:00")
+    line = DeadlineLine(target=target, at=NOW, passed=passed)
+    letter = Deadline(to=bea, head=Head.of(ticket(), QUEUE), lines=(line,))
+    many = DeadlinesDigest(to=bea, queue=QUEUE, tickets=(letter,))
+    decision = Decision(disposition=Disposition.COMMAND, actions=(Send(letter=letter), Send(letter=many)), steps=())
+    for made in tasted(decision, HOUSE.policy, NOW).actions:
+        assert isinstance(made, Send)
+        assert (made.waits is not None) == waits
 
 
 @pytest.mark.parametrize(("count", "letters"), [(2, [Deadline] * 2), (3, [Deadline] * 3), (4, [DeadlinesDigest])])
