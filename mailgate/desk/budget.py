@@ -22,6 +22,7 @@ from mailgate.desk.letters import (
     Confirmation,
     FailureNotice,
     HeldAnswer,
+    HeldDigest,
     HeldNotice,
     Help,
     Letter,
@@ -34,7 +35,7 @@ from mailgate.desk.letters import (
     Update,
 )
 from mailgate.desk.model import Budgets, Person, PersonKind
-from mailgate.desk.service_letters import HowTo, OwnTickets, WordAnswer
+from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript, WordAnswer
 from mailgate.desk.side_letters import Question
 from mailgate.mail.domains import organisational
 from mailgate.mail.model import Address, TicketNumber
