@@ -71,6 +71,7 @@ def word_in(text: str, author: Person) -> Word | None:
 
 
 def _read(line: str) -> Word | None:
+    line = line.removeprefix("#")  # as staff write it: it is theirs all the same
     if found := _CC.fullmatch(line):
         address = addresses.parse(found[2])
         return Word("cc", address) if CUSTOMERS.get(plain(found[1])) == "cc" and address is not None else None

@@ -19,6 +19,7 @@ from tests.unit.desk.makers import ANNA, NOW, ONE, SUPPORT, desk, known, said, t
 
 ONE_WORD = [
     ("close", "close"),
+    ("#close", "close"),
     ("Close.", "close"),
     ("CLOSE!", "close"),
     ("please close", "close"),
