@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailgate.desk.model import Person, Priority, QueuePolicy, Status, TicketFacts
+from mailgate.desk.model import Person, Priority, QueuePolicy, Status, TicketFacts, WaitingFor
 from mailgate.desk.targets import Target, nearest
 from mailgate.mail.model import TicketNumber
 
@@ -30,6 +30,8 @@ class Head:
     """The closed ticket that it follows up."""
     rating: str = ""
     """How a customer found it; staff letters only."""
+    waiting_for: WaitingFor | None = None
+    """Whose turn it is, while it is not closed; staff letters only."""
     away_until: datetime | None = None
     """Its assignee is away till then."""
 
@@ -49,5 +51,6 @@ class Head:
             deadline=nearest(ticket),
             continues=ticket.continues,
             rating=ticket.rating,
+            waiting_for=ticket.waiting_for if ticket.status is not Status.CLOSED else None,
             away_until=ticket.assignee.away_until if ticket.assignee is not None and away else None,
         )

@@ -26,6 +26,7 @@ def facts(head: Head, stamp: Stamp) -> Facts:
         "requester": names((head.requester,))[0] if head.requester else "",
         "deadline": {"target": head.deadline[0].value, "at": spelt(head.deadline[1], head.queue)} if head.deadline else None,
         "rating": head.rating,
+        "waiting": head.waiting_for.value if head.waiting_for is not None else "",
         "away_until": spelt(head.away_until, head.queue) if head.away_until else "",
         "actions": _actions(head, stamp),
     }
@@ -33,7 +34,7 @@ def facts(head: Head, stamp: Stamp) -> Facts:
 
 def no_ticket() -> Facts:
     """What a letter says that is about no ticket."""
-    nothing: Facts = {"number": None, "title": "", "away_until": "", "actions": {}, "deadline": None, "rating": ""}
+    nothing: Facts = {"number": None, "title": "", "away_until": "", "actions": {}, "deadline": None, "rating": "", "waiting": ""}
     return internal(None) | nothing | {"reply_is": "nothing"}
 
 

@@ -42,6 +42,7 @@ HEAD = Head(
     priority=Priority.HIGH,
     assignee=BEA,
     requester=ANNA,
+    waiting_for=WaitingFor.STAFF,
 )
 REPLY = PublicMessage(
     id=EntryId(7),
