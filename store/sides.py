@@ -56,10 +56,13 @@ def answered(session: Session, author: Person | None, signed: Iterable[SignedHer
     return _here(session, row) if row is not None else None
 
 
-def of_ticket(session: Session, ticket: TicketNumber) -> dict[PersonId, int]:
-    """The threads about a ticket, by whom they are with."""
-    rows = session.scalars(select(SideThread).where(col(SideThread.ticket) == ticket))
-    return {PersonId(row.person): row.id or 0 for row in rows}
+def about(session: Session, tickets: Iterable[TicketNumber]) -> dict[PersonId, frozenset[int]]:
+    """The threads about a ticket and those that were merged into it, by whom they are with."""
+    found: dict[PersonId, frozenset[int]] = {}
+    for row in session.scalars(select(SideThread).where(col(SideThread.ticket).in_(list(tickets)))):
+        person = PersonId(row.person)
+        found[person] = found.get(person, frozenset()) | {row.id or 0}
+    return found
 
 
 def letters(session: Session, thread: Thread, limit: int) -> list[MessageId]:

@@ -134,7 +134,7 @@ def story(session: Session, number: TicketNumber) -> Story | None:
         created_at=row.created_at,
         updated_at=row.updated_at,
         last_customer_at=row.last_customer_at,
-        sides=sides.of_ticket(session, number),
+        sides=sides.about(session, family),
         whole=True,
         parts=tuple(facts[one] for one in family[1:]),
     )

@@ -102,7 +102,7 @@ def _side_of(person: Person, story: Story, house: Address, name: str) -> Story |
     if mine is None:
         return None
     behind = _House(house, name or house.partition("@")[0], frozenset(), {})
-    notes = [e for e in story.timeline if isinstance(e, Spoken) and e.side == mine]
+    notes = [e for e in story.timeline if isinstance(e, Spoken) and e.side in mine]
     return replace(
         story,
         ticket=replace(story.ticket, subject="", title="", requester=None, participants=()),

@@ -73,7 +73,7 @@ class Story:
     created_at: datetime
     updated_at: datetime
     last_customer_at: datetime | None
-    sides: Mapping[PersonId, int] = field(default_factory=dict)
+    sides: Mapping[PersonId, frozenset[int]] = field(default_factory=dict)
     """The side threads, by whom they are with."""
     beside: bool = False
     """The reader was only asked: of the head they know the number and the queue."""
