@@ -138,7 +138,8 @@ def _stop(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Rem
 
 def _unpublish(draft: Draft, deed: Deed, author: Person, since: EntryId) -> tuple[Remark, tuple[str, ...]]:
     """A note that was made public and went out is withdrawn; whoever got it by mail keeps that letter."""
-    kept = take_back(draft, deed.changes, author, since, deed.later)
+    rest = {field: pair for field, pair in deed.changes.items() if field != "staff_wrote"}  # staff have written publicly
+    kept = take_back(draft, rest, author, since, deed.later)
     withdraw(draft, deed.message, author)
     draft.actions.append(Mark(entry=deed.entry, undone=True))
     _record(draft, deed, author, "published")

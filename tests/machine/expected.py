@@ -29,6 +29,14 @@ class Ticket:
     """The public words, in order."""
     inside: set[str] = field(default_factory=set)
     """The words of notes."""
+    noted: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The words of each note -> who outside took part when it was written."""
+    parts: list[Ticket] = field(default_factory=list)
+    """The tickets that were merged into it."""
+
+    def reads(self, who: str) -> set[str]:
+        """What somebody who takes part may read, here and on the tickets that were merged."""
+        return self.outside[who].union(*(part.reads(who) for part in self.parts if who in part.outside))
 
     def join(self, people: Iterable[str]) -> None:
         """They take part from now on: later messages only."""
@@ -126,7 +134,55 @@ class World:
 
     def _whisper(self, ticket: Ticket, marker: str) -> None:
         ticket.inside.add(marker)
+        ticket.noted[marker] = frozenset(ticket.outside)
         self.secret.add(marker)
+
+    # --- what changes sides ------------------------------------------------------------------------------------------
+
+    def publish(self, ticket: Ticket, marker: str) -> None:
+        """A note is public: whoever took part when it was written, and still does, is sent it and sees it."""
+        readers = ticket.noted[marker] & ticket.outside.keys()
+        self.owed[marker] = readers
+        self.secret.discard(marker)
+        ticket.inside.discard(marker)
+        ticket.staff_wrote = True
+        for one in readers:
+            ticket.outside[one].add(marker)
+
+    def withdraw(self, ticket: Ticket, marker: str) -> frozenset[str]:
+        """Words are internal: nobody outside sees them but their author, and no later letter holds them. Who saw them."""
+        saw = frozenset(one for one, seen in ticket.outside.items() if marker in seen)
+        author = self.authors.get(marker, "")
+        for one in saw - {author}:
+            ticket.outside[one].discard(marker)
+        self.secret.add(marker)
+        return saw
+
+    def give_back(self, ticket: Ticket, marker: str, saw: frozenset[str]) -> None:
+        """They are public as they were."""
+        self.secret.discard(marker)
+        for one in saw:
+            ticket.outside[one].add(marker)
+
+    def merge(self, ticket: Ticket, into: Ticket) -> frozenset[str]:
+        """All that comes to a ticket goes to the other one; its people read along from now on. Who joined."""
+        joined = frozenset(ticket.outside.keys() - into.outside.keys())
+        into.join(joined)
+        into.wrote |= joined & ticket.wrote
+        into.parts.append(ticket)
+        for number, one in self.tickets.items():
+            if one is ticket:
+                self.tickets[number] = into
+        return joined
+
+    def part(self, ticket: Ticket, into: Ticket, joined: frozenset[str], numbers: Iterable[int]) -> None:
+        """The merge is undone before anybody wrote."""
+        into.parts.remove(ticket)
+        into.wrote -= joined
+        for one in joined:
+            del into.outside[one]
+        for number in numbers:
+            self.tickets[number] = ticket
 
     # --- where a mail belongs ---------------------------------------------------------------------------------------
 
@@ -134,7 +190,7 @@ class World:
         """While a follow-up of a closed ticket is open, mails on the old one go to it."""
         if ticket.closed_at is not None:
             for number in ticket.follow_ups:
-                if self.tickets[number].closed_at is None:
+                if self.tickets[number].number == number and self.tickets[number].closed_at is None:
                     return self.tickets[number]
         return ticket
 

@@ -33,6 +33,8 @@ STAFF = ("bea@staff.example", "tom@staff.example", "uma@staff.example")
 QUEUES = {"support": "support@help.example", "hilfe": "hilfe@help.example"}
 _NOTE_ADDRESS = re.compile(r"mailto:(\S+\.i\.[a-z2-7]{26}@[^?\s]+)")
 _NUMBER = re.compile(r"\[#(\d+)( internal)?\]")
+_DECIDES = re.compile(r"\+[hc]\d+-")
+"""An answer there decides about a held mail."""
 _PICK = st.integers(min_value=0, max_value=9_999)
 _PEOPLE = st.sets(st.sampled_from((*CUSTOMERS, *OUTSIDERS, *STAFF)), max_size=3)
 _PROOF = st.sampled_from(("aligned", "aligned", "aligned", "none", "failed"))
@@ -130,7 +132,7 @@ class Everybody(RuleBasedStateMachine):
             if letter.to not in STAFF:
                 assert found
                 self.got.append((letter, int(found[1])))
-            elif found:
+            elif found and not _DECIDES.search(letter.reply_to):
                 public = not found[2] and bool(set(customers) & {"", *MARKER.findall(letter.text)})
                 self.notices.append(Notice(letter, int(found[1]), public))
 

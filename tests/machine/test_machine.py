@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.machine.play import Everybody
+from tests.machine.turns import Turning
 from tests.office import HILFE, SUPPORT, Office
 from tests.peers.postgres import Postgres
 from tests.size import sized
@@ -20,7 +20,7 @@ _LATER = ("It failed again.", "And again.")
 @pytest.mark.soak
 def test_no_order_of_events_breaks_a_promise() -> None:
     many = settings(max_examples=sized(10, 200), stateful_step_count=20, suppress_health_check=_ANY)
-    run_state_machine_as_test(Everybody, settings=many)
+    run_state_machine_as_test(Turning, settings=many)
 
 
 def test_who_wrote_on_a_ticket_hears_customers_on_the_one_that_continues_it(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_nor_does_it_on_postgresql(postgres: Postgres, postgres_desk: str) -> No
         postgres.empty(postgres_desk.rpartition("/")[2])
         return postgres_desk
 
-    class OnPostgres(Everybody):
+    class OnPostgres(Turning):
         url = staticmethod(emptied)
 
     some = settings(max_examples=sized(3, 40), stateful_step_count=15, suppress_health_check=_ANY)

@@ -113,7 +113,7 @@ class Watch:
 
     def _sees(self, person: Person, spoken: list[Spoken], ticket: Ticket, all_of_it: str) -> None:
         read = {m for e in spoken for m in MARKER.findall(e.text)}
-        assert read == ticket.outside[person.address], f"{person.address} reads {read} on #{ticket.number}"
+        assert read == ticket.reads(person.address), f"{person.address} reads {read} on #{ticket.number}"
         assert not ticket.inside & set(MARKER.findall(all_of_it))
         for one in self.staff:
             assert one not in all_of_it, f"{person.address} sees {one}"

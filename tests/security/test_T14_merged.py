@@ -168,3 +168,27 @@ def test_a_message_that_waits_on_the_merged_ticket_goes_to_its_people_unless_it_
     waiting.pass_time("5m")
     assert got(waiting, "ben@b.example", "A wrong answer.") == (not stop)
     assert not got(waiting, "anna@customer", "A wrong answer.")
+
+
+def test_a_note_of_a_merged_ticket_is_published_to_nobody_here(chain: Office) -> None:
+    note = next(e.id for e in chain.ticket(1).timeline if INSIDE in getattr(e, "text", ""))
+    chain.mail("bea@staff", "support+1-note", "x", f"#publish {note}")
+    chain.work()
+    assert "that note is of a ticket that was merged into this one" in chain.letter("bea@staff").text
+    assert not any(got(chain, who, INSIDE) for who in ("ann@a.example", "ben@b.example", "cid@c.example"))
+
+
+def test_splitting_a_message_of_a_merged_ticket_shows_it_to_nobody_new(office: Office) -> None:
+    for who in ("ann@a.example", "ben@b.example"):
+        office.mail(who, "support", "x", f"Words of {who[:3]}.")
+        office.work()
+    office.mail("bea@staff", "support+2", "", "Only Ben may read this.")
+    office.work()
+    office.mail("bea@staff", "support+2-note", "x", "#merge into 1")
+    office.work()
+    entry = next(e.id for e in office.ticket(1).timeline if "Only Ben" in getattr(e, "text", ""))
+    office.mail("bea@staff", "support+1-note", "x", f"#split {entry}")
+    office.work()
+    assert office.ticket(3).ticket.requester is not None
+    for number in (1, 3):
+        assert "Only Ben" not in seen_by(office, "ann@a.example", number)

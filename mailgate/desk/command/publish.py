@@ -38,10 +38,12 @@ class Publish(Command):
         return (SaidBefore(self.entry),)
 
     def problem(self, scene: Scene, word: str) -> Problem | None:
-        """There is no such note here, or it is public."""
+        """There is no such note here, it is of a ticket that was merged, or it is public."""
         earlier = scene.facts.get(SaidBefore(self.entry))
         if earlier is None or scene.ticket is None or earlier.home != scene.ticket.number:
             return Problem(line=word, why="no_such_message")
+        if earlier.message.ticket != scene.ticket.number:  # those who took part in that one are other people
+            return Problem(line=word, why="of_merged")
         return Problem(line=word, why="public_already") if isinstance(earlier.message, PublicMessage) else None
 
     def refused(self) -> str:
