@@ -23,6 +23,8 @@ class NoticeKind(StrEnum):
     """A public message is internal now."""
     ASSIGNED = "assigned"
     STATUS = "status"
+    MOVED = "moved"
+    """It came from another queue, and is nobody's."""
     WOKEN = "woken"
     SILENCE = "silence"
     """A customer asked for silence on this ticket, or has left it."""

@@ -18,7 +18,7 @@ from mailgate.desk.partnering import hears_of_message
 from mailgate.mail.model import Address, Visibility
 
 #: What waits for somebody.
-WAITS = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE, NoticeKind.WOKEN})
+WAITS = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE, NoticeKind.WOKEN, NoticeKind.MOVED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
