@@ -218,7 +218,7 @@ def remember(draft: Draft, before: TicketFacts, entry: EntryId, person: Person, 
     found = changes(before, draft.ticket) if draft.home == before.number else {}
     if draft.blocked:
         found["blocked"] = [None, {"address": draft.blocked, "at": draft.now.isoformat()}]
-    found |= draft.more
+    found |= draft.more | draft.wished
     if not (said or spoken(found) or draft.published):
         return
     message, journal = draft.published or (None, None)

@@ -15,7 +15,8 @@ class Attending:
 
     actions: list[Action]
     ticket: TicketFacts
-    more: dict[str, object]
+    wished: dict[str, object]
+    """What commands asked for here, as ``#undo`` takes it back: "wishes", old and new."""
 
     def watch(self, person: Person) -> None:
         """Somebody inside hears of what follows, muted or not until now; that a partner does is no news outside."""
@@ -50,9 +51,9 @@ class Attending:
             (self.watch if watches else self.unwatch)(person)
         self.attend(person, **changes)
         if before != (after := self.wishes(person)):
-            kept = self.more.get("wishes")
+            kept = self.wished.get("wishes")
             old, new = kept if isinstance(kept, list) else ({}, {})
-            self.more["wishes"] = [{person.address: before} | old, new | {person.address: after}]
+            self.wished["wishes"] = [{person.address: before} | old, new | {person.address: after}]
 
     def unwatch(self, person: Person) -> None:
         """A member of staff watches no more."""

@@ -66,6 +66,7 @@ class Draft(Attending, Planning):
         """Why somebody of staff is told of it, other than that they chose to."""
         self.published: tuple[EntryId, JournalId | None] | None = None
         """The note that is made public, and the mail that asks for it."""
+        self.wished = {}
         self.more: dict[str, object] = {}
         """What ``#undo`` has to take back besides what the facts show, by field: see ``desk.undoing``."""
         self.unseen = False
