@@ -109,7 +109,7 @@ def commands(intent: Commands, known: Known) -> Decision:
     remark = Remark.PROBLEM if intent.block.problems else None if deeds else Remark.EMPTY
     answer(intent.block, draft, actor)
     unread = catch_up(draft, author, intent.block, known)
-    if not (draft.published or draft.more):  # what turned a message or ticket has told its own way
+    if not (draft.published or draft.more.keys() - {"wishes"}):  # what turned a message or ticket has told its own way
         receipt(draft, author, intent.block, Became(stored=Stored.NOTHING, remark=remark, unread=unread))
     return decided_on(draft, Disposition.COMMAND, None, _visible(intent))
 
