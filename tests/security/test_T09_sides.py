@@ -51,6 +51,14 @@ def rows(office: Office, words: str) -> list[tuple[str, str]]:
     return [(one.listed.state.value, one.last_reply) for one in shown if one and words.encode() in one.wire.content]
 
 
+def retried(office: Office) -> None:
+    """The operator tries to send the one letter to a customer that stays here."""
+    with office.store.write() as session:
+        [row] = [row for row in office.outbox() if row.kind == "update"]
+        assert outbox.retry(session, row.id, office.now)
+    office.deliver()
+
+
 def test_a_note_made_public_waits_like_a_reply_and_can_be_stopped(waiting: Office) -> None:
     waiting.mail("tom@staff", "support+1-note", "x", "Turn it upside down.")
     waiting.work()
@@ -135,10 +143,7 @@ def test_letters_about_a_message_that_was_withdrawn_do_not_leave(waiting: Office
     waiting.pass_time("1h")
     assert not got(waiting, "anna@customer", "wrong price")
     assert rows(waiting, "wrong price") == [("held", "the message was withdrawn")]
-    with waiting.store.write() as session:
-        [row] = [row for row in waiting.outbox() if row.kind == "update"]
-        assert outbox.retry(session, row.id, waiting.now)
-    waiting.deliver()
+    retried(waiting)
     assert rows(waiting, "wrong price") == [("held", "the message was withdrawn")]
     command(waiting, "tom@staff", "#undo")
     assert got(waiting, "anna@customer", "wrong price")
@@ -151,7 +156,10 @@ def test_letters_with_a_file_that_was_withdrawn_do_not_leave_and_nobody_sees_it(
     command(waiting, "tom@staff", f"#privatise {entry_of(waiting, 'Two files')} prices.txt")
     waiting.pass_time("1h")
     assert not got(waiting, "anna@customer", "Two files.")
-    assert rows(waiting, "Two files.") == [("held", "it carries a file that was withdrawn")]
+    for _ in range(2):
+        assert rows(waiting, "Two files.") == [("held", "it carries a file that was withdrawn")]
+        retried(waiting)
+    assert not got(waiting, "anna@customer", "Two files.")
     seen = seen_by(waiting, "anna@customer.example", 1)
     assert "Two files." in seen
     assert "manual.txt" in seen
