@@ -101,6 +101,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         returned=ends.one(returned),
         returned_proven=reports.fits(scene.house, mail, returned),
         bad_address=addressed.means_nothing(routed, signed, acting),
+        taken=ends.taken((r.ticket for r in references if r.kind != "mentioned"), found, routed.queue, scene.elsewhere),
         references=_near(ends.each(references), found, routed.queue, scene.elsewhere),
         bounced=ends.one(bounced),
         bounce_kind=bounce_kind,

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from mailgate.desk.model import ActingHere, HeldFacts, OutboxFacts, Place, Reference, SignedHere
+from mailgate.desk.model import ActingHere, HeldFacts, OutboxFacts, Place, Reference, SignedHere, TicketFacts
 from mailgate.mail.model import TicketNumber
 from store import chain
 
@@ -34,6 +34,13 @@ class Ends:
         ends = {into.get(number, number) for number in named}
         parts = {part: number for number in ends for part in chain.parts(session, number)}
         return cls(into | parts, frozenset(ends | parts.keys()))
+
+    def taken(
+        self, named: Iterable[TicketNumber], found: Mapping[TicketNumber, TicketFacts], here: str, elsewhere: frozenset[str]
+    ) -> TicketNumber | None:
+        """The ticket that takes a mail by another queue it reached as well, which one of this queue's is part of by now."""
+        mine = (number for number in named if number in self.into and number in found and found[number].queue == here)
+        return next((self.into[number] for number in mine if found[self.into[number]].queue in elsewhere), None)
 
     def number(self, number: TicketNumber) -> TicketNumber:
         """Where that ticket is answered."""

@@ -91,6 +91,8 @@ def _by_ticket(known: Known, steps: list[Step]) -> Intent:
         if unproven_staff(known, own=own_address(known)):
             return doubt(None, Doubt.STAFF_UNPROVEN, OWN, known)
         return doubt(None, Doubt.TWO_TICKETS, NEW, known)
+    if found is None and known.taken is not None and known.choice is None:
+        return Nothing(disposition=Disposition.DUPLICATE, because=f"it is on #{known.taken} already, by another queue")
     if found is None:
         steps.append(Step(rule="ticket", result="none", because="no address, id or number of ours names one"))
         return _open(known, steps)

@@ -1066,6 +1066,8 @@ class Known:
     """It came to a detail of this queue that means nothing (or whose token is wrong)."""
     references: tuple[Reference, ...] = ()
     """Known Message-IDs it names: In-Reply-To first, then References newest first."""
+    taken: TicketNumber | None = None
+    """The ticket of another queue that takes it there: the one of this queue that it names is part of that one."""
     bounced: OutboxFacts | None = None
     """The letter a delivery report names by Message-ID."""
     bounce_kind: str = ""

@@ -192,3 +192,14 @@ def test_splitting_a_message_of_a_merged_ticket_shows_it_to_nobody_new(office: O
     assert office.ticket(3).ticket.requester is not None
     for number in (1, 3):
         assert "Only Ben" not in seen_by(office, "ann@a.example", number)
+
+
+def test_a_mail_to_both_queues_of_tickets_that_are_one_now_is_told_once(office: Office) -> None:
+    office.mail("ann@a.example", ["support", "hilfe"], "One", "Words of ann.", headers={"Message-ID": "<first@a.example>"})
+    office.work()
+    office.mail("bea@staff", "hilfe+2-note", "x", "#merge into 1")
+    office.work()
+    again = office.mail("ann@a.example", ["support", "hilfe"], "Re: One", "And again.", in_reply_to="<first@a.example>")
+    office.work()
+    assert office.dispositions(again) == {"support": "reply", "hilfe": "duplicate"}
+    assert sum("And again." in getattr(e, "text", "") for e in office.ticket(1).timeline) == 1
