@@ -2,8 +2,8 @@
 indexes; no document of any of them holds words of another.
 
 The database keeps it, in the transaction of the words themselves: on SQLite triggers feed FTS5 tables that hold no text of their
-own, on PostgreSQL it is a GIN index over an expression. So a note that is published moves from one index to another with its row,
-whoever moves it. Accents and case do not count in either, and none needs an extension. Revisions call this module: what it
+own, on PostgreSQL it is a GIN index over a generated column. So a note that is published moves from one index to another with its
+row, whoever moves it. Accents and case do not count in either, and none needs an extension. Revisions call this module: what it
 says of a table names no column that could change.
 """
 
@@ -19,6 +19,8 @@ from store import rewording
 
 #: How the names of all of them begin, and of nothing else.
 PREFIX = "search_"
+#: PostgreSQL's column of what a row is found by.
+DOCUMENT = "search_document"
 #: Index -> its table, the table's key, the columns whose words it holds.
 INDEXES = {
     "search_public": ("public_message", "id", ("text", "words")),
@@ -62,7 +64,7 @@ def drop(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     for name, (table, _, _) in INDEXES.items():
         if not sqlite:
-            connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN IF EXISTS {DOCUMENT}")  # and its index with it
             continue
         for when in ("added", "removed", "changed"):
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_{when}")
@@ -85,8 +87,13 @@ def _sqlite(name: str, table: str, key: str, columns: tuple[str, ...]) -> list[s
     ]
 
 
-def _gin(name: str, table: str, columns: tuple[str, ...]) -> str:
-    return f"CREATE INDEX {name} ON {table} USING gin (search_words({', '.join(columns)}))"
+def _gin(name: str, table: str, columns: tuple[str, ...]) -> tuple[str, str]:
+    """The words stand beside the row as well: GIN knows no places, so a phrase is looked for there, not in the text anew."""
+    words = f"tsvector GENERATED ALWAYS AS (search_words({', '.join(columns)})) STORED"
+    return (
+        f"ALTER TABLE {table} ADD COLUMN {DOCUMENT} {words}",
+        f"CREATE INDEX {name} ON {table} USING gin ({DOCUMENT})",
+    )
 
 
 _PURE = "LANGUAGE sql IMMUTABLE PARALLEL SAFE"
@@ -96,7 +103,7 @@ _READ = (
     f"search_words(said text, more text DEFAULT '') RETURNS tsvector {_PURE} AS $$ SELECT to_tsvector('simple', {_DOCUMENT}) $$"
 )
 _FUNCTIONS = (f"CREATE OR REPLACE FUNCTION {_FOLDED}", f"CREATE OR REPLACE FUNCTION {_READ}")
-_POSTGRESQL = (*_FUNCTIONS, *(_gin(name, table, columns) for name, (table, _, columns) in INDEXES.items()))
+_POSTGRESQL = (*_FUNCTIONS, *(step for name, (table, _, columns) in INDEXES.items() for step in _gin(name, table, columns)))
 
 
 def fill(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from mailgate.desk.terms import Term, Words, fits
 from mailgate.mail.model import EntryId, TicketNumber
-from store.indexing import INDEXES
+from store.indexing import DOCUMENT, INDEXES
 from store.tables import InternalNoteRow, PublicMessageRow, Ticket, TicketWords
 
 _BATCH = 50
@@ -111,7 +111,8 @@ class _Index:
         """Key, ticket and texts of the rows with these words."""
         query = select(self.key, self.ticket, *self.read)
         if not _is_sqlite(session):
-            return query.where(func.search_words(*self.read).op("@@")(_tsquery(words)))
+            document: ColumnElement[Any] = literal_column(f"{self.table.__tablename__}.{DOCUMENT}")
+            return query.where(document.op("@@")(_tsquery(words)))
         matches = literal_column(self.name).op("MATCH")(literal(_fts5(words)))
         return query.select_from(self._fts).join(self.table, self.key == self._fts.c.rowid).where(matches)
 
