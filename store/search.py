@@ -21,6 +21,8 @@ from store.indexing import DOCUMENT, INDEXES
 from store.tables import InternalNoteRow, PublicMessageRow, Ticket, TicketWords
 
 _BATCH = 50
+#: PostgreSQL looks through so many of the newest rows before it asks its index.
+_RECENT = 3_000
 #: So many tickets are few, with so many entries in all.
 _FEW, _ENTRIES = 300, 1_000
 
@@ -130,10 +132,20 @@ def _is_sqlite(session: Session) -> bool:
 
 
 def _batches(session: Session, query: Select[Any], order: Any) -> Iterator[Any]:
-    """Rows by falling key."""
+    """Rows by falling key. PostgreSQL would walk down a whole table for a word that stands nowhere, hoping for the next; so it
+    looks through the newest rows first, where common words are found, and then asks its index, which knows the rare ones."""
+    if _is_sqlite(session):
+        yield from _falling(session, query, order, order)
+        return
+    below = (session.scalar(select(func.max(order))) or 0) - _RECENT
+    yield from _falling(session, query.where(order > below), order, order)
+    yield from _falling(session, query.where(order <= below), order, order + 0)
+
+
+def _falling(session: Session, query: Select[Any], key: Any, order: Any) -> Iterator[Any]:
     newest: int | None = None
     while True:
-        rest = query.where(order < newest) if newest is not None else query
+        rest = query.where(key < newest) if newest is not None else query
         rows = session.execute(rest.order_by(order.desc()).limit(_BATCH)).all()
         yield from rows
         if len(rows) < _BATCH:

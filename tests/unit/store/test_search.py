@@ -176,6 +176,7 @@ def test_whatever_is_read_at_a_time_all_is_found(office: Office, monkeypatch: py
     monkeypatch.setattr(search, "_BATCH", 2)
     monkeypatch.setattr(readers, "_BATCH", 2)
     monkeypatch.setattr(search, "_FEW", few)
+    monkeypatch.setattr(search, "_RECENT", 3)
     for n in range(5):
         office.mail("anna@customer", "support", f"Lamp {n}", "It is dead.")
     office.mail("otto@elsewhere", "support", "Door", "It is dead.")
