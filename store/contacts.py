@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select
 from sqlmodel import Session, col
 
 from mailgate.desk.model import Person, PersonKind
-from mailgate.mail.model import Address
+from mailgate.mail.model import Address, TicketNumber
 from store.people import (
     WITH_ORGANISATION,
     Change,
@@ -21,15 +21,33 @@ from store.people import (
     selected,
     word_for,
 )
-from store.tables import Alias, EventRow, InternalNoteRow, ParticipantRow, PublicMessageRow, Ticket
+from store.tables import Alias, EventRow, InternalNoteRow, Organisation, ParticipantRow, PublicMessageRow, Ticket
 from store.tables import Person as Row
 
 _CONTACT = or_(col(Row.kind) == PersonKind.CUSTOMER, col(Row.active).is_(False))
 
 
-def contacts(session: Session, limit: int) -> tuple[Person, ...]:
-    """The newest contacts first, at most ``limit``."""
-    return selected(session, WITH_ORGANISATION.where(_CONTACT).order_by(col(Row.id).desc()).limit(limit))
+#: How many of somebody's tickets are named.
+_TICKETS = 100
+
+
+def contacts(session: Session, limit: int, words: str = "", organisation: str | None = None) -> tuple[Person, ...]:
+    """The newest contacts first, at most ``limit``: those with ``words`` in name, address or an alias, of that organisation."""
+    query = WITH_ORGANISATION.where(_CONTACT)
+    if words:
+        theirs = select(col(Alias.person)).where(col(Alias.address).icontains(words, autoescape=True))
+        named = (col(one).icontains(words, autoescape=True) for one in (Row.name, Row.address))
+        query = query.where(or_(*named, col(Row.id).in_(theirs)))
+    if organisation is not None:
+        query = query.where(col(Organisation.name) == organisation)
+    return selected(session, query.order_by(col(Row.id).desc()).limit(limit))
+
+
+def tickets_of(session: Session, person: Person) -> tuple[TicketNumber, ...]:
+    """The newest tickets somebody takes part in."""
+    mine = (col(ParticipantRow.person) == person.id, col(ParticipantRow.active))
+    query = select(col(ParticipantRow.ticket)).where(*mine).order_by(col(ParticipantRow.ticket).desc()).limit(_TICKETS)
+    return tuple(TicketNumber(number) for number in session.scalars(query))
 
 
 def add_contact(session: Session, address: Address, change: Change, now: datetime) -> Person:

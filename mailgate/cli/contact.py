@@ -59,15 +59,21 @@ def add(
 
 
 @app.command("list")
-def show_all(context: typer.Context, limit: Limit = 50, as_json: AsJson = False) -> None:
+def show_all(
+    context: typer.Context,
+    words: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="Part of a name, an address or an alias.")] = None,
+    organisation: Annotated[str | None, typer.Option("--organisation", metavar="NAME", help="Only its people.")] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
     """List contacts, the newest first.
 
-    Example: `mailgate contact list --limit 10`
+    Example: `mailgate contact list arndt --organisation "Muster AG"`
     """
     from store.contacts import contacts
 
     with store(settings(context)) as opened, opened.read() as session:
-        found = contacts(session, limit)
+        found = contacts(session, limit, words or "", organisation)
     if as_json:
         output.print_json([_whole(person) for person in found])
     else:
@@ -82,15 +88,18 @@ def show(context: typer.Context, address: AnAddress, as_json: AsJson = False) ->
     Example: `mailgate contact show anna@customer.example`
     """
     from store import people
+    from store.contacts import tickets_of
 
     with store(settings(context)) as opened, opened.read() as session:
         person = people.by_address(session, [Address(address)]).get(Address(address))
+        tickets = list(tickets_of(session, person)) if person is not None else []
     if person is None or person.is_staff:
         raise CommandError(f"{address} is no contact; `mailgate contact list` shows who is")
     if as_json:
-        output.print_json(_whole(person))
+        output.print_json({**_whole(person), "tickets": tickets})
     else:
-        output.facts({**_whole(person), "aliases": ", ".join(sorted(person.aliases))})
+        numbers = ", ".join(f"#{number}" for number in tickets)
+        output.facts({**_whole(person), "aliases": ", ".join(sorted(person.aliases)), "tickets": numbers})
 
 
 @app.command()

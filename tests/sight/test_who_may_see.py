@@ -11,6 +11,7 @@ import pytest
 from store.outbox_rows import Kind
 from tests.client import Letter
 from tests.command import Command
+from tests.looking import find
 from tests.sight import table
 from tests.sight.scene import MARKERS, READERS, Scene, office, played
 
@@ -86,6 +87,23 @@ def test_by_mail_everybody_gets_what_the_table_says_and_nothing_else(scene: Scen
 
 def test_everybody_is_shown_what_the_table_says_and_nothing_else(scene: Scene, mailgate: Command) -> None:
     assert _wrong("ticket show", {reader: _shown(mailgate, address) for reader, address in READERS.items()}) == []
+
+
+def test_nobody_finds_a_word_that_they_are_not_shown(scene: Scene) -> None:
+    """Whatever stands in the table of ``ticket show``: a search finds said words and names for those alone."""
+    wrong = [
+        f"{reader} {'finds' if says == '.' else 'does not find'} {what}"
+        for (what, reader), says in table.cells("ticket show").items()
+        if (bool(find(scene.office, MARKERS[what], READERS[reader])) and says == ".")
+        or (says == "x" and not _found(scene, what, reader))
+    ]
+    assert wrong == []
+
+
+def _found(scene: Scene, what: str, reader: str) -> bool:
+    """What only an event or an assignment tells is nothing a search looks at."""
+    told = what in ("auto-reply's subject", "refusal of a letter", "assignee's name", "assignee's address", "author's address")
+    return told or bool(find(scene.office, MARKERS[what], READERS[reader]))
 
 
 def _shown(mailgate: Command, address: str) -> str:

@@ -170,3 +170,40 @@ def test_a_partners_filter_follows_a_new_name_and_never_loses_a_condition(mailga
     assert rows == {("organisation", "Muster GmbH"), ("tag", "Muster AG")}
     refused = mailgate("organisation", "remove", "Muster GmbH")
     assert (refused.code, "paula@vendor.example" in refused.err) == (1, True)
+
+
+def test_contacts_are_found_by_part_of_a_name_an_address_or_an_alias(mailgate: Command) -> None:
+    mailgate(*MUSTER)
+    mailgate("contact", "add", "anna@muster.example", "--name", "Anna Arndt", "--alias", "a_a@phone.example")
+    mailgate("contact", "add", "axa@other.example", "--name", "100% Axel")
+    found = {
+        words: [one["address"] for one in mailgate("contact", "list", *words, "--json").json]
+        for words in (
+            ("arndt",),
+            ("ANNA@",),
+            ("a_a",),
+            ("0%",),
+            ("%",),
+            ("nobody",),
+            ("--organisation", "Muster AG"),
+            ("a", "--limit", "1"),
+        )
+    }
+    assert found == {
+        ("arndt",): ["anna@muster.example"],
+        ("ANNA@",): ["anna@muster.example"],
+        ("a_a",): ["anna@muster.example"],
+        ("0%",): ["axa@other.example"],
+        ("%",): ["axa@other.example"],
+        ("nobody",): [],
+        ("--organisation", "Muster AG"): ["anna@muster.example"],
+        ("a", "--limit", "1"): ["axa@other.example"],
+    }
+
+
+def test_a_contact_is_shown_with_their_tickets(mailgate: Command) -> None:
+    mailgate("staff", "add", "bea@help.example")
+    for _ in range(2):
+        mailgate("ticket", "new", "--queue", "support", "--requester", "anna@muster.example", "--subject", "x", "--text", "x")
+    assert mailgate("contact", "show", "anna@muster.example", "--json").json["tickets"] == [2, 1]
+    assert "#2, #1" in mailgate("contact", "show", "anna@muster.example").out

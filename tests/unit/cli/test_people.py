@@ -114,7 +114,7 @@ def test_a_contact_is_changed_and_forgotten_by_command(mailgate: Command) -> Non
     mailgate("contact", "add", "anna@customer.example")
     assert mailgate("contact", "edit", "anna@customer.example", "--name", "Anna Arndt", "--language", "de").code == 0
     shown = mailgate("contact", "show", "anna@customer.example", "--json").json
-    assert (shown.pop("aliases"), shown.pop("organisation")) == ([], None)
+    assert (shown.pop("aliases"), shown.pop("organisation"), shown.pop("tickets")) == ([], None, [])
     assert shown == {"address": "anna@customer.example", "name": "Anna Arndt", "language": "de"}
     assert mailgate("contact", "remove", "anna@customer.example").code == 0
     assert mailgate("contact", "list", "--json").json == []
