@@ -47,6 +47,11 @@ def with_tag(tag: str) -> Condition:
     return col(Ticket.number).in_(select(col(TicketTag.ticket)).where(col(TicketTag.tag) == tag))
 
 
+def tags(session: Session) -> Sequence[str]:
+    """All tags there are."""
+    return session.scalars(select(col(TicketTag.tag)).distinct().order_by(col(TicketTag.tag))).all()
+
+
 def whose(address: Address) -> Select[Any]:
     """The id of whoever has that address, or that alias."""
     alias = select(col(Alias.person)).where(col(Alias.address) == address)

@@ -11,6 +11,7 @@ import typer
 
 from mailgate.cli import output
 from mailgate.cli.common import AsJson, Limit, a_name, an_address, noun, now, settings, store
+from mailgate.cli.completing import organisation_names
 from mailgate.cli.output import Json
 from mailgate.mail.domains import is_public
 from mailgate.mail.providers import is_provider
@@ -58,6 +59,7 @@ def organisation_name(text: str) -> str:
 
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.", callback=organisation_name)]
+Known = Annotated[str, typer.Argument(metavar="NAME", help="As `organisation list` shows it.", autocompletion=organisation_names)]
 Domains = Annotated[
     list[str] | None,
     typer.Option("--domain", metavar="D", help="Who has an address there belongs to it; repeat it.", callback=_domains),
@@ -104,7 +106,7 @@ def show_all(context: typer.Context, limit: Limit = 1000, as_json: AsJson = Fals
 
 
 @app.command()
-def show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
+def show(context: typer.Context, name: Known, as_json: AsJson = False) -> None:
     """Show one organisation.
 
     Example: `mailgate organisation show "Muster AG"`
@@ -122,7 +124,7 @@ def show(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
 @app.command()
 def edit(
     context: typer.Context,
-    name: Name,
+    name: Known,
     new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Another name for it.")] = None,
     domain: Domains = None,
     no_domain: Annotated[list[str] | None, typer.Option("--no-domain", metavar="D", help="No longer its; repeat it.")] = None,
@@ -148,7 +150,7 @@ def edit(
 
 
 @app.command()
-def remove(context: typer.Context, name: Name) -> None:
+def remove(context: typer.Context, name: Known) -> None:
     """Forget an organisation. Its people and their tickets stay, and nobody of it sees another's tickets any more.
 
     Example: `mailgate organisation remove "Muster AG"`

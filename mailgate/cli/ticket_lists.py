@@ -10,6 +10,7 @@ import typer
 
 from mailgate.cli import output, story
 from mailgate.cli.common import AsJson, Limit, an_address, now, rfc3339
+from mailgate.cli.completing import organisation_names, queue_names, staff_addresses, tag_names
 from mailgate.cli.shop import shop
 from mailgate.cli.ticket_turns import app
 from mailgate.desk.model import Person, Status, WaitingFor
@@ -24,8 +25,16 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 Statuses = Annotated[list[Status] | None, typer.Option("--status", help="Only these; can be repeated.")]
-InQueue = Annotated[str | None, typer.Option("--queue", help="Only this queue.")]
-Tag = Annotated[str | None, typer.Option("--tag", help="Only with this tag.")]
+InQueue = Annotated[str | None, typer.Option("--queue", help="Only this queue.", autocompletion=queue_names)]
+Tag = Annotated[str | None, typer.Option("--tag", help="Only with this tag.", autocompletion=tag_names)]
+Assignee = Annotated[
+    str | None,
+    typer.Option("--assignee", metavar="ADDRESS|none", help="Only theirs, or nobody's.", autocompletion=staff_addresses),
+]
+OfOrganisation = Annotated[
+    str | None,
+    typer.Option("--organisation", metavar="NAME", help="Only from its people.", autocompletion=organisation_names),
+]
 SeenBy = Annotated[str | None, typer.Option("--as", metavar="ADDRESS", help="Exactly what that person may see.")]
 
 
@@ -34,9 +43,9 @@ def show_all(
     context: typer.Context,
     status: Statuses = None,
     queue: InQueue = None,
-    assignee: Annotated[str | None, typer.Option("--assignee", metavar="ADDRESS|none", help="Only theirs, or nobody's.")] = None,
+    assignee: Assignee = None,
     requester: Annotated[str | None, typer.Option("--requester", metavar="ADDRESS", help="Only from them.")] = None,
-    organisation: Annotated[str | None, typer.Option("--organisation", metavar="NAME", help="Only from its people.")] = None,
+    organisation: OfOrganisation = None,
     tag: Tag = None,
     due: Annotated[bool, typer.Option("--due", help="Only with a deadline, the nearest first.")] = False,
     waiting: Annotated[WaitingFor | None, typer.Option("--waiting", help="Only where it is their turn.")] = None,
