@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import delete, insert, update
 from sqlmodel import Session
 
 from mailgate.desk.model import (
@@ -19,28 +19,23 @@ from mailgate.desk.model import (
     InternalNote,
     Message,
     Priority,
-    Role,
     Said,
     Status,
     WaitingFor,
 )
 from mailgate.mail.model import Attachment, EntryId, PersonId, TicketNumber, Trust, Visibility
-from store import rewording
+from store import parties, rewording
 from store.tables import (
     AttachmentRow,
     EventRow,
     InternalNoteRow,
-    ParticipantRow,
     PublicMessageRow,
     Ticket,
     TicketTag,
     table_of,
 )
 
-_TICKET, _PART = table_of(Ticket), table_of(ParticipantRow)
-_THEIRS = and_(_PART.c.ticket == bindparam("number"), _PART.c.person == bindparam("who"))
-_ACTIVE = select(_PART.c.active, _PART.c.role).where(_THEIRS)
-_WROTE = update(_PART).where(_THEIRS).values(wrote=True)
+_TICKET = table_of(Ticket)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,57 +109,6 @@ def remove_tags(session: Session, number: TicketNumber, tags: Iterable[str]) -> 
     session.execute(delete(rows).where(rows.c.ticket == number, rows.c.tag.in_(sorted(tags))))
 
 
-def leave(session: Session, number: TicketNumber, person: PersonId) -> None:
-    """Somebody takes part no more; their row stays, so that who comes back begins anew."""
-    rewording.touch(session, number)
-    session.execute(update(_PART).where(_THEIRS).values(active=False), {"number": number, "who": person})
-
-
-def hush(session: Session, number: TicketNumber, person: PersonId, *, muted: bool) -> None:
-    """Somebody outside asked for silence on a ticket, or wrote again."""
-    session.execute(update(_PART).where(_THEIRS).values(muted=muted), {"number": number, "who": person})
-
-
-def join(session: Session, number: TicketNumber, person: PersonId, role: Role, since: EntryId) -> None:
-    """Somebody takes part; who left and comes back begins anew at ``since``, and so does a former partner on the public side."""
-    rewording.touch(session, number)
-    who = {"number": number, "who": person}
-    found = session.execute(_ACTIVE, who).one_or_none()
-    if found is None:
-        values = {"ticket": number, "person": person, "role": role.value, "since": since}
-        session.execute(insert(_PART), {**values, "generation": 0, "wrote": False, "active": True})
-    elif not found.active or (role is Role.CC and found.role == Role.PARTNER):
-        session.execute(update(_PART).where(_THEIRS).values(role=role.value, since=since, active=True, muted=False), who)
-
-
-def has_written(session: Session, number: TicketNumber, person: PersonId) -> None:
-    """A participant has written: customers' mail may be relayed to them."""
-    session.execute(_WROTE, {"number": number, "who": person})
-
-
-def revoke(session: Session, number: TicketNumber, persons: Sequence[PersonId]) -> None:
-    """Raise the generation of people on a ticket. Who does not take part gets a row for it that is not active."""
-    theirs = (_PART.c.ticket == number, _PART.c.person.in_(persons))
-    known = set(session.scalars(select(_PART.c.person).where(*theirs)))
-    session.execute(update(_PART).where(*theirs).values(generation=_PART.c.generation + 1))
-    absent = {"ticket": number, "role": Role.WATCHER.value, "since": 0, "generation": 1, "wrote": False, "active": False}
-    rows = [{**absent, "person": person} for person in sorted(set(persons) - known)]
-    if rows:
-        session.execute(insert(_PART), rows)
-
-
-def demote_requester(session: Session, number: TicketNumber) -> None:
-    """Who asked stays as cc."""
-    old = (_PART.c.ticket == number, _PART.c.role == Role.REQUESTER.value)
-    session.execute(update(_PART).where(*old).values(role=Role.CC.value))
-
-
-def join_as(session: Session, number: TicketNumber, person: PersonId, role: Role, since: EntryId) -> None:
-    """Somebody takes part in that very role, whatever theirs was."""
-    join(session, number, person, role, since)
-    session.execute(update(_PART).where(_THEIRS).values(role=role.value), {"number": number, "who": person})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
     """A message or note with what the store keeps beside it."""
@@ -203,7 +147,7 @@ def append(session: Session, new: NewMessage) -> None:
     )
     _attach(session, message.id, message.attachments)
     if new.author is not None and not isinstance(message, InternalNote):
-        has_written(session, message.ticket, new.author)
+        parties.has_written(session, message.ticket, new.author)
 
 
 def _attach(session: Session, entry: EntryId, files: Sequence[Attachment]) -> None:

@@ -60,7 +60,22 @@ from mailgate.desk.notices import withheld
 from mailgate.desk.turn_actions import Forget, GiveBack, MakePublic, MergeInto, Withdraw
 from mailgate.desk.withholding import Caught
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber, Visibility
-from store import absence, attention, blocks, digests, held, ids, outbox, people, sides, suppression, threads, workload, writing
+from store import (
+    absence,
+    attention,
+    blocks,
+    digests,
+    held,
+    ids,
+    outbox,
+    parties,
+    people,
+    sides,
+    suppression,
+    threads,
+    workload,
+    writing,
+)
 
 
 class Applier:
@@ -159,9 +174,9 @@ class Applier:
             case CreateTicket():
                 self._create(action)
             case AddParticipant(ticket=ticket, person=person, role=role, since=since):
-                writing.join(session, ticket, self._id(person), role, since)
+                parties.join(session, ticket, self._id(person), role, since)
                 if action.wrote:
-                    writing.has_written(session, ticket, self._id(person))
+                    parties.has_written(session, ticket, self._id(person))
             case Append():
                 self._append(action)
             case Record():
@@ -185,22 +200,22 @@ class Applier:
             case RemoveTags(ticket=ticket, tags=tags):
                 writing.remove_tags(session, ticket, tags)
             case RemoveParticipant(ticket=ticket, person=person):
-                writing.leave(session, ticket, self._id(person))
+                parties.leave(session, ticket, self._id(person))
             case Attend(ticket=ticket, person=who, attention=wants):
                 attention.wish(session, ticket, who, wants)
             case Hush(ticket=ticket, person=person, muted=muted):
-                writing.hush(session, ticket, self._id(person), muted=muted)
+                parties.hush(session, ticket, self._id(person), muted=muted)
             case SetTitle(ticket=ticket, title=title):
                 writing.change(session, ticket, self._now, title=title)
             case MoveToQueue(ticket=ticket, queue=queue):
                 writing.change(session, ticket, self._now, queue=queue)
             case SetRequester(ticket=ticket, person=person, role=role, since=since):
                 writing.change(session, ticket, self._now, requester=self._maybe(person))
-                writing.demote_requester(session, ticket)
+                parties.demote_requester(session, ticket)
                 if person is not None:
-                    writing.join_as(session, ticket, self._id(person), role, since)
+                    parties.join_as(session, ticket, self._id(person), role, since)
             case RevokeAddresses(ticket=ticket, people=who):
-                writing.revoke(session, ticket, [self._id(person) for person in who])
+                parties.revoke(session, ticket, [self._id(person) for person in who])
             case TurnTo():
                 self._turn(action)
             case Hold():

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from mailgate.desk.alarms import HELD as HELD_LINE
 from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable, Waiting
+from mailgate.desk.asked_letters import Explained, Relived, Shown
 from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlineLine, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest, Group, Item, Line
 from mailgate.desk.heading import Head
@@ -446,9 +448,9 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "own_tickets_none": (replace(_OWN_TICKETS, tickets=()), _UNASKED),
     "own_tickets_of_staff": (replace(_OWN_TICKETS, to=BEA), _NOWHERE),
     **{f"word_answer_{word}": (replace(_ANSWER, word=word), CUSTOMER_STAMP) for word in ("close", "reopen", "status", "stop")},
-    "shown": (SAMPLES["shown"], STAFF_STAMP),
-    "relived": (SAMPLES["relived"], STAFF_STAMP),
-    "explained": (SAMPLES["explained"], STAFF_STAMP),
+    "shown": (replace(cast("Shown", SAMPLES["shown"]), head=HEAD), STAFF_STAMP),
+    "relived": (replace(cast("Relived", SAMPLES["relived"]), head=HEAD), STAFF_STAMP),
+    "explained": (replace(cast("Explained", SAMPLES["explained"]), head=HEAD), STAFF_STAMP),
     "word_answer_cc": (replace(_ANSWER, word="cc", address=BO.address), CUSTOMER_STAMP),
     "word_answer_unproven": (replace(_ANSWER, word="status", proven=False), CUSTOMER_STAMP),
     "notice_silence": (notice(NoticeKind.SILENCE, by=ANNA), STAFF_STAMP),

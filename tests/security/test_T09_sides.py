@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from mailgate.desk.model import Choice
-from mailgate.mail.model import OutboxId
-from store import outbox, outbox_views
-from tests.client import Letter
 from tests.office import Office
 from tests.security.scenes import got, note_address, seen_by
+from tests.security.turning import command, entry_of, notice_of, retried, rows
 
 SECRET = "the discount for them is forty percent of all that they ever bought"
 NOTE = f"Nobody tells them, but {SECRET}."
@@ -27,36 +25,6 @@ def lamp(office: Office) -> Office:
     office.mail("tom@staff", "support+1-note", "x", NOTE)
     office.work()
     return office
-
-
-def command(office: Office, who: str, words: str, answers: Letter | None = None) -> Letter | None:
-    """Somebody of staff sends a command, in answer to a letter or to the ticket's own address for notes."""
-    if answers is not None:
-        office.reply(answers, words, quote=False)
-    else:
-        office.mail(who, "support+1-note", "x", words)
-    office.work()
-    return answers
-
-
-def notice_of(office: Office, who: str, words: str) -> Letter:
-    """Their newest letter with these words."""
-    return [letter for letter in office.letters(who) if words in letter.text][-1]
-
-
-def rows(office: Office, words: str) -> list[tuple[str, str]]:
-    """State and last reply of the letters to customers that carry these words."""
-    with office.store.read() as session:
-        shown = [outbox_views.show(session, OutboxId(row.id)) for row in office.outbox() if row.kind == "update"]
-    return [(one.listed.state.value, one.last_reply) for one in shown if one and words.encode() in one.wire.content]
-
-
-def retried(office: Office) -> None:
-    """The operator tries to send the one letter to a customer that stays here."""
-    with office.store.write() as session:
-        [row] = [row for row in office.outbox() if row.kind == "update"]
-        assert outbox.retry(session, row.id, office.now)
-    office.deliver()
 
 
 def test_a_note_made_public_waits_like_a_reply_and_can_be_stopped(waiting: Office) -> None:
@@ -85,11 +53,6 @@ def test_a_note_made_public_goes_out_at_its_time(waiting: Office) -> None:
     waiting.pass_time("5m")
     assert got(waiting, "anna@customer", "Turn it upside down.")
     assert "Turn it upside down." in seen_by(waiting, "anna@customer.example", 1)
-
-
-def entry_of(office: Office, words: str) -> int:
-    """The number of the message with these words."""
-    return next(entry.id for entry in office.ticket(1).timeline if words in getattr(entry, "text", ""))
 
 
 def test_a_note_that_holds_what_another_note_holds_is_held(lamp: Office) -> None:

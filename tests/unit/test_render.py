@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from mailgate.desk.alarms import BudgetSummary
+from mailgate.desk.asked_letters import Explained
 from mailgate.desk.letters import Acknowledgement, NoticeKind, Update
 from mailgate.mail.model import Visibility
 from tests.golden import letters as sample
@@ -33,10 +34,11 @@ NO_TICKET = [name for name in STAFF if LETTERS[name][0].head is None]
 CUSTOMERS = [name for name in LETTERS if name not in STAFF]
 PUBLIC = ["notice_opened", "notice_customer_message", "notice_mere_thanks"]
 """Letters whose plain Reply goes to the customer."""
-READ_INSIDE = ["notice_staff_message", "notice_published", "notice_to_a_partner"]
+READ_INSIDE = ["notice_staff_message", "notice_published", "notice_to_a_partner", "relived"]
 """Letters with a public message whose plain Reply is a note all the same."""
 HUMAN = [*PUBLIC, *READ_INSIDE, "update", "update_and_closed", "update_by_a_partner", "notice_note", "notice_privatised"]
 HUMAN += [name for name in LETTERS if name.startswith("question")]
+HUMAN.remove("relived")  # sent again on request, by the desk
 
 
 def everything(raw: bytes) -> str:
@@ -135,7 +137,8 @@ def test_a_staff_subject_says_internal_unless_a_plain_reply_is_public(name: str)
     apart = "[digest 0 internal] " if name.startswith(("daily_digest", "notices_digest")) else "[internal] "
     tag = "[#12] " if name in PUBLIC else apart if name in NO_TICKET else "[#12 internal] "
     assert subject.startswith(tag)
-    assert subject.endswith("Lamp, third one this week") or name in NO_TICKET or isinstance(LETTERS[name][0], BudgetSummary)
+    of_a_mail = isinstance(LETTERS[name][0], BudgetSummary | Explained)
+    assert subject.endswith("Lamp, third one this week") or name in NO_TICKET or of_a_mail
 
 
 def test_a_held_mail_cannot_name_a_ticket_in_our_subject() -> None:

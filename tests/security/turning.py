@@ -1,0 +1,43 @@
+"""How a message changes sides in these tests, and what came of its letters. Its one rule: it asks and looks, and checks nothing."""
+
+from __future__ import annotations
+
+from mailgate.mail.model import OutboxId
+from store import outbox, outbox_views
+from tests.client import Letter
+from tests.office import Office
+
+
+def command(office: Office, who: str, words: str, answers: Letter | None = None) -> Letter | None:
+    """Somebody of staff sends a command, in answer to a letter or to the ticket's own address for notes."""
+    if answers is not None:
+        office.reply(answers, words, quote=False)
+    else:
+        office.mail(who, "support+1-note", "x", words)
+    office.work()
+    return answers
+
+
+def notice_of(office: Office, who: str, words: str) -> Letter:
+    """Their newest letter with these words."""
+    return [letter for letter in office.letters(who) if words in letter.text][-1]
+
+
+def rows(office: Office, words: str) -> list[tuple[str, str]]:
+    """State and last reply of the letters to customers that carry these words."""
+    with office.store.read() as session:
+        shown = [outbox_views.show(session, OutboxId(row.id)) for row in office.outbox() if row.kind == "update"]
+    return [(one.listed.state.value, one.last_reply) for one in shown if one and words.encode() in one.wire.content]
+
+
+def retried(office: Office) -> None:
+    """The operator tries to send the one letter to a customer that stays here."""
+    with office.store.write() as session:
+        [row] = [row for row in office.outbox() if row.kind == "update"]
+        assert outbox.retry(session, row.id, office.now)
+    office.deliver()
+
+
+def entry_of(office: Office, words: str) -> int:
+    """The number of the message with these words."""
+    return next(entry.id for entry in office.ticket(1).timeline if words in getattr(entry, "text", ""))
