@@ -79,6 +79,8 @@ class Everybody(RuleBasedStateMachine):
         self.notices: list[Notice] = []
         self.got: list[tuple[Letter, int]] = []
         """Letters people outside have, with their ticket."""
+        self.told: list[Letter] = []
+        """Letters a partner has."""
         self.parked: list[Parked] = []
         self.taken: list[JournalId] = []
         self.pairs: list[tuple[str, str, dict[str, int]]] = []
@@ -129,7 +131,9 @@ class Everybody(RuleBasedStateMachine):
         that a plain Reply to a notice of them is public."""
         for letter in self.watch.new_letters():
             found = _NUMBER.search(letter.subject)
-            if letter.to not in STAFF:
+            if letter.to in self.watch.partners:
+                self.told.append(letter)
+            elif letter.to not in STAFF:
                 assert found
                 self.got.append((letter, int(found[1])))
             elif found and not _DECIDES.search(letter.reply_to):

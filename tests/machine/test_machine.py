@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.machine.partners import WithAPartner
 from tests.machine.turns import Turning
 from tests.office import HILFE, SUPPORT, Office
 from tests.peers.postgres import Postgres
@@ -21,6 +22,12 @@ _LATER = ("It failed again.", "And again.")
 def test_no_order_of_events_breaks_a_promise() -> None:
     many = settings(max_examples=sized(10, 200), stateful_step_count=20, suppress_health_check=_ANY)
     run_state_machine_as_test(Turning, settings=many)
+
+
+@pytest.mark.soak
+def test_nor_does_a_partner_who_comes_and_goes() -> None:
+    some = settings(max_examples=sized(4, 100), stateful_step_count=20, suppress_health_check=_ANY)
+    run_state_machine_as_test(WithAPartner, settings=some)
 
 
 def test_who_wrote_on_a_ticket_hears_customers_on_the_one_that_continues_it(tmp_path: Path) -> None:

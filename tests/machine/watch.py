@@ -29,6 +29,9 @@ class Watch:
     office: Office
     world: World
     staff: frozenset[str]
+    partners: frozenset[str] = frozenset()
+    admits: str = ""
+    """The queue whose tickets the partners may see now."""
     seen: int = 0
     got: dict[str, Counter[str]] = field(default_factory=dict)
     """Public words -> how often each person outside was sent them."""
@@ -44,6 +47,11 @@ class Watch:
             self._its_own(letter)
             if letter.to in self.staff:
                 self._to_staff(letter)
+            elif letter.to in self.partners:
+                self._to_staff(letter)
+                number = re.search(r"\[#(\d+)", letter.subject)
+                assert number, f"a partner's letter without a number: {letter.subject!r}"
+                assert self.world.tickets[int(number[1])].queue == self.admits, f"{letter.to} is told of #{number[1]}"
             else:
                 self._to_customer(letter)
         return fresh
@@ -71,7 +79,7 @@ class Watch:
         for secret in self.world.secret & set(MARKER.findall(low)):
             raise AssertionError(f"{letter.to} can read {secret}, which is internal: {letter.subject!r}")
         assert _INSIDE not in read, f"an internal marker went to {letter.to}"
-        for one in self.staff:
+        for one in (*self.staff, *self.partners):
             assert one not in low, f"{letter.to} can read the address {one}"
         assert all(audience.lower() == "p" for _, _, audience in _SIGNED.findall(read)), "an internal address went out"
         number = re.search(r"\[#(\d+)\]", letter.subject)
@@ -115,5 +123,5 @@ class Watch:
         read = {m for e in spoken for m in MARKER.findall(e.text)}
         assert read == ticket.reads(person.address), f"{person.address} reads {read} on #{ticket.number}"
         assert not ticket.inside & set(MARKER.findall(all_of_it))
-        for one in self.staff:
+        for one in (*self.staff, *self.partners):
             assert one not in all_of_it, f"{person.address} sees {one}"

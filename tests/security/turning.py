@@ -1,4 +1,4 @@
-"""How a message changes sides in these tests, and what came of its letters. Its one rule: it asks and looks, and checks nothing."""
+"""How a message changes sides in these tests, and what came of its letters. Its one rule: it asks and looks; tests check."""
 
 from __future__ import annotations
 
