@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from mailgate.desk.model import Deadlines, EventKind, InternalNote, Message, Priority, Said, Status, WaitingFor
 from mailgate.mail.model import Attachment, EntryId, PersonId, TicketNumber, Trust, Visibility
-from store import rewording
+from store import parties, rewording
 from store.tables import AttachmentRow, EventRow, InternalNoteRow, PublicMessageRow, Ticket, TicketTag, table_of
 
 _TICKET = table_of(Ticket)

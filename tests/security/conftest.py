@@ -16,6 +16,7 @@ import pytest
 from tests.office import HILFE, SUPPORT, Office
 from tests.peers.gatehouse import House, Plan, running
 from tests.ready import ready_desk
+from tests.security.sides import NOTE, command
 from tests.size import SOAK
 
 OpenGate = Callable[..., House]
@@ -72,3 +73,14 @@ def waiting(desk_url: str, tmp_path: Path) -> Iterator[Office]:
         office.mail("anna@customer", "support", "The lamp", "It is dead.")
         office.work()
         yield office
+
+
+@pytest.fixture
+def lamp(office: Office) -> Office:
+    """Anna and Carl on a ticket that Bea has taken, with a note of Tom's."""
+    office.mail("anna@customer", "support", "The lamp", "It is dead.", cc="carl@customer")
+    office.work()
+    command(office, "bea@staff", "#take")
+    office.mail("tom@staff", "support+1-note", "x", NOTE)
+    office.work()
+    return office

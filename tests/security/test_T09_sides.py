@@ -8,23 +8,15 @@ from pathlib import Path
 import pytest
 
 from mailgate.desk.model import Choice
+from tests.client import Letter
 from tests.office import Office
 from tests.security.scenes import got, note_address, seen_by
-from tests.security.turning import command, entry_of, notice_of, retried, rows
-
-SECRET = "the discount for them is forty percent of all that they ever bought"
-NOTE = f"Nobody tells them, but {SECRET}."
+from tests.security.sides import NOTE, SECRET, command, entry_of, rows
 
 
-@pytest.fixture
-def lamp(office: Office) -> Office:
-    """Anna and Carl on a ticket that Bea has taken, with a note of Tom's."""
-    office.mail("anna@customer", "support", "The lamp", "It is dead.", cc="carl@customer")
-    office.work()
-    command(office, "bea@staff", "#take")
-    office.mail("tom@staff", "support+1-note", "x", NOTE)
-    office.work()
-    return office
+def notice_of(office: Office, who: str, words: str) -> Letter:
+    """Their newest letter with these words."""
+    return [letter for letter in office.letters(who) if words in letter.text][-1]
 
 
 def test_a_note_made_public_waits_like_a_reply_and_can_be_stopped(waiting: Office) -> None:
@@ -96,55 +88,6 @@ def test_undone_after_it_went_out_it_is_a_note_again_and_its_words_are_a_secret(
     held = lamp.mail("bea@staff", "support+1", "", f"As I wrote, {SECRET}.")
     lamp.work()
     assert lamp.disposition(held) == "held"
-
-
-def test_letters_about_a_message_that_was_withdrawn_do_not_leave(waiting: Office) -> None:
-    waiting.mail("bea@staff", "support+1", "", "The wrong price is ninety nine.")
-    waiting.work()
-    command(waiting, "tom@staff", f"#privatise {entry_of(waiting, 'wrong price')}")
-    assert "had not gone out stay here: 1." in waiting.letter("tom@staff").text
-    waiting.pass_time("1h")
-    assert not got(waiting, "anna@customer", "wrong price")
-    assert rows(waiting, "wrong price") == [("held", "the message was withdrawn")]
-    retried(waiting)
-    assert rows(waiting, "wrong price") == [("held", "the message was withdrawn")]
-    command(waiting, "tom@staff", "#undo")
-    assert got(waiting, "anna@customer", "wrong price")
-
-
-def test_letters_with_a_file_that_was_withdrawn_do_not_leave_and_nobody_sees_it(waiting: Office) -> None:
-    files = (("prices.txt", "text/plain", b"all of them"), ("manual.txt", "text/plain", b"press twice"))
-    waiting.mail("bea@staff", "support+1", "", "Two files.", attachments=files)
-    waiting.work()
-    command(waiting, "tom@staff", f"#privatise {entry_of(waiting, 'Two files')} prices.txt")
-    waiting.pass_time("1h")
-    assert not got(waiting, "anna@customer", "Two files.")
-    for _ in range(2):
-        assert rows(waiting, "Two files.") == [("held", "it carries a file that was withdrawn")]
-        retried(waiting)
-    assert not got(waiting, "anna@customer", "Two files.")
-    seen = seen_by(waiting, "anna@customer.example", 1)
-    assert "Two files." in seen
-    assert "manual.txt" in seen
-    assert "prices.txt" not in seen
-
-
-def test_a_withdrawn_file_is_kept_from_later_mails(lamp: Office) -> None:
-    files = (("prices.bin", "application/octet-stream", b"all of them"),)
-    lamp.mail("bea@staff", "support+1", "", "Our prices.", attachments=files)
-    lamp.work()
-    command(lamp, "bea@staff", f"#privatise {entry_of(lamp, 'Our prices')} prices.bin")
-    again = lamp.mail("tom@staff", "support+1", "", "Here they are.", attachments=files)
-    lamp.work()
-    assert lamp.disposition(again) == "held"
-
-
-def test_why_and_the_outbox_tell_of_a_withdrawal(lamp: Office) -> None:
-    entry = lamp.mail("bea@staff", "support+1", "", "The price is ninety nine.")
-    lamp.work()
-    command(lamp, "tom@staff", f"#privatise {entry_of(lamp, 'The price')}")
-    assert lamp.disposition(entry) == "reply"
-    assert "visibility: internal (withdrawn by tom@staff.example)" in lamp.why(entry)
 
 
 def test_who_has_the_letter_answers_it_as_ever_(lamp: Office) -> None:

@@ -1,4 +1,4 @@
-"""How a message changes sides in these tests, and what came of its letters. Its one rule: it asks and looks; tests check."""
+"""What messages that change sides have in common: commands of staff, letters by their words. Its one rule: mail in, mails out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from mailgate.mail.model import OutboxId
 from store import outbox, outbox_views
 from tests.client import Letter
 from tests.office import Office
+
+SECRET = "the discount for them is forty percent of all that they ever bought"
+NOTE = f"Nobody tells them, but {SECRET}."
 
 
 def command(office: Office, who: str, words: str, answers: Letter | None = None) -> Letter | None:
@@ -16,11 +19,6 @@ def command(office: Office, who: str, words: str, answers: Letter | None = None)
         office.mail(who, "support+1-note", "x", words)
     office.work()
     return answers
-
-
-def notice_of(office: Office, who: str, words: str) -> Letter:
-    """Their newest letter with these words."""
-    return [letter for letter in office.letters(who) if words in letter.text][-1]
 
 
 def rows(office: Office, words: str) -> list[tuple[str, str]]:

@@ -1,0 +1,56 @@
+"""T09: what was withdrawn leaves no more, whoever tries, and the books say why."""
+
+from __future__ import annotations
+
+from tests.office import Office
+from tests.security.scenes import got, seen_by
+from tests.security.sides import command, entry_of, retried, rows
+
+
+def test_letters_about_a_message_that_was_withdrawn_do_not_leave(waiting: Office) -> None:
+    waiting.mail("bea@staff", "support+1", "", "The wrong price is ninety nine.")
+    waiting.work()
+    command(waiting, "tom@staff", f"#privatise {entry_of(waiting, 'wrong price')}")
+    assert "had not gone out stay here: 1." in waiting.letter("tom@staff").text
+    waiting.pass_time("1h")
+    assert not got(waiting, "anna@customer", "wrong price")
+    assert rows(waiting, "wrong price") == [("held", "the message was withdrawn")]
+    retried(waiting)
+    assert rows(waiting, "wrong price") == [("held", "the message was withdrawn")]
+    command(waiting, "tom@staff", "#undo")
+    assert got(waiting, "anna@customer", "wrong price")
+
+
+def test_letters_with_a_file_that_was_withdrawn_do_not_leave_and_nobody_sees_it(waiting: Office) -> None:
+    files = (("prices.txt", "text/plain", b"all of them"), ("manual.txt", "text/plain", b"press twice"))
+    waiting.mail("bea@staff", "support+1", "", "Two files.", attachments=files)
+    waiting.work()
+    command(waiting, "tom@staff", f"#privatise {entry_of(waiting, 'Two files')} prices.txt")
+    waiting.pass_time("1h")
+    assert not got(waiting, "anna@customer", "Two files.")
+    for _ in range(2):
+        assert rows(waiting, "Two files.") == [("held", "it carries a file that was withdrawn")]
+        retried(waiting)
+    assert not got(waiting, "anna@customer", "Two files.")
+    seen = seen_by(waiting, "anna@customer.example", 1)
+    assert "Two files." in seen
+    assert "manual.txt" in seen
+    assert "prices.txt" not in seen
+
+
+def test_a_withdrawn_file_is_kept_from_later_mails(lamp: Office) -> None:
+    files = (("prices.bin", "application/octet-stream", b"all of them"),)
+    lamp.mail("bea@staff", "support+1", "", "Our prices.", attachments=files)
+    lamp.work()
+    command(lamp, "bea@staff", f"#privatise {entry_of(lamp, 'Our prices')} prices.bin")
+    again = lamp.mail("tom@staff", "support+1", "", "Here they are.", attachments=files)
+    lamp.work()
+    assert lamp.disposition(again) == "held"
+
+
+def test_why_and_the_outbox_tell_of_a_withdrawal(lamp: Office) -> None:
+    entry = lamp.mail("bea@staff", "support+1", "", "The price is ninety nine.")
+    lamp.work()
+    command(lamp, "tom@staff", f"#privatise {entry_of(lamp, 'The price')}")
+    assert lamp.disposition(entry) == "reply"
+    assert "visibility: internal (withdrawn by tom@staff.example)" in lamp.why(entry)
