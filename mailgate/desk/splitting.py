@@ -26,6 +26,7 @@ from mailgate.desk.model import (
 )
 from mailgate.desk.targets import opened
 from mailgate.desk.telling import notify, staff_to_tell
+from mailgate.desk.turn_actions import Withdraw
 from mailgate.desk.turned_letters import Turn, Turned
 from mailgate.desk.turning import Asked, acknowledged
 from mailgate.desk.updating import read_outside
@@ -59,6 +60,9 @@ def split(draft: Draft, what: Split, asked: Asked) -> None:
     there.plan(opened(there.ticket.deadlines, there.queue, draft.now))
     there.event(EventKind.CREATED, Visibility.PUBLIC, asked.by)
     there.actions.append(Append(message=message, said=earlier.said, author_role=earlier.author_role, trust=earlier.trust))
+    if earlier.withdrawn:
+        files = tuple(sorted(earlier.withdrawn))
+        there.actions.append(Withdraw(entry=what.copy, files=files, because="withdrawn where it was split off"))
     there.watch(asked.by)
     if old.assignee is not None:
         there.assign(old.assignee, asked.by)

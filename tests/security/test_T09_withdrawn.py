@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailgate.desk.story import Spoken
 from tests.office import Office
 from tests.security.scenes import got, seen_by
 from tests.security.sides import command, entry_of, retried, rows
@@ -54,3 +55,23 @@ def test_why_and_the_outbox_tell_of_a_withdrawal(lamp: Office) -> None:
     command(lamp, "tom@staff", f"#privatise {entry_of(lamp, 'The price')}")
     assert lamp.disposition(entry) == "reply"
     assert "visibility: internal (withdrawn by tom@staff.example)" in lamp.why(entry)
+
+
+def test_a_file_that_was_withdrawn_stays_so_on_the_ticket_that_is_split_off(lamp: Office) -> None:
+    files = (("prices.bin", "application/octet-stream", b"all of them"), ("manual.txt", "text/plain", b"press twice"))
+    lamp.mail("bea@staff", "support+1", "", "Two files.", attachments=files)
+    lamp.work()
+    command(lamp, "tom@staff", f"#privatise {entry_of(lamp, 'Two files')} prices.bin")
+    command(lamp, "tom@staff", f"#split {entry_of(lamp, 'Two files')}")
+    seen = seen_by(lamp, "anna@customer", 2)
+    assert "manual.txt" in seen
+    assert "prices.bin" not in seen
+    [copy] = [entry for entry in lamp.ticket(2).timeline if isinstance(entry, Spoken)]
+    assert copy.hidden_files == {0}
+    of_it = [letter for letter in lamp.letters("tom@staff") if "Two files" in letter.text][-1]
+    lamp.reply(of_it, "#forward vera@vendor.example What is that?", quote=False)
+    lamp.work()
+    assert [name for letter in lamp.letters("vera@vendor") for name, _ in letter.files] == ["manual.txt"]
+    again = lamp.mail("tom@staff", "support+2", "", "Here they are.", attachments=files[:1])
+    lamp.work()
+    assert lamp.disposition(again) == "held"
