@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 WHY: Mapping[str, str] = {
     "no_such_message": "there is no such message on this ticket; `mailgate ticket show N --json` has their numbers",
-    "of_merged": "that note is of a ticket that was merged into this one; undo the merge, or write it anew",
+    "of_merged": "that message is of a ticket that was merged into this one; undo the merge, or write it anew",
     "public_already": "that message is public already",
     "internal_already": "that message is internal already",
     "no_such_file": "that message has no such file that is public; `mailgate ticket show N` names them",

@@ -132,8 +132,6 @@ def _saw(earlier: Earlier, old: TicketFacts, person: Person) -> bool:
     part = old.participant(person.address)
     author = earlier.message.author
     mine = author is not None and author.address == person.address
-    if earlier.message.ticket != old.number:  # of a merged ticket, where they may have had no part
-        return mine
     return mine or (part is not None and part.since <= earlier.message.id)
 
 

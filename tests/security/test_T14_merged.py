@@ -6,7 +6,8 @@ import pytest
 
 from mailgate.desk.model import Choice
 from mailgate.mail.model import JournalId
-from store import mails
+from store import mails, organisations
+from store.organisations import OrganisationChange
 from tests.client import Letter
 from tests.office import Office
 from tests.security.scenes import got, note_address, seen_by
@@ -174,24 +175,29 @@ def test_a_note_of_a_merged_ticket_is_published_to_nobody_here(chain: Office) ->
     note = next(e.id for e in chain.ticket(1).timeline if INSIDE in getattr(e, "text", ""))
     chain.mail("bea@staff", "support+1-note", "x", f"#publish {note}")
     chain.work()
-    assert "that note is of a ticket that was merged into this one" in chain.letter("bea@staff").text
+    assert "that message is of a ticket that was merged into this one" in chain.letter("bea@staff").text
     assert not any(got(chain, who, INSIDE) for who in ("ann@a.example", "ben@b.example", "cid@c.example"))
 
 
-def test_splitting_a_message_of_a_merged_ticket_shows_it_to_nobody_new(office: Office) -> None:
+@pytest.mark.parametrize("words", ["Only Ben may read this.", INSIDE])
+def test_what_was_said_on_a_merged_ticket_begins_none_of_somebody_else(office: Office, words: str) -> None:
+    office.partner("vic@partner", "Vic", organisation="A")
+    with office.store.write() as session:
+        organisations.add(session, "A", OrganisationChange(add_domains=("a.example",)), office.now)
     for who in ("ann@a.example", "ben@b.example"):
         office.mail(who, "support", "x", f"Words of {who[:3]}.")
         office.work()
     office.mail("bea@staff", "support+2", "", "Only Ben may read this.")
+    office.mail("bea@staff", "support+2-note", "", f"Know that {INSIDE}.")
     office.work()
     office.mail("bea@staff", "support+2-note", "x", "#merge into 1")
     office.work()
-    entry = next(e.id for e in office.ticket(1).timeline if "Only Ben" in getattr(e, "text", ""))
+    entry = next(e.id for e in office.ticket(1).timeline if words in getattr(e, "text", ""))
     office.mail("bea@staff", "support+1-note", "x", f"#split {entry}")
     office.work()
-    assert office.ticket(3).ticket.requester is not None
-    for number in (1, 3):
-        assert "Only Ben" not in seen_by(office, "ann@a.example", number)
+    assert "that message is of a ticket that was merged into this one" in office.letter("bea@staff").text
+    assert not any(words in letter.text for letter in office.letters("vic@partner"))
+    assert {row.ticket for row in office.outbox()} == {1, 2}
 
 
 def test_a_mail_to_both_queues_of_tickets_that_are_one_now_is_told_once(office: Office) -> None:

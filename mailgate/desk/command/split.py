@@ -43,10 +43,12 @@ class SplitOff(Command):
         return (SaidBefore(self.entry),)
 
     def problem(self, scene: Scene, word: str) -> Problem | None:
-        """There is no such message here, or nobody outside has seen it yet."""
+        """There is no such message here, it is of a ticket that was merged, or nobody outside has seen it yet."""
         earlier = scene.facts.get(SaidBefore(self.entry))
         if earlier is None or scene.ticket is None or earlier.home != scene.ticket.number:
             return Problem(line=word, why="no_such_message")
+        if earlier.message.ticket != scene.ticket.number:  # those who may see that one are other people
+            return Problem(line=word, why="of_merged")
         waits = isinstance(earlier.message, PublicMessage) and not earlier.out
         return Problem(line=word, why="waits") if waits else None
 
