@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from mailgate.desk.model import PersonKind, Role, Suppressed
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber
-from store import people, sides, suppression, tickets
+from store import digest_lines, people, sides, suppression, tickets
 from store.moving import FILE_WITHDRAWN, WITHDRAWN
 from store.outbox_rows import Addressed, Audience, Frozen, Kind
 from store.tables import AttachmentRow, InternalNoteRow, ParticipantRow, Person, PublicMessageRow
@@ -22,6 +22,8 @@ from store.tables import AttachmentRow, InternalNoteRow, ParticipantRow, Person,
 _OUTSIDE = frozenset({Role.REQUESTER.value, Role.CC.value})
 WORDLESS = frozenset({Kind.ACKNOWLEDGEMENT, Kind.STATUS, Kind.REFUSAL, Kind.CLOSING, Kind.ANSWER})
 """Letters to customers that carry nobody's message."""
+NOT_ALL = "it lists a ticket that the partner may not see now"
+"""A digest or a list of tickets, which cannot be taken apart any more."""
 
 
 def objection(session: Session, to: Addressed, wire: Frozen) -> str:
@@ -52,15 +54,18 @@ def _of_staff(person: Person | None) -> str:
 
 
 def _of_partner(session: Session, to: Addressed, person: Person | None) -> str:
-    """A partner gets what is about a ticket that admits them now, however it stood when the letter was made."""
+    """A partner gets what is about tickets that admit them now, however they stood when the letter was made."""
     if person is None or person.kind != PersonKind.PARTNER or not person.active:
         return "the recipient is no partner"
-    if to.ticket is None:
-        return "" if to.entry is None else "it carries a message, and nothing says of which ticket"
-    number, who = TicketNumber(to.ticket), PersonId(person.id or 0)
-    ticket = tickets.facts(session, [number]).get(number)
-    admitted = ticket is not None and ticket.admits(people.by_id(session, [who])[who])
-    return "" if admitted else "the ticket is none that the partner may see now"
+    if to.ticket is None and to.entry is not None:
+        return "it carries a message, and nothing says of which ticket"
+    who = PersonId(person.id or 0)
+    listed = digest_lines.of(session, to.id, who).values()
+    about = {TicketNumber(to.ticket)} if to.ticket is not None else set(listed)
+    found, reader = tickets.facts(session, about), people.by_id(session, [who])[who]
+    if all(number in found and found[number].admits(reader) for number in about):
+        return ""
+    return "the ticket is none that the partner may see now" if to.ticket is not None else NOT_ALL
 
 
 def _of_outsider(session: Session, to: Addressed, person: Person | None, wire: Frozen) -> str:

@@ -58,7 +58,9 @@ def entry_of(letter: Letter) -> EntryId | None:
 
 
 def numbered_in(letter: Letter) -> Mapping[int, TicketNumber]:
-    """What the numbers of a letter's lines mean: those of a digest, and of what became of an answer to one."""
+    """What the numbers of a letter's lines mean: those of a digest, and of what became of an answer to one.
+
+    A partner's list is written down as well: which tickets it names is asked once more before it leaves."""
     match letter:
         case NoticesDigest(waiting=waiting):
             return {number: one.ticket for number, one in enumerate(waiting, 1) if one.ticket is not None}
@@ -66,6 +68,8 @@ def numbered_in(letter: Letter) -> Mapping[int, TicketNumber]:
             return {number: one.ticket for number, one in enumerate(lines, 1)}
         case Transcript(numbered=numbered):
             return numbered or {}
+        case OwnTickets(to=to, tickets=tickets) if to.is_partner:
+            return {int(one.number): one.number for one in tickets}
         case _:
             return {}
 

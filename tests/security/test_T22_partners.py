@@ -91,3 +91,38 @@ def test_a_customer_never_reads_of_a_partner(desk: Office) -> None:
     everything = seen_by(desk, "anna@customer", 1) + "".join(one.everything for one in desk.letters("anna@customer"))
     assert "Vic" not in everything
     assert "partner" not in everything
+
+
+def _digest(office: Office) -> None:
+    """The morning's digest, once the news is there."""
+    office.pass_time("24h")
+
+
+def _list(office: Office) -> None:
+    office.mail("vic@partner", "support+status", "x", "Which are mine?")
+    office.work()
+
+
+@pytest.mark.parametrize("make", [_digest, _list])
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_letter_that_lists_tickets_stays_here_as_soon_as_it_names_one_they_may_not_see(
+    tmp_path: Path, desk_url: str, make: Callable[[Office], None], changed: bool
+) -> None:
+    with Office(desk_url, tmp_path) as office:
+        office.staff("bea@staff", notify="all")
+        office.partner("vic@partner", "Vic Vendor", tag="printer", notify="digest")
+        office.mail("anna@customer", "support", "The printer", "It eats paper.")
+        office.work()
+        _command(office, "#tag printer")
+        _command(office, "#title Secretly broken")
+        office.mail("bea@staff", "support+1-note", "x", "@vic The key is under the mat.")
+        office.work()
+        office.relay.answers[VIC] = Deferred(reply="451 4.3.0 later")
+        make(office)
+        office.relay.answers.clear()
+        before = len(office.letters("vic@partner"))
+        if changed:
+            _command(office, "#untag printer")
+        office.pass_time("6h")
+        named = [one for one in office.letters("vic@partner")[before:] if "Secretly broken" in one.everything]
+        assert bool(named) is not changed
