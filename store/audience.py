@@ -7,9 +7,10 @@ the row says of itself, all is looked up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from mailgate.desk.model import PersonKind, Role, Suppressed
@@ -69,26 +70,31 @@ def _of_partner(session: Session, to: Addressed, person: Person | None) -> str:
 
 
 def _of_outsider(session: Session, to: Addressed, person: Person | None, wire: Frozen) -> str:
-    """Whoever is asked gets that question, its own files, and files that everybody on the ticket may have."""
+    """Whoever is asked gets that question, and what it hands on as long as that is public; their files and no others."""
     if to.kind is not Kind.QUESTION or to.entry is None or to.ticket is None or person is None:
         return "it is no question to somebody outside"
     thread = sides.Thread(ticket=TicketNumber(to.ticket), person=PersonId(person.id or 0))
     if not sides.asks(session, to.entry, thread):
         return "what it carries is no question to them"
-    public = select(col(PublicMessageRow.id)).where(
-        col(PublicMessageRow.ticket) == to.ticket, col(PublicMessageRow.visible_at).is_not(None)
-    )
-    carried = or_(col(AttachmentRow.entry) == to.entry, col(AttachmentRow.entry).in_(public))
-    query = select(col(AttachmentRow.sha256)).where(carried, col(AttachmentRow.withdrawn_at).is_(None))
-    strange = {enclosure.sha256 for enclosure in wire.enclosures} - set(session.scalars(query))
-    return "it carries a file that is not the question's" if strange else ""
+    carried = [to.entry] if to.handed is None else [to.entry, to.handed]
+    return _of_handed(session, to.handed) or _of_files(session, carried, wire)
+
+
+def _of_handed(session: Session, handed: EntryId | None) -> str:
+    if handed is None:
+        return ""
+    message = session.get(PublicMessageRow, handed, populate_existing=True)
+    if message is not None:
+        return "" if message.visible_at is not None else "what it hands on is withheld"
+    note = session.get(InternalNoteRow, handed, populate_existing=True)
+    return WITHDRAWN if note is not None and note.withdrawn_at is not None else "what it hands on is no public message"
 
 
 def _of_customer(session: Session, to: Addressed, person: Person | None, wire: Frozen) -> str:
     if to.entry is None:
         wordless = to.kind in WORDLESS and not wire.enclosures
         return "" if wordless else "it carries a message, and nothing says which"
-    return _of_entry(session, to) or _of_participant(session, to, person) or _of_files(session, to.entry, wire)
+    return _of_entry(session, to) or _of_participant(session, to, person) or _of_files(session, [to.entry], wire)
 
 
 def _of_entry(session: Session, to: Addressed) -> str:
@@ -112,9 +118,9 @@ def _of_participant(session: Session, to: Addressed, person: Person | None) -> s
     return "" if takes_part.since <= to.entry else "the message is older than the recipient's part in the ticket"
 
 
-def _of_files(session: Session, entry: EntryId, wire: Frozen) -> str:
-    """The files: those of the message it carries and no others."""
-    query = select(col(AttachmentRow.sha256), col(AttachmentRow.withdrawn_at)).where(col(AttachmentRow.entry) == entry)
+def _of_files(session: Session, entries: Sequence[EntryId], wire: Frozen) -> str:
+    """The files: those of what it carries and no others."""
+    query = select(col(AttachmentRow.sha256), col(AttachmentRow.withdrawn_at)).where(col(AttachmentRow.entry).in_(entries))
     rows = session.execute(query).all()
     carried = {enclosure.sha256 for enclosure in wire.enclosures}
     if carried - {row.sha256 for row in rows}:

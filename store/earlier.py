@@ -33,7 +33,7 @@ def said(session: Session, number: EntryId, now: datetime) -> Earlier | None:
         trust=Trust[row.trust.upper()],
         out=public and row.visible_at is not None and row.visible_at <= now,
         withdrawn=frozenset(n for n, file in enumerate(files) if file.withdrawn_at is not None),
-        unsent=len(outbox.unsent_to(session, number)),
+        unsent=outbox.unsent(session, number),
     )
 
 

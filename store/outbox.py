@@ -96,15 +96,15 @@ def cancel(session: Session, outbox_id: OutboxId, reply: str, now: datetime) -> 
 
 
 def withhold(session: Session, entry: EntryId, reply: str) -> None:
-    """The letters to customers that carry a message are held, as far as they have not gone out."""
+    """The letters to those outside that carry a message are held, as far as they have not gone out."""
     held = {"state": State.HELD.value, "last_reply": reply, "next_at": None, "owner": "", "lease_until": None}
-    session.execute(update(_TABLE).where(_carrying(entry), _UNSENT).values(held))
+    session.execute(update(_TABLE).where(_outside(entry), _UNSENT).values(held))
 
 
 def let_out(session: Session, entry: EntryId, now: datetime) -> None:
-    """The letters to customers that carry a message are due now."""
+    """The letters to those outside that carry a message are due now."""
     due = {"state": State.DUE.value, "next_at": now, "finished_at": None}
-    session.execute(update(_TABLE).where(_carrying(entry), _UNSENT).values(due))
+    session.execute(update(_TABLE).where(_outside(entry), _UNSENT).values(due))
 
 
 def cancel_all(session: Session, entry: EntryId, reply: str, now: datetime) -> None:
@@ -135,6 +135,11 @@ def unsent_to(session: Session, entry: EntryId) -> frozenset[Address]:
     return frozenset(Address(one) for one in session.scalars(select(_C.recipient).where(_carrying(entry), _UNSENT)))
 
 
+def unsent(session: Session, entry: EntryId) -> int:
+    """How many letters to those outside that carry a message may still go out."""
+    return len(session.execute(select(_C.id).where(_outside(entry), _UNSENT)).all())
+
+
 def message_of(session: Session, outbox_id: OutboxId) -> EntryId | None:
     """The message that a letter to a customer carries."""
     customers = (_C.id == outbox_id, _C.audience == Audience.CUSTOMER.value)
@@ -154,6 +159,11 @@ def _cancelled(reply: str, now: datetime) -> dict[str, Any]:
 
 def _carrying(entry: EntryId) -> ColumnElement[bool]:
     return and_(_C.entry == entry, _C.audience == Audience.CUSTOMER.value)
+
+
+def _outside(entry: EntryId) -> ColumnElement[bool]:
+    """Those to customers, and the questions that hand it on to somebody else."""
+    return or_(_carrying(entry), _C.handed == entry)
 
 
 def undelivered(session: Session, outbox_id: OutboxId, reply: str, now: datetime) -> None:

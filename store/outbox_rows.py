@@ -91,6 +91,8 @@ class Addressed:
     recipient: Address
     audience: Audience
     kind: Kind
+    handed: EntryId | None = None
+    """The public message it hands on to somebody outside, if any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +175,7 @@ def values(row: NewRow) -> dict[str, Any]:
         "id": row.to.id,
         "ticket": row.to.ticket,
         "entry": row.to.entry,
+        "handed": row.to.handed,
         "person": row.to.person,
         "recipient": row.to.recipient,
         "audience": row.to.audience.value,
@@ -201,6 +204,7 @@ def addressed(row: RowMapping) -> Addressed:
         recipient=Address(row["recipient"]),
         audience=Audience(row["audience"]),
         kind=Kind(row["kind"]),
+        handed=row["handed"],
     )
 
 

@@ -584,12 +584,15 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_recipient", "recipient", "kind", "created_at"),
         Index("ix_outbox_ticket", "ticket"),
         Index("ix_outbox_entry", "entry"),
+        Index("ix_outbox_handed", "handed"),
     )
 
     id: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
     ticket: int | None = Field(default=None, sa_type=BigId)
     entry: int | None = Field(default=None, sa_type=BigId)
     """The message or note this mail carries, if any: checked again at send time."""
+    handed: int | None = Field(default=None, sa_type=BigId)
+    """The public message that a question hands on, if any: likewise."""
     person: int | None = Field(default=None, sa_type=BigId)
     recipient: str
     audience: str

@@ -57,6 +57,11 @@ def entry_of(letter: Letter) -> EntryId | None:
     return letter.message.id if isinstance(letter, Notice) and letter.message else None
 
 
+def handed_in(letter: Letter) -> EntryId | None:
+    """The public message that a question hands on."""
+    return letter.handed.id if isinstance(letter, Question) and letter.handed is not None else None
+
+
 def numbered_in(letter: Letter) -> Mapping[int, TicketNumber]:
     """What the numbers of a letter's lines mean: those of a digest, and of what became of an answer to one.
 

@@ -118,6 +118,7 @@ class Post:
                 recipient=row.letter.to.address,
                 audience=kinds.audience_of(row.letter),
                 kind=kinds.kind_of(row.letter),
+                handed=kinds.handed_in(row.letter),
             ),
             message_id=row.message_id,
             mail_from=self._return_path(row),

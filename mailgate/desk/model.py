@@ -700,7 +700,7 @@ class Earlier:
     withdrawn: frozenset[int] = frozenset()
     """The positions of its files that only staff may see."""
     unsent: int = 0
-    """How many letters to customers with it have not left."""
+    """How many letters to those outside with it have not left."""
 
     @property
     def names(self) -> tuple[str, ...]:

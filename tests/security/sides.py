@@ -21,17 +21,17 @@ def command(office: Office, who: str, words: str, answers: Letter | None = None)
     return answers
 
 
-def rows(office: Office, words: str) -> list[tuple[str, str]]:
-    """State and last reply of the letters to customers that carry these words."""
+def rows(office: Office, words: str, kind: str = "update") -> list[tuple[str, str]]:
+    """State and last reply of the letters of that kind that carry these words."""
     with office.store.read() as session:
-        shown = [outbox_views.show(session, OutboxId(row.id)) for row in office.outbox() if row.kind == "update"]
+        shown = [outbox_views.show(session, OutboxId(row.id)) for row in office.outbox() if row.kind == kind]
     return [(one.listed.state.value, one.last_reply) for one in shown if one and words.encode() in one.wire.content]
 
 
-def retried(office: Office) -> None:
-    """The operator tries to send the one letter to a customer that stays here."""
+def retried(office: Office, kind: str = "update") -> None:
+    """The operator tries to send the one letter of that kind, which stays here."""
     with office.store.write() as session:
-        [row] = [row for row in office.outbox() if row.kind == "update"]
+        [row] = [row for row in office.outbox() if row.kind == kind]
         assert outbox.retry(session, row.id, office.now)
     office.deliver()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailgate.desk.deadlines import Deferred
 from mailgate.desk.story import Spoken
 from tests.office import Office
 from tests.security.scenes import got, seen_by
@@ -75,3 +76,35 @@ def test_a_file_that_was_withdrawn_stays_so_on_the_ticket_that_is_split_off(lamp
     again = lamp.mail("tom@staff", "support+2", "", "Here they are.", attachments=files[:1])
     lamp.work()
     assert lamp.disposition(again) == "held"
+
+
+def test_a_forward_that_waits_stays_here_when_what_it_hands_on_is_withdrawn(lamp: Office) -> None:
+    vera = "vera@vendor.example"
+    lamp.relay.answers[vera] = Deferred(code=451, reply="451 later")
+    command(lamp, "bea@staff", f"#forward {vera} What is that?")
+    command(lamp, "tom@staff", f"#privatise {entry_of(lamp, 'It is dead.')}")
+    assert "had not gone out stay here: 1." in lamp.letter("tom@staff").text
+    lamp.relay.answers.clear()
+    lamp.pass_time("1h")
+    for _ in range(2):
+        assert rows(lamp, "What is that?", "question") == [("held", "the message was withdrawn")]
+        retried(lamp, "question")
+    assert not lamp.letters(vera)
+    command(lamp, "tom@staff", "#undo")
+    assert "It is dead." in lamp.letter(vera).text
+
+
+def test_a_forward_that_waits_stays_here_when_a_file_in_it_is_withdrawn(lamp: Office) -> None:
+    vera, files = "vera@vendor.example", (("id.txt", "text/plain", b"passport"), ("map.txt", "text/plain", b"north"))
+    lamp.reply(lamp.letter("anna@customer"), "Who I am and where.", attachments=files)
+    lamp.work()
+    lamp.relay.answers[vera] = Deferred(code=451, reply="451 later")
+    command(lamp, "bea@staff", f"#forward {vera} What is that?")
+    command(lamp, "tom@staff", f"#privatise {entry_of(lamp, 'Who I am')} id.txt")
+    lamp.relay.answers.clear()
+    lamp.pass_time("1h")
+    assert not lamp.letters(vera)
+    for _ in range(2):
+        assert rows(lamp, "What is that?", "question") == [("held", "it carries a file that was withdrawn")]
+        retried(lamp, "question")
+    assert not lamp.letters(vera)

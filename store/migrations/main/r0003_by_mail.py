@@ -107,6 +107,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one table after the other
     op.add_column("internal_note", sa.Column("published_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("internal_note", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("internal_note", sa.Column("side", BIG_ID, nullable=True))
+    op.add_column("outbox", sa.Column("handed", BIG_ID, nullable=True))
+    op.create_index("ix_outbox_handed", "outbox", ["handed"], unique=False)
     op.add_column("participant", sa.Column("muted", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("person", sa.Column("organisation", BIG_ID, nullable=True))
     op.add_column("person", sa.Column("domain", sa.String(), nullable=False, server_default=""))
