@@ -110,7 +110,8 @@ def withhold(session: Session, entry: EntryId, why: str, reply: str) -> None:
     outbox.withhold(session, entry, reply)
     session.execute(update(UndoRow).where(_mine(entry)).values(withheld=why))
     if entry not in outbox.gone_out(session, [entry]):
-        session.execute(update(PublicMessageRow).where(col(PublicMessageRow.id) == entry).values(visible_at=None))
+        for side in (PublicMessageRow, InternalNoteRow):  # a withdrawn one is not seen either once it is given back
+            session.execute(update(side).where(col(side.id) == entry).values(visible_at=None))
 
 
 def cancel(session: Session, letter: OutboxId, reply: str, now: datetime) -> bool:
@@ -144,7 +145,7 @@ def into_note(session: Session, entry: EntryId, now: datetime) -> None:
 
 
 def _deed(session: Session, row: UndoRow, now: datetime) -> Deed:
-    said = _said(session, row)
+    said = _said(session, row, now)
     standing = _standing(session, row, said, now)
     journal = row.journal_id if row.message is not None else said.journal_id if said is not None else None
     past = standing is Standing.OUT or (standing is Standing.NONE and row.undone_at is not None)
@@ -166,11 +167,20 @@ def _deed(session: Session, row: UndoRow, now: datetime) -> Deed:
     )
 
 
-def _said(session: Session, row: UndoRow) -> PublicMessageRow | None:
-    """The public message that the deed is behind, while nobody else's deed is."""
-    said = session.get(PublicMessageRow, row.message or row.entry, populate_existing=True)
+def _said(session: Session, row: UndoRow, now: datetime) -> PublicMessageRow | InternalNoteRow | None:
+    """The public message that the deed is behind, while nobody else's deed is; also one that was withdrawn before it left."""
+    number = row.message or row.entry
+    said = session.get(PublicMessageRow, number, populate_existing=True) or _withdrawn(session, EntryId(number), now)
     behind = _behind(session, said.id) if said is not None else None
     return said if behind is not None and behind.entry == row.entry else None
+
+
+def _withdrawn(session: Session, number: EntryId, now: datetime) -> InternalNoteRow | None:
+    note = session.get(InternalNoteRow, number, populate_existing=True)
+    if note is None or note.withdrawn_at is None or outbox.gone_out(session, [number]):
+        return None
+    unseen = note.visible_at is None or note.visible_at > now
+    return note if unseen or outbox.unsent_to(session, number) else None
 
 
 def _stays(session: Session, row: UndoRow) -> frozenset[str]:
@@ -212,9 +222,11 @@ def _later(session: Session, row: UndoRow) -> tuple[tuple[EventKind, Mapping[str
     return tuple((EventKind(e.kind), e.data) for e in since)
 
 
-def _standing(session: Session, row: UndoRow, said: PublicMessageRow | None, now: datetime) -> Standing:
+def _standing(session: Session, row: UndoRow, said: PublicMessageRow | InternalNoteRow | None, now: datetime) -> Standing:
     if said is None:
         return Standing.NONE
+    if isinstance(said, InternalNoteRow):
+        return Standing.WITHDRAWN
     if row.withheld:  # whatever else became of one of its letters: its author was told that it is inside
         return Standing(row.withheld)
     if outbox.gone_out(session, [said.id]):

@@ -105,6 +105,8 @@ def _amended(draft: Draft, deed: Deed, intent: Amend, since: EntryId) -> tuple[R
     if deed.standing is Standing.NONE:
         commands = intent.wish in (Wish.UNDO, Wish.STOP)
         return _undo_commands(draft, deed, intent.author, since) if commands else (Remark.NOTHING_TO_UNDO, _NOTHING)
+    if deed.standing is Standing.WITHDRAWN:
+        return (Remark.NOTHING_LEFT, ()) if intent.wish is Wish.SEND else _stop(draft, deed, intent.author, since)
     if deed.published and intent.wish is not Wish.SEND:
         return _note_again(draft, deed, intent.author, since)
     match intent.wish:

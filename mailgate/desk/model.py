@@ -719,6 +719,8 @@ class Standing(StrEnum):
     """The leak guard holds it."""
     COLLIDES = "collides"
     """A colleague answered at the same time: it is held."""
+    WITHDRAWN = "withdrawn"
+    """It was withdrawn before it left; whoever withdrew it may still give it back."""
     OUT = "out"
     NONE = "none"
     """There is no public message: a note, or commands alone."""

@@ -23,7 +23,7 @@ from mailgate.mail.partings import closes
 SEND_WITHIN = timedelta(days=1)
 #: More lines below the word are no closing any more.
 MAX_CLOSING = 8
-_INSIDE = (Standing.WAITING, Standing.STOPPED, Standing.LEAKS, Standing.COLLIDES)
+_INSIDE = (Standing.WAITING, Standing.WITHDRAWN, Standing.STOPPED, Standing.LEAKS, Standing.COLLIDES)
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mailgate.desk.deadlines import Deferred
 from mailgate.desk.story import Spoken
 from tests.office import Office
@@ -108,3 +110,40 @@ def test_a_forward_that_waits_stays_here_when_a_file_in_it_is_withdrawn(lamp: Of
         assert rows(lamp, "What is that?", "question") == [("held", "it carries a file that was withdrawn")]
         retried(lamp, "question")
     assert not lamp.letters(vera)
+
+
+@pytest.mark.parametrize("words", ["stop", "#undo"])
+@pytest.mark.parametrize("how", ["a reply", "a publication"])
+def test_what_its_author_takes_back_while_it_is_withdrawn_is_not_sent_when_it_is_given_back(
+    waiting: Office, how: str, words: str
+) -> None:
+    if how == "a reply":
+        waiting.mail("bea@staff", "support+1", "", "The price is ninety nine. #close")
+    else:
+        waiting.mail("bea@staff", "support+1-note", "", "The price is ninety nine.")
+        waiting.work()
+        waiting.mail("bea@staff", "support+1-note", "x", f"#publish {entry_of(waiting, 'The price')}")
+    waiting.work()
+    command(waiting, "tom@staff", f"#privatise {entry_of(waiting, 'The price')}")
+    back = waiting.mail("bea@staff", "support+1", "", words)
+    waiting.work()
+    assert waiting.disposition(back) == "command"
+    assert "Stopped: nothing of it went out." in waiting.letter("bea@staff").text
+    command(waiting, "tom@staff", "#undo")
+    waiting.pass_time("1h")
+    assert waiting.letter("anna@customer").subject == "[#1] The lamp"
+    assert "The price" not in seen_by(waiting, "anna@customer", 1)
+    waiting.mail("bea@staff", "support+1", "", "#send")
+    waiting.work()
+    assert got(waiting, "anna@customer", "The price")
+
+
+def test_what_a_colleague_withdrew_is_not_sent_by_its_author(waiting: Office) -> None:
+    waiting.mail("bea@staff", "support+1", "", "The price is ninety nine.")
+    waiting.work()
+    command(waiting, "tom@staff", f"#privatise {entry_of(waiting, 'The price')}")
+    waiting.mail("bea@staff", "support+1", "", "#send")
+    waiting.work()
+    assert "No letter of it is left to send" in waiting.letter("bea@staff").text
+    waiting.pass_time("1h")
+    assert not got(waiting, "anna@customer", "The price")
