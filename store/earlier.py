@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from mailgate.desk.model import Earlier, InternalNote, Message, Person, PersonKind, PublicMessage, Said
+from mailgate.desk.model import Earlier, InternalNote, Message, Person, PersonKind, PublicMessage, Said, Standing
 from mailgate.mail.model import Attachment, Digest, EntryId, PersonId, TicketNumber, Trust, Via
-from store import chain, outbox, people
+from store import chain, outbox, people, undo
 from store.tables import AttachmentRow, InternalNoteRow, PublicMessageRow, Ticket
 
 _Row = PublicMessageRow | InternalNoteRow
@@ -25,6 +25,7 @@ def said(session: Session, number: EntryId, now: datetime) -> Earlier | None:
     files = list(session.scalars(select(AttachmentRow).where(col(AttachmentRow.entry) == number).order_by(*_POSITION)))
     author = people.by_id(session, [PersonId(row.author)]).get(PersonId(row.author)) if row.author else None
     public = isinstance(row, PublicMessageRow)
+    deed = undo.behind(session, number, now) if public else None
     return Earlier(
         message=_message(row, author, files),
         home=chain.end(session, [ticket]).get(ticket, ticket),
@@ -34,6 +35,9 @@ def said(session: Session, number: EntryId, now: datetime) -> Earlier | None:
         out=public and row.visible_at is not None and row.visible_at <= now,
         withdrawn=frozenset(n for n, file in enumerate(files) if file.withdrawn_at is not None),
         unsent=outbox.unsent(session, number),
+        held=deed is not None and deed.standing in (Standing.LEAKS, Standing.COLLIDES),
+        journal=deed.journal if deed is not None else None,
+        published=deed is not None and deed.published,
     )
 
 

@@ -701,6 +701,12 @@ class Earlier:
     """The positions of its files that only staff may see."""
     unsent: int = 0
     """How many letters to those outside with it have not left."""
+    held: bool = False
+    """The leak guard holds it, or it collides: its mail waits for a decision of its author's."""
+    journal: JournalId | None = None
+    """The mail that said it publicly, or made it public."""
+    published: bool = False
+    """It was a note first."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
+from mailgate.desk.actions import Settle
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Notice, NoticeKind
 from mailgate.desk.model import (
+    Choice,
+    Disposition,
     Earlier,
     EventKind,
     InternalNote,
@@ -104,6 +107,8 @@ def privatise(draft: Draft, earlier: Earlier, asked: Asked, files: tuple[int, ..
     """The message, or only some of its files, are staff's alone; whoever outside wrote it keeps it."""
     said = earlier.message
     names = [said.attachments[n].name for n in files]
+    if earlier.held and not files:
+        _settle(draft, earlier)
     draft.more["withdrawn"] = [None, {"entry": int(said.id), "files": list(files)}]
     withdraw(draft, said.id, asked.by, files, names)
     author = said.author
@@ -124,6 +129,15 @@ def privatise(draft: Draft, earlier: Earlier, asked: Asked, files: tuple[int, ..
             id=said.id, ticket=said.ticket, author=author, text=said.text, attachments=said.attachments, at=said.at
         )
         _tell_staff(draft, NoticeKind.PRIVATISED, note, asked.by, draft.ticket)
+
+
+def _settle(draft: Draft, earlier: Earlier) -> None:
+    """Nobody is asked any more about a message that is held: it stays inside. Given back, its author may still send it."""
+    draft.event(EventKind.RELEASED, Visibility.INTERNAL, None, choice=Choice.NOTE.value, journal=earlier.journal)
+    if earlier.journal is not None:
+        became = Disposition.REJECTED if earlier.published else Disposition.NOTE
+        entry = earlier.message.id
+        draft.actions.append(Settle(journal=earlier.journal, entry=entry, disposition=became, choice=Choice.NOTE))
 
 
 def withdraw(draft: Draft, entry: EntryId, actor: Person, files: tuple[int, ...] = (), names: Sequence[str] = ()) -> None:

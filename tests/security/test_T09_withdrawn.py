@@ -8,7 +8,7 @@ from mailgate.desk.deadlines import Deferred
 from mailgate.desk.story import Spoken
 from tests.office import Office
 from tests.security.scenes import got, seen_by
-from tests.security.sides import command, entry_of, retried, rows
+from tests.security.sides import SECRET, command, entry_of, retried, rows
 
 
 def test_letters_about_a_message_that_was_withdrawn_do_not_leave(waiting: Office) -> None:
@@ -147,3 +147,33 @@ def test_what_a_colleague_withdrew_is_not_sent_by_its_author(waiting: Office) ->
     assert "No letter of it is left to send" in waiting.letter("bea@staff").text
     waiting.pass_time("1h")
     assert not got(waiting, "anna@customer", "The price")
+
+
+def test_a_held_message_that_a_colleague_withdraws_waits_for_nobody_any_more(lamp: Office) -> None:
+    entry = lamp.mail("bea@staff", "support+1", "", f"He says {SECRET}.")
+    lamp.work()
+    notice = lamp.letter("bea@staff")
+    assert lamp.disposition(entry) == "held"
+    command(lamp, "tom@staff", f"#privatise {entry_of(lamp, 'He says')}")
+    assert lamp.disposition(entry) == "note"
+    assert not lamp.held()
+    lamp.reply(notice, "send", quote=False)
+    lamp.work()
+    lamp.pass_time("1h")
+    assert not got(lamp, "anna@customer", SECRET)
+    command(lamp, "tom@staff", "#undo")
+    lamp.pass_time("1h")
+    assert not got(lamp, "anna@customer", SECRET)
+    lamp.reply(notice, "send", quote=False)
+    lamp.work()
+    assert got(lamp, "anna@customer", SECRET)
+    assert lamp.disposition(entry) == "reply"
+
+
+def test_a_held_publication_that_a_colleague_withdraws_came_to_nothing(lamp: Office) -> None:
+    lamp.mail("tom@staff", "support+1-note", "x", f"Say it to them at last: {SECRET}.")
+    lamp.work()
+    entry = lamp.mail("bea@staff", "support+1-note", "x", f"#publish {entry_of(lamp, 'Say it to them')}")
+    lamp.work()
+    command(lamp, "tom@staff", f"#privatise {entry_of(lamp, 'Say it to them')}")
+    assert (lamp.disposition(entry), lamp.held()) == ("rejected", [])
