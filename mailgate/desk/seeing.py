@@ -32,6 +32,10 @@ class _House:
     customers: frozenset[Address | None]
     staff: Mapping[Address, str]
     """The names that stand for their addresses."""
+    once_inside: frozenset[Address | None] = frozenset()
+    """Customers that were partners once."""
+    mails: frozenset[tuple[datetime, Address | None]] = frozenset()
+    """When customers said something publicly, and who: what happened at that very time was theirs."""
 
 
 def as_seen_by(person: Person, story: Story, house: Address, now: datetime, name: str = "") -> Story | None:
@@ -43,7 +47,7 @@ def as_seen_by(person: Person, story: Story, house: Address, now: datetime, name
     if reads_since(person, story.ticket) is None:
         return _side_of(person, story, house, name)
     outside = frozenset(p.person.address for ticket in _tickets(story) for p in ticket.customers)
-    behind = _House(house, name or house.partition("@")[0], outside, _names(story))
+    behind = _House(house, name or house.partition("@")[0], outside, _names(story), _once_inside(story), _mails(story))
     hidden = _hidden(story, now)
     return replace(
         story,
@@ -64,6 +68,16 @@ def _from_inside(person: Person, story: Story) -> Story:
 
 def _tickets(story: Story) -> tuple[TicketFacts, ...]:
     return (story.ticket, *story.parts)
+
+
+def _once_inside(story: Story) -> frozenset[Address]:
+    people = (p.person for ticket in _tickets(story) for p in ticket.participants)
+    return frozenset(person.address for person in people if person.was_partner)
+
+
+def _mails(story: Story) -> frozenset[tuple[datetime, Address | None]]:
+    said = (e for e in story.timeline if isinstance(e, Spoken) and e.visibility is Visibility.PUBLIC)
+    return frozenset((e.at, e.author.address) for e in said if e.author.role == PersonKind.CUSTOMER)
 
 
 def _names(story: Story) -> dict[Address, str]:
@@ -173,7 +187,7 @@ def _veiled(entry: _Entry, person: Person, house: _House) -> _Entry:
         return _veiled_words(entry, person, house)
     told = house.staff
     data = {key: told.get(Address(str(value)), "") if key == "to" and value else value for key, value in entry.data.items()}
-    return replace(entry, data=data, actor=_actor(entry.actor, house) if entry.actor else None)
+    return replace(entry, data=data, actor=_actor(entry.actor, entry.at, house) if entry.actor else None)
 
 
 def _veiled_words(entry: Spoken, person: Person, house: _House) -> Spoken:
@@ -202,9 +216,11 @@ def _behind(author: Author, house: _House) -> Author:
     return replace(author, address=house.address, name=name, role=PersonKind.STAFF.value)
 
 
-def _actor(actor: Author, house: _House) -> Author:
-    """Of events only what somebody is today is known: who takes no part on the public side may have been inside then."""
-    if actor.role == PersonKind.CUSTOMER and actor.address in house.customers:
+def _actor(actor: Author, at: datetime, house: _House) -> Author:
+    """Of events only what somebody is today is known: who takes no part on the public side may have been inside then, and so may
+    who was a partner once, unless they did it with public words of a customer."""
+    may_have_been = actor.address in house.once_inside and (at, actor.address) not in house.mails
+    if actor.role == PersonKind.CUSTOMER and actor.address in house.customers and not may_have_been:
         return actor
     role = PersonKind.STAFF if actor.role == PersonKind.STAFF else PersonKind.PARTNER
     return _behind(replace(actor, role=role.value), house)

@@ -118,7 +118,7 @@ def test_what_its_author_takes_back_while_it_is_withdrawn_is_not_sent_when_it_is
     waiting: Office, how: str, words: str
 ) -> None:
     if how == "a reply":
-        waiting.mail("bea@staff", "support+1", "", "The price is ninety nine. #close")
+        waiting.mail("bea@staff", "support+1", "", "#close\nThe price is ninety nine.")
     else:
         waiting.mail("bea@staff", "support+1-note", "", "The price is ninety nine.")
         waiting.work()

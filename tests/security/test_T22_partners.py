@@ -103,6 +103,25 @@ def _list(office: Office) -> None:
     office.work()
 
 
+def test_what_a_partner_did_stays_the_queues_once_they_are_a_customer(desk: Office) -> None:
+    desk.pass_time("1h")
+    desk.reply(desk.letter("vic@partner"), "#public\nThrow it away.", quote=False)
+    desk.work()
+    _remove(desk)
+    _command(desk, f"#cc {VIC}")
+    assert "Throw it away." in seen_by(desk, "anna@customer", 1)
+    desk.mail("bea@staff", note_address(desk.letters("bea@staff")[0]), "x", "#public\n#close\nNo, do not.")
+    desk.work()
+    seen = [line for line in seen_by(desk, "anna@customer", 1).split("Happened(") if "EventKind.STATUS" in line]
+    assert seen
+    assert not any("vic" in line.lower() for line in seen)
+    desk.pass_time("1h")
+    desk.reply(desk.letter("vic@partner"), "It is still broken.", quote=False)
+    desk.work()
+    seen = [line for line in seen_by(desk, "anna@customer", 1).split("Happened(") if "EventKind.STATUS" in line]
+    assert [VIC in line for line in seen][-1]
+
+
 @pytest.mark.parametrize("make", [_digest, _list])
 @pytest.mark.parametrize("changed", [True, False])
 def test_a_letter_that_lists_tickets_stays_here_as_soon_as_it_names_one_they_may_not_see(
