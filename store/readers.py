@@ -5,6 +5,7 @@ person sees of a ticket is decided by ``desk.seeing`` alone, over each one that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
@@ -14,14 +15,20 @@ from mailgate.desk.model import Filter, Person, Status
 from mailgate.desk.searching import Only
 from mailgate.mail.model import Address, TicketNumber
 from store import organisations
-from store.tables import Alias, Organisation, ParticipantRow, Ticket, TicketTag
+from store.tables import Alias, Organisation, ParticipantRow, PublicMessageRow, Ticket, TicketTag
 from store.tables import Person as PersonRow
 
 _BATCH = 200
 Condition = ColumnElement[bool]
 """On ``ticket``."""
-OPEN: Condition = col(Ticket.status) != Status.CLOSED.value
-"""Not closed."""
+
+
+def open_outside(now: datetime) -> Condition:
+    """Not closed as anybody outside knows: that a message closes it is no news while that waits."""
+    waiting = select(col(PublicMessageRow.ticket)).where(
+        col(PublicMessageRow.ticket) == col(Ticket.number), col(PublicMessageRow.visible_at) > now
+    )
+    return or_(col(Ticket.status) != Status.CLOSED.value, waiting.exists())
 
 
 def could_read(person: Person) -> Condition:

@@ -81,13 +81,19 @@ def _heads(session: Session, rows: Sequence[Ticket]) -> list[Head]:
     ]
 
 
-def open_of(session: Session, person: PersonId, *, assigned: bool, limit: int) -> tuple[TicketNumber, ...]:
-    """The open tickets of somebody, the last changed first: assigned to them, or those they take part in."""
-    mine = col(Ticket.assignee) == person
-    if not assigned:
-        part = select(col(ParticipantRow.ticket)).where(col(ParticipantRow.person) == person, col(ParticipantRow.active))
-        mine = col(Ticket.number).in_(part)
-    query = select(col(Ticket.number)).where(mine, col(Ticket.status) != Status.CLOSED.value)
+def assigned_to(session: Session, person: PersonId, limit: int) -> tuple[TicketNumber, ...]:
+    """The open tickets assigned to somebody, the last changed first."""
+    return _newest(session, (col(Ticket.assignee) == person, col(Ticket.status) != Status.CLOSED.value), limit)
+
+
+def open_of(session: Session, person: PersonId, now: datetime, limit: int) -> tuple[TicketNumber, ...]:
+    """The tickets that somebody takes part in and that may be open to them, the last changed first."""
+    part = select(col(ParticipantRow.ticket)).where(col(ParticipantRow.person) == person, col(ParticipantRow.active))
+    return _newest(session, (col(Ticket.number).in_(part), readers.open_outside(now)), limit)
+
+
+def _newest(session: Session, which: Sequence[ColumnElement[bool]], limit: int) -> tuple[TicketNumber, ...]:
+    query = select(col(Ticket.number)).where(*which)
     return tuple(TicketNumber(number) for number in session.scalars(query.order_by(*_NEWEST).limit(limit)))
 
 

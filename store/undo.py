@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlmodel import Session, col
 
-from mailgate.desk.model import Deed, EventKind, Standing, Status
+from mailgate.desk.model import Deed, EventKind, Standing
 from mailgate.mail.model import Address, EntryId, JournalId, MessageId, OutboxId, PersonId, TicketNumber, Visibility
 from store import moving, outbox
 from store.tables import EventRow, InternalNoteRow, MailRef, Person, PublicMessageRow, UndoRow, table_of
@@ -89,12 +89,13 @@ def withheld(session: Session, entry: EntryId) -> str:
     return row.withheld if row is not None else ""
 
 
-def status_waits(session: Session, ticket: TicketNumber, status: Status, now: datetime) -> bool:
-    """Whether the message that gave a ticket its status still waits: nobody outside knows."""
+def waits(session: Session, ticket: TicketNumber, changed: tuple[str, str], now: datetime) -> bool:
+    """Whether the message that ``changed`` a field of a ticket to its value still waits: nobody outside knows."""
+    field, value = changed
     query = select(UndoRow).where(col(UndoRow.ticket) == ticket, col(UndoRow.undone_at).is_(None))
     newest = session.scalars(query.order_by(col(UndoRow.entry).desc()).limit(LOOK_BACK))
-    closing = next((row for row in newest if row.changes.get("status", ["", ""])[1] == status), None)
-    said = session.get(PublicMessageRow, closing.message or closing.entry) if closing is not None else None
+    deed = next((row for row in newest if row.changes.get(field, ["", ""])[1] == value), None)
+    said = session.get(PublicMessageRow, deed.message or deed.entry) if deed is not None else None
     if said is None or said.visible_at is None or said.visible_at <= now:
         return False
     return not outbox.gone_out(session, [said.id])

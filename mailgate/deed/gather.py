@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from mailgate.deed import acted, addressed, answered, marks, needed, placing, reports, writers
+from mailgate.deed import acted, addressed, answered, marks, needed, outside, placing, reports, writers
 from mailgate.deed.crossing import with_crossings
 from mailgate.deed.merged import Ends
 from mailgate.deed.routing import Routed
@@ -22,7 +22,7 @@ from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, 
 from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber
 from mailgate.mail.recipient import Base, Service, Typed
 from mailgate.mail.thanks import is_mere_thanks
-from store import mails, reopening, sides, strangers, suppression, threads, tickets, undo
+from store import mails, reopening, sides, strangers, suppression, threads, tickets
 
 #: How many addresses of Reply-To are shown.
 MAX_REPLY_TO = 3
@@ -169,9 +169,7 @@ def _tickets(session: Session, numbers: set[TicketNumber], scene: Scene) -> dict
     staff = frozenset(person.id for person in scene.desk.staff)
     since = scene.arrival.received_at - timedelta(hours=1)
     for number, ticket in found.items():
-        if ticket.status in (Status.CLOSED, Status.PENDING):
-            waits = undo.status_waits(session, number, ticket.status, scene.arrival.received_at)
-            found[number] = replace(ticket, status_waits=waits)
+        found[number] = outside.known(session, ticket, scene)
         if ticket.status is Status.CLOSED:
             times, kept = reopening.since_closing(session, number, since, staff)
             found[number] = replace(found[number], reopened=times, kept_at=kept)

@@ -33,7 +33,7 @@ from mailgate.desk.command.needs import (
 from mailgate.desk.model import Earlier, Facts, Load, Need, Person, Predefined, Taken, TicketFacts
 from mailgate.desk.records import Record
 from mailgate.desk.story import Story
-from mailgate.mail.model import Address, EntryId, TicketNumber
+from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber
 from store import answered, chain, earlier, links, macros, readers, records, taken, tickets, timeline, workload
 
 
@@ -89,20 +89,24 @@ def _open_tickets(need: OpenTicketsOf, room: Room) -> tuple[Story, ...]:
     person = room.met.get(need.address)
     if person is None or person.id is None:
         return ()
-    numbers = timeline.open_of(room.session, person.id, assigned=person.is_staff, limit=room.listed + 1)
-    return _stories(numbers, room)
+    return _stories(_open(person, person.id, room), room)
+
+
+def _open(person: Person, number: PersonId, room: Room) -> tuple[TicketNumber, ...]:
+    if person.is_staff:
+        return timeline.assigned_to(room.session, number, room.listed + 1)
+    return timeline.open_of(room.session, number, room.now, room.listed + 1)
 
 
 def _shared(need: OpenTicketsWithin, room: Room) -> tuple[Story, ...]:
-    which = (readers.of_organisation(need.organisation), readers.OPEN)
+    which = (readers.of_organisation(need.organisation), readers.open_outside(room.now))
     return _stories(islice(readers.numbers(room.session, which), 2 * room.listed + 1), room)
 
 
 def _mine(_need: MyOpenTickets, room: Room) -> tuple[Story, ...]:
     if room.asker is None or room.asker.id is None:
         return ()
-    numbers = timeline.open_of(room.session, room.asker.id, assigned=room.asker.is_staff, limit=room.listed + 1)
-    return _stories(numbers, room)
+    return _stories(_open(room.asker, room.asker.id, room), room)
 
 
 def _record(_need: RecordOf, room: Room) -> Record | None:

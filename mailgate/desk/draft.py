@@ -105,7 +105,7 @@ class Draft(Attending, Planning):
             return
         self.actions.append(Assign(ticket=self.ticket.number, person=person, queue=self.ticket.queue))
         self.event(EventKind.ASSIGNED, Visibility.PUBLIC, actor, to=person.address if person else None)
-        self.ticket = replace(self.ticket, assignee=person)
+        self.ticket = replace(self.ticket, assignee=person, assignee_waits=False)
         if person is not None:
             self.watch(person)
             if actor is None or actor.address != person.address:

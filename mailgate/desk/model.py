@@ -606,6 +606,8 @@ class TicketFacts:
     """Closed tickets: how often customers' mails reopened it within the last hour."""
     status_waits: bool = False
     """Closed and pending tickets: the message that made it so still waits, so nobody outside knows."""
+    assignee_waits: bool = False
+    """The message that made it somebody's still waits: nobody outside knows whose it is."""
     kept_at: tuple[datetime, ...] = ()
     """Closed tickets: when customers' mails came since it was closed and left it so, oldest first."""
     wake_at: datetime | None = None

@@ -13,6 +13,7 @@ from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.command.needs import StoriesHere
 from mailgate.desk.customers_words import Word, wish_of
 from mailgate.desk.draft import Draft
+from mailgate.desk.heading import Head
 from mailgate.desk.letters import Notice, NoticeKind
 from mailgate.desk.model import CcJoin, Disposition, EventKind, Known, Person, Role, Status, TicketFacts, WaitingFor
 from mailgate.desk.notices import status_told
@@ -115,12 +116,12 @@ def _answer(draft: Draft, intent: OneWord, known: Known) -> WordAnswer:
     story = next((s for s in known.facts.get(StoriesHere()) or () if s.ticket.number == ticket.number), None)
     queue = known.desk.queues[ticket.queue]
     seen = as_seen_by(intent.author, story, queue.address, known.now) if story is not None else None
-    status = seen.ticket.status if seen is not None and intent.word.word == "status" else ticket.status
+    ticket = seen.ticket if seen is not None and intent.word.word == "status" else ticket
     return WordAnswer(
         to=intent.author,
-        head=draft.head,
+        head=Head.of(ticket, queue, known.now),
         word=intent.word.word,
-        status=status,
+        status=ticket.status,
         waiting_for=ticket.waiting_for,
         address=intent.word.address,
         proven=known.trust >= Trust.ALIGNED,

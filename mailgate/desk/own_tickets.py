@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailgate.desk.model import Known, Person, TicketFacts
+from mailgate.desk.model import Known, Person, Status, TicketFacts
 from mailgate.desk.seeing import as_seen_by
 from mailgate.desk.service_letters import OwnTicket, OwnTickets
 from mailgate.desk.story import Story
@@ -11,8 +11,9 @@ from mailgate.desk.story import Story
 def own_tickets(known: Known, person: Person, found: tuple[Story, ...], *, textless: bool) -> OwnTickets:
     """``found``: their open tickets, one more than are listed if there are. ``textless``: without a byte of anybody's text."""
     most = known.policy.listed
-    seen = [(story, one.ticket) for story in found[:most] if (one := seen_by(person, story, known)) is not None]
-    lines = tuple(ticket_line(ticket, inside=story.ticket.admits(person), textless=textless) for story, ticket in seen)
+    every = [(story, one.ticket) for story in found if (one := seen_by(person, story, known)) is not None]
+    seen = [(story, ticket) for story, ticket in every if ticket.status is not Status.CLOSED]
+    lines = tuple(ticket_line(ticket, inside=story.ticket.admits(person), textless=textless) for story, ticket in seen[:most])
     return OwnTickets(to=person, queue=known.queue, tickets=lines, textless=textless, more=len(found) > most)
 
 

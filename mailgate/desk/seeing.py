@@ -167,7 +167,16 @@ def _as_it_stood(story: Story, hidden: tuple[_Entry, ...]) -> TicketFacts:
     news = next((n for n, e in enumerate(changes) if e in hidden and e.at in waiting), len(changes))
     since = [e for e in changes[news:] if e not in hidden]
     old = Status(str(changes[news].data["old"])) if news < len(changes) and not since else story.ticket.status
-    return replace(story.ticket, status=old, waiting_for=WaitingFor.STAFF)
+    return replace(story.ticket, status=old, waiting_for=WaitingFor.STAFF, assignee=_assigned(story, here, hidden))
+
+
+def _assigned(story: Story, here: Collection[_Entry], hidden: Collection[_Entry]) -> Person | None:
+    """Whose it was before a waiting message made it somebody's; nobody's where that cannot be told."""
+    given = [e for e in here if isinstance(e, Happened) and e.kind is EventKind.ASSIGNED]
+    if not given or given[-1] not in hidden:
+        return story.ticket.assignee
+    last = next((e.data.get("to") for e in reversed(given) if e not in hidden), None)
+    return next((p.person for p in story.ticket.participants if p.person.is_staff and p.person.address == last), None)
 
 
 def _is_birth(entry: _Entry) -> bool:

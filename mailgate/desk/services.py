@@ -15,7 +15,7 @@ from datetime import timedelta
 from mailgate.desk.actions import Decision, Send, Step
 from mailgate.desk.command.needs import OpenTicketsOf, OpenTicketsWithin
 from mailgate.desk.letters import Letter
-from mailgate.desk.model import Choice, Disposition, Known, Person
+from mailgate.desk.model import Choice, Disposition, Known, Person, Status
 from mailgate.desk.own_tickets import own_tickets, seen_by, ticket_line
 from mailgate.desk.service_letters import HowTo, OwnTicket
 from mailgate.desk.wishes import AskDesk, Nothing
@@ -72,4 +72,8 @@ def _shared(known: Known, person: Person) -> tuple[OwnTicket, ...]:
     found = known.facts.get(OpenTicketsWithin(person.organisation)) if person.organisation else None
     others = [story for story in found or () if story.ticket.participant(person.address) is None]
     seen = (seen_by(person, story, known) for story in others)
-    return tuple(ticket_line(one.ticket, inside=False, textless=False) for one in seen if one is not None)
+    return tuple(
+        ticket_line(one.ticket, inside=False, textless=False)
+        for one in seen
+        if one is not None and one.ticket.status is not Status.CLOSED
+    )

@@ -6,6 +6,7 @@ Letters are made from a Draft after all its changes, so each tells how the ticke
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mailgate.desk.actions import SetStatus
 from mailgate.desk.draft import Draft
@@ -31,9 +32,11 @@ def update(draft: Draft, message: PublicMessage, to: Iterable[Participant]) -> t
     told = tuple(p.person for p in to if p.since <= message.id)
     status = news(draft)
     public = tuple(p.person for p in draft.ticket.customers if p.since <= message.id and not p.muted)
+    unknown = draft.ticket.assignee_waits and message.goes_out is None
+    head = replace(draft.head, assignee=None) if unknown else draft.head
     for person in told:
         others = tuple(p for p in public if p.address != person.address)
-        draft.send(Update(to=person, head=draft.head, message=message, status=status, others=others), message.goes_out)
+        draft.send(Update(to=person, head=head, message=message, status=status, others=others), message.goes_out)
     return told
 
 

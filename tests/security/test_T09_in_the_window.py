@@ -10,7 +10,7 @@ import pytest
 from mailgate.mail.model import OutboxId
 from store import undo
 from tests.office import HILFE, SUPPORT, Office
-from tests.security.scenes import got, seen_by
+from tests.security.scenes import got, person, seen_by
 
 
 @pytest.mark.parametrize("closed_reply", ["refuse", "follow_up", "reopen"])
@@ -141,3 +141,64 @@ def test_what_was_stopped_stands_in_no_customers_thread(waiting: Office) -> None
     right = waiting.letter("anna@customer")
     assert "The right answer." in right.text
     assert never not in right.headers
+
+
+@pytest.fixture
+def closing(waiting: Office) -> Office:
+    """Anna and Carl on a ticket that a waiting message takes and closes."""
+    waiting.mail("anna@customer", "support", "The desk", "It is flat.", cc="carl@customer")
+    waiting.work()
+    waiting.mail("bea@staff", "support+2", "", "#close\nThrow it away.")
+    waiting.work()
+    assert waiting.ticket(2).ticket.status.value == "closed"
+    return waiting
+
+
+def test_the_one_word_status_tells_how_it_stood_before_a_message_that_waits(closing: Office) -> None:
+    closing.reply(closing.letters("anna@customer")[1], "status", quote=False)
+    closing.work()
+    told = closing.letter("anna@customer").text
+    assert "Your request is new. It is our turn to answer." in told
+    assert "Bea" not in told
+    closing.pass_time("2m")
+    closing.reply(closing.letters("anna@customer")[1], "status", quote=False)
+    closing.work()
+    assert "Your request is closed." in closing.letter("anna@customer").text
+
+
+def test_a_list_of_own_requests_holds_what_a_waiting_message_closes(closing: Office) -> None:
+    closing.mail("anna@customer", "support+status", "x", "What is open?")
+    closing.work()
+    assert "[#2] The desk · new, waits for us\n" in closing.letter("anna@customer").text
+    closing.pass_time("2m")
+    closing.mail("anna@customer", "support+status", "x", "What is open?")
+    closing.work()
+    assert "[#2]" not in closing.letter("anna@customer").text
+
+
+def test_a_customers_words_name_nobody_whom_only_a_waiting_message_gave_the_ticket(closing: Office) -> None:
+    closing.mail("bea@staff", "support+2-note", "", "#cc carl@customer.example")
+    closing.mail("carl@customer", closing.letters("anna@customer")[1].reply_to, "Re: [#2] The desk", "Is it?")
+    closing.work()
+    closing.reply(closing.letters("anna@customer")[1], "Is it flat for good?", quote=False)
+    closing.work()
+    relayed = [one for one in closing.letters("carl@customer") if "flat for good" in one.text]
+    assert relayed
+    assert not [one for one in relayed if "Bea" in one.everything]
+    closing.pass_time("2m")
+    closing.reply(closing.letters("anna@customer")[1], "Thrown away, so I open it again?", quote=False)
+    closing.work()
+    [later] = [one for one in closing.letters("carl@customer") if "Thrown away, so" in one.text]
+    assert "Bea is taking care of your request." in later.text
+
+
+def test_who_had_it_before_still_has_it_outside_while_the_message_that_hands_it_over_waits(waiting: Office) -> None:
+    waiting.mail("bea@staff", "support+1-note", "", "#take")
+    waiting.work()
+    waiting.now += timedelta(seconds=30)
+    waiting.mail("bea@staff", "support+1", "", "#assign tom\nMy colleague looks into it.")
+    waiting.work()
+    assert waiting.ticket(1).ticket.assignee == person(waiting, "tom@staff")
+    waiting.reply(waiting.letters("anna@customer")[0], "status", quote=False)
+    waiting.work()
+    assert "Bea is taking care of it." in waiting.letter("anna@customer").text
