@@ -36,7 +36,9 @@ class NewTicket:
 
 
 def create(session: Session, new: NewTicket) -> None:
-    """Write the head of a new ticket."""
+    """Write the head of a new ticket. Raises ValueError for a number that was not drawn."""
+    if new.number < 1:
+        raise ValueError(f"a ticket cannot have the number {new.number}; draw one with ids.take")
     rewording.touch(session, new.number)
     session.execute(
         insert(_TICKET),

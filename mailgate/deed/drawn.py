@@ -15,9 +15,8 @@ from mailgate.desk import assigning
 from mailgate.desk.closing import OnClosed, on_closed
 from mailgate.desk.command.needs import Workload
 from mailgate.desk.command.queue import MoveQueue
-from mailgate.desk.command.split import SplitOff
 from mailgate.desk.model import Facts, Fresh, Known
-from mailgate.desk.wishes import Commands, Intent, Note, OpenTicket, PublicReply, entries_of
+from mailgate.desk.wishes import Commands, Intent, Note, OpenTicket, PublicReply, entries_of, opens_by_command
 from mailgate.mail.model import EntryId, TicketNumber
 from store import ids
 
@@ -25,9 +24,8 @@ from store import ids
 def numbers(session: Session, intent: Intent, known: Known) -> Known:
     """With the next numbers of the series, for what makes something."""
     opens = isinstance(intent, OpenTicket) or _on_closed(intent, known) is OnClosed.FOLLOW_UP
-    splits = isinstance(intent, Commands | Note) and intent.block.has(SplitOff) and not intent.block.problems
-    ticket = ids.take(session, "ticket") if opens or splits else 0
-    entry = ids.take(session, "entry", entries_of(intent) + (1 if splits else 0))  # what splits, and the copy of the message
+    ticket = ids.take(session, "ticket") if opens or opens_by_command(intent) else 0
+    entry = ids.take(session, "entry", entries_of(intent))
     return replace(known, fresh=Fresh(ticket=TicketNumber(ticket), entry=EntryId(entry)))
 
 

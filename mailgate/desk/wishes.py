@@ -225,8 +225,20 @@ Intent = (
 )
 
 
+def opens_by_command(intent: Intent) -> bool:
+    """Whether a command of the mail makes a ticket, whatever becomes of the words beside it."""
+    match intent:
+        case PublicReply(block=block) | Note(block=block) | Commands(block=block):
+            return not block.problems and any(command.opens for command in block.commands)
+        case _:
+            return False
+
+
 def entries_of(intent: Intent) -> int:
-    """How many entries it may need: the forwarded mail and a note above it; one for each ticket of many lines."""
+    """How many entries it may need: the forwarded mail and a note above it; what splits off a message, and its copy; one for
+    each ticket of many lines."""
+    if opens_by_command(intent):
+        return 2
     match intent:
         case OpenTicket(forward=forward) if forward is not None:
             return 2

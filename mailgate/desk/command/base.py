@@ -137,6 +137,8 @@ class Command:
     """A second thought: it must be the only wish of a mail."""
     even_as_note: ClassVar[bool] = False
     """What is ``alone`` may still come to an address for notes: that takes nothing from it."""
+    opens: ClassVar[bool] = False
+    """It makes a ticket of a message that is there already: their numbers are drawn beforehand."""
     whole_line: ClassVar[bool] = False
     """Its argument is the rest of the line, with any ``#`` in it."""
     told: ClassVar[bool] = True

@@ -28,6 +28,7 @@ class SplitOff(Command):
     meaning = N_("open a new ticket with the message you answer; a subject may follow; alone in a mail")
     alone = True
     even_as_note = True
+    opens = True
     whole_line = True
     told = False
 

@@ -78,3 +78,12 @@ def test_nobody_counts_while_another_desk_acts_on_its_count(desk_url: str, store
             theirs.execute(text("SET LOCAL lock_timeout = '100ms'"))
             workload.of_queue(theirs, "support")
     other.close()
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_no_ticket_has_a_number_that_was_not_drawn(store: Store, number: int) -> None:
+    new = writing.NewTicket(
+        number=TicketNumber(number), queue="support", subject="", requester=None, flagged=False, follow_up_of=None, at=NOON
+    )
+    with store.write() as session, pytest.raises(ValueError, match="draw one"):
+        writing.create(session, new)
