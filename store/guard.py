@@ -9,19 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import Session, col
 
-from mailgate.desk.model import PersonKind
+from mailgate.desk.model import PersonKind, Role
 from mailgate.mail.model import Digest, EntryId, PersonId, TicketNumber
 from store import chain
-from store.tables import AttachmentRow, InternalNoteRow, OutboxRow, Person, PublicMessageRow, Ticket
+from store.tables import AttachmentRow, InternalNoteRow, OutboxRow, ParticipantRow, Person, PublicMessageRow, Ticket
 from store.tickets import withdrawn_of_customer
 
 #: So many of an author's newest public messages are looked at for what they always write.
 LOOK_BACK = 500
 #: So many of a ticket's newest letters to customers are read for what a quote of one holds.
 LETTERS = 20
+_OUTSIDE = (Role.REQUESTER, Role.CC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +67,41 @@ def _withdrawn_files(session: Session, family: Sequence[TicketNumber]) -> list[N
     return [_note(row, name, "", files) for row, name in rows]
 
 
-def public(session: Session, ticket: TicketNumber, now: datetime, but: EntryId) -> tuple[tuple[str, ...], frozenset[Digest]]:
-    """Texts and files that are public on a ticket or on one merged into it; of customers' mails also what they quoted, as long
-    as nothing was withdrawn: a quote of that would let it out again.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who is to get the message ``but`` of a ticket; it does not count for itself, unless a customer wrote it."""
 
-    ``but``: the message in question, which does not count for itself, unless a customer wrote it.
+    ticket: TicketNumber
+    person: PersonId | None
+    but: EntryId
+
+
+def public(session: Session, reader: Reader, now: datetime) -> tuple[tuple[str, ...], frozenset[Digest]]:
+    """Texts and files that are public on a ticket, and what somebody saw on those merged into it; of customers' mails also what
+    they quoted, as long as nothing was withdrawn: a quote of that would let it out again.
     """
+    ticket, but = reader.ticket, reader.but
     other = or_(col(PublicMessageRow.id) != but, col(PublicMessageRow.author_role) == PersonKind.CUSTOMER.value)
     released = (col(PublicMessageRow.visible_at) <= now, other)
     family = chain.family(session, ticket)
-    rows = session.scalars(select(PublicMessageRow).where(col(PublicMessageRow.ticket).in_(family), *released)).all()
+    theirs = or_(col(PublicMessageRow.ticket) == ticket, _saw(reader.person))
+    query = select(PublicMessageRow).where(col(PublicMessageRow.ticket).in_(family), theirs, *released)
+    rows = session.scalars(query).all()
     quotes = not _withdrawn(session, family)
     texts = [row.full_text if quotes and row.author_role == PersonKind.CUSTOMER else row.text for row in rows]
     files = _files(session, [row.id for row in rows])
     return tuple(texts), frozenset(file for some in files.values() for file in some)
+
+
+def _saw(person: PersonId | None) -> ColumnElement[bool]:
+    """What was said while somebody took part on the public side."""
+    query = select(col(ParticipantRow.ticket)).where(
+        col(ParticipantRow.ticket) == col(PublicMessageRow.ticket),
+        col(ParticipantRow.person) == person,
+        col(ParticipantRow.role).in_([role.value for role in _OUTSIDE]),
+        col(ParticipantRow.since) <= col(PublicMessageRow.id),
+    )
+    return query.exists()
 
 
 def _withdrawn(session: Session, family: Sequence[TicketNumber]) -> bool:

@@ -117,7 +117,7 @@ class Guard:
         message = session.get(PublicMessageRow, entry)
         if message is not None and message.author_role == PersonKind.CUSTOMER:
             notes = [replace(note, text="") for note in notes]  # what a customer says is no secret, whoever noted it too
-        texts, files = compared.public(session, ticket, now, entry)
+        texts, files = compared.public(session, compared.Reader(ticket=ticket, person=to.person, but=entry), now)
         author = PersonId(message.author) if message and message.author else None
         mine = compared.written_elsewhere(session, author, ticket, now)
         theirs = [compared.written_elsewhere(session, one, ticket, now) for one in {note.person for note in notes} - {author}]

@@ -74,6 +74,21 @@ def test_a_note_of_the_last_one_is_a_secret_of_the_first(chain: Office) -> None:
     assert ends(chain, leaky) == ("held", 1)
 
 
+@pytest.mark.parametrize("joined", [False, True])
+def test_what_only_the_merged_tickets_people_were_told_is_a_secret_to_the_others(office: Office, joined: bool) -> None:
+    for who in ("ann@a.example", "ben@b.example"):
+        office.mail(who, "support", "x", f"Words of {who[:3]}.", cc="ann@a.example" if joined else "")
+        office.work()
+    office.mail("tom@staff", "support+1-note", "x", f"Know that {INSIDE}.")
+    office.mail("bea@staff", "support+2", "", f"Dear Ben, {INSIDE}.")
+    office.work()
+    office.mail("bea@staff", "support+2-note", "x", "#merge into 1")
+    office.work()
+    entry = office.mail("bea@staff", "support+1", "", f"As I wrote, {INSIDE}.")
+    office.work()
+    assert office.disposition(entry) == ("reply" if joined else "held")
+
+
 def test_a_stranger_at_an_address_of_a_merged_ticket_is_held_on_the_first_and_let_in_there(chain: Office) -> None:
     held = chain.mail("sven@stranger", first(chain, "cid@c.example").reply_to, "x", "Let me in.")
     chain.work()
