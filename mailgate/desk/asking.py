@@ -16,7 +16,7 @@ from mailgate.desk.command.public import SayPublicly
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import FailureNotice, Problem
 from mailgate.desk.model import EventKind, InternalNote, Known, Person, PersonKind, PublicMessage, TicketFacts
-from mailgate.desk.side_letters import Asked, Question
+from mailgate.desk.side_letters import ASKED, Asked, Question
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Visibility
 
@@ -83,7 +83,8 @@ def ask(draft: Draft, known: Known, block: Block, note: InternalNote) -> tuple[P
         handed=message,
     )
     forwarded = int(message.id) if message else None
-    draft.event(EventKind.ASKED, Visibility.INTERNAL, note.author, to=to.address, message=int(note.id), forwarded=forwarded)
+    data = {"address": to.address, "role": ASKED, "message": int(note.id), "forwarded": forwarded}
+    draft.event(EventKind.PARTICIPANT_ADDED, Visibility.INTERNAL, note.author, **data)
     draft.send(letter, instead=_not_asked(draft, note, to))
     return (to,)
 

@@ -170,7 +170,6 @@ class EventKind(StrEnum):
     PUBLISHED = "published"
     PRIVATISED = "privatised"
     DUE = "due"
-    ASKED = "asked"
     WATCHED = "watched"
 
 

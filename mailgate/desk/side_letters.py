@@ -12,6 +12,8 @@ from mailgate.mail.model import Attachment, EntryId, TicketNumber
 
 #: What the outbox calls such a letter.
 QUESTION = "question"
+#: The role under which the history names whoever is asked; they take no part.
+ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

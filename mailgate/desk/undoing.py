@@ -13,6 +13,7 @@ from datetime import datetime
 from mailgate.desk.draft import Draft
 from mailgate.desk.linking import link, unlink
 from mailgate.desk.model import EventKind, Person, Priority, Role, Status, TicketFacts, WaitingFor
+from mailgate.desk.side_letters import ASKED
 from mailgate.desk.unwishing import wished_before
 from mailgate.mail.model import Address, EntryId, TicketNumber
 
@@ -86,7 +87,7 @@ def _touched(later: Later) -> frozenset[tuple[str, str]]:
     for kind, data in later:
         if kind is EventKind.TAGGED:
             found |= {("tags", tag) for how in ("added", "removed") for tag in _words(data.get(how))}
-        elif kind in (EventKind.PARTICIPANT_ADDED, EventKind.PARTICIPANT_REMOVED):
+        elif kind in (EventKind.PARTICIPANT_ADDED, EventKind.PARTICIPANT_REMOVED) and data.get("role") != ASKED:
             found.add(("cc", str(data.get("address"))))
             found |= {("requester", "")} if data.get("role") == Role.REQUESTER else set()
         elif kind is EventKind.LINKED:

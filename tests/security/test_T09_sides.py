@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mailgate.desk.model import Choice
+from mailgate.desk.model import Choice, EventKind
+from mailgate.desk.story import Happened
+from mailgate.mail.model import Address, Visibility
 from tests.client import Letter
 from tests.office import Office
 from tests.security.scenes import got, note_address, seen_by
@@ -108,6 +110,17 @@ def test_staff_answers_to_a_customers_withdrawn_message_are_notes_by_every_way(l
     lamp.work()
     assert [lamp.disposition(entry) for entry in (by_reply, by_id)] == ["note", "note"]
     assert not got(lamp, "anna@customer", "We should call.")
+
+
+@pytest.mark.parametrize("words", ["#ask vera@vendor.example How much?", "#forward vera@vendor.example"])
+def test_whom_staff_asked_stands_in_the_history_for_staff_alone(lamp: Office, words: str) -> None:
+    command(lamp, "bea@staff", words)
+    added = [e for e in lamp.ticket(1).timeline if isinstance(e, Happened) and e.kind is EventKind.PARTICIPANT_ADDED]
+    [asked] = [e for e in added if e.data["address"] == "vera@vendor.example"]
+    assert (asked.visibility, asked.data["role"]) == (Visibility.INTERNAL, "asked")
+    assert asked.data["forwarded"] == (entry_of(lamp, "It is dead.") if "#forward" in words else None)
+    assert "vera" not in seen_by(lamp, "anna@customer", 1)
+    assert lamp.ticket(1).ticket.participant(Address("vera@vendor.example")) is None
 
 
 @pytest.mark.parametrize("words", ["#publish", "#privatise", "#merge into 2", "#split"])

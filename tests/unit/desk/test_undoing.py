@@ -10,6 +10,7 @@ import pytest
 
 from mailgate.desk.draft import Draft
 from mailgate.desk.model import Deadlines, EventKind, Priority, Role, Status, TicketFacts, WaitingFor
+from mailgate.desk.side_letters import ASKED
 from mailgate.desk.undoing import changes, take_back, turned
 from mailgate.mail.model import EntryId
 from tests.unit.desk.makers import ANNA, BEA, CARL, NOW, TOM, desk, takes_part, ticket
@@ -90,6 +91,14 @@ def test_tags_and_people_that_somebody_touched_since_stay_and_are_named() -> Non
     assert draft.ticket.tags == {"a"}
     assert kept == ("tags", "cc")
     assert draft.ticket.participant(CARL.address) is not None
+
+
+def test_who_was_only_asked_since_is_brought_in_and_goes_as_ever() -> None:
+    after = replace(BEFORE, participants=(*BEFORE.participants, takes_part(CARL)))
+    draft = Draft(desk(), after, NOW)
+    later = [(EventKind.PARTICIPANT_ADDED, {"address": CARL.address, "role": ASKED})]
+    assert take_back(draft, changes(BEFORE, after), BEA, EntryId(99), later) == ()
+    assert draft.ticket.participant(CARL.address) is None
 
 
 def test_a_queue_that_is_gone_is_named() -> None:
