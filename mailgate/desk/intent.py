@@ -25,7 +25,7 @@ from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person
 from mailgate.desk.obliging import one_word
 from mailgate.desk.own import customers_words, narrowed, staff_words
 from mailgate.desk.partnering import opens_inside
-from mailgate.desk.saying import staff_intent
+from mailgate.desk.saying import staff_intent, unsigned
 from mailgate.desk.second_thoughts import asked
 from mailgate.desk.services import asking
 from mailgate.desk.strangers import answer_to_question, strangers_mail
@@ -177,7 +177,8 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
         return again
     block, verdict = of_staff(known, found, author, (block, tail))
     steps.append(Step(rule="audience", result=verdict.visibility.value, because=verdict.because))
-    return staff_intent(found.ticket, author, replace(block, files=bool(known.said.attachments)), verdict, trust)
+    block = unsigned(replace(block, files=bool(known.said.attachments)), author, known.said)
+    return staff_intent(found.ticket, author, block, verdict, trust)
 
 
 def _open(known: Known, steps: list[Step]) -> Intent:

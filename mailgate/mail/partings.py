@@ -7,10 +7,11 @@ only stands below a closing (``below``) may be anything, and excuses nothing by 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 
 from mailgate.mail.runs import runs_in, words_of
+from mailgate.mail.thanks import signs
 
 #: A closing is looked for in so many lines at the end.
 _LAST_LINES = 25
@@ -58,6 +59,33 @@ _LEGAL = frozenset(
 def closes(line: str) -> bool:
     """Whether a line says that only a signature or a disclaimer follows."""
     return bool(_CLOSING.match(line.strip()) or _DISCLAIMER.match(line.strip()))
+
+
+def only_signs(text: str, names: Container[str]) -> bool:
+    """Whether a text is a closing with a signature or a disclaimer and nothing else, or whoever signs it alone.
+
+    ``names``: words of their name, in small letters. A short thanks above their name is a closing; a postscript is none.
+    """
+    lines = [line for line in _lines(text) if line]
+    if not lines or len(lines) > _LAST_LINES:
+        return False
+    closing = closes(lines[0]) and (signs(lines[0]) or _is_signature(lines[0], names))
+    thanks = len(lines) > 1 and signs(lines[0]) and _is_name(lines[1], names)
+    if not (closing or thanks):
+        return all(_is_name(line, names) for line in lines)
+    legal = next((n for n, line in enumerate(lines) if _DISCLAIMER.match(line)), len(lines))
+    words = [word for line in lines[legal:] for word in words_of(line)]
+    return all(_is_signature(line, names) for line in lines[1:legal]) and 2 * sum(w in _LEGAL for w in words) >= len(words)
+
+
+def _is_name(line: str, names: Container[str]) -> bool:
+    return all(word in names for word in words_of(line))
+
+
+def _is_signature(line: str, names: Container[str]) -> bool:
+    tokens = [token for token in line.split() if words_of(token)]
+    fits = sum(_names(token) or _is_name(token, names) for token in tokens)
+    return 2 * fits >= len(tokens) and "?" not in line and not _POSTSCRIPT.match(line)
 
 
 def below(text: str) -> str:

@@ -43,12 +43,24 @@ def _plain(word: str) -> str:
     return word.replace("’", "'").casefold()
 
 
+_BEFORE_A_NAME = """
+    thanks thank thankyou thx many very much you in advance and a danke dankeschön dank vielen besten herzlichen im voraus und
+    merci mille beaucoup bien d'avance en à vous toi un et grazie tante molte anticipo e lei"""
+"""What may stand with these above somebody's name."""
+
 _THANKING = frozenset(map(_plain, _PRAISE.split()))
 _ALLOWED = _THANKING | frozenset(map(_plain, (_BESIDE_PRAISE + _CLOSINGS).split()))
+_SIGNING = frozenset(map(_plain, (_CLOSINGS + _BEFORE_A_NAME).split()))
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 _QUESTION = frozenset("?？؟")
 _MAX_LENGTH = 400
 """Characters. Nobody says merely thanks in more than this."""
+
+
+def signs(line: str) -> bool:
+    """Whether a line is what people write right above their name: greetings and thanks, and no word of anything else."""
+    words = [_plain(word) for word in _WORD.findall(line)]
+    return bool(words) and all(word in _SIGNING for word in words)
 
 
 def is_mere_thanks(text: str, names: frozenset[str]) -> bool:
