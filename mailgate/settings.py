@@ -43,12 +43,19 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SIZES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 
 
+#: Beyond a hundred years a date may have no place in any calendar.
+LONGEST = timedelta(days=36_500)
+
+
 def parse_duration(text: str) -> timedelta:
     """``90s``, ``5m``, ``2h``, ``14d`` -> timedelta. Raises ValueError with the accepted forms."""
     found = re.fullmatch(r"(\d{1,9})\s*([smhd])", text.strip())
     if not found:
         raise ValueError(f"{text!r} is not a duration; write a number and s, m, h or d, like 60s, 5m, 2h or 14d")
-    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+    time = timedelta(seconds=int(found[1]) * _UNITS[found[2]])
+    if time > LONGEST:
+        raise ValueError(f"{text!r} is longer than anybody waits; write at most {spell_duration(LONGEST)}")
+    return time
 
 
 def spell_duration(time: timedelta) -> str:

@@ -40,6 +40,10 @@ _LOOK_ALIKE = str.maketrans("\xa0＃﹟＠﹫／", " ##@@/")
 _UNSEEN = re.compile("[\u20e3\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
+#: The commands of one mail; a person writes fewer, and all of them are done in one transaction.
+MAX_COMMANDS = 100
+
+
 def read_block(text: str, moment: Moment) -> Block:
     """Read the block at the top of ``text``, written at ``moment``. Never raises; what cannot be obeyed is among ``problems``."""
     lines = text.split("\n")
@@ -47,6 +51,9 @@ def read_block(text: str, moment: Moment) -> Block:
         lines.pop(0)
     reading = _Reading(moment)
     while lines and (found := _command_line(visible(lines[0]))):
+        if len(reading.words) + len(reading.problems) >= MAX_COMMANDS:
+            reading.refuse(lines.pop(0), "too_many", str(MAX_COMMANDS))
+            break
         lines[0] = reading.take(*found, visible(lines[0]))
         if not lines[0].strip():
             lines.pop(0)
@@ -108,18 +115,19 @@ class _Reading:
             self.words.append(f"#{word}")
             return rest
         if not exact or key not in BY_WORD:
-            self._refuse(line, "unknown", "note" if key in _MEANS_NOTE else nearest(key))
+            self.refuse(line, "unknown", "note" if key in _MEANS_NOTE else nearest(key))
             return ""
         argument, following = _argument(key, rest)
         try:
             self.commands.append(BY_WORD[key].read(argument, self.moment))
             self.words.append(f"#{word} {argument}".strip())
         except BadArgumentError as error:
-            self._refuse(line, "argument", f"#{word}", str(error))
+            self.refuse(line, "argument", f"#{word}", str(error))
             return ""
         return following
 
-    def _refuse(self, line: str, why: str, nearest_word: str, says: str = "") -> None:
+    def refuse(self, line: str, why: str, nearest_word: str, says: str = "") -> None:
+        """A line that is not obeyed, and why."""
         self.problems.append(Problem(line=line.strip()[:200], why=why, nearest=nearest_word, says=says))
         self.refused.append(line.strip())
 

@@ -153,8 +153,8 @@ class Problem:
 
     line: str
     why: str
-    """``unknown``, ``argument``, ``no_such_person``, ``not_now``, ``alone``, ``not_yours``, ``not_outside``, ``internal``,
-    ``one_question``, ``tail``, and those of ``desk.refusals``."""
+    """``unknown``, ``argument``, ``no_such_person``, ``not_now``, ``alone``, ``too_many``, ``not_yours``, ``not_outside``,
+    ``internal``, ``one_question``, ``tail``, and those of ``desk.refusals``."""
     nearest: str = ""
     says: str = ""
     """What would make sense, marked by ``N_``; for a wrong argument."""

@@ -10,10 +10,13 @@ from datetime import timedelta
 
 from mailgate.desk.command.note import SayInternally
 from mailgate.desk.command.send import SendNow
+from mailgate.desk.command.stop import Stop
 from mailgate.desk.command.undo import Undo
 from mailgate.desk.finding import Found
 from mailgate.desk.letters import Problem
 from mailgate.desk.model import ActingHere, Deed, Known, Person, Standing, TicketFacts
+from mailgate.desk.tongues.spelling import plain
+from mailgate.desk.tongues.table import COMMANDS as SPOKEN
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import Amend, Wish
 from mailgate.mail.model import ActionKind
@@ -24,6 +27,7 @@ SEND_WITHIN = timedelta(days=1)
 #: More lines below the word are no closing any more.
 MAX_CLOSING = 8
 _INSIDE = (Standing.WAITING, Standing.WITHDRAWN, Standing.STOPPED, Standing.LEAKS, Standing.COLLIDES)
+_WISHES = {Undo: Wish.UNDO, Stop: Wish.STOP, SendNow: Wish.SEND}
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
@@ -39,10 +43,10 @@ def asked(known: Known, found: Found, author: Person, block: Block) -> Amend | N
 
 
 def commanded(known: Known, ticket: TicketFacts, author: Person, block: Block) -> Amend | None:
-    """The second thought that ``#undo`` or ``#send`` asks for; None: neither stands there."""
-    if not (block.has(Undo) or block.has(SendNow)):
+    """The second thought that ``#undo``, ``#stop`` or ``#send`` asks for; None: none of them stands there."""
+    wish = next((wish for kind, wish in _WISHES.items() if block.has(kind)), None)
+    if wish is None:
         return None
-    wish = Wish.UNDO if block.has(Undo) else Wish.SEND
     return Amend(ticket=ticket, author=author, wish=wish, deed=_commanded(_mine(known, ticket, author), wish, known))
 
 
@@ -66,7 +70,9 @@ def _word(text: str) -> Wish | None:
     lines = [line.strip() for line in text.strip().split("\n") if line.strip()]
     alone = len(lines) == 1 or (len(lines) > 1 and closes(lines[1]))
     word = lines[0].lower().strip(".! ") if lines and alone else ""
-    return Wish(word) if word in (Wish.STOP, Wish.NOTE, Wish.SEND) else None
+    if SPOKEN.get(plain(word)) == Wish.STOP:
+        return Wish.STOP  # in any of our languages: it lets nothing out
+    return Wish(word) if word in (Wish.NOTE, Wish.SEND) else None
 
 
 def _beside(known: Known, block: Block) -> bool:
@@ -103,12 +109,13 @@ def _meant(mine: list[Deed], wish: Wish) -> Deed | None:
     waiting = next((deed for deed in mine if deed.standing is Standing.WAITING), None)
     if waiting is not None or wish is not Wish.STOP:
         return waiting
-    inside = next((deed for deed in mine if deed.standing in _INSIDE), None)
-    return inside or next((deed for deed in mine if deed.standing is Standing.OUT), None)
+    return next((deed for deed in mine if deed.standing is not Standing.NONE), None)
 
 
 def _commanded(mine: list[Deed], wish: Wish, known: Known) -> Deed | None:
-    """What ``#undo`` or ``#send`` is about."""
+    """What ``#undo``, ``#stop`` or ``#send`` is about."""
+    if wish is Wish.STOP:
+        return _meant(mine, wish)
     if wish is Wish.UNDO:
         return next((deed for deed in mine if not deed.undone), None)
     waiting = next((deed for deed in mine if deed.standing is Standing.WAITING), None)

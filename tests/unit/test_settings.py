@@ -192,6 +192,13 @@ def test_other_durations_are_refused(text: str) -> None:
         parse_duration(text)
 
 
+def test_a_duration_is_a_hundred_years_at_most() -> None:
+    assert parse_duration("36500d") == timedelta(days=36_500)
+    assert parse_duration(f"{36_500 * 24 - 1}h") < timedelta(days=36_500)
+    with pytest.raises(ValueError, match="write at most 36500d"):
+        parse_duration("36501d")
+
+
 @given(seconds=st.integers(0, 10**8))
 def test_a_duration_is_read_back_as_it_was_spelled(seconds: int) -> None:
     assert parse_duration(spell_duration(timedelta(seconds=seconds))) == timedelta(seconds=seconds)

@@ -33,6 +33,7 @@ GERMAN = Tongue(
         "notify": "benachrichtigen bescheid",
         "spam": "werbung",
         "undo": "rückgängig zurücknehmen",
+        "stop": "stopp stoppen anhalten",
         "send": "senden abschicken",
         "status": "stand",
         "list": "liste auflisten",

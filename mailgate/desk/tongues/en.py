@@ -29,6 +29,7 @@ ENGLISH = Tongue(
         "notify": "notified",
         "spam": "junk",
         "undo": "undone revert",
+        "stop": "stopped halt",
         "history": "thread",
         "help": "commands",
         "privatise": "privatize privatised privatized",

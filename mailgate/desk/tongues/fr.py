@@ -33,6 +33,7 @@ FRENCH = Tongue(
         "notify": "notifier prévenir",
         "spam": "pourriel indésirable",
         "undo": "annuler annulé",
+        "stop": "arrêter arrête arrêtez",
         "send": "envoyer",
         "status": "statut état",
         "list": "lister",

@@ -227,3 +227,11 @@ def test_a_block_is_read_whatever_is_written(pieces: list[str]) -> None:
 def test_a_note_stays_a_note_whatever_unseen_stands_around_it(word: str, unseen: str) -> None:
     block = read_block(f"{unseen}{word}{unseen} hm")
     assert block.has(SayInternally)
+
+
+@pytest.mark.parametrize(("lines", "obeyed"), [(99, True), (100, True), (101, False)])
+def test_a_mail_holds_a_hundred_commands(lines: int, obeyed: bool) -> None:
+    block = read_block("\n".join(f"#tag a{n}" for n in range(lines)))
+    assert (not block.problems) is obeyed
+    assert len(block.problems) <= 1
+    assert obeyed or (block.problems[0].why, block.problems[0].nearest) == ("too_many", "100")
