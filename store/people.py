@@ -193,6 +193,7 @@ def _person(row: Row, queues: frozenset[str], others: frozenset[Address]) -> Per
         queues=queues,
         aliases=others,
         was_partner=row.kind == PersonKind.PARTNER and not row.active,
+        was_inside=row.kind != PersonKind.CUSTOMER and not row.active,
         timezone=row.timezone,
         digest_at=row.digest_at,
         quiet=row.quiet,

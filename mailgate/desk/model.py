@@ -258,6 +258,8 @@ class Person:
     """Partners: the tickets they may see."""
     was_partner: bool = False
     """They were a partner once: what they write where they take part no more was meant for inside."""
+    was_inside: bool = False
+    """They were staff or a partner once: what they did then was the queue's."""
     timezone: str | None = None
     """As IANA names it; None: the gateway's."""
     digest_at: str | None = None

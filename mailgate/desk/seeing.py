@@ -33,7 +33,7 @@ class _House:
     staff: Mapping[Address, str]
     """The names that stand for their addresses."""
     once_inside: frozenset[Address | None] = frozenset()
-    """Customers that were partners once."""
+    """Customers that were staff or partners once."""
     mails: frozenset[tuple[datetime, Address | None]] = frozenset()
     """When customers said something publicly, and who: what happened at that very time was theirs."""
 
@@ -72,7 +72,7 @@ def _tickets(story: Story) -> tuple[TicketFacts, ...]:
 
 def _once_inside(story: Story) -> frozenset[Address]:
     people = (p.person for ticket in _tickets(story) for p in ticket.participants)
-    return frozenset(person.address for person in people if person.was_partner)
+    return frozenset(person.address for person in people if person.was_inside)
 
 
 def _mails(story: Story) -> frozenset[tuple[datetime, Address | None]]:
@@ -227,7 +227,7 @@ def _behind(author: Author, house: _House) -> Author:
 
 def _actor(actor: Author, at: datetime, house: _House) -> Author:
     """Of events only what somebody is today is known: who takes no part on the public side may have been inside then, and so may
-    who was a partner once, unless they did it with public words of a customer."""
+    who was staff or a partner once, unless they did it with public words of a customer."""
     may_have_been = actor.address in house.once_inside and (at, actor.address) not in house.mails
     if actor.role == PersonKind.CUSTOMER and actor.address in house.customers and not may_have_been:
         return actor

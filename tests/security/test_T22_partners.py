@@ -9,7 +9,7 @@ import pytest
 
 from mailgate.desk.deadlines import Deferred
 from mailgate.mail.model import Address
-from store import partners
+from store import partners, people
 from store.outbox_rows import State
 from tests.client import full
 from tests.office import HILFE, SUPPORT, Office
@@ -91,6 +91,18 @@ def test_a_customer_never_reads_of_a_partner(desk: Office) -> None:
     everything = seen_by(desk, "anna@customer", 1) + "".join(one.everything for one in desk.letters("anna@customer"))
     assert "Vic" not in everything
     assert "partner" not in everything
+
+
+def test_what_a_colleague_did_stays_the_queues_once_they_are_a_customer(desk: Office) -> None:
+    desk.staff("tom@staff", notify="all")
+    desk.mail("tom@staff", "support+1", "", "#close\nThe key is with the neighbour.")
+    desk.work()
+    with desk.store.write() as session:
+        people.remove_staff(session, Address(full("tom@staff")))
+    _command(desk, "#cc tom@staff.example")
+    seen = [line for line in seen_by(desk, "anna@customer", 1).split("Happened(") if "EventKind.STATUS" in line]
+    assert seen
+    assert not any("tom@staff" in line for line in seen)
 
 
 def _digest(office: Office) -> None:
