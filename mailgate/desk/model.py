@@ -7,7 +7,7 @@ Rules get these values and answer with the actions of ``desk.actions``; nothing 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Generic, TypeVar, cast
@@ -480,6 +480,11 @@ class Participant:
     wrote: bool = False
     muted: bool = False
     """Somebody outside who asked for silence on this ticket, until they write again."""
+
+    @property
+    def to_others(self) -> Person:
+        """As other customers know them: until they write here, whatever name the desk has for their address is its own."""
+        return self.person if self.wrote else replace(self.person, name="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,8 +51,8 @@ def as_seen_by(person: Person, story: Story, house: Address, now: datetime, name
     hidden = _hidden(story, now)
     return replace(
         story,
-        ticket=_as_it_stood(story, hidden),
-        participants=story.ticket.customers,
+        ticket=_without_names(_as_it_stood(story, hidden), person),
+        participants=_without_names(story.ticket, person).customers,
         timeline=tuple(_veiled(e, person, behind) for e in _seen(person, story, hidden)),
         whole=False,
         parts=(),
@@ -64,6 +64,14 @@ def _from_inside(person: Person, story: Story) -> Story:
     parts = tuple(part for part in story.parts if part.admits(person))
     numbers = {story.ticket.number, *(part.number for part in parts)}
     return replace(story, parts=parts, timeline=tuple(e for e in story.timeline if e.ticket in numbers))
+
+
+def _without_names(ticket: TicketFacts, person: Person) -> TicketFacts:
+    """Whoever else takes part and has said nothing stands there by their address."""
+    people = tuple(p if p.person.id == person.id else replace(p, person=p.to_others) for p in ticket.participants)
+    known = {p.person.address: p.person for p in people}
+    requester = known.get(ticket.requester.address, ticket.requester) if ticket.requester is not None else None
+    return replace(ticket, participants=people, requester=requester)
 
 
 def _tickets(story: Story) -> tuple[TicketFacts, ...]:

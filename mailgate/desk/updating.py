@@ -31,7 +31,7 @@ def update(draft: Draft, message: PublicMessage, to: Iterable[Participant]) -> t
     """The public message to each customer; returns whom."""
     told = tuple(p.person for p in to if p.since <= message.id)
     status = news(draft)
-    public = tuple(p.person for p in draft.ticket.customers if p.since <= message.id and not p.muted)
+    public = tuple(p.to_others for p in draft.ticket.customers if p.since <= message.id and not p.muted)
     unknown = draft.ticket.assignee_waits and message.goes_out is None
     head = replace(draft.head, assignee=None) if unknown else draft.head
     for person in told:
