@@ -8,6 +8,7 @@ from datetime import datetime
 from mailgate.desk.heading import Head
 from mailgate.desk.model import Person
 from mailgate.desk.story import Happened, Spoken, Story
+from mailgate.mail.model import EntryId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,8 @@ class Shown:
     head: Head
     story: Story
     timeline: tuple[Spoken | Happened, ...]
+    inside: frozenset[EntryId] = frozenset()
+    """What of it nobody outside may read yet, though it is a public message: it waits, or is withheld."""
     cut: int = 0
     """How many older entries are left out."""
 
@@ -35,6 +38,8 @@ class Relived:
     """How many older messages are left out."""
     full: bool
     """Its whole text, with all its files."""
+    out: bool = True
+    """A public message has gone out; else it waits, or is withheld."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,7 +148,7 @@ def _asked(note: Spoken, person: Person, house: _House) -> Spoken:
 
 def _hidden(story: Story, now: datetime) -> tuple[_Entry, ...]:
     """What waits or is withheld, and what happened by the same mails: they carry the same time and the same name."""
-    held = [e for e in story.timeline if isinstance(e, Spoken) and _is_public(e, story) and not _is_out(e, now)]
+    held = [e for e in story.timeline if isinstance(e, Spoken) and _is_public(e, story) and not is_out(e, now)]
     deeds = {(e.at, e.author.address) for e in held} | _published(story, {e.id for e in held})
     along = [e for e in story.timeline if isinstance(e, Happened) and e.actor and (e.at, e.actor.address) in deeds]
     return (*held, *along)
@@ -160,7 +160,8 @@ def _published(story: Story, entries: Collection[int]) -> set[tuple[datetime, Ad
     return {(e.at, e.actor.address) for e in events if e.actor and e.data.get("entry") in entries}
 
 
-def _is_out(entry: Spoken, now: datetime) -> bool:
+def is_out(entry: Spoken, now: datetime) -> bool:
+    """Whether a public message may be seen outside by ``now``: it neither waits nor is withheld."""
     return entry.visible_at is not None and entry.visible_at <= now
 
 

@@ -50,13 +50,14 @@ def _shown(letter: Shown) -> Facts:
         "people": names(p.person for p in letter.story.participants),
         "created": letter.story.created_at.isoformat(),
         "last_customer": last.isoformat() if last else "",
-        "entries": tuple(_entry(one) for one in letter.timeline),
+        "entries": tuple(_entry(one, inside=one.id in letter.inside) for one in letter.timeline),
         "cut": letter.cut,
     }
 
 
-def _entry(one: Spoken | Happened) -> dict[str, object]:
-    common: dict[str, object] = {"at": one.at.isoformat(), "visibility": one.visibility.value}
+def _entry(one: Spoken | Happened, *, inside: bool) -> dict[str, object]:
+    visibility = Visibility.INTERNAL if inside else one.visibility
+    common: dict[str, object] = {"at": one.at.isoformat(), "visibility": visibility.value}
     if isinstance(one, Spoken):
         files = tuple(line(file.name) for file in one.attachments)
         return common | {"kind": "", "who": _who(one.author), "text": body(one.text), "files": files}
@@ -76,9 +77,9 @@ def _plain(value: object) -> str:
 def _relived(letter: Relived, stamp: Stamp) -> Sheet:
     said = letter.said
     carried, named = _share(said.attachments, stamp.attachment_limit)
-    public = said.visibility is Visibility.PUBLIC
+    public = said.visibility is Visibility.PUBLIC and letter.out
     told: Facts = {
-        "banner": said.visibility.value,
+        "banner": (Visibility.PUBLIC if public else Visibility.INTERNAL).value,
         "marker": "" if public else f"⟦internal {letter.head.number}-{said.id}⟧",
         "said_at": said.at.isoformat(),
         "who": _who(said.author),

@@ -202,3 +202,27 @@ def test_who_had_it_before_still_has_it_outside_while_the_message_that_hands_it_
     waiting.reply(waiting.letters("anna@customer")[0], "status", quote=False)
     waiting.work()
     assert "Bea is taking care of it." in waiting.letter("anna@customer").text
+
+
+def test_history_and_show_say_inside_of_what_has_not_gone_out(waiting: Office) -> None:
+    waiting.mail("bea@staff", "support+1", "", "STOPPED")
+    waiting.work()
+    waiting.mail("bea@staff", "support+1", "", "stop")
+    waiting.mail("bea@staff", "support+1", "", "WAITING")
+    waiting.work()
+    for command in ("#history", "#full"):
+        before = len(waiting.letters("tom@staff"))
+        waiting.mail("tom@staff", "support+1-note", "", command)
+        waiting.work()
+        for one in waiting.letters("tom@staff")[before:]:
+            assert one.text.startswith("=== PUBLIC") is ("It is dead." in one.text)
+    waiting.mail("tom@staff", "support+1-note", "", "#show 1")
+    waiting.work()
+    shown = waiting.letter("tom@staff").text
+    assert "INTERNAL · Bea\nSTOPPED" in shown
+    assert "INTERNAL · Bea\nWAITING" in shown
+    assert "PUBLIC · anna\nIt is dead." in shown
+    waiting.pass_time("2m")
+    waiting.mail("tom@staff", "support+1-note", "", "#show 1")
+    waiting.work()
+    assert "PUBLIC · Bea\nWAITING" in waiting.letter("tom@staff").text

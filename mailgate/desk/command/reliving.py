@@ -12,6 +12,7 @@ from mailgate.desk.command.needs import StoriesHere, StoryOf
 from mailgate.desk.draft import Draft
 from mailgate.desk.heading import Head
 from mailgate.desk.own_tickets import seen_by
+from mailgate.desk.seeing import is_out
 from mailgate.desk.story import Spoken, Story
 from mailgate.mail.model import TicketNumber
 
@@ -36,7 +37,8 @@ def shown(story: Story, actor: Actor) -> Shown:
     most = actor.known.policy.history
     timeline = story.timeline[-most:]
     cut = len(story.timeline) - len(timeline)
-    return Shown(to=actor.person, head=_head(story, actor), story=story, timeline=timeline, cut=cut)
+    inside = frozenset(e.id for e in timeline if isinstance(e, Spoken) and not is_out(e, actor.known.now))
+    return Shown(to=actor.person, head=_head(story, actor), story=story, timeline=timeline, inside=inside, cut=cut)
 
 
 def relived(story: Story, actor: Actor, *, full: bool) -> tuple[Relived, ...]:
@@ -45,7 +47,16 @@ def relived(story: Story, actor: Actor, *, full: bool) -> tuple[Relived, ...]:
     kept = said[-actor.known.policy.history :]
     head, cut = _head(story, actor), len(said) - len(kept)
     return tuple(
-        Relived(to=actor.person, head=head, said=one, position=cut + n, of=len(said), cut=cut if n == 1 else 0, full=full)
+        Relived(
+            to=actor.person,
+            head=head,
+            said=one,
+            position=cut + n,
+            of=len(said),
+            cut=cut if n == 1 else 0,
+            full=full,
+            out=is_out(one, actor.known.now),
+        )
         for n, one in enumerate(kept, 1)
     )
 
