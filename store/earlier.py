@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from mailgate.desk.model import Earlier, InternalNote, Message, Person, PersonKind, PublicMessage, Said, Standing
+from mailgate.desk.model import Earlier, EventKind, InternalNote, Message, Person, PersonKind, PublicMessage, Said, Standing
 from mailgate.mail.model import Attachment, Digest, EntryId, PersonId, TicketNumber, Trust, Via
 from store import chain, outbox, people, undo
-from store.tables import AttachmentRow, InternalNoteRow, PublicMessageRow, Ticket
+from store.tables import AttachmentRow, EventRow, InternalNoteRow, PublicMessageRow, Ticket
 
 _Row = PublicMessageRow | InternalNoteRow
 
@@ -38,7 +38,17 @@ def said(session: Session, number: EntryId, now: datetime) -> Earlier | None:
         held=deed is not None and deed.standing in (Standing.LEAKS, Standing.COLLIDES),
         journal=deed.journal if deed is not None else None,
         published=deed is not None and deed.published,
+        copies=_copies(session, row),
     )
+
+
+def _copies(session: Session, row: _Row) -> tuple[TicketNumber, ...]:
+    """Where the same words are public that were split off from here, or came from there, as far as that still stands."""
+    splits = select(EventRow).where(col(EventRow.ticket) == row.ticket, col(EventRow.kind) == EventKind.SPLIT.value)
+    there = {int(str(event.data.get("ticket"))) for event in session.scalars(splits)}
+    same = (col(PublicMessageRow.at) == row.at, col(PublicMessageRow.text) == row.text)
+    query = select(col(PublicMessageRow.ticket)).where(col(PublicMessageRow.ticket).in_(there), *same).distinct()
+    return tuple(TicketNumber(number) for number in sorted(session.scalars(query))) if there else ()
 
 
 _POSITION = (col(AttachmentRow.position),)

@@ -715,6 +715,8 @@ class Earlier:
     """The mail that said it publicly, or made it public."""
     published: bool = False
     """It was a note first."""
+    copies: tuple[TicketNumber, ...] = ()
+    """The tickets on which the same words are public, because it was split off."""
 
     @property
     def names(self) -> tuple[str, ...]:

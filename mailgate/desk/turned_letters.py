@@ -54,5 +54,7 @@ class Turned:
     """So many letters with it had not gone out, and stay here."""
     other: TicketNumber | None = None
     """The ticket it was merged into, or that was opened with the message."""
+    elsewhere: tuple[TicketNumber, ...] = ()
+    """The tickets on which the words that are internal now stay public."""
     goes_out: datetime | None = None
     """Until then it can be stopped."""

@@ -122,6 +122,7 @@ def privatise(draft: Draft, earlier: Earlier, asked: Asked, files: tuple[int, ..
         keeps=author if author is not None and earlier.author_role is PersonKind.CUSTOMER else None,
         had=earlier.out,
         stopped=earlier.unsent,
+        elsewhere=earlier.copies,
     )
     acknowledged(draft, _written_by(receipt, author))
     if not files:

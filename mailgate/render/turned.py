@@ -23,6 +23,7 @@ def sheet(letter: Turned, stamp: Stamp) -> Sheet:
         "had": letter.had,
         "stopped": letter.stopped,
         "other": letter.other,
+        "elsewhere": tuple(f"#{number}" for number in letter.elsewhere),
         "goes_out": letter.goes_out.isoformat() if letter.goes_out else "",
         "undo": mailto(stamp.undo_to, marked, "#undo") if stamp.undo_to else "",
         "stop": mailto(stamp.undo_to, marked, "stop") if stamp.undo_to and letter.goes_out else "",

@@ -177,3 +177,17 @@ def test_a_held_publication_that_a_colleague_withdraws_came_to_nothing(lamp: Off
     lamp.work()
     command(lamp, "tom@staff", f"#privatise {entry_of(lamp, 'Say it to them')}")
     assert (lamp.disposition(entry), lamp.held()) == ("rejected", [])
+
+
+def test_who_withdraws_what_was_split_off_is_told_where_it_stays_public(office: Office) -> None:
+    office.mail("anna@customer", "support", "The lamp", "It is dead, and my number is 555 123.")
+    office.work()
+    command(office, "bea@staff", "#split 1")
+    command(office, "bea@staff", "#privatise 1")
+    assert "The same words are still public on #2" in office.letter("bea@staff").text
+    [copy] = [e.id for e in office.ticket(2).timeline if isinstance(e, Spoken)]
+    office.mail("tom@staff", "support+2-note", "x", f"#privatise {copy}")
+    office.work()
+    told = office.letter("tom@staff").text
+    assert f"Message {copy} is internal now." in told
+    assert "still public" not in told
