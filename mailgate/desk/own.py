@@ -11,15 +11,20 @@ from mailgate.desk.command.public import SayPublicly
 from mailgate.desk.commands import read_block
 from mailgate.desk.model import Known, Person, TicketFacts
 from mailgate.desk.vocabulary import Block
-from mailgate.mail.tails import own_words
+from mailgate.mail.tails import inside, own_words, without_addresses
 
 _WORD = re.compile(r"\w")
 
 
 def customers_words(known: Known, ticket: TicketFacts, author: Person) -> str:
-    """Others who take part may have joined later: they get neither what was said before nor the author's signed address."""
+    """Others who take part may have joined later: they get neither what was said before nor the author's signed address.
+
+    An address that the author names makes no line ours: letters and words are compared without what is signed in them."""
     others = any(p.person.address != author.address for p in ticket.customers)
-    own = own_words(known.said.text, known.letters, "" if others else known.answered_text).text
+    text, letters = known.said.text, known.letters
+    if not inside(text):
+        text, letters = without_addresses(text), tuple(map(without_addresses, letters))
+    own = own_words(text, letters, "" if others else known.answered_text).text
     return own if own or others else known.said.text
 
 

@@ -24,6 +24,8 @@ _INSIDE = re.compile(rf"\u27e6internal\b|t\d{{1,9}}-\d{{1,9}}\.i\.[a-z2-7]{{{TOK
 _QUOTED = re.compile(r"[\s>|\u2502]*[>|\u2502][\s>|\u2502]*")
 _COMMAND = re.compile(r"\s*[#@/]\s?[^\W\d_]")
 _HEADER = re.compile(r"\W{0,3}[^\W\d_][\w \-]{1,19}\s?:\s")
+#: A word that is percent-encoded.
+_SOLID = re.compile(r"(?<!\S)(?=[^\s%]*%)\S+")
 _DIGIT = re.compile(r"\d")
 _BLANKS = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 _RULE = re.compile(r"[\s_=*~\u2014-]*")
@@ -57,8 +59,14 @@ def inside(text: str) -> bool:
 
 
 def without_addresses(text: str) -> str:
-    """``text`` without the lines that hold a signed address: those are nobody's to hand on."""
-    return "\n".join(line for line in text.split("\n") if not _ADDRESS.search(unquote(line)))
+    """``text`` with "\u2026" for what is signed in its addresses: that is nobody's to hand on, every other word is."""
+    return _SOLID.sub(_masked, _ADDRESS.sub("\u2026", text))
+
+
+def _masked(word: re.Match[str]) -> str:
+    """A percent-encoded word; as it reads and without what is signed in it, if that shows only then."""
+    once = unquote(word[0])
+    return next((_ADDRESS.sub("\u2026", form) for form in (once, unquote(once)) if _ADDRESS.search(form)), word[0])
 
 
 def shares_run(text: str, notes: Iterable[str], public: Iterable[str]) -> bool:

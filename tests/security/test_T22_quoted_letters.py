@@ -9,7 +9,7 @@ import pytest
 from tests.client import Letter, answer
 from tests.layouts import LAYOUTS, Layout, before_each, lines_of
 from tests.office import Office
-from tests.security.scenes import holding, opened, outside, person, signed_persons
+from tests.security.scenes import holding, opened, outside, person, signed_persons, words
 
 OWN = "The spare part is under way.\nIt leaves Hamburg on Friday."
 
@@ -61,6 +61,32 @@ def test_a_customer_with_nothing_to_say_passes_on_nothing(office: Office) -> Non
     for one in outside(office, since):
         assert signed_persons(one) <= {str(person(office, one.to).id)}
         assert not holding([one], "osprey")
+
+
+@pytest.mark.parametrize("wording", ["I wrote to {} twice; call me at 555 123!", "{}: please cancel order 4711, says Ben.", "{}"])
+def test_a_customer_who_names_their_own_address_passes_on_every_word_but_that(office: Office, wording: str) -> None:
+    before = _with_carl(office)
+    since = len(office.delivered)
+    entry = office.reply(before, f"Hello,\n{wording.format(before.reply_to)}\nAnna", quote=False)
+    office.work()
+    shown = wording.format("support+\u2026@help.example")
+    assert office.disposition(entry) == "reply"
+    told = office.delivered[since:]
+    assert {one.to for one in told} >= {"carl@customer.example", "tom@staff.example"}
+    assert all(shown in " ".join(one.text.split()) for one in told)
+    [to_carl] = [one for one in told if one.to == "carl@customer.example"]
+    assert signed_persons(to_carl) == {str(person(office, to_carl.to).id)}
+
+
+def test_nor_is_a_word_lost_of_what_an_outsider_answers(office: Office) -> None:
+    ticket = opened(office)
+    office.reply(ticket.notice, "#ask vera@vendor.example\nWhen does it come?", quote=False)
+    office.work()
+    asked = office.letter("vera@vendor")
+    office.reply(asked, f"I wrote to {asked.reply_to} before: it comes on Friday.", quote=False)
+    office.work()
+    [note] = [text for _, text in words(office, ticket.number) if "Friday" in text]
+    assert note == "I wrote to support+\u2026@help.example before: it comes on Friday."
 
 
 def _customer_answers(office: Office, letter: Letter, layout: Layout) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailgate.mail.tails import RUN, marked, own_words, shares_run
+from mailgate.mail.tails import RUN, marked, own_words, shares_run, without_addresses
 from tests.client import Letter
 from tests.layouts import LAYOUTS
 from tests.office import START
@@ -84,6 +84,34 @@ def test_only_a_letter_of_ours_has_such_marks(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "support+12-note@help.example", "internal", "a === b", "t1-2.i.abc", "======"])
 def test_people_write_all_the_rest(text: str) -> None:
     assert not marked(text)
+
+
+TOKEN = SIGNED.partition("+")[2].partition("@")[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        (SIGNED, "support+\u2026@help.example"),
+        (SIGNED.upper(), "SUPPORT+\u2026@HELP.EXAMPLE"),
+        (f"<mailto:{SIGNED}?subject=x>", "<mailto:support+\u2026@help.example?subject=x>"),
+        (SIGNED.replace("+", "%2B"), "support%2B\u2026@help.example"),
+        (SIGNED.replace("t1", "%741"), "support+\u2026@help.example"),
+        (SIGNED.replace("t1", "%25741"), "support+\u2026@help.example"),
+        (f"t1-2.p.{TOKEN}{TOKEN[6:]}", f"t1-2.p.\u2026{TOKEN[6:]}"),
+    ],
+)
+def test_of_an_address_only_what_is_signed_goes_and_every_word_around_it_stays(address: str, left: str) -> None:
+    words = "I wrote to {} twice, 100% of it,\nand nobody answers; call me at 555 123!"
+    assert without_addresses(words.format(address)) == words.format(left)
+    assert TOKEN not in left.lower()
+
+
+def test_words_that_are_written_without_blanks_stay_around_an_address() -> None:
+    assert (
+        without_addresses(f"\u8bf7\u53d1\u5230{SIGNED}\u8c22\u8c22")
+        == "\u8bf7\u53d1\u5230support+\u2026@help.example\u8c22\u8c22"
+    )
 
 
 def test_many_lines_against_a_long_letter_take_no_time_to_speak_of() -> None:
