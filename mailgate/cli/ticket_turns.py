@@ -78,15 +78,15 @@ def split(
     context: typer.Context,
     number: Number,
     entry: Entry,
-    subject: Annotated[str, typer.Option("--subject", help="That of the new ticket; without it the old one's.")] = "",
+    title: Annotated[str, typer.Option("--title", help="The new ticket's, for staff; without it the old one's.")] = "",
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """Open a new ticket with one message of this one. It belongs to whoever outside wrote that, and stays here as well.
 
-    Example: `mailgate ticket split 12 345 --subject "The second lamp"`
+    Example: `mailgate ticket split 12 345 --title "The second lamp"`
     """
-    do(context, number, SplitOff(EntryId(entry), a_name(subject)), by, as_json)
+    do(context, number, SplitOff(EntryId(entry), a_name(title)), by, as_json)
 
 
 @app.command()

@@ -40,8 +40,8 @@ class Split:
     earlier: Earlier
     fresh: Fresh
     """The new ticket's number; the deed's, with the copy's right behind it."""
-    subject: str = ""
-    """That of the new ticket; "": the old one's."""
+    title: str = ""
+    """The internal one of the new ticket; "": the old one's. What customers see is the old subject: nobody said it to them."""
 
     @property
     def copy(self) -> EntryId:
@@ -59,6 +59,7 @@ def split(draft: Draft, what: Split, asked: Asked) -> None:
     _first(there, what, old, whose)
     there.plan(opened(there.ticket.deadlines, there.queue, draft.now))
     there.event(EventKind.CREATED, Visibility.PUBLIC, asked.by)
+    there.title(what.title or old.title, asked.by)
     there.actions.append(Append(message=message, said=earlier.said, author_role=earlier.author_role, trust=earlier.trust))
     if earlier.withdrawn:
         files = tuple(sorted(earlier.withdrawn))
@@ -82,12 +83,11 @@ def _whose(earlier: Earlier, old: TicketFacts) -> Person | None:
 
 
 def _blank(what: Split, old: TicketFacts, whose: Person | None) -> TicketFacts:
-    subject = what.subject or old.subject
     return TicketFacts(
         number=TicketNumber(what.fresh.ticket),
         queue=old.queue,
-        subject=subject,
-        title=what.subject or old.title,
+        subject=old.subject,
+        title=old.subject,
         status=Status.NEW,
         priority=old.priority,
         requester=whose,

@@ -191,3 +191,27 @@ def test_who_withdraws_what_was_split_off_is_told_where_it_stays_public(office: 
     told = office.letter("tom@staff").text
     assert f"Message {copy} is internal now." in told
     assert "still public" not in told
+
+
+def test_the_words_behind_split_are_a_title_that_no_customer_reads(office: Office) -> None:
+    office.mail("anna@customer", "support", "The lamp", "It is dead.")
+    office.work()
+    question = next(e.id for e in office.ticket(1).timeline if getattr(e, "text", "") == "It is dead.")
+    office.mail("bea@staff", "support+1-note", "x", f"#split {question} Overdue again, nobody calls her")
+    office.work()
+    office.mail("bea@staff", "support+2", "x", "Hello Anna.")
+    office.work()
+    assert office.letter("anna@customer").subject == "[#2] The lamp"
+    assert "Overdue" not in seen_by(office, "anna@customer.example", 2)
+    assert office.ticket(2).ticket.title == "Overdue again, nobody calls her"
+    assert not any("Overdue" in one.everything for one in office.letters("anna@customer"))
+
+
+def test_a_ticket_that_is_split_off_keeps_the_title_of_the_old_one_for_staff(office: Office) -> None:
+    office.mail("anna@customer", "support", "The lamp", "It is dead.")
+    office.work()
+    question = next(e.id for e in office.ticket(1).timeline if getattr(e, "text", "") == "It is dead.")
+    for asked in ("#title Faulty batch", f"#split {question}"):
+        office.mail("bea@staff", "support+1-note", "x", asked)
+        office.work()
+    assert (office.ticket(2).ticket.subject, office.ticket(2).ticket.title) == ("The lamp", "Faulty batch")

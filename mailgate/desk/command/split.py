@@ -18,14 +18,14 @@ from mailgate.mail.model import EntryId
 
 @dataclass(frozen=True, slots=True)
 class SplitOff(Command):
-    """``#split [number] [subject]``: the message the mail answers, or the one of that number, begins a ticket of its own."""
+    """``#split [number] [title]``: the message the mail answers, or the one of that number, begins a ticket of its own."""
 
     entry: EntryId | None = None
-    subject: str = ""
+    title: str = ""
 
     names = ("split",)
     usage = N_("#split")
-    meaning = N_("open a new ticket with the message you answer; a subject may follow; alone in a mail")
+    meaning = N_("open a new ticket with the message you answer; a title for staff may follow; alone in a mail")
     alone = True
     even_as_note = True
     opens = True
@@ -34,7 +34,7 @@ class SplitOff(Command):
 
     @classmethod
     def read(cls, argument: str, moment: Moment) -> Self:
-        """A number, a subject, both or nothing. Raises BadArgumentError."""
+        """A number, a title, both or nothing. Raises BadArgumentError."""
         first, _, rest = argument.strip().partition(" ")
         named = first.lstrip("#").isdecimal()
         return cls(entry_number(first) if named else None, " ".join((rest if named else argument).split())[:200])
@@ -61,5 +61,5 @@ class SplitOff(Command):
         """A ticket of its own, in the same queue."""
         earlier = actor.facts.get(SaidBefore(self.entry))
         if earlier is not None:
-            what = Split(earlier=earlier, fresh=actor.known.fresh, subject=self.subject)
+            what = Split(earlier=earlier, fresh=actor.known.fresh, title=self.title)
             split(draft, what, Asked.of(actor.known, actor.person))

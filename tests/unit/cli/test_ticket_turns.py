@@ -63,10 +63,11 @@ def test_a_ticket_is_merged_shown_as_the_other_and_parted(desk: Command) -> None
 
 
 def test_a_message_is_split_off(desk: Command) -> None:
-    done = desk("ticket", "split", "1", entry(desk, "Press it twice."), "--subject", "The button", "--json")
+    done = desk("ticket", "split", "1", entry(desk, "Press it twice."), "--title", "The button", "--json")
     assert done.json["opened"] == 3
     shown = desk("ticket", "show", "3", "--json").json
-    assert (shown["subject"], shown["requester"]) == ("The button", ANNA)
+    assert (shown["title"], shown["requester"]) == ("The button", ANNA)
+    assert shown["subject"] == desk("ticket", "show", "1", "--json").json["subject"]
 
 
 @pytest.mark.parametrize(
