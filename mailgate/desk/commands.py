@@ -18,6 +18,7 @@ from mailgate.desk.command.registry import BY_WORD, OFFERED, VISIBILITY
 from mailgate.desk.letters import Problem
 from mailgate.desk.tongues.spelling import closest, plain
 from mailgate.desk.tongues.table import COMMANDS as SPOKEN
+from mailgate.desk.tongues.table import SPACED
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Visibility
 
@@ -30,6 +31,8 @@ _AT_NOTE = frozenset({"note", "notiz", "nota"})
 _WORD = r"[^\W\d_]{1,20}"
 _LINE = re.compile(rf"([#@/])[#@/ \t]{{0,3}}({_WORD})(?![\w@.+-]*@)[ \t]*:?[ \t]*(.*)", re.DOTALL)
 _HYPHENED = re.compile(rf"([#@/])[#@/ \t]{{0,3}}({_WORD}(?:-{_WORD}){{1,3}})(?![\w@.+-]*@)[ \t]*:?[ \t]*(.*)", re.DOTALL)
+_SPACED = re.compile(r"\s*#(" + "|".join(SPACED).replace("-", r"[ \t]+") + r")(?![\w-])", re.IGNORECASE)
+_FIRST_OF_SPACED = frozenset(form.partition("-")[0] for form in SPACED)
 #: Also in brackets, quotes or stars, but not as a part of an address or a path.
 _ELSEWHERE = re.compile(
     rf"(?<![\w/.=&-])#(?:{'|'.join(sorted(VISIBILITY))})\b|^[ \t*_>(\"'-]{{0,8}}[@/](?:{'|'.join(sorted(_AT_NOTE))})\b",
@@ -50,11 +53,11 @@ def read_block(text: str, moment: Moment) -> Block:
     while lines and not visible(lines[0]).strip():
         lines.pop(0)
     reading = _Reading(moment)
-    while lines and (found := _command_line(visible(lines[0]))):
+    while lines and (found := _command_line(joined(lines[0]))):
         if len(reading.words) + len(reading.problems) >= MAX_COMMANDS:
             reading.refuse(lines.pop(0), "too_many", str(MAX_COMMANDS))
             break
-        lines[0] = reading.take(*found, visible(lines[0]))
+        lines[0] = reading.take(*found, joined(lines[0]))
         if not lines[0].strip():
             lines.pop(0)
         elif not lines[0].startswith("#"):
@@ -66,6 +69,13 @@ def visible(text: str) -> str:
     """Without what nobody sees (zero-width, bidi), NBSP as a blank, a full-width # as #: they hide or fake commands."""
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cf", "Cc"})
     return unicodedata.normalize("NFC", _UNSEEN.sub("", kept).translate(_LOOK_ALIKE))
+
+
+def joined(line: str) -> str:
+    """A line as it is read: a command of several words that stands with blanks has its hyphens."""
+    seen = visible(line)
+    found = _SPACED.match(seen)
+    return f"#{'-'.join(found[1].split())}{seen[found.end() :]}" if found else seen
 
 
 def _command_line(line: str) -> tuple[str, str, str] | None:
@@ -88,7 +98,8 @@ def _looks_like_command(sign: str, word: str, rest: str) -> bool:
         case "/":
             return word in OFFERED or word in _MEANS_NOTE or bool(nearest(word, OFFERED))
         case _:
-            return word in SPOKEN or word in _MEANS_NOTE or bool(nearest(word))
+            begun = word in _FIRST_OF_SPACED
+            return begun or word in SPOKEN or word in _MEANS_NOTE or bool(nearest(word))
 
 
 def nearest(word: str, among: Iterable[str] | None = None) -> str:
@@ -115,7 +126,7 @@ class _Reading:
             self.words.append(f"#{word}")
             return rest
         if not exact or key not in BY_WORD:
-            self.refuse(line, "unknown", "note" if key in _MEANS_NOTE else nearest(key))
+            self.refuse(line, "unknown", "note" if key in _MEANS_NOTE else nearest(key) or nearest(f"{key}-{plain(rest)}"))
             return ""
         argument, following = _argument(key, rest)
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment, Scene
+from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment, Scene, bare
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
 from mailgate.desk.marked import N_
@@ -26,6 +26,7 @@ class AssignTo(Command):
     @classmethod
     def read(cls, argument: str, moment: Moment) -> Self:
         """One word. Raises BadArgumentError."""
+        argument = bare(argument)
         if not argument or " " in argument:
             raise BadArgumentError(N_("one person, or none"))
         return cls(None if plain(argument) in NOBODY else argument.lstrip("@").lower())

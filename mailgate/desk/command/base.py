@@ -44,6 +44,8 @@ from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Letter, Problem
 from mailgate.desk.marked import N_
 from mailgate.desk.model import Desk, Facts, Known, Need, Person, PersonKind, Policy, QueuePolicy, TicketFacts
+from mailgate.desk.tongues.spelling import plain
+from mailgate.desk.tongues.table import TOWARDS
 from mailgate.mail import address as addresses
 from mailgate.mail.model import Address, EntryId, TicketNumber, Visibility
 
@@ -171,6 +173,14 @@ class Command:
         return ()
 
 
+def bare(argument: str) -> str:
+    """What it is about: ``with 2`` is ``2``, ``an Tom`` is ``Tom``. A word alone is what it is."""
+    words = argument.split()
+    while len(words) > 1 and plain(words[0]) in TOWARDS:
+        words.pop(0)
+    return " ".join(words)
+
+
 def one_address(argument: str) -> Address:
     """Exactly one mail address. Raises BadArgumentError."""
     found = addresses.parse(argument.strip("<>"))
@@ -181,7 +191,7 @@ def one_address(argument: str) -> Address:
 
 def ticket_number(argument: str) -> TicketNumber:
     """A ticket's number, with ``#`` or without. Raises BadArgumentError."""
-    found = re.fullmatch(r"\[?#?(\d{1,9})\]?", argument.strip())
+    found = re.fullmatch(r"\[?#?(\d{1,9})\]?", bare(argument))
     if not found or not int(found[1]):
         raise BadArgumentError(N_("the number of a ticket"))
     return TicketNumber(int(found[1]))

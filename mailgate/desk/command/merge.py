@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Self
 
-from mailgate.desk.command.base import Actor, BadArgumentError, Command, Moment, Scene
+from mailgate.desk.command.base import Actor, Command, Moment, Scene, ticket_number
 from mailgate.desk.command.needs import TicketCalled
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
@@ -15,8 +14,6 @@ from mailgate.desk.merging import merge
 from mailgate.desk.model import Need
 from mailgate.desk.turning import Asked
 from mailgate.mail.model import TicketNumber
-
-_INTO = re.compile(r"(?:into\s+)?#?(\d{1,9})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +31,8 @@ class Merge(Command):
 
     @classmethod
     def read(cls, argument: str, moment: Moment) -> Self:
-        """``into`` and the number of a ticket. Raises BadArgumentError."""
-        found = _INTO.fullmatch(argument.strip())
-        if found is None or not int(found[1]):
-            raise BadArgumentError("#merge into and the number of a ticket")
-        return cls(TicketNumber(int(found[1])))
+        """The number of a ticket, ``into`` before it or not. Raises BadArgumentError."""
+        return cls(ticket_number(argument))
 
     def needs(self) -> tuple[Need[object], ...]:
         """The other ticket, or the one that was merged into."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 from mailgate.desk.command.base import Scene, one_address
 from mailgate.desk.letters import Problem
 from mailgate.desk.ourselves import one_of_us
+from mailgate.desk.tongues.spelling import plain
+from mailgate.desk.tongues.table import TOWARDS
 from mailgate.mail.model import Address
 
 
 def addressed(argument: str) -> tuple[Address, str]:
     """The address that ``argument`` begins with, and the words behind it. Raises BadArgumentError."""
     first, _, words = argument.strip().partition(" ")
+    if plain(first) in TOWARDS and "@" in words.partition(" ")[0]:  # ``an vendor@example.org``
+        first, _, words = words.strip().partition(" ")
     return one_address(first.rstrip(",;:")), words.strip()
 
 

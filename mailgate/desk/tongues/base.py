@@ -28,6 +28,8 @@ class Tongue:
     """January first; several words each."""
     beside: str
     """Words that may stand beside a time and change nothing: ``in``, ``until``, ``next``."""
+    towards: str
+    """Words that may stand before a person or a ticket's number and change nothing: ``to``, ``with``."""
     customers: Mapping[str, str]
     """``close reopen status cc stop`` as customers write them: the whole text of a mail, hyphens for blanks."""
     ratings: Mapping[str, str]

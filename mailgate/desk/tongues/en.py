@@ -64,6 +64,7 @@ ENGLISH = Tongue(
         "december dec",
     ),
     beside="in on at by until till for next of the",
+    towards="to into with in the ticket",
     customers={
         "close": "close closed please-close close-it solved resolved close-this close-the-ticket please-close-the-ticket",
         "reopen": "reopen please-reopen reopen-it reopen-the-ticket please-reopen-the-ticket",

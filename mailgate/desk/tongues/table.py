@@ -37,8 +37,11 @@ _ALL = (
 VOCABULARY = frozenset(_ALL.split())
 #: Every way to write a command -> its English word.
 COMMANDS = meanings((tongue.commands for tongue in TONGUES), of=VOCABULARY)
+#: Those of several words, which people write with blanks as well, the longest first. What begins with another command is that.
+SPACED = tuple(sorted((w for w in COMMANDS if "-" in w and w.partition("-")[0] not in COMMANDS), key=len, reverse=True))
 PRIORITIES = meanings((tongue.priorities for tongue in TONGUES), of=("low", "normal", "high", "urgent"))
 NOBODY = frozenset(meanings({"none": tongue.nobody} for tongue in TONGUES))
+TOWARDS = frozenset(form for tongue in TONGUES for word in tongue.towards.split() for form in forms(word))
 CUSTOMERS = meanings(tongue.customers for tongue in TONGUES)
 RATINGS = meanings(tongue.ratings for tongue in TONGUES)
 #: By language: what the links of a letter say.

@@ -148,7 +148,7 @@ def test_what_looks_like_a_command_and_is_none_is_a_problem_with_the_nearest_wor
 
 @pytest.mark.parametrize(
     "line",
-    """#close it|#pending soon|#pending 0d|#pending 1000d|#assign|#assign a b|#priority huge|#tag|#tag !|#cc carl|#cc|#title
+    """#close it|#pending soon|#pending 0d|#pending 1000d|#assign|#assign tom b|#priority huge|#tag|#tag !|#cc carl|#cc|#title
     |#take me|#reopen 3""".replace("\n    ", "").split("|"),
 )
 def test_a_command_with_a_wrong_argument_is_a_problem(line: str) -> None:

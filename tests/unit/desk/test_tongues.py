@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from mailgate.desk import commands
+from mailgate.desk.command.ask import AskOutside
 from mailgate.desk.command.assign import AssignTo
 from mailgate.desk.command.base import Command, Moment
 from mailgate.desk.command.close import Close
+from mailgate.desk.command.forward import ForwardTo
+from mailgate.desk.command.link import LinkTo
+from mailgate.desk.command.merge import Merge
 from mailgate.desk.command.note import SayInternally
+from mailgate.desk.command.pending import Pend
 from mailgate.desk.command.priority import Prioritise
 from mailgate.desk.command.public import SayPublicly
 from mailgate.desk.command.registry import BY_WORD, ENGLISH
 from mailgate.desk.command.reopen import Reopen
+from mailgate.desk.command.snooze import Snooze
 from mailgate.desk.command.take import Take
 from mailgate.desk.model import Priority
 from mailgate.desk.tongues.spelling import forms, plain
 from mailgate.desk.tongues.table import COMMANDS, TONGUES, VOCABULARY, TwoMeaningsError, meanings
 from mailgate.desk.vocabulary import Block
-from mailgate.mail.model import Visibility
+from mailgate.mail.model import Address, TicketNumber, Visibility
 from tests.unit.desk.makers import NOW
 
 
@@ -62,6 +70,15 @@ INSIDE = [
     "annotazione",
     "internal",
 ]
+MERGED = [
+    "merge with 2",
+    "merge 2",
+    "merge into #2",
+    "zusammenführen mit 2",
+    "fusionner avec 2",
+    "unisci a 2",
+    "merge with ticket 2",
+]
 MEANT: list[tuple[str, Command]] = [
     *((f"#{word}", Close()) for word in CLOSED),
     *((f"#{word}", SayInternally()) for word in INSIDE),
@@ -82,6 +99,26 @@ MEANT: list[tuple[str, Command]] = [
     ("#assigner personne", AssignTo(None)),
     ("#assegna nessuno", AssignTo(None)),
     ("#zuweisen Tom", AssignTo("tom")),
+    ("#nimm", Take()),
+    ("#prends", Take()),
+    ("#en attente 3 jours", Pend(timedelta(days=3))),
+    ("#En  Attente", Pend(None)),
+    ("#in attesa 3 giorni", Pend(timedelta(days=3))),
+    ("#in attesa", Pend(None)),
+    ("#on hold: 2d", Pend(timedelta(days=2))),
+    ("#sospendi 3g", Pend(timedelta(days=3))),
+    ("#wiedervorlage 3 Tage", Snooze(timedelta(days=3))),
+    ("#in Arbeit", Reopen()),
+    ("#en cours", Reopen()),
+    *((f"#{words}", Merge(TicketNumber(2))) for words in MERGED),
+    ("#verknüpfen mit #2", LinkTo(TicketNumber(2))),
+    ("#weiterleiten an vic@out.example", ForwardTo(Address("vic@out.example"))),
+    ("#forward to vic@out.example hm", ForwardTo(Address("vic@out.example"), "hm")),
+    ("#inoltra a vic@out.example", ForwardTo(Address("vic@out.example"))),
+    ("#fragen an vic@out.example: wann?", AskOutside(Address("vic@out.example"), "wann?")),
+    ("#assign to tom", AssignTo("tom")),
+    ("#übergeben an Tom", AssignTo("tom")),
+    ("#assigner à tom", AssignTo("tom")),
     ("@notiz", SayInternally()),
     ("/interne", SayInternally()),
     ("@nota", SayInternally()),
@@ -95,12 +132,30 @@ def test_a_command_is_obeyed_in_any_of_our_languages(line: str, command: Command
 
 
 @pytest.mark.parametrize(
-    "line", ["#schlißen", "#öffentlic", "#publico", "#fermez-vite", "#pubblica", "#nòtiz", "/schließen jetzt"]
+    "line",
+    [
+        "#schlißen",
+        "#öffentlic",
+        "#publico",
+        "#fermez-vite",
+        "#pubblica",
+        "#nòtiz",
+        "/schließen jetzt",
+        "#in attes",
+        "#en suspens",
+        "#nihm",
+    ],
 )
 def test_what_is_nearly_one_is_refused(line: str) -> None:
     block = read(line)
     assert block.commands == ()
     assert len(block.problems) == 1
+
+
+@pytest.mark.parametrize("line", ["#in attes", "#en suspens", "#in", "#on hole", "#nimmt's", "#verbinden mit 2"])
+def test_what_begins_like_a_command_of_several_words_is_refused(line: str) -> None:
+    block = read(f"{line}\nHallo")
+    assert (block.commands, len(block.problems)) == ((), 1)
 
 
 @pytest.mark.parametrize("line", ["#note-hm", "#notiz-hm"])
