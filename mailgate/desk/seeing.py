@@ -67,11 +67,11 @@ def _from_inside(person: Person, story: Story) -> Story:
 
 
 def _without_names(ticket: TicketFacts, person: Person) -> TicketFacts:
-    """Whoever else takes part and has said nothing stands there by their address."""
+    """Whoever else takes part and has said nothing stands there by their address; a requester who is inside not at all."""
     people = tuple(p if p.person.id == person.id else replace(p, person=p.to_others) for p in ticket.participants)
     known = {p.person.address: p.person for p in people}
-    requester = known.get(ticket.requester.address, ticket.requester) if ticket.requester is not None else None
-    return replace(ticket, participants=people, requester=requester)
+    asked = ticket.requester if ticket.requester is not None and not ticket.admits(ticket.requester) else None
+    return replace(ticket, participants=people, requester=known.get(asked.address, asked) if asked is not None else None)
 
 
 def _tickets(story: Story) -> tuple[TicketFacts, ...]:

@@ -31,6 +31,21 @@ def test_a_customer_who_names_an_address_reads_no_name_of_it_until_its_owner_wri
     assert "Ben Known <ben@other.example>" in office.letter("mallory@evil").header("Cc")
 
 
+def test_a_requester_who_is_inside_is_no_customers_matter(office: Office) -> None:
+    office.partner("vic@partner", "Victor Insider", queue="support")
+    office.mail("anna@customer", "support", "x", "Hello.")
+    office.work()
+    office.mail("bea@staff", "support+1-note", "x", "#requester vic@partner.example")
+    office.work()
+    asked = office.ticket(1).ticket.requester
+    assert asked is not None
+    assert asked.address == "vic@partner.example"
+    story = as_seen_by(person(office, "anna@customer"), office.ticket(1), Address("support@help.example"), office.now)
+    assert story is not None
+    assert story.ticket.requester is None
+    assert [one.person.address for one in story.participants] == ["anna@customer.example"]
+
+
 def _people(office: Office, who: str) -> str:
     story = as_seen_by(person(office, who), office.ticket(1), Address("support@help.example"), office.now)
     assert story is not None
