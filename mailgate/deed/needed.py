@@ -6,7 +6,7 @@ A question without a reader is a mistake of ours, found by a test.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -112,7 +112,10 @@ def _mine(_need: MyOpenTickets, room: Room) -> tuple[Story, ...]:
 def _record(_need: RecordOf, room: Room) -> Record | None:
     author = room.asker.id if room.asker is not None else None
     journal = records.journal(room.session, room.answers, author, room.here)
-    return record(room.session, journal) if journal is not None else None
+    found = record(room.session, journal, room.here) if journal is not None else None
+    if found is None or found.ticket is None or room.asker is None or not room.asker.is_staff:
+        return found  # a partner may see the ticket, and not the part of it that the mail came to
+    return replace(found, ticket=chain.end(room.session, [found.ticket]).get(found.ticket, found.ticket))
 
 
 def _story(need: StoryOf, room: Room) -> Story | None:

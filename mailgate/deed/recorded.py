@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from sqlmodel import Session
 
 from mailgate.desk.asked_letters import Ruled
@@ -10,13 +12,13 @@ from mailgate.mail.model import JournalId, TicketNumber
 from store import mails
 
 
-def record(session: Session, journal: JournalId) -> Record | None:
-    """The record of that mail in the first queue it reached; None while it is pending."""
+def record(session: Session, journal: JournalId, here: Container[TicketNumber] = ()) -> Record | None:
+    """The record of that mail in the queue where its ticket is ``here``, else in the first; None while it is pending."""
     found = mails.inbound(session, [journal]).get(journal)
     ends = mails.dispositions(session, [journal]).get(journal, [])
     if found is None or not ends:
         return None
-    end = ends[0]
+    end = next((one for one in ends if one.ticket in here), ends[0])
     steps = (step for step in found.steps if step["queue"] == end.queue)
     return Record(
         ticket=TicketNumber(end.ticket) if end.ticket is not None else None,
