@@ -163,6 +163,7 @@ def _deed(session: Session, row: UndoRow, now: datetime) -> Deed:
         at=row.at,
         stays=_stays(session, row),
         spoke=_spoke(session, row) if "merged" in row.changes else frozenset(),
+        part=_on_part(session, row),
         letters=frozenset() if past or said is None else outbox.unsent_to(session, EntryId(said.id)),
         later=() if past else _later(session, row),
     )
@@ -207,6 +208,15 @@ def _spoke(session: Session, row: UndoRow) -> frozenset[Address]:
     query = select(col(Person.address)).join(PublicMessageRow, col(PublicMessageRow.author) == col(Person.id))
     since = (col(PublicMessageRow.ticket) == row.ticket, col(PublicMessageRow.id) > row.entry)
     return frozenset(Address(one) for one in session.scalars(query.where(*since).distinct()))
+
+
+def _on_part(session: Session, row: UndoRow) -> tuple[tuple[Mapping[str, object], bool], ...]:
+    """What was done on a ticket before it was merged: a change that is taken back later is none any more."""
+    if not (what := _turned(row, "merged")):
+        return ()
+    before = select(UndoRow).where(col(UndoRow.ticket) == what["ticket"], col(UndoRow.entry) < row.entry)
+    newest = session.scalars(before.order_by(col(UndoRow.entry).desc()).limit(LOOK_BACK))
+    return tuple((one.changes, one.undone_at is not None and one.undone_at >= row.at) for one in newest)
 
 
 def _later(session: Session, row: UndoRow) -> tuple[tuple[EventKind, Mapping[str, object]], ...]:

@@ -769,6 +769,8 @@ class Deed:
     """What of a withdrawal, merge or split cannot be taken back any more."""
     spoke: frozenset[Address] = frozenset()
     """Who has said something publicly on the ticket since."""
+    part: tuple[tuple[Mapping[str, object], bool], ...] = ()
+    """What was done on the ticket it merged, newest first: the changes, and whether they were taken back since the merge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

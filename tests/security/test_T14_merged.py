@@ -89,6 +89,28 @@ def test_what_only_the_merged_tickets_people_were_told_is_a_secret_to_the_others
     assert office.disposition(entry) == ("reply" if joined else "held")
 
 
+@pytest.mark.parametrize(("word", "status", "turn"), [("stop", "new", "staff"), ("", "closed", "customer")])
+def test_a_ticket_that_is_parted_again_is_closed_only_if_the_closing_answer_went_out(
+    waiting: Office, word: str, status: str, turn: str
+) -> None:
+    about = waiting.letter("bea@staff")
+    waiting.mail("ben@b.example", "support", "Two", "Words of ben.")
+    waiting.work()
+    waiting.reply(about, "#close\nIt is done.", quote=False)
+    waiting.work()
+    waiting.mail("tom@staff", "support+1-note", "x", "#merge into 2")
+    waiting.work()
+    if word:
+        waiting.reply(about, word, quote=False)
+        waiting.work()
+    waiting.mail("tom@staff", "support+2-note", "x", "#undo")
+    waiting.work()
+    waiting.pass_time("1h")
+    assert got(waiting, "anna@customer", "It is done.") is not bool(word)
+    ticket = waiting.ticket(1).ticket
+    assert (ticket.number, ticket.status.value, ticket.waiting_for.value) == (1, status, turn)
+
+
 def test_a_stranger_at_an_address_of_a_merged_ticket_is_held_on_the_first_and_let_in_there(chain: Office) -> None:
     held = chain.mail("sven@stranger", first(chain, "cid@c.example").reply_to, "x", "Let me in.")
     chain.work()
