@@ -15,6 +15,7 @@ from mailgate.desk.command.needs import HandedOn
 from mailgate.desk.command.public import SayPublicly
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import FailureNotice, Problem
+from mailgate.desk.marked import N_
 from mailgate.desk.model import EventKind, InternalNote, Known, Person, PersonKind, PublicMessage, TicketFacts
 from mailgate.desk.side_letters import ASKED, Asked, Question
 from mailgate.desk.vocabulary import Block
@@ -49,7 +50,8 @@ def put(block: Block, known: Known, ticket: TicketFacts, *, tail: bool) -> Block
     if tail:
         return replace(block, problems=(Problem(line=word, why="tail"),))
     if isinstance(command, AskOutside) and not own.strip() and not known.said.attachments:
-        return replace(block, problems=(Problem(line=word, why="argument", nearest="#ask: an address, and what to ask"),))
+        says = N_("an address, and what to ask")
+        return replace(block, problems=(Problem(line=word, why="argument", nearest=word.partition(" ")[0], says=says),))
     whole = replace(command, text=own)
     shown = "\n\n".join(filter(None, (own, _quoted(handed(whole, known, ticket)))))
     return replace(block, commands=tuple(whole if c is command else c for c in block.commands), text=shown)

@@ -211,5 +211,5 @@ def entry_number(argument: str) -> EntryId | None:
     if not number:
         return None
     if not number.isdecimal() or not number.isascii() or len(number) > 15:
-        raise BadArgumentError("the number of a message, or nothing: then it is about the one you answer")
+        raise BadArgumentError(N_("the number of a message, or nothing: then it is about the one you answer"))
     return EntryId(int(number))

@@ -38,7 +38,7 @@ class Privatise(Command):
         names = argument if entry is None else rest
         files = tuple(name.strip().strip('"“”') for name in names.split(",") if name.strip())
         if any(len(name) > 250 for name in files):
-            raise BadArgumentError("the number of a message, or names of files with commas between")
+            raise BadArgumentError(N_("the number of a message, or names of files with commas between"))
         return cls(entry, files)
 
     def needs(self) -> tuple[Need[object], ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from mailgate.desk.command.base import BadArgumentError, Scene
 from mailgate.desk.letters import Problem
+from mailgate.desk.marked import N_
 
 
 def one_of_us(argument: str) -> str | None:
     """An address or its local part; None: oneself. Raises BadArgumentError."""
     if " " in argument:
-        raise BadArgumentError("one person, or nobody for yourself")
+        raise BadArgumentError(N_("one person, or nobody for yourself"))
     return argument.lstrip("@").lower() or None
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from mailgate.desk import commands
 from mailgate.desk.command.ask import AskOutside
@@ -28,6 +30,8 @@ from mailgate.desk.tongues.table import COMMANDS, TONGUES, VOCABULARY, TwoMeanin
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Address, TicketNumber, Visibility
 from tests.unit.desk.makers import NOW
+
+_LOCALES = Path(__file__).parents[3] / "templates" / "locale"
 
 
 def read(text: str) -> Block:
@@ -212,6 +216,19 @@ def test_what_widens_has_no_inflections() -> None:
 
 def test_every_command_that_is_here_is_of_the_vocabulary() -> None:
     assert ENGLISH.keys() <= VOCABULARY
+
+
+@pytest.mark.parametrize(
+    "line", ["#zusammenführen bald", "#beobachten bea tom", "#aufteilen 1234567890123456", f"#privatisieren {'x' * 251}"]
+)
+def test_a_refused_argument_is_told_by_the_word_that_was_used_in_every_language(line: str) -> None:
+    [problem] = read(line).problems
+    assert problem.nearest == line.split(maxsplit=1)[0]
+    for language in ("de", "fr", "it"):
+        with (_LOCALES / language / "LC_MESSAGES" / "mailgate.po").open("rb") as file:
+            translated = read_po(file).get(problem.says)
+        assert translated is not None
+        assert translated.string
 
 
 def test_a_word_is_written_with_all_its_accents_or_none() -> None:
