@@ -14,6 +14,7 @@ from mailgate.desk.command.needs import StoriesHere
 from mailgate.desk.customers_words import Word, wish_of
 from mailgate.desk.draft import Draft
 from mailgate.desk.heading import Head
+from mailgate.desk.joining import room
 from mailgate.desk.letters import Notice, NoticeKind
 from mailgate.desk.model import CcJoin, Disposition, EventKind, Known, Person, Role, Status, TicketFacts, WaitingFor
 from mailgate.desk.notices import status_told
@@ -44,7 +45,7 @@ def _may(word: Word, known: Known, ticket: TicketFacts) -> bool:
             return on_closed(ticket, known) in (OnClosed.ADD, OnClosed.REOPEN)
         case "cc":
             open_here = on_closed(ticket, known) is OnClosed.ADD
-            return open_here and known.policy.cc_join is not CcJoin.NEVER and known.policy.cc_join_limit > 0
+            return open_here and known.policy.cc_join is not CcJoin.NEVER and room(known, ticket) > 0
         case "stop":
             return mine is not None and not mine.muted
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -122,3 +123,26 @@ def test_none_of_our_own_addresses_and_no_staff_join_by_command(office: Office, 
     assert office.disposition(entry) == "note"
     assert not outside(office, before)
     assert [p.person.address for p in office.ticket(1).ticket.customers] == ["anna@customer.example"]
+
+
+@pytest.mark.parametrize("way", ["one word", "on cc"])
+def test_a_customer_brings_no_more_people_who_never_wrote_than_one_mail_may(tmp_path: Path, desk_url: str, way: str) -> None:
+    with Office(desk_url, tmp_path, limits={"cc_join": 2}) as office:
+        office.staff("bea@staff", notify="all")
+        office.mail("anna@customer", "support", "The lamp", "It is dead.")
+        office.work()
+        ack, entries = office.letter("anna@customer"), []
+        for number in range(4):
+            victim = f"v{number}@victim.example"
+            word = {"one word": f"cc {victim}", "on cc": "Look."}[way]
+            entries.append(office.reply(ack, word, quote=False, cc=victim if way == "on cc" else ""))
+            office.work()
+        cc = {"v0@victim.example", "v1@victim.example"}
+        assert {str(p.person.address) for p in office.ticket(1).ticket.customers} == {"anna@customer.example", *cc}
+        if way == "one word":
+            assert [office.disposition(one) for one in entries] == ["command", "command", "reply", "reply"]
+        office.mail("v1@victim", "support+1", "x", "I read along.")
+        office.work()
+        office.reply(ack, "cc v5@victim.example", quote=False)
+        office.work()
+        assert "v5@victim.example" in {p.person.address for p in office.ticket(1).ticket.customers}
