@@ -134,7 +134,7 @@ def _show_entry(entry: Spoken | Happened) -> None:
         return
     style = "bold green" if entry.visibility.value == "public" else "bold yellow"
     who = entry.author.name or entry.author.address or entry.author.role
-    facts = [at, who, *([f"trust {entry.trust}"] if entry.trust else []), *_not_yet(entry)]
+    facts = [str(entry.id), at, who, *([f"trust {entry.trust}"] if entry.trust else []), *_not_yet(entry)]
     output.styled(f"{entry.visibility.value.upper()}  ", style, "  ".join(facts))
     output.say(entry.text)
     for n, file in enumerate(entry.attachments):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-Entry = Annotated[int, typer.Argument(metavar="ENTRY", min=1, max=2**53, help="The message's number: `ticket show N --json`.")]
+Entry = Annotated[int, typer.Argument(metavar="ENTRY", min=1, max=2**53, help="The message's number: `ticket show N`.")]
 
 
 @app.command()

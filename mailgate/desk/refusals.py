@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WHY: Mapping[str, str] = {
-    "no_such_message": "there is no such message on this ticket; `mailgate ticket show N --json` has their numbers",
+    "no_such_message": "there is no such message on this ticket; `mailgate ticket show N` has their numbers",
     "of_merged": "that message is of a ticket that was merged into this one; undo the merge, or write it anew",
     "public_already": "that message is public already",
     "internal_already": "that message is internal already",

@@ -33,6 +33,12 @@ def entry(desk: Command, text: str) -> str:
     return str(said(desk, 1)[text]["id"])
 
 
+def test_who_reads_a_ticket_reads_the_numbers_that_its_messages_are_named_by(desk: Command) -> None:
+    shown = desk("ticket", "show", "1").out
+    assert f"INTERNAL  {entry(desk, 'Press it twice.')}  " in shown
+    assert f"PUBLIC  {entry(desk, 'See the prices.')}  " in shown
+
+
 def test_a_note_is_published_and_taken_back(desk: Command) -> None:
     note = entry(desk, "Press it twice.")
     done = desk("ticket", "publish", "1", note, "--json")
