@@ -23,9 +23,9 @@ from mailgate.desk.letters import Remark
 from mailgate.desk.meant import brought, harmless
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person
 from mailgate.desk.obliging import one_word
-from mailgate.desk.own import customers_words, narrowed, staff_words
+from mailgate.desk.own import customers_words, narrowed, staff_words, without_leave
 from mailgate.desk.partnering import opens_inside
-from mailgate.desk.saying import staff_intent, unsigned
+from mailgate.desk.saying import staff_intent
 from mailgate.desk.second_thoughts import asked
 from mailgate.desk.services import asking
 from mailgate.desk.strangers import answer_to_question, strangers_mail
@@ -171,13 +171,13 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
         return Note(ticket=found.ticket, author=author, block=Block(text=known.said.text), trust=trust, audience=verdict)
     text, tail = note_of_forward(known, found, known.forward) if known.forward else staff_words(known)
     moment, scene = Moment.of(known), Scene(known=known, by=author, ticket=found.ticket)
-    block = check(with_typed(read_block(text, moment), words_typed(known, found.ticket.number)), scene)
+    block = with_typed(read_block(text, moment), words_typed(known, found.ticket.number))
+    block = check(without_leave(block, author, known.said.attachments), scene)
     block = narrowed(block, read_block(text if known.forward else known.said.text, moment))
     if (again := asked(known, found, author, block)) is not None:
         return again
     block, verdict = of_staff(known, found, author, (block, tail))
     steps.append(Step(rule="audience", result=verdict.visibility.value, because=verdict.because))
-    block = unsigned(replace(block, files=bool(known.said.attachments)), author, known.said)
     return staff_intent(found.ticket, author, block, verdict, trust)
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from mailgate.desk.asking import asks
 from mailgate.desk.command.base import Moment
+from mailgate.desk.command.macro import Macro
 from mailgate.desk.command.note import SayInternally
 from mailgate.desk.command.public import SayPublicly
-from mailgate.desk.commands import read_block
+from mailgate.desk.commands import read_block, visible
 from mailgate.desk.model import Known, Person, TicketFacts
 from mailgate.desk.vocabulary import Block
+from mailgate.mail.model import Attachment
+from mailgate.mail.runs import words_of
+from mailgate.mail.sign_off import only_takes_leave
 from mailgate.mail.tails import inside, own_words, without_addresses
 
 _WORD = re.compile(r"\w")
@@ -57,3 +63,15 @@ def narrowed(block: Block, uncut: Block) -> Block:
         problems=block.problems or uncut.problems,
         visibility_elsewhere=block.visibility_elsewhere or uncut.visibility_elsewhere or inside,
     )
+
+
+def without_leave(block: Block, author: Person, files: Sequence[Attachment]) -> Block:
+    """The block of a mail with these files; a closing and a signature below a deed are no words, nor pictures in them files.
+
+    They close a predefined message, or a question to somebody outside; beside who may read it, a picture may be meant."""
+    deeds = [command for command in block.commands if command.visibility is None]
+    shows = bool(files) and (len(deeds) < len(block.commands) or any(not file.inline for file in files))
+    names = frozenset(words_of(f"{author.shown} {author.address.partition('@')[0]}"))
+    if not deeds or shows or block.has(Macro) or asks(block) or not only_takes_leave(visible(block.text), names):
+        return replace(block, files=bool(files))
+    return replace(block, text="", files=False)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.audience import Audience
-from mailgate.desk.command.ask import AskOutside
-from mailgate.desk.command.forward import ForwardTo
-from mailgate.desk.command.macro import Macro
 from mailgate.desk.draft import Draft
-from mailgate.desk.model import Disposition, Known, Message, Person, PublicMessage, Said, TicketFacts
+from mailgate.desk.model import Disposition, Known, Message, Person, PublicMessage, TicketFacts
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import Commands, Note, PublicReply
 from mailgate.mail.model import Trust, Visibility
-from mailgate.mail.partings import only_signs
-from mailgate.mail.runs import words_of
 
 
 def staff_intent(
@@ -27,18 +20,6 @@ def staff_intent(
     if verdict.visibility is Visibility.PUBLIC:
         return PublicReply(ticket=ticket, author=author, block=block, trust=trust, audience=verdict)
     return Note(ticket=ticket, author=author, block=block, trust=trust, audience=verdict)
-
-
-def unsigned(block: Block, author: Person, said: Said) -> Block:
-    """The block without what only signs the commands above it; pictures inside of the text are a signature's.
-
-    What a command hands on with words keeps them as they are."""
-    names = frozenset(words_of(author.shown))
-    carry = any(isinstance(command, Macro | AskOutside | ForwardTo) for command in block.commands)
-    files = any(not file.inline for file in said.attachments)
-    if not block.commands or carry or files or not (block.text.strip() and only_signs(block.text, names)):
-        return block
-    return replace(block, text="", files=False)
 
 
 def said_publicly(intent: PublicReply, known: Known) -> PublicMessage:

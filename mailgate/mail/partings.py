@@ -7,11 +7,10 @@ only stands below a closing (``below``) may be anything, and excuses nothing by 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from mailgate.mail.runs import runs_in, words_of
-from mailgate.mail.thanks import signs
 
 #: A closing is looked for in so many lines at the end.
 _LAST_LINES = 25
@@ -19,7 +18,8 @@ _LAST_LINES = 25
 _NEAR = 6
 #: A paragraph of so many words or more, most of them in small letters, is prose.
 _PROSE = 8
-_POSTSCRIPT = re.compile(r"(?:p\.? ?){1,2}s\b|n\.?b\b", re.IGNORECASE)
+#: What begins a postscript: somebody still tells something.
+POSTSCRIPT = re.compile(r"(?:p\.? ?){1,2}s\b|n\.?b\b", re.IGNORECASE)
 _CLOSING = re.compile(
     r"--\s*$|"
     r"(?:(?:best|kind|warm|many) |with )?(?:kind |best )?(?:regards|wishes)\b.{0,20}$|"
@@ -61,31 +61,9 @@ def closes(line: str) -> bool:
     return bool(_CLOSING.match(line.strip()) or _DISCLAIMER.match(line.strip()))
 
 
-def only_signs(text: str, names: Container[str]) -> bool:
-    """Whether a text is a closing with a signature or a disclaimer and nothing else, or whoever signs it alone.
-
-    ``names``: words of their name, in small letters. A short thanks above their name is a closing; a postscript is none.
-    """
-    lines = [line for line in _lines(text) if line]
-    if not lines or len(lines) > _LAST_LINES:
-        return False
-    closing = closes(lines[0]) and (signs(lines[0]) or _is_signature(lines[0], names))
-    thanks = len(lines) > 1 and signs(lines[0]) and _is_name(lines[1], names)
-    if not (closing or thanks):
-        return all(_is_name(line, names) for line in lines)
-    legal = next((n for n, line in enumerate(lines) if _DISCLAIMER.match(line)), len(lines))
-    words = [word for line in lines[legal:] for word in words_of(line)]
-    return all(_is_signature(line, names) for line in lines[1:legal]) and 2 * sum(w in _LEGAL for w in words) >= len(words)
-
-
-def _is_name(line: str, names: Container[str]) -> bool:
-    return all(word in names for word in words_of(line))
-
-
-def _is_signature(line: str, names: Container[str]) -> bool:
-    tokens = [token for token in line.split() if words_of(token)]
-    fits = sum(_names(token) or _is_name(token, names) for token in tokens)
-    return 2 * fits >= len(tokens) and "?" not in line and not _POSTSCRIPT.match(line)
+def is_legal(text: str) -> bool:
+    """Whether a text is a disclaimer and nothing else."""
+    return bool(_DISCLAIMER.match(text.lstrip())) and all(word in _LEGAL for word in words_of(text))
 
 
 def below(text: str) -> str:
@@ -121,7 +99,7 @@ def _bounds(lines: list[str]) -> tuple[int, int]:
     above = next((n for n, line in enumerate(lines) if line), len(lines))
     start = max(len(lines) - _LAST_LINES, above + 1)  # with nothing above it, a closing closes nothing
     first = next((n for n in range(start, len(lines)) if closes(lines[n])), len(lines))
-    end = next((n for n in range(first, len(lines)) if _POSTSCRIPT.match(lines[n])), len(lines))
+    end = next((n for n in range(first, len(lines)) if POSTSCRIPT.match(lines[n])), len(lines))
     return first, end
 
 
@@ -135,7 +113,7 @@ def _spoken(lines: list[str]) -> Iterator[tuple[str, bool, bool]]:
                 if n >= legal:
                     yield word, word in _LEGAL, True
                 else:
-                    yield word, n < signed, _names(token)
+                    yield word, n < signed, names_something(token)
 
 
 def _signed(lines: list[str]) -> int:
@@ -153,11 +131,11 @@ def _signed(lines: list[str]) -> int:
 def _is_prose(lines: list[str]) -> bool:
     """Whether the paragraph these lines begin with tells something."""
     end = next((n for n, line in enumerate(lines) if not line), len(lines))
-    named = [_names(token) for line in lines[:end] for token in line.split()]
+    named = [names_something(token) for line in lines[:end] for token in line.split()]
     return len(named) >= _PROSE and 2 * sum(named) < len(named)
 
 
-def _names(token: str) -> bool:
-    """Whether it looks like a part of a name, a number or an address."""
+def names_something(token: str) -> bool:
+    """Whether a word looks like a part of a name, a number or an address."""
     bare = token.strip(".,;:!?()\"'")
     return bare[:1].isupper() or any(sign.isdigit() or sign in "@./" for sign in bare)
