@@ -47,7 +47,7 @@ def staff_to_tell(
     What was asked for once is used up by it, and what was hushed until somebody is called is heard again.
     """
     ticket = draft.ticket
-    waits = kind in WAITS or (author is not None and author.is_partner)
+    waits = kind in WAITS or (author is not None and (author.is_partner or _reopened(kind, author, ticket)))
     news = _News(
         kind=kind,
         waits=waits,
@@ -63,6 +63,11 @@ def staff_to_tell(
         told = tuple(dict.fromkeys((*told, *_somebody(draft, author, others))))
     partners = (p for p in draft.desk.partners_on(ticket) if author is None or p.address != author.address)
     return (*told, *(p for p in partners if _told(draft, p, news)))
+
+
+def _reopened(kind: NoticeKind, author: Person, ticket: TicketFacts) -> bool:
+    """Whether a customer's word put it back to us."""
+    return kind is NoticeKind.STATUS and not author.is_staff and ticket.status is Status.OPEN
 
 
 def _cared_for(ticket: TicketFacts, draft: Draft) -> bool:

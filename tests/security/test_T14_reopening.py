@@ -84,3 +84,14 @@ def test_who_writes_on_and_on_is_kept_and_staff_hear_of_it_once(office: Office) 
     office.reply(ticket.acknowledged, "Good morning.")
     office.work()
     assert office.ticket(ticket.number).ticket.status == "open"
+
+
+def test_a_ticket_that_a_customers_word_opens_again_reaches_staff_though_it_is_nobodys(office: Office) -> None:
+    ticket = opened(office)
+    office.reply(ticket.acknowledged, "close", quote=False)
+    office.work()
+    before = len(office.letters("bea@staff"))
+    entry = office.reply(ticket.acknowledged, "reopen", quote=False)
+    office.work()
+    assert office.disposition(entry) == "command"
+    assert [letter.to for letter in office.letters("bea@staff")[before:]] == ["bea@staff.example"]
