@@ -6,7 +6,7 @@ The one rule: it adds nothing.
 from __future__ import annotations
 
 from mailgate.cli import output
-from mailgate.cli.common import rfc3339
+from mailgate.cli.common import now, rfc3339
 from mailgate.cli.output import Json
 from mailgate.desk.model import Participant, TicketFacts
 from mailgate.desk.story import Author, Happened, Spoken, Story
@@ -143,9 +143,9 @@ def _show_entry(entry: Spoken | Happened) -> None:
 
 
 def _not_yet(entry: Spoken) -> list[str]:
-    """A public message that waited after it was written, or that nobody outside may see; one that was withdrawn."""
+    """A public message that still waits, or that nobody outside may see; one that was withdrawn."""
     if entry.withdrawn_at is not None:
         return [f"withdrawn {entry.withdrawn_at:%Y-%m-%d %H:%M}"]
-    if entry.visibility is Visibility.INTERNAL or entry.visible_at == entry.at:
+    if entry.visibility is Visibility.INTERNAL or (entry.visible_at is not None and entry.visible_at <= now()):
         return []
     return [f"goes out {entry.visible_at:%H:%M:%S}" if entry.visible_at else "held back: nobody outside sees it"]

@@ -56,7 +56,7 @@ def _by_word(known: Known, found: Found, author: Person, mail: tuple[Block, Acti
     wish = _word(text)
     if wish is None or (wish is Wish.SEND and "-note" in block.words):
         return None  # what is sent to an address for notes lets nothing out
-    deed = _named(known, acting) if acting else _meant(_mine(known, found.ticket, author), wish)
+    deed = _named(known, acting) if acting else _meant(_mine(known, found.ticket, author), wish, known)
     if deed is None and acting is None:
         return None  # a word like any other: there is nothing of theirs that it could mean
     amend = Amend(ticket=_where(known, found, deed), author=author, wish=wish, deed=deed)
@@ -104,18 +104,22 @@ def _mine(known: Known, ticket: TicketFacts, author: Person) -> list[Deed]:
     return [deed for deed in here if deed.person == author.id]
 
 
-def _meant(mine: list[Deed], wish: Wish) -> Deed | None:
-    """What a bare word is about. Only ``stop``, which lets nothing out, may look further back than what waits."""
+def _meant(mine: list[Deed], wish: Wish, known: Known) -> Deed | None:
+    """What a bare word is about. Only ``stop``, which lets nothing out, may look further back than what waits.
+
+    The other two, for what has just gone out, are no message either: their author is told that they come too late."""
     waiting = next((deed for deed in mine if deed.standing is Standing.WAITING), None)
-    if waiting is not None or wish is not Wish.STOP:
-        return waiting
-    return next((deed for deed in mine if deed.standing is not Standing.NONE), None)
+    newest = next((deed for deed in mine if deed.standing is not Standing.NONE), None)
+    if waiting is not None or newest is None or wish is Wish.STOP:
+        return waiting or newest
+    late = newest.standing is Standing.OUT and known.now - newest.at <= SEND_WITHIN
+    return newest if late else None
 
 
 def _commanded(mine: list[Deed], wish: Wish, known: Known) -> Deed | None:
     """What ``#undo``, ``#stop`` or ``#send`` is about."""
     if wish is Wish.STOP:
-        return _meant(mine, wish)
+        return _meant(mine, wish, known)
     if wish is Wish.UNDO:
         return next((deed for deed in mine if not deed.undone), None)
     waiting = next((deed for deed in mine if deed.standing is Standing.WAITING), None)

@@ -9,7 +9,7 @@ from mailgate.desk.model import InternalNote, QueuePolicy
 from mailgate.mail.model import Visibility
 from mailgate.render.sheet import Facts, Stamp, mailto, names, of_ticket, topic
 
-_ACTIONS = {"take": "#take", "close": "#close", "snooze": "#pending 1d"}
+_ACTIONS = {"take": "#take", "close": "#close", "snooze": "#snooze 1d"}
 
 
 def tag(head: Head, *, internal: bool) -> str:

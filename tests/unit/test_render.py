@@ -175,7 +175,7 @@ def test_the_actions_are_commands_to_the_signed_internal_address() -> None:
         (internal, {"subject": subject}),
         (internal, {"subject": subject, "body": ["#take"]}),
         (internal, {"subject": subject, "body": ["#close"]}),
-        (internal, {"subject": subject, "body": ["#pending 1d"]}),
+        (internal, {"subject": subject, "body": ["#snooze 1d"]}),
     ]
 
 
