@@ -14,7 +14,6 @@ from dataclasses import replace
 from mailgate.desk.command.base import Command, Moment
 from mailgate.desk.command.macro import Macro
 from mailgate.desk.command.send import SendNow
-from mailgate.desk.command.stop import Stop
 from mailgate.desk.command.undo import Undo
 from mailgate.desk.commands import nearest, read_block, visible
 from mailgate.desk.doubting import NEW, OWN, doubt, unproven_staff
@@ -96,7 +95,7 @@ def _inside(block: Block, rest: str) -> Block:
 
 def _apart(command: Command) -> bool:
     """What makes a ticket, or words for somebody outside, has a mail of its own."""
-    alone = command.alone and not isinstance(command, Undo | SendNow | Stop)
+    alone = command.alone and not isinstance(command, Undo | SendNow)
     return alone or not _NOT_HERE.isdisjoint(command.names)
 
 

@@ -12,7 +12,6 @@ from mailgate.desk.assigning import rehome
 from mailgate.desk.command.base import Actor, Command, Scene
 from mailgate.desk.command.registry import COMMANDS
 from mailgate.desk.command.send import SendNow
-from mailgate.desk.command.stop import Stop
 from mailgate.desk.command.undo import Undo
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Problem
@@ -43,7 +42,7 @@ def _not_alone(block: Block) -> tuple[Problem, ...]:
     as_note = any(c.even_as_note for c, _ in again)  # what an address for notes adds narrows nothing of it
     commands = [w for w in block.words if not (as_note and w == "-note")]
     words = block.text.strip()
-    parts = block.has(Undo) or block.has(SendNow) or block.has(Stop)  # they post nothing, whatever stands below a closing
+    parts = block.has(Undo) or block.has(SendNow)  # they post nothing, whatever stands below a closing
     alone = len(commands) == 1 and (not words or (parts and closes(words.split("\n")[0])))
     return () if alone or not again else (Problem(line=again[0][1], why="alone"),)
 

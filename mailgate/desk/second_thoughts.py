@@ -10,13 +10,12 @@ from datetime import timedelta
 
 from mailgate.desk.command.note import SayInternally
 from mailgate.desk.command.send import SendNow
-from mailgate.desk.command.stop import Stop
 from mailgate.desk.command.undo import Undo
 from mailgate.desk.finding import Found
 from mailgate.desk.letters import Problem
 from mailgate.desk.model import ActingHere, Deed, Known, Person, Standing, TicketFacts
 from mailgate.desk.tongues.spelling import plain
-from mailgate.desk.tongues.table import COMMANDS as SPOKEN
+from mailgate.desk.tongues.table import CUSTOMERS
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import Amend, Wish
 from mailgate.mail.model import ActionKind
@@ -27,7 +26,8 @@ SEND_WITHIN = timedelta(days=1)
 #: More lines below the word are no closing any more.
 MAX_CLOSING = 8
 _INSIDE = (Standing.WAITING, Standing.WITHDRAWN, Standing.STOPPED, Standing.LEAKS, Standing.COLLIDES)
-_WISHES = {Undo: Wish.UNDO, Stop: Wish.STOP, SendNow: Wish.SEND}
+_WISHES = {Undo: Wish.UNDO, SendNow: Wish.SEND}
+_SIGNS = "#@/"
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
@@ -43,7 +43,7 @@ def asked(known: Known, found: Found, author: Person, block: Block) -> Amend | N
 
 
 def commanded(known: Known, ticket: TicketFacts, author: Person, block: Block) -> Amend | None:
-    """The second thought that ``#undo``, ``#stop`` or ``#send`` asks for; None: none of them stands there."""
+    """The second thought that ``#undo`` or ``#send`` asks for; None: neither stands there."""
     wish = next((wish for kind, wish in _WISHES.items() if block.has(kind)), None)
     if wish is None:
         return None
@@ -57,7 +57,7 @@ def _by_word(known: Known, found: Found, author: Person, mail: tuple[Block, Acti
     if wish is None or (wish is Wish.SEND and "-note" in block.words):
         return None  # what is sent to an address for notes lets nothing out
     deed = _named(known, acting) if acting else _meant(_mine(known, found.ticket, author), wish, known)
-    if deed is None and acting is None:
+    if deed is None and acting is None and text.lstrip()[:1] not in _SIGNS:
         return None  # a word like any other: there is nothing of theirs that it could mean
     amend = Amend(ticket=_where(known, found, deed), author=author, wish=wish, deed=deed)
     if _beside(known, block) or not _ends(text):
@@ -70,8 +70,8 @@ def _word(text: str) -> Wish | None:
     lines = [line.strip() for line in text.strip().split("\n") if line.strip()]
     alone = len(lines) == 1 or (len(lines) > 1 and closes(lines[1]))
     word = lines[0].lower().strip(".! ") if lines and alone else ""
-    if SPOKEN.get(plain(word)) == Wish.STOP:
-        return Wish.STOP  # in any of our languages: it lets nothing out
+    if CUSTOMERS.get(plain(word.lstrip(_SIGNS).strip())) == Wish.STOP:
+        return Wish.STOP  # in any of our languages, with a sign or without: it lets nothing out
     return Wish(word) if word in (Wish.NOTE, Wish.SEND) else None
 
 
@@ -117,9 +117,7 @@ def _meant(mine: list[Deed], wish: Wish, known: Known) -> Deed | None:
 
 
 def _commanded(mine: list[Deed], wish: Wish, known: Known) -> Deed | None:
-    """What ``#undo``, ``#stop`` or ``#send`` is about."""
-    if wish is Wish.STOP:
-        return _meant(mine, wish, known)
+    """What ``#undo`` or ``#send`` is about."""
     if wish is Wish.UNDO:
         return next((deed for deed in mine if not deed.undone), None)
     waiting = next((deed for deed in mine if deed.standing is Standing.WAITING), None)

@@ -34,7 +34,6 @@ GERMAN = Tongue(
         "notify": "benachrichtigen bescheid benachrichtige",
         "spam": "werbung",
         "undo": "rückgängig zurücknehmen",
-        "stop": "stopp stoppen anhalten",
         "send": "senden abschicken",
         "status": "stand",
         "list": "liste auflisten",

@@ -29,7 +29,6 @@ ENGLISH = Tongue(
         "notify": "notified",
         "spam": "junk",
         "undo": "undone revert",
-        "stop": "stopped halt",
         "history": "thread",
         "help": "commands",
         "privatise": "privatize privatised privatized",

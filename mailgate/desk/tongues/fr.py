@@ -34,7 +34,6 @@ FRENCH = Tongue(
         "notify": "notifier prévenir notifie préviens",
         "spam": "pourriel indésirable",
         "undo": "annuler annulé annule",
-        "stop": "arrêter arrête arrêtez",
         "send": "envoyer",
         "status": "statut état",
         "list": "lister",

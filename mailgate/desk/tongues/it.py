@@ -33,7 +33,6 @@ ITALIAN = Tongue(
         "notify": "notifica avvisa avvisami",
         "spam": "indesiderata",
         "undo": "annulla annullare",
-        "stop": "ferma fermare fermalo",
         "send": "invia inviare",
         "status": "stato",
         "list": "elenco lista",

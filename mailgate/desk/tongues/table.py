@@ -31,7 +31,7 @@ def meanings(tables: Iterable[Mapping[str, str]], *, of: Iterable[str] = ()) -> 
 
 _ALL = (
     "note public close reopen pending take assign priority tag untag queue title cc uncc watch unwatch requester merge split "
-    "link due macro ask forward notify spam undo stop send status list show history why full help publish privatise snooze mute"
+    "link due macro ask forward notify spam undo send status list show history why full help publish privatise snooze mute"
 )
 #: The English words of all commands there are or will be.
 VOCABULARY = frozenset(_ALL.split())
