@@ -15,8 +15,6 @@ from mailgate.desk.terms import NO_WORDS, Term, Words, split
 
 #: No word is longer; a database may refuse to look for one that is.
 LONGEST = 255
-#: What may stand before a colon.
-KEYS = ("from", "tag", "queue", "status")
 _PIECE = re.compile(r'(-?)(?:(from|tag|queue|status):)?(?:"([^"]*)"?|([^\s"]+))(\*?)', re.IGNORECASE)
 
 

@@ -6,15 +6,47 @@ Messages go out as mails of their own, oldest first, the newest of them if there
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Self
+
 from mailgate.desk.asked_letters import Relived, Shown
-from mailgate.desk.command.base import Actor
+from mailgate.desk.command.base import INSIDE, Actor, Command, Moment, Scene, ticket_number
 from mailgate.desk.command.needs import StoriesHere, StoryOf
 from mailgate.desk.draft import Draft
 from mailgate.desk.heading import Head
+from mailgate.desk.letters import Problem
+from mailgate.desk.model import Need
 from mailgate.desk.own_tickets import seen_by
 from mailgate.desk.seeing import is_out
 from mailgate.desk.story import Spoken, Story
 from mailgate.mail.model import TicketNumber
+
+
+@dataclass(frozen=True, slots=True)
+class AboutTicket(Command):
+    """What asks to be told of a ticket: the one here, or any that whoever asks may see."""
+
+    number: TicketNumber | None
+
+    readers = INSIDE
+    told = False
+
+    @classmethod
+    def read(cls, argument: str, moment: Moment) -> Self:
+        """A ticket's number, or nothing. Raises BadArgumentError."""
+        return cls(ticket_number(argument) if argument else None)
+
+    def needs(self) -> tuple[Need[object], ...]:
+        """That ticket."""
+        return (StoryOf(self.number),) if self.number is not None else (StoriesHere(),)
+
+    def problem(self, scene: Scene, word: str) -> Problem | None:
+        """There is none that they may see."""
+        if self.number is None:
+            return None
+        story = scene.facts.get(StoryOf(self.number))
+        seen = seen_by(scene.by, story, scene.known) if story is not None else None
+        return Problem(line=word, why="not_now") if seen is None else None
 
 
 def story_here(draft: Draft, actor: Actor) -> Story | None:
