@@ -8,7 +8,7 @@ be told apart for certain it is said so, and then nothing of it is sent. ``share
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -20,10 +20,13 @@ _TOKEN = rf"(?:t\d{{1,9}}-\d{{1,9}}\.[pi]\.[a-z2-7]{{{TOKEN_LENGTH}}}|{_ACTION})
 #: What no person types: a signed address, the marker of an internal notice, the banner of a notice.
 _MARK = re.compile(rf"{_TOKEN}|\u27e6internal\b|={{3}} [^=\n]{{3,80}} \u00b7 [^=\n]{{3,120}} ={{3}}", re.IGNORECASE)
 _ADDRESS = re.compile(_TOKEN, re.IGNORECASE)
+#: How every signed address ends.
+_TAIL = re.compile(rf"\.[a-z2-7]{{{TOKEN_LENGTH}}}", re.IGNORECASE)
 _INSIDE = re.compile(rf"\u27e6internal\b|t\d{{1,9}}-\d{{1,9}}\.i\.[a-z2-7]{{{TOKEN_LENGTH}}}|{_ACTION}", re.IGNORECASE)
 _QUOTED = re.compile(r"[\s>|\u2502]*[>|\u2502][\s>|\u2502]*")
 _COMMAND = re.compile(r"\s*[#@/]\s?[^\W\d_]")
 _HEADER = re.compile(r"\W{0,3}[^\W\d_][\w \-]{1,19}\s?:\s")
+_ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 #: A word that is percent-encoded.
 _SOLID = re.compile(r"(?<!\S)(?=[^\s%]*%)\S+")
 _DIGIT = re.compile(r"\d")
@@ -50,12 +53,29 @@ class Own:
 
 def marked(text: str) -> bool:
     """Whether a text holds something that only a letter of ours can have, also broken over lines or percent-encoded."""
-    return any(_MARK.search(form) for form in (text, _BROKEN.sub("", text), unquote(unquote(text))))
+    return any(_likely(form) and _MARK.search(form) for form in _forms(text))
 
 
 def inside(text: str) -> bool:
     """Whether a text holds the marker or a signed address of an internal letter."""
-    return any(_INSIDE.search(form) for form in (text, _BROKEN.sub("", text), unquote(unquote(text))))
+    return any(_likely(form) and _INSIDE.search(form) for form in _forms(text))
+
+
+def _likely(text: str) -> bool:
+    """Whether a mark of ours can stand there at all: a quick look, for files are as large as a mail may be."""
+    return "\u27e6" in text or ("=== " in text and "\u00b7" in text) or _TAIL.search(text) is not None
+
+
+def _forms(text: str) -> Iterator[str]:
+    """The text as it is, with its broken lines joined, and with what is percent-encoded in it, even twice, as it reads."""
+    yield text
+    yield _BROKEN.sub("", text)
+    if "%" in text:  # only the encoded pieces are decoded: octets of a picture are full of others
+        yield _decoded(_decoded(text))
+
+
+def _decoded(text: str) -> str:
+    return _ENCODED.sub(lambda piece: unquote(piece[0]), text)
 
 
 def without_addresses(text: str) -> str:
