@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import compress
 
 from mailgate.mail import attribution, footer_words, quoting
 from mailgate.mail import reply_words as words
+from mailgate.mail.marked import UNMARKED, Marked, Span
 from mailgate.mail.model import Address, ReplyText
 
 MAX_LINES = 6_000
@@ -26,15 +28,6 @@ _LIST_RULE = re.compile(r"[_\-=]{2,200}")
 _WORD = re.compile(r"\w")
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Quoted lines ``start`` to ``end`` (exclusive), with the attribution above them if there is one."""
-
-    start: int
-    end: int
-    attributed: bool
-
-
 @dataclass(slots=True)
 class _Page:
     """The lines of a text, as they are and as they are judged (cleaned, cut), and which of them stay."""
@@ -42,17 +35,21 @@ class _Page:
     lines: list[str]
     seen: list[str]
     ours: frozenset[Address]
+    marked: Marked
     stays: list[bool]
     next_verb: list[int]
-    runs: list[_Run] = field(default_factory=list)
+    runs: list[Span] = field(default_factory=list)
+    """Quoted lines, with the attribution above them if there is one."""
     fenced: set[int] = field(default_factory=set)
     """Lines inside a block of code: nothing in it is a mark of anything."""
     first_word: int = -1
     """The first line with the author's own words; -1 while none was met."""
 
-    def cut(self, start: int, end: int) -> None:
-        """Set lines ``start`` to ``end`` aside."""
+    def cut(self, start: int, end: int, *, unseen: bool = False) -> None:
+        """Set lines ``start`` to ``end`` aside; ``unseen``: and let no mark be found in them."""
         self.stays[start:end] = [False] * (end - start)
+        if unseen:
+            self.seen[start:end] = [""] * len(self.seen[start:end])
 
     def skip_blank(self, at: int) -> int:
         """The next line from ``at`` on that is not blank."""
@@ -61,40 +58,44 @@ class _Page:
         return at
 
 
-def extract(text: str, *, ours: frozenset[Address] = frozenset()) -> ReplyText:
+def extract(text: str, *, ours: frozenset[Address] = frozenset(), marked: Marked = UNMARKED) -> ReplyText:
     """The author's new words in ``text`` and the number of non-blank lines set aside. Linear; never raises.
 
-    ``ours``: our own addresses; a line that names one of them is evidence of history.
+    ``ours``: our own addresses; a line that names one of them is evidence of history. ``marked``: what markup knows of the lines.
     """
-    page = _page(text, ours)
+    page = _page(text, ours, marked)
     _find_history(page)
     _cut_signatures(page)
     _settle_runs(page)
-    kept = "\n".join(line for line, stays in zip(page.lines, page.stays, strict=True) if stays)
+    kept = "\n".join(compress(page.lines, page.stays))
     if not _WORD.search(kept):
-        return ReplyText(text=text.strip(), quoted_lines=0)
+        return extract(text, ours=ours) if marked else ReplyText(text=text.strip(), quoted_lines=0)
     aside = sum(1 for line, stays in zip(page.lines, page.stays, strict=True) if not stays and line.strip())
     return ReplyText(text=kept.strip("\n").rstrip(), quoted_lines=aside)
 
 
-def _page(text: str, ours: frozenset[Address]) -> _Page:
-    lines = list(_lines(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")))
+def _page(text: str, ours: frozenset[Address], marked: Marked) -> _Page:
+    numbered = list(_lines(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")))
+    lines, marked = [line for _, line in numbered], marked.moved([origin for origin, _ in numbered])
     seen = [line[:MAX_LINE].translate(_CLEAN).strip() for line in lines[:MAX_LINES]]
     following, next_verb = -1, [-1] * len(seen)
     for index in range(len(seen) - 1, -1, -1):
         following = index if words.has_verb(seen[index]) else following
         next_verb[index] = following
-    return _Page(lines=lines, seen=seen, ours=ours, stays=[True] * len(lines), next_verb=next_verb)
+    page = _Page(lines=lines, seen=seen, ours=ours, marked=marked, stays=[True] * len(lines), next_verb=next_verb)
+    for span in marked.signatures:
+        page.cut(span.start, span.end, unseen=True)
+    return page
 
 
-def _lines(raw: list[str]) -> Iterator[str]:
-    """The lines of a text; one that shares its end with an attribution becomes two."""
+def _lines(raw: list[str]) -> Iterator[tuple[int, str]]:
+    """The lines of a text, numbered; one that shares its end with an attribution becomes two."""
     for index, line in enumerate(raw):
         follows = next((below for below in raw[index + 1 : index + 4] if below.strip()), "")
         cut = attribution.shared(line[:MAX_LINE], follows) if index < MAX_LINES and follows.startswith(">") else 0
         if cut:
-            yield line[:cut]
-        yield line[cut:]
+            yield index, line[:cut]
+        yield index, line[cut:]
 
 
 def _find_history(page: _Page) -> None:
@@ -105,7 +106,10 @@ def _find_history(page: _Page) -> None:
         line = page.seen[at]
         if line.startswith("```") and fences > 1:
             fenced = not fenced
-        if fenced or not line:
+        if (known := page.marked.history_at(at)) is not None:
+            page.runs.append(Span(at, known.end, known.attributed))
+            at = known.end
+        elif fenced or not line:
             page.fenced.update((at,) if fenced else ())
             at += 1
         elif quoting.is_quote(line):
@@ -122,13 +126,16 @@ def _note_run(page: _Page, start: int, at: int, is_quoted: Callable[[str], bool]
     end = _run_end(page, at, is_quoted)
     inside = [line.lstrip("> ") for line in page.seen[at : at + 8]]
     attributed = start < at or quoting.begins_history(inside, page.ours)
-    page.runs.append(_Run(start, end, attributed))
+    page.runs.append(Span(start, end, attributed))
     return end
 
 
 def _under_mark(page: _Page, at: int, mark: quoting.Mark) -> int:
     """Set aside what stands under the mark: the quoted run, or all the rest. Gives the line to go on from."""
     below = page.skip_blank(mark.end)
+    if (known := page.marked.history_at(below)) is not None:
+        page.runs.append(Span(_with_rules(page, at), known.end, attributed=True))
+        return known.end
     for is_quoted in (quoting.is_quote, quoting.is_barred):
         if below < len(page.seen) and is_quoted(page.seen[below]):
             return _note_run(page, _with_rules(page, at), below, is_quoted)
@@ -216,7 +223,7 @@ def _begins_signature(page: _Page, index: int, end: int) -> bool:
 def _stretches(page: _Page) -> Iterator[tuple[int, int]]:
     """Ranges of lines that stay and are not in a run; none that reaches beyond what is judged."""
     start = 0
-    for run in [*page.runs, _Run(len(page.seen), 0, attributed=False)]:
+    for run in [*page.runs, Span(len(page.seen), 0, attributed=False)]:
         stop = min(run.start, len(page.seen))
         while stop > start and not page.stays[stop - 1]:
             stop -= 1
