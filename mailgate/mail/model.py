@@ -1,6 +1,6 @@
 """The nouns of mail: addresses, envelopes and the parsed mail. Its one rule: everything here is frozen, decoded and normalised.
 
-Nothing below this module imports anything of the project; values are made in ``mail.address`` (addresses, ids) and
+This module imports nothing of the project but ``cuts``; values are made in ``mail.address`` (addresses, ids) and
 ``mail.parse`` (mails), so nobody calls ``.lower()`` later.
 """
 
@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import NewType
+
+from mailgate.mail.cuts import ReplyText
 
 Address = NewType("Address", str)
 """An addr-spec (RFC 5322 §3.4.1): local part lower-cased (ASCII only), domain lower-case A-labels. Made by ``address.parse``."""
@@ -182,14 +184,6 @@ class Classified:
     mail_class: MailClass
     reason: str
     may_auto_answer: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyText:
-    """What the author newly wrote, and how many lines of history and footers were set aside."""
-
-    text: str
-    quoted_lines: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

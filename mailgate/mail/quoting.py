@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from mailgate.mail import reply_words as words
 from mailgate.mail.attribution import find
+from mailgate.mail.cuts import Why
 from mailgate.mail.model import Address
 
 _MAX_VALUE = 450
@@ -37,6 +38,7 @@ class Mark:
 
     end: int
     strong: bool
+    why: Why
     is_forward: bool = False
 
 
@@ -60,14 +62,14 @@ def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) 
     """The sign of history that begins at ``lines[at]``, or None. ``verb_at``: index of the next line with a verb, or -1."""
     line = lines[at]
     if words.DELIMITER.match(line):
-        return Mark(at + 1, strong=True)
+        return Mark(at + 1, strong=True, why=Why.DELIMITER)
     if words.ORIGINAL_LINE.match(line) or (words.FORWARDED_LINE.match(line) and _announces(lines, at + 1, ours)):
         block = header_block(lines, _next(lines, at + 1), ours)
-        return Mark(block.end if block else at + 1, strong=True, is_forward=True)
+        return Mark(block.end if block else at + 1, strong=True, why=Why.ORIGINAL, is_forward=True)
     if (at == 0 or not lines[at - 1].endswith(":")) and (block := header_block(lines, at, ours)):
-        return Mark(block.end, strong=True)
+        return Mark(block.end, strong=True, why=Why.HEADERS)
     found = find(lines, at, verb_at, ours)
-    return Mark(found.end, found.strong) if found else None
+    return Mark(found.end, found.strong, Why.ATTRIBUTION) if found else None
 
 
 def begins_history(lines: Sequence[str], ours: frozenset[Address]) -> bool:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import re
 
-from mailgate.mail.model import Address, Attachment, Classified, Digest, InboundMail, Mailbox, MailClass, ReplyText
+from mailgate.mail.cuts import ReplyText
+from mailgate.mail.model import Address, Attachment, Classified, Digest, InboundMail, Mailbox, MailClass
 
 UNREADABLE = "[This mail could not be read ({why}). The original is attached.]"
 """Stands where the text would."""

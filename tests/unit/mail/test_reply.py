@@ -6,7 +6,8 @@ import pytest
 
 from mailgate.mail import address
 from mailgate.mail.model import Address
-from mailgate.mail.reply import MAX_LINES, extract
+from mailgate.mail.page import MAX_LINES
+from mailgate.mail.reply import extract
 
 OUR = address.parse("support@help.example")
 assert OUR is not None

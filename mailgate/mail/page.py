@@ -1,0 +1,102 @@
+"""A text as ``reply`` walks through it. Its one rule: lines are kept as they are; judged is a copy, cleaned and bounded."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from mailgate.mail import attribution
+from mailgate.mail import reply_words as words
+from mailgate.mail.cuts import Cut, Why
+from mailgate.mail.marked import Marked
+from mailgate.mail.model import Address
+
+MAX_LINES = 6_000
+MAX_LINE = 450
+_INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0xAD))
+_CLEAN = str.maketrans({**_INVISIBLE, 0xA0: " ", 0x202F: " ", 0x3000: " ", 0x09: " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Quoted lines ``start`` to ``end`` (exclusive), with the attribution above them if there is one."""
+
+    start: int
+    end: int
+    attributed: bool
+    why: Why = Why.QUOTED
+
+
+@dataclass(slots=True)
+class Page:
+    """The lines of a text, as they are and as they are judged (cleaned, cut), and why some do not stay."""
+
+    lines: list[str]
+    seen: list[str]
+    ours: frozenset[Address]
+    marked: Marked
+    """What markup knows of the lines."""
+    aside: list[Why | None]
+    """Of each line why it was set aside; None: it stays."""
+    next_verb: list[int]
+    shared: list[int]
+    """The lines that were the end of the one before."""
+    runs: list[Run] = field(default_factory=list)
+    fenced: set[int] = field(default_factory=set)
+    """Lines inside a block of code: nothing in it is a mark of anything."""
+    first_word: int = -1
+    """The first line with the author's own words; -1 while none was met."""
+
+    def cut(self, start: int, end: int, why: Why, *, unseen: bool = False) -> None:
+        """Set lines ``start`` to ``end`` aside; ``unseen``: and let no mark be found in them."""
+        self.aside[start:end] = [why] * (end - start)
+        if unseen:
+            self.seen[start:end] = [""] * len(self.seen[start:end])
+
+    def skip_blank(self, at: int) -> int:
+        """The next line from ``at`` on that is not blank."""
+        while at < len(self.seen) and not self.seen[at]:
+            at += 1
+        return at
+
+
+def page_of(text: str, ours: frozenset[Address], marked: Marked) -> Page:
+    """``text`` before anything in it was judged, but for signatures that are ``marked``. ``ours``: our own addresses."""
+    shared: list[int] = []
+    lines = _lines(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), shared)
+    seen = [line[:MAX_LINE].translate(_CLEAN).strip() for line in lines[:MAX_LINES]]
+    following, next_verb = -1, [-1] * len(seen)
+    for index in range(len(seen) - 1, -1, -1):
+        following = index if words.has_verb(seen[index]) else following
+        next_verb[index] = following
+    moved = marked.moved([at - bisect_right(shared, at) for at in range(len(lines))]) if marked else marked
+    page = Page(lines=lines, seen=seen, ours=ours, marked=moved, aside=[None] * len(lines), next_verb=next_verb, shared=shared)
+    for span in moved.signatures:
+        page.cut(span.start, span.end, Why.SIGNATURE, unseen=True)
+    return page
+
+
+def cuts_of(page: Page) -> Iterator[Cut]:
+    """What was set aside, by the lines of the text as it was given."""
+    at = 0
+    for why, lines in groupby(page.aside):
+        start, at = at, at + sum(1 for _ in lines)
+        if why is not None:
+            before, within = (bisect_right(page.shared, index) for index in (start, at - 1))
+            column = len(page.lines[start - 1]) if before and page.shared[before - 1] == start else 0
+            yield Cut(first=start - before, lines=at - start - within + before, why=why, column=column)
+
+
+def _lines(raw: list[str], shared: list[int]) -> list[str]:
+    """The lines of a text; one that shares its end with an attribution becomes two, and the second is noted in ``shared``."""
+    lines = []
+    for index, line in enumerate(raw):
+        follows = next((below for below in raw[index + 1 : index + 4] if below.strip()), "")
+        cut = attribution.shared(line[:MAX_LINE], follows) if index < MAX_LINES and follows.startswith(">") else 0
+        if cut:
+            lines.append(line[:cut])
+            shared.append(len(lines))
+        lines.append(line[cut:])
+    return lines
