@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from mailgate.desk.heading import Head
 from mailgate.desk.model import Person, QueuePolicy
-from mailgate.mail import address, words
+from mailgate.mail import address, prefixes, words
 from mailgate.mail.compose import AutoKind, clean_text
 from mailgate.mail.model import Address, Attachment, Mailbox, MessageId
 
@@ -24,7 +24,6 @@ Facts = dict[str, object]
 
 _LINE = 200
 _NUMBER = re.compile(r"\[#\d{1,12}(?: internal)?\]", re.IGNORECASE)
-_ANSWERING = re.compile(r"(?:\s*(?:re|aw)(?:\[\d{1,3}\])?\s*:)*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +88,9 @@ def body(text: str) -> str:
 
 
 def topic(subject: str) -> str:
-    """A subject without the marks of answering and without ticket numbers: only the letter's own may name a ticket."""
-    return line(_ANSWERING.sub("", _NUMBER.sub("", line(subject)), count=1))
+    """A subject without the marks of answering and of handing on, and without ticket numbers: only the letter's own may name a
+    ticket."""
+    return line(prefixes.bare(_NUMBER.sub("", line(subject))))
 
 
 def without_address(name: str) -> str:
