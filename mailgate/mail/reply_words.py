@@ -196,7 +196,9 @@ def spoken(text: str) -> frozenset[str]:
 
 def has_verb(text: str) -> bool:
     """Is there a verb of writing in the text?"""
-    return not VERBS.isdisjoint(_SPOKEN.findall(text.lower())) or any(verb in text for verb in VERBS_UNSPACED)
+    if not VERBS.isdisjoint(_SPOKEN.findall(text.lower())):
+        return True
+    return not text.isascii() and any(verb in text for verb in VERBS_UNSPACED)
 
 
 def after_verb(text: str) -> int:
@@ -208,7 +210,7 @@ def after_verb(text: str) -> int:
 
 def names_us(text: str, ours: frozenset[Address]) -> bool:
     """Does the text name one of our addresses, also in a signed or typed form (``support+t12-…@``)?"""
-    if not ours:
+    if not ours or "@" not in text:
         return False
     for found in ADDRESS.findall(text.lower()):
         local, _, domain = found.partition("@")
