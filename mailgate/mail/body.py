@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mailgate.mail import charset, html
+from mailgate.mail import charset, html, names
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defect, Defects
+from mailgate.mail.marked import UNMARKED, Marked, placed
 from mailgate.mail.structure import Part
 
 _READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"})
@@ -24,17 +25,20 @@ class Body:
     text: str = ""
     html: str | None = None
     read: list[Part] = field(default_factory=list)
+    marked: Marked = UNMARKED
+    """What the markup of rendered HTML knows of the lines of the text."""
 
 
 def read(root: Part, budget: Budget, defects: Defects) -> Body:
     """The body of the mail whose parts stand below ``root``."""
-    reader = _Reader(budget, defects, Body())
+    reader = _Reader(root, budget, defects, Body())
     chunks = reader.chunks(root, render=True)
     text = "\n".join(chunk.rstrip("\n") for chunk in chunks if chunk.strip()).strip("\n")
     if len(text) > budget.text:
         defects.add(Defect.TEXT_CUT)
         text = text[: budget.text]
     reader.body.text = text
+    reader.body.marked = placed(text, reader.rendered) if reader.rendered else UNMARKED
     return reader.body
 
 
@@ -83,9 +87,11 @@ def unflow(text: str, *, delsp: bool) -> str:
 
 @dataclass(slots=True)
 class _Reader:
+    root: Part
     budget: Budget
     defects: Defects
     body: Body
+    rendered: list[tuple[str, Marked]] = field(default_factory=list)
 
     def chunks(self, part: Part, *, render: bool) -> list[str]:
         """The readable texts below ``part`` in order. Without ``render`` they are only marked as read, and HTML kept."""
@@ -135,10 +141,16 @@ class _Reader:
         return source
 
     def _rendered(self, source: str) -> str:
-        text, laid_out = html.render(source)
-        if not laid_out:
+        rendered = html.lay_out(source, self._pictures() if "cid:" in source else None)
+        if not rendered.laid_out:
             self.defects.add(Defect.HTML_TOO_COMPLEX)
-        return text
+        self.rendered.append((rendered.text, rendered.marked))
+        return rendered.text
+
+    def _pictures(self) -> dict[str, str]:
+        """Content-ID to file name, of the parts that have both."""
+        named = ((part.content_id, names.safe(part.filename)) for part in self.root.leaves() if part.content_id and part.filename)
+        return {content_id: name for content_id, name in named if name}
 
 
 def _said(chunk: str, found: list[str]) -> bool:

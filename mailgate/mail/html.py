@@ -1,14 +1,24 @@
 """HTML to text. Its one rule: nothing is fetched, run or trusted, and no markup costs more than a bounded time (T52).
 
 The parser's time grows with the depth of open elements, so what has too many or too deep ones is only stripped of its tags.
+Start at ``lay_out``; ``html_page`` grows the lines, ``html_history`` judges what mail programs have marked.
 """
 
 from __future__ import annotations
 
+import html as entities
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from mailgate.mail import html_history, quoting
+from mailgate.mail.html_history import Mark
+from mailgate.mail.html_marks import Role
+from mailgate.mail.html_page import QUOTED
+from mailgate.mail.html_writer import SKIPPED, Writer
+from mailgate.mail.marked import UNMARKED, Marked
 
 _DEPTH = 1_000
 _ELEMENTS = 15_000
@@ -22,34 +32,44 @@ def _tags(names: str) -> frozenset[str]:
 
 _FLAT = _tags("area base br col hr img input link meta p td th tr tbody thead tfoot dt dd option param source wbr")
 """Elements that hold nothing or end by themselves, so leaving them open makes no depth."""
-_SKIPPED = _tags("head script style title template svg math object iframe select textarea audio video canvas")
-_PARAGRAPHS = _tags("p h1 h2 h3 h4 h5 h6 ul ol dl pre blockquote table hr")
-_LINES = _tags(
-    "address article aside body caption center dd details div dt fieldset figcaption figure footer form"
-    " header legend li main nav section summary tbody tfoot thead tr"
+_TIGHT_SHEET = re.compile(
+    r"(?is)<style[^>]{0,200}>\s{0,20}(?:<!--)?[^<]{0,4000}?(?:(?<=[>\s,}])|(?<=--))p\s{0,3}\{[^}]{0,200}?margin(?:-top)?\s{0,3}:\s{0,3}0"
 )
-_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|max-height\s{0,3}:\s{0,3}0(?:px)?\s{0,3}(?:;|!|$)")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_SHOWN_URL = re.compile(r"(?i)(?:https?://|mailto:)")
-_URL = 1_000
-"""Longest link target shown."""
+"""A style sheet that leaves no space between paragraphs, as Outlook on the web writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """HTML as text; what its markup knows of the lines; and whether it was plain enough to be laid out, else only stripped."""
+
+    text: str
+    marked: Marked = UNMARKED
+    laid_out: bool = True
 
 
 def render(html: str) -> tuple[str, bool]:
-    """``html`` as text, and whether it was plain enough to be laid out; if not, its tags are only stripped. Never raises.
+    """``html`` as text, and whether it was plain enough to be laid out; if not, its tags are only stripped. Never raises."""
+    rendered = lay_out(html)
+    return rendered.text, rendered.laid_out
+
+
+def lay_out(html: str, names: Mapping[str, str] | None = None) -> Rendered:
+    """``html`` as text with what is known of its lines. ``names``: Content-ID to file name, of the pictures beside it.
 
     Lists become ``- `` lines, quotes ``> `` lines, links ``text (url)`` where the two differ; hidden text is dropped.
     """
-    if _too_complex(html):
-        return _stripped(html), False
+    if too_complex(html):
+        return Rendered(_stripped(html), laid_out=False)
     tree = LexborHTMLParser(html)
-    page = _Page()
+    writer = Writer(names=names or {}, tight=_TIGHT_SHEET.search(html[:20_000]) is not None)
     if tree.root is not None:
-        _walk(tree.root, page)
-    return page.text(), True
+        _walk(tree.root, writer)
+    lines, marks = _without_outer_quotation(*writer.page.told())
+    return Rendered("\n".join(lines).strip("\n"), html_history.settle(lines, marks))
 
 
-def _too_complex(html: str) -> bool:
+def too_complex(html: str) -> bool:
+    """Has it more or deeper elements than a parser should be given?"""
     depth = elements = 0
     for closing, name in _TAG.findall(html):
         if name.lower() in _FLAT:
@@ -63,156 +83,51 @@ def _too_complex(html: str) -> bool:
 
 def _stripped(html: str) -> str:
     """The text between tags, without a parser: linear, for markup no parser should see."""
-    pieces = (piece.partition(">")[2] for piece in ("x>" + html).split("<"))
-    return "\n".join(line for piece in pieces if (line := piece.strip()))
+    shown: list[str] = []
+    until = ""
+    for piece in ("x>" + html).split("<"):
+        tag, _, text = piece.partition(">")
+        name = tag[:16].split(None, 1)[0].lower() if tag[:16].strip() else ""
+        if until and not (piece.find("-->") >= 0 if until == "-->" else name == until):
+            continue
+        text = piece.rpartition("-->")[2] if until == "-->" else text
+        until = ""
+        if name.startswith("!--") and "-->" not in piece:
+            until = "-->"
+        elif name in SKIPPED and name != "head":
+            until = "/" + name
+        elif line := entities.unescape(text).strip():
+            shown.append(line)
+    return "\n".join(shown)
 
 
-def _walk(root: LexborNode, page: _Page) -> None:
+def _without_outer_quotation(lines: list[str], marks: list[Mark]) -> tuple[list[str], list[Mark]]:
+    """What holds the whole text quotes nothing, unless it begins as history does."""
+    if not lines or not all(line.startswith(">") for line in lines):
+        return lines, marks
+    inner = [line.removeprefix(QUOTED) if line != ">" else "" for line in lines]
+    if quoting.begins_history([line.strip() for line in inner[:8]], frozenset()):
+        return lines, marks
+    outer = next((mark for mark in marks if mark.role in (Role.QUOTE, Role.HISTORY)), None)
+    return inner, [mark for mark in marks if mark is not outer]
+
+
+def _walk(root: LexborNode, writer: Writer) -> None:
     """Enter and leave every node in order, without recursion."""
     node: LexborNode | None = root
-    above: list[tuple[LexborNode, str]] = []
+    above: list[LexborNode] = []
     while node is not None:
         tag = node.tag or ""
         if tag == "-text":
-            page.words(node.text_content or "")
-        elif tag and tag[0] != "-" and page.enter(tag, node):
+            writer.words(node.text_content or "")
+        elif tag and tag[0] != "-" and writer.enter(tag, node.attributes):
             if (child := node.first_child) is not None:
-                above.append((node, tag))
+                above.append(node)
                 node = child
                 continue
-            page.leave(tag)
+            writer.leave()
         while node is not None and node.next is None:
-            node, tag = above.pop() if above else (None, "")
+            node = above.pop() if above else None
             if node is not None:
-                page.leave(tag)
+                writer.leave()
         node = node.next if node is not None else None
-
-
-@dataclass(slots=True)
-class _Page:
-    """The text as it grows, line by line."""
-
-    lines: list[str] = field(default_factory=list)
-    line: list[str] = field(default_factory=list)
-    quotes: int = 0
-    preformatted: int = 0
-    gap: int = -1
-    """The quote depth at which an empty line is due before the next line; -1 if none is."""
-    lists: list[int] = field(default_factory=list)
-    """The open lists: -1 for bullets, else the last number."""
-    links: list[tuple[str, list[str]]] = field(default_factory=list)
-
-    def enter(self, tag: str, node: LexborNode) -> bool:
-        """Begin an element; False if it and all below are not shown."""
-        if tag in _SKIPPED:
-            return False
-        attributes = node.attributes
-        if attributes and _hidden(attributes):
-            return False
-        if tag in _PARAGRAPHS or tag in _LINES:
-            self.end_line(gap=tag in _PARAGRAPHS and not (tag in ("ul", "ol") and self.lists))
-        self._begin(tag, attributes)
-        return True
-
-    def _begin(self, tag: str, attributes: dict[str, str | None]) -> None:
-        if tag == "br":
-            self.break_line()
-        elif tag == "img":
-            self.words(attributes.get("alt") or "")
-        elif tag in ("td", "th") and self.line:
-            self.line.append("  ")
-        elif tag == "blockquote":
-            self.quotes += 1
-        elif tag == "pre":
-            self.preformatted += 1
-        elif tag in ("ul", "ol"):
-            self.lists.append(0 if tag == "ol" else -1)
-        elif tag == "li":
-            self.line.append(self._bullet())
-        elif tag == "hr":
-            self.line.append("---")
-        elif tag == "a":
-            self.links.append(((attributes.get("href") or "").strip()[:_URL], []))
-
-    def leave(self, tag: str) -> None:
-        """End an element that was entered."""
-        if tag in _PARAGRAPHS or tag in _LINES:
-            self.end_line(gap=tag in _PARAGRAPHS and not (tag in ("ul", "ol") and len(self.lists) > 1))
-        if tag == "blockquote":
-            self.quotes -= 1
-        elif tag == "pre":
-            self.preformatted -= 1
-        elif tag in ("ul", "ol"):
-            self.lists.pop()
-        elif tag == "a":
-            self._end_link()
-
-    def words(self, text: str) -> None:
-        """Add running text; white space collapses outside ``pre``."""
-        if self.links:
-            self.links[-1][1].append(text)
-        if self.preformatted:
-            first, *rest = text.replace("\r\n", "\n").split("\n")
-            self.line.append(first)
-            for one in rest:
-                self.break_line()
-                self.line.append(one)
-            return
-        text = _SPACE.sub(" ", text)
-        if text and not (text[0] == " " and (not self.line or self.line[-1].endswith(" "))):
-            self.line.append(text)
-        elif text.strip():
-            self.line.append(text.lstrip(" "))
-
-    def break_line(self) -> None:
-        """End the line, also an empty one."""
-        text = "".join(self.line).rstrip()
-        self.line.clear()
-        mark = "> " * self.quotes
-        if self.gap >= 0 and self.lines:
-            self.lines.append(("> " * min(self.gap, self.quotes)).rstrip())
-        self.gap = -1
-        self.lines.append((mark + text).rstrip())
-
-    def end_line(self, *, gap: bool) -> None:
-        """End the line if it holds anything; with ``gap`` the next one stands apart."""
-        if "".join(self.line).strip():
-            self.break_line()
-        else:
-            self.line.clear()
-        if gap:
-            self.gap = self.quotes if self.gap < 0 else min(self.gap, self.quotes)
-
-    def text(self) -> str:
-        """Everything so far, runs of empty lines reduced to one."""
-        self.end_line(gap=False)
-        out: list[str] = []
-        for line in self.lines:
-            if line.strip("> ") or (out and out[-1].strip("> ")):
-                out.append(line)
-        return "\n".join(out).strip("\n")
-
-    def _bullet(self) -> str:
-        indent = "  " * (min(len(self.lists), 20) - 1)
-        if not self.lists or self.lists[-1] < 0:
-            return indent + "- "
-        self.lists[-1] += 1
-        return f"{indent}{self.lists[-1]}. "
-
-    def _end_link(self) -> None:
-        target, pieces = self.links.pop()
-        shown = " ".join("".join(pieces).split())
-        if self.links:
-            self.links[-1][1].append(shown)
-        if shown and _SHOWN_URL.match(target) and _bare(target) not in _bare(shown):
-            self.line.append(f" ({target})")
-
-
-def _hidden(attributes: dict[str, str | None]) -> bool:
-    style = attributes.get("style")
-    return "hidden" in attributes or bool(style and _HIDDEN.search(style.lower()))
-
-
-def _bare(url: str) -> str:
-    """A link target without what clients leave out when they show it."""
-    return _SHOWN_URL.sub("", url.strip(), count=1).removeprefix("www.").rstrip("/").lower()

@@ -46,3 +46,18 @@ UNMARKED = Marked()
 def _moved(spans: tuple[Span, ...], origins: Sequence[int]) -> tuple[Span, ...]:
     found = (Span(bisect_left(origins, span.start), bisect_left(origins, span.end), span.attributed) for span in spans)
     return tuple(span for span in found if span.start < span.end)
+
+
+def placed(text: str, known: Sequence[tuple[str, Marked]]) -> Marked:
+    """What is known of the texts ``known``, which stand in ``text`` in this order, as lines of ``text``."""
+    history: list[Span] = []
+    signatures: list[Span] = []
+    after = 0
+    for part, marked in known:
+        at = text.find(part, after) if marked else -1
+        if at < 0 or (at > 0 and text[at - 1] != "\n"):
+            continue
+        line, after = text.count("\n", 0, at), at + len(part)
+        history += [Span(span.start + line, span.end + line, span.attributed) for span in marked.history]
+        signatures += [Span(span.start + line, span.end + line) for span in marked.signatures]
+    return Marked(tuple(history), tuple(signatures))

@@ -98,7 +98,7 @@ class _Reading:
             headers_clean=block.clean,
             text=readable.text,
             html=readable.html,
-            reply=reply.extract(readable.text, ours=self.ours),
+            reply=reply.extract(readable.text, ours=self.ours, marked=readable.marked),
             attachments=files,
             classified=classified,
             unlisted=classify.classify(facts, lists=False) if classified.mail_class is MailClass.LIST else None,

@@ -48,7 +48,7 @@ def _find_history(page: Page) -> None:
         if line.startswith("```") and fences > 1:
             fenced = not fenced
         if (known := page.marked.history_at(at)) is not None:
-            page.runs.append(Run(at, known.end, known.attributed, Why.CONTAINER))
+            page.runs.append(Run(at, known.end, known.attributed or _begins_history(page, at), Why.CONTAINER))
             at = known.end
         elif fenced or not line:
             page.fenced.update((at,) if fenced else ())
@@ -67,10 +67,12 @@ def _note_run(page: Page, begins: tuple[int, int], is_quoted: Callable[[str], bo
     """Note the run of quoted lines; ``begins``: the line of its mark, and its own first line. Gives the line to go on from."""
     start, at = begins
     end = _run_end(page, at, is_quoted)
-    inside = [line.lstrip("> ") for line in page.seen[at : at + 8]]
-    attributed = start < at or quoting.begins_history(inside, page.ours)
-    page.runs.append(Run(start, end, attributed, why))
+    page.runs.append(Run(start, end, start < at or _begins_history(page, at), why))
     return end
+
+
+def _begins_history(page: Page, at: int) -> bool:
+    return quoting.begins_history([line.lstrip("> ") for line in page.seen[at : at + 8]], page.ours)
 
 
 def _under_mark(page: Page, at: int, mark: quoting.Mark) -> int:
