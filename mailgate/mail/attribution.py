@@ -18,13 +18,18 @@ _MAX_JOINED = 450
 _MAX_LINES = 5
 _DATE_START = re.compile(
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
-    r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[.:h]\d\d\b|\d{1,2}\.? [^\W\d]{3,12}\.?,? "
+    r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[.:h]\d\d\b|\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?,? "
+    r"|[^\W\d]{3,12}\.? \d{1,2},? (?:19|20)\d\d|\d{1,4}(?:[.]|년|月) ?\d{1,2}(?:[.]|월|日)"
 )
+_DAY_START = re.compile(r"\w{1,15}[.,]{0,2} (?:(?:de|den|der|le|el|il|d\.) )?(?:\w{3,12}\.? )?\d")
+_SHORT_DATE = re.compile(r"\d{1,2}[.] ?\d{1,2}[.] ?\d{1,4}")
+_DIGIT = re.compile(r"\d")
+_SAME_LINE = re.compile(r"[:]\s{2,20}\S")
 _NAMED_START = re.compile(r"[^<>@:;!?]{0,80}[<(\[]?[\w.+=\-]{1,64}@")
 _RULED = re.compile(r"[-–—_=*]{2,60} ?[^-–—_=*].{1,300}[-–—_=*]{2,60}")
 _NAME = re.compile(r"[^\W\d_][^<>@:;!?\n]{0,60}[:：]")
 _SHARED = re.compile(r"(?<=[^\s\-–—])(?:\s|-{2,20} ?)(?=(?:On|Am|Le|El|Il|Op|Em|Den) [\w,.]{2,12} )")
-_CLOSING = re.compile(r"[\s:：.\-–—*_=>\"')(\]]{0,60}|\(a\)[\s:：*_]{0,20}")
+_CLOSING = re.compile(r"[\s:：.\-–—*_=>\"')(\]]{0,60}|\(a\)[\s:：*_]{0,20}| (?:je|је)[\s:*_]{1,20}")
 """What may stand after the verb at the end; ``(a)`` is that of *napisał(a)*."""
 _WRAPPED = re.compile(r">\s?[:：]|>\s?>?\s?\w{0,10} ?\w{1,16}:?$")
 
@@ -62,14 +67,39 @@ def shared(line: str, following: str) -> int:
     return 0
 
 
+def introduces(text: str) -> bool:
+    """Could ``text``, right above quoted lines, say whose words they are? It ends in a colon, with a verb or a time."""
+    if not text.rstrip("* ").endswith(":") or len(text) > _MAX_JOINED or words.first_person(text):
+        return False
+    if words.has_verb(text):
+        told = words.spoken(text)
+        return is_sure(text) or (len(told) <= 7 and not told & words.PROSE)
+    return bool(words.YEAR.search(text) or words.ADDRESS.search(text) or _SHORT_DATE.search(text)) and bool(
+        words.CLOCK.search(text)
+    )
+
+
+def is_sure(text: str) -> bool:
+    """Does an introduction leave no doubt: somebody's words, and when or from where they came?"""
+    if words.first_person(text):
+        return False
+    when = words.CLOCK.search(text) and (words.YEAR.search(text) or _SHORT_DATE.search(text))
+    return bool(words.ADDRESS.search(text) and (when or words.has_verb(text))) or bool(when and words.has_verb(text))
+
+
+def goes_on(line: str) -> bool:
+    """Does the line continue the one above: an address on its own, or the wrapped end of a sentence?"""
+    return line.startswith(("<", "(")) or line[:1].islower() or (line.endswith(":") and len(line.split()) <= 2)
+
+
 def _may_begin(line: str) -> bool:
     text = line.lstrip(" \t\"'*_-–—<")
     first = text[:40].lower().split(" ", 1)[0]
     return (
-        first in words.INTROS
-        or first.strip(".,") in words.WEEKDAYS
+        (first in words.INTROS and bool(_DIGIT.search(text, 0, 80)))
+        or (first.strip(".,") in words.WEEKDAYS and bool(_DAY_START.match(text)))
         or bool(_DATE_START.match(text))
-        or text.startswith(("在", "于", "於"))
+        or (text.startswith(("在", "于", "於")) and bool(_DIGIT.search(text, 0, 40)))
         or bool(_NAMED_START.match(text))
         or bool(_RULED.fullmatch(line))
     )
@@ -93,6 +123,11 @@ def _join(lines: Sequence[str], at: int, last: int) -> str:
 def _with_verb(joined: str, lines: Sequence[str], verb_at: int, ours: frozenset[Address]) -> Attribution | None:
     cut = words.after_verb(joined)
     after, end = joined[cut:], verb_at + 1
+    if words.first_person(joined[:cut] + after[:20]):
+        return None
+    if _SAME_LINE.match(after):  # Yahoo on Android puts what it quotes on the line of the attribution
+        found = _judge(joined[:cut], end, ours)
+        return found if found and found.strong and words.YEAR.search(joined[:cut]) else None
     if not _CLOSING.fullmatch(after):  # "schrieb Anna <anna@x>:", "schrieb am Fr., 28. / Apr. 2017 um 11:53 Uhr:"
         after, end = _to_colon(after, lines, end)
         if not (words.ADDRESS.search(after) or words.CLOCK.search(after) or _NAME.fullmatch(after.strip("* "))):
@@ -127,7 +162,8 @@ def _without_verb(lines: Sequence[str], at: int, ours: frozenset[Address]) -> At
     """``2013/7/20 Anna <anna@x>``, ``30.09.2017, 18.30, "Anna" <anna@x>:``, ``2016-03-03 17:21 GMT+01:00 Anna``."""
     text = lines[at].strip("* ")
     first = text[:40].lower().split(" ", 1)[0].strip(".,")
-    dated = bool(_DATE_START.match(text)) or first in words.WEEKDAYS
+    day = first in words.WEEKDAYS and bool(_DAY_START.match(text))
+    dated = bool(_DATE_START.match(text)) or day or (first in words.INTROS and not words.BY.isdisjoint(words.spoken(text)))
     if not (dated or words.names_us(text, ours)):
         return None
     if _dated_name(text, ours if dated else frozenset()):

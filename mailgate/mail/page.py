@@ -16,7 +16,10 @@ from mailgate.mail.model import Address
 MAX_LINES = 6_000
 MAX_LINE = 450
 _INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0xAD))
-_CLEAN = str.maketrans({**_INVISIBLE, 0xA0: " ", 0x202F: " ", 0x3000: " ", 0x09: " "})
+_DIGITS = {start + value: str(value) for start in (0x660, 0x6F0, 0xFF10) for value in range(10)}
+_DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2015, 0x2212, 0x2500, 0x2501, 0xFF0D), "-")
+_WIDE = {0xFF1A: ":", 0xFF1C: "<", 0xFF1E: ">", 0xFF0C: ", ", 0xFF20: "@", 0x2019: "'"}
+_CLEAN = str.maketrans({**_INVISIBLE, **_DIGITS, **_DASHES, **_WIDE, 0xA0: " ", 0x202F: " ", 0x3000: " ", 0x09: " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def page_of(text: str, ours: frozenset[Address], marked: Marked) -> Page:
     """``text`` before anything in it was judged, but for signatures that are ``marked``. ``ours``: our own addresses."""
     shared: list[int] = []
     lines = _lines(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), shared)
-    seen = [line[:MAX_LINE].translate(_CLEAN).strip() for line in lines[:MAX_LINES]]
+    seen = [_judged(line[:MAX_LINE]) for line in lines[:MAX_LINES]]
     following, next_verb = -1, [-1] * len(seen)
     for index in range(len(seen) - 1, -1, -1):
         following = index if words.has_verb(seen[index]) else following
@@ -76,6 +79,13 @@ def page_of(text: str, ours: frozenset[Address], marked: Marked) -> Page:
     for span in moved.signatures:
         page.cut(span.start, span.end, Why.SIGNATURE, unseen=True)
     return page
+
+
+def _judged(line: str) -> str:
+    """A line as it is judged. Some programs write text/plain with entities left in it."""
+    if "&" in line:
+        line = line.replace("&nbsp;", " ").replace("&gt;", ">").replace("&lt;", "<")
+    return line.translate(_CLEAN).strip()
 
 
 def cuts_of(page: Page) -> Iterator[Cut]:

@@ -22,6 +22,14 @@ _GAP = 2
 _DECORATION = " \t*_>|"
 _BAR = re.compile(r"\||[A-Za-z]{1,12}>")
 _WRAP_AT = 72
+_FIELD = re.compile(r"[^\W\d][\w \-]{0,24} ?: ?\S|\d{3}[ -]\S")
+"""``Name: Anna``, ``Received: from …``, ``354 End data``: a line of a form, of a mail's own headers, of a dialogue."""
+_TRACE = re.compile(r"(?:[A-Z][A-Za-z]{0,20}-){1,4}[A-Z][A-Za-z]{0,20}: ?\S")
+"""``Message-ID:``, ``MIME-Version:``: the headers of a mail as they are, pasted; programs show a few, and translated."""
+_RULE = re.compile(r"[-–—_=*]{2,450}")
+_BARE_LINK = re.compile(r"[(<\[]https?://[^\s()<>]{1,400}[)>\]][\s>]{0,5}")
+_RULED = re.compile(r"[-–—_=*]{5,450}")
+_BETWEEN_ARROWS = re.compile(r">{2,3} ?([^>]{3,120}(?:<[^<>]{3,80}>)?[^<>]{0,60}) ?>{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +60,44 @@ def is_barred(line: str) -> bool:
     return bool(_BAR.match(line))
 
 
+def is_between_arrows(line: str) -> bool:
+    """``>>> Anna <anna@x> 3/3/2026 10:12 AM >>>``: what GroupWise writes above an answered mail it does not mark."""
+    told = _BETWEEN_ARROWS.fullmatch(line)
+    return bool(told and words.YEAR.search(told[1]) and words.CLOCK.search(told[1]))
+
+
 def is_wrapped(quoted: str, line: str) -> bool:
     """Did a mailer wrap ``line`` off the quoted line above it: so long that its first word would not have fitted?"""
     first = line.split(" ", 1)[0]
+    if "://" in quoted and " " not in line and line[-1:] in ")>" and quoted.count("(") + quoted.count("<") > quoted.count(")"):
+        return True
+    if _BARE_LINK.fullmatch(line):
+        return True
     return first[:1].islower() and quoted[-1:] not in ".?!:" and len(line) < len(quoted) and len(quoted) + len(first) >= _WRAP_AT
 
 
 def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) -> Mark | None:
     """The sign of history that begins at ``lines[at]``, or None. ``verb_at``: index of the next line with a verb, or -1."""
     line = lines[at]
-    if words.DELIMITER.match(line):
+    if words.is_delimiter(line):
         return Mark(at + 1, strong=True, why=Why.DELIMITER)
-    if words.ORIGINAL_LINE.match(line) or (words.FORWARDED_LINE.match(line) and _announces(lines, at + 1, ours)):
+    if is_between_arrows(line):
+        return Mark(at + 1, strong=True, why=Why.ATTRIBUTION)
+    bare = words.is_bare_original(line)
+    said = bare or words.FORWARDED_LINE.match(line)
+    ruled = bare and at > 0 and bool(_RULE.fullmatch(lines[at - 1]))
+    if ruled or words.is_original(line) or (said and _announces(lines, at + 1, ours)):
         block = header_block(lines, _next(lines, at + 1), ours)
         return Mark(block.end if block else at + 1, strong=True, why=Why.ORIGINAL, is_forward=True)
-    if (at == 0 or not lines[at - 1].endswith(":")) and (block := header_block(lines, at, ours)):
+    if not (at and _belongs(lines[at - 1])) and (block := header_block(lines, at, ours, strict=True)):
         return Mark(block.end, strong=True, why=Why.HEADERS)
     found = find(lines, at, verb_at, ours)
     return Mark(found.end, found.strong, Why.ATTRIBUTION) if found else None
+
+
+def _belongs(above: str) -> bool:
+    """Does the line right above quoted headers make them a part of a form, a log or a list somebody wrote or pasted?"""
+    return above.endswith(":") or bool(_FIELD.match(above) and not _header(above)[0] and not words.is_bare_original(above))
 
 
 def begins_history(lines: Sequence[str], ours: frozenset[Address]) -> bool:
@@ -91,8 +119,8 @@ def _announces(lines: Sequence[str], at: int, ours: frozenset[Address]) -> bool:
     return below < len(lines) and (is_quote(lines[below]) or header_block(lines, below, ours) is not None)
 
 
-def header_block(lines: Sequence[str], at: int, ours: frozenset[Address] = frozenset()) -> Block | None:
-    """The block of quoted headers that begins at ``lines[at]``, or None."""
+def header_block(lines: Sequence[str], at: int, ours: frozenset[Address] = frozenset(), *, strict: bool = False) -> Block | None:
+    """The block of quoted headers that begins at ``lines[at]``, or None. ``strict``: nothing above says that a mail follows."""
     fields: dict[str, str] = {}
     end, last = at, ""
     for index in range(at, min(at + _MAX_BLOCK, len(lines))):
@@ -103,22 +131,39 @@ def header_block(lines: Sequence[str], at: int, ours: frozenset[Address] = froze
             break
         elif index == end and last in ("from", "to", "cc", "subject") and lines[index] and not is_quote(lines[index]):
             fields[last] = f"{fields[last]} {lines[index]}"[:_MAX_VALUE]
-    return Block(end, fields) if _convincing(fields, ours) else None
+    ruled = any(map(_RULED.fullmatch, lines[max(at - 2, 0) : at]))
+    if strict and end < len(lines) and _TRACE.match(lines[end]):
+        return None
+    return Block(end, fields) if _convincing(fields, ours, lax=ruled or not strict) else None
+
+
+def is_header(line: str) -> bool:
+    """``To: …`` in any language."""
+    return bool(_header(line)[0])
 
 
 def _header(line: str) -> tuple[str, str]:
-    head, colon, value = line.replace("：", ":", 1).partition(":")
+    line = line.replace("：", ":", 1)
+    cells = line.split("|") if line.startswith("|") else ()
+    head, colon, value = (cells[1], ":", cells[2]) if len(cells) == 4 else line.partition(":")  # a row of a table
     if not colon or len(head) > 30:
         return "", ""
     name = " ".join(head.strip(_DECORATION).lower().split())
     return words.HEADER_KEYS.get(name, ""), value.strip(_DECORATION)
 
 
-def _convincing(fields: dict[str, str], ours: frozenset[Address]) -> bool:
-    """Somebody's name and two more headers; or when, and who or whom, with a time and an address."""
+def _convincing(fields: dict[str, str], ours: frozenset[Address], *, lax: bool) -> bool:
+    """Who or whom, when and what about, with a time, an address or a rule above; or who and when, with both."""
     if len(fields) < 2 or not fields.keys() & {"from", "to"}:
         return False
-    if len(fields) >= 3:
+    told, date = " ".join(fields.values()), fields.get("date", "")
+    address = bool(words.ADDRESS.search(told))
+    if words.names_us(told, ours):
+        return True
+    if lax and address and "from" in fields:
+        return True
+    if len(fields) >= 3 and lax:
         return bool(fields.keys() & {"date", "subject"})
-    told = " ".join(fields.values())
-    return words.names_us(told, ours) or bool(words.CLOCK.search(fields.get("date", "")) and words.ADDRESS.search(told))
+    if len(fields) >= 3 and date:
+        return (address or "subject" in fields) and bool(address or words.CLOCK.search(date) or words.YEAR.search(date))
+    return address and bool(words.CLOCK.search(date))

@@ -7,20 +7,14 @@ nothing is destroyed: the whole text is kept beside it. Linear: patterns see 450
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from mailgate.mail import footer_words, quoting
+from mailgate.mail import attribution, endings, quoting
 from mailgate.mail.cuts import ReplyText, Why
+from mailgate.mail.endings import RULE, WORD
 from mailgate.mail.marked import UNMARKED, Marked
 from mailgate.mail.model import Address
 from mailgate.mail.page import MAX_LINE, MAX_LINES, Page, Run, cuts_of, page_of
-
-_MAX_SIGNATURE = 20
-_RULE = re.compile(r"[-–—_=*#~+]{2,200}|ᐧ")
-_SIGNATURE = re.compile(r"-- ?|—|–|__")
-_LIST_RULE = re.compile(r"[_\-=]{2,200}")
-_WORD = re.compile(r"\w")
 
 
 def extract(text: str, *, ours: frozenset[Address] = frozenset(), marked: Marked = UNMARKED) -> ReplyText:
@@ -30,10 +24,10 @@ def extract(text: str, *, ours: frozenset[Address] = frozenset(), marked: Marked
     """
     page = page_of(text, ours, marked)
     _find_history(page)
-    _cut_signatures(page)
+    endings.cut(page)
     _settle_runs(page)
     kept = "\n".join(line for line, why in zip(page.lines, page.aside, strict=True) if why is None)
-    if not _WORD.search(kept):
+    if not WORD.search(kept):
         return extract(text, ours=ours) if marked else ReplyText(text=text.strip(), quoted_lines=0)
     count = sum(1 for line, why in zip(page.lines, page.aside, strict=True) if why is not None and line.strip())
     return ReplyText(text=kept.strip("\n").rstrip(), quoted_lines=count, cuts=tuple(cuts_of(page)))
@@ -53,12 +47,12 @@ def _find_history(page: Page) -> None:
         elif fenced or not line:
             page.fenced.update((at,) if fenced else ())
             at += 1
-        elif quoting.is_quote(line):
-            at = _note_run(page, (at, at), quoting.is_quote, Why.QUOTED)
+        elif quoting.is_quote(line) and not quoting.is_between_arrows(line):
+            at = _note_run(page, (_introduced(page, at), at), quoting.is_quote, Why.QUOTED)
         elif (mark := quoting.mark(page.seen, at, page.next_verb[at], page.ours)) is not None:
             at = _under_mark(page, at, mark)
         else:
-            if page.first_word < 0 and _WORD.search(line):
+            if page.first_word < 0 and WORD.search(line):
                 page.first_word = at
             at += 1
 
@@ -67,12 +61,31 @@ def _note_run(page: Page, begins: tuple[int, int], is_quoted: Callable[[str], bo
     """Note the run of quoted lines; ``begins``: the line of its mark, and its own first line. Gives the line to go on from."""
     start, at = begins
     end = _run_end(page, at, is_quoted)
-    page.runs.append(Run(start, end, start < at or _begins_history(page, at), why))
+    told = " ".join(page.seen[start:at])
+    sure = start < at and (why is not Why.QUOTED or attribution.is_sure(told))
+    page.runs.append(Run(start, end, sure or _begins_history(page, at), why))
     return end
 
 
 def _begins_history(page: Page, at: int) -> bool:
     return quoting.begins_history([line.lstrip("> ") for line in page.seen[at : at + 8]], page.ours)
+
+
+def _introduced(page: Page, at: int) -> int:
+    """Where the lines begin that say whose words are quoted at ``at``, in whatever order and language; ``at`` if none do."""
+    below = at
+    while below > 0 and not page.seen[below - 1]:
+        below -= 1
+    start = below - 1
+    if start < 0 or page.aside[start] is not None or start in page.fenced or (page.runs and start < page.runs[-1].end):
+        return at
+    while start > 0 and below - start < 3 and page.seen[start - 1] and attribution.goes_on(page.seen[start]):
+        start -= 1
+    if not attribution.introduces(" ".join(page.seen[start:below])):
+        return at
+    if page.first_word >= start:
+        page.first_word = -1
+    return start
 
 
 def _under_mark(page: Page, at: int, mark: quoting.Mark) -> int:
@@ -109,8 +122,13 @@ def _run_end(page: Page, at: int, is_quoted: Callable[[str], bool]) -> int:
 
 
 def _with_rules(page: Page, at: int) -> int:
-    """Where the cut begins: rules and blank lines right above a mark go with it."""
-    while at > 0 and (not page.seen[at - 1] or _RULE.fullmatch(page.seen[at - 1])):
+    """Where the cut begins: rules and blank lines right above a mark go with it, and headers between a rule and it."""
+    above = at
+    while above > 0 and at - above < 6 and quoting.is_header(page.seen[above - 1]):
+        above -= 1
+    if above < at and above > 0 and RULE.fullmatch(page.seen[above - 1]):
+        at = above
+    while at > 0 and (not page.seen[at - 1] or RULE.fullmatch(page.seen[at - 1])):
         at -= 1
     return at
 
@@ -135,58 +153,5 @@ def _author_lines(page: Page) -> list[int]:
     return [
         index
         for index, line in enumerate(page.lines)
-        if page.aside[index] is None and not quoted[index] and _WORD.search(line[:MAX_LINE])
+        if page.aside[index] is None and not quoted[index] and WORD.search(line[:MAX_LINE])
     ]
-
-
-def _cut_signatures(page: Page) -> None:
-    """At the end of each stretch of the author's lines: signature, list footer, "Sent from my …", bare rules."""
-    if page.first_word < 0:
-        page.first_word = next(
-            (index for index, line in enumerate(page.seen) if page.aside[index] is None and _WORD.search(line)), 0
-        )
-    for start, stop in _stretches(page):
-        end = _cut_footers(page, start, stop)
-        below, index = 0, end - 1
-        while index >= max(start, page.first_word + 1) and below <= _MAX_SIGNATURE:
-            if _begins_signature(page, index, end):
-                page.cut(index, end, Why.SIGNATURE)
-                end, below = _cut_footers(page, start, index), 0
-            below += bool(page.seen[index])
-            index = min(index, end) - 1
-
-
-def _begins_signature(page: Page, index: int, end: int) -> bool:
-    line = page.seen[index]
-    if index in page.fenced:
-        return False
-    if _SIGNATURE.fullmatch(line):
-        above = next((text for text in reversed(page.seen[max(index - 3, 0) : index]) if text), "")
-        return not above.endswith(":")  # "Steps:" and a ruled list are no signature
-    below = page.seen[index + 1 : min(index + 8, end)]
-    return bool(_LIST_RULE.fullmatch(line)) and any(map(footer_words.LIST_FOOTER.search, below))
-
-
-def _stretches(page: Page) -> Iterator[tuple[int, int]]:
-    """Ranges of lines that stay and are not in a run; none that reaches beyond what is judged."""
-    start = 0
-    for run in [*page.runs, Run(len(page.seen), 0, attributed=False)]:
-        stop = min(run.start, len(page.seen))
-        while stop > start and page.aside[stop - 1] is not None:
-            stop -= 1
-        if start < stop and not (stop == MAX_LINES and len(page.lines) > MAX_LINES):
-            yield start, stop
-        start = run.end
-
-
-def _cut_footers(page: Page, start: int, end: int) -> int:
-    """``end`` moved up over footers, rules and blank lines, which are set aside; the author's first words never are."""
-    index = end
-    while index > max(start, page.first_word + 1):
-        line = page.seen[index - 1]
-        if line and not _RULE.fullmatch(line) and not (len(line) <= 120 and footer_words.SENT_FROM.match(line)):
-            break
-        index -= 1
-    if any(page.seen[index:end]):
-        page.cut(index, end, Why.FOOTER)
-    return index

@@ -1,192 +1,87 @@
-"""The words mail clients put around quoted history, by language. Its one rule: tables, and looking a word up; no judgement.
+"""The words mail programs put around quoted history, looked up in any language. Its one rule: no judgement, and linear patterns.
 
-Words come from the clients' own translations (Thunderbird, Outlook, Gmail, Apple Mail, Yahoo, Lotus, K-9 and others).
+The words themselves stand in ``phrases``, one table for each language; here they become sets and patterns.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import chain
 
 from mailgate.mail.model import Address
+from mailgate.mail.phrases import LANGUAGES
 
 
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+def _words(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in text.split())
 
 
-def _any(*phrases: str) -> str:
-    return "(?:" + "|".join(phrases) + ")"
+def _any(phrases: Iterable[tuple[str, ...]]) -> str:
+    return "(?:" + "|".join(dict.fromkeys(chain.from_iterable(phrases))) + ")"
 
 
-VERBS = _set(
-    """wrote writes sent
-    schrieb geschrieben schreibt
-    écrit ecrit
-    escribió escribio escrito
-    escreveu
-    scritto scrisse scrive
-    schreef geschreven
-    skrev skriver skreiv
-    kirjoitti
-    napisał napisała pisze
-    napsal napsala napísal napísala
-    írta
-    scris
-    написал написала пишет писал написав написала пише писав написа
-    yazdı yazdi
-    έγραψε
-    כתב כתבה
-    كتب كتبت نوشت
-    viết
-    menulis
-    napisao napisala napisal
-    rašė parašė rakstīja kirjutas
-    escriure escrigué
-    skrifaði"""
-)
-"""The verb of an attribution, lower-case; where there are several words the last (*a écrit*, *het volgende geschreven*).
+VERBS = _words(one.verbs for one in LANGUAGES)
+"""Verbs of writing, lower-case."""
 
-By line: English, German, French, Spanish, Portuguese, Italian, Dutch, Scandinavian, Finnish, Polish, Czech and Slovak,
-Hungarian, Romanian, Russian, Ukrainian and Bulgarian, Turkish, Greek, Hebrew, Arabic and Persian, Vietnamese, Indonesian,
-South Slavic, Baltic, Catalan, Icelandic.
-"""
-
-VERBS_UNSPACED = ("写道", "寫道", "写到", "のメール", "書きました", "작성", "썼습니다", "เขียน", "ने लिखा")
+VERBS_UNSPACED = tuple(dict.fromkeys(chain.from_iterable(one.joined for one in LANGUAGES)))
 """The same in scripts that join words."""
 
-INTROS = _set("on at am um le el il in op em den dne dnia w på pe na vào на в dana pada dňa ne στις 在 于 於 kl.")
+INTROS = _words(one.intros for one in LANGUAGES)
 """The first word of an attribution that begins with the date."""
 
-WEEKDAYS = _set(
-    """mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday
-    mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
-    lun mar mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche
-    mié jue vie sáb dom lunes martes miércoles jueves viernes sábado domingo seg ter qua qui sex
-    segunda-feira terça-feira quarta-feira quinta-feira sexta-feira
-    gio lunedì martedì mercoledì giovedì venerdì sabato domenica
-    ma wo vr za zo maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
-    man tir ons tor fre lør søn mån tis tors lör sön mandag tirsdag onsdag torsdag fredag lørdag søndag
-    måndag tisdag lördag söndag
-    пн вт ср чт пт сб вс нд понедельник вторник среда среду четверг пятница пятницу суббота субботу воскресенье
-    pon wt śr czw pt sob niedz poniedziałek wtorek środa czwartek piątek sobota niedziela"""
-)
+BY = _words(one.by for one in LANGUAGES)
+"""Words that stand for the verb."""
+
+WEEKDAYS = _words(one.days for one in LANGUAGES)
 """Days of the week, in full and as clients shorten them, without dots."""
 
-PROSE = _set(
-    """i we my our your ich wir mein meine meinem unser unsere unserem ihr ihre ihrem ihren je nous mon notre votre
-    io noi mio nostro vostro yo nosotros nuestro eu nós nosso ik wij mijn onze jag jeg the der"""
-)
+PROSE = _words(one.prose for one in LANGUAGES)
 """*On Monday I wrote to your colleague:* is prose: clients give a name, or say *you*."""
 
-_KEYS = {
-    "from": """from von de da van fra från lähettäjä od от від kimden 差出人 发件人 寄件人 寄件者 보낸사람 feladó de_la từ από
-        mittente expéditeur absender afzender nadawca remitente remetente avsändare afsender avsender odesílatel dari""",
-    "to": """to an à a aan til till vastaanottaja do komu кому kime 宛先 收件人 받는사람 címzett către đến para pour προς
-        destinataire empfänger destinatario destinatário ontvanger odbiorca kepada kom""",
-    "cc": """cc kopie copie copie_à copia kopi kopia kópia копия копія bilgi 抄送 副本 참조 másolat cópia bcc kopio dw""",
-    "date": """date sent sent_on datum datum/uhrzeit gesendet gesendet_am message_du envoyé envoyé_le date_d'envoi fecha
-        enviado enviado_el enviada enviada_em data data_invio inviato inviato_il verzonden verzonden_op dato sendt
-        datum_skickat skickat lähetetty päivämäärä päiväys data_wysłania wysłano odesláno odoslané dátum дата отправлено
-        надіслано gönderilme_tarihi gönderildi tarih 日期 日付 送信日時 发送时间 发送日期 보낸날짜 날짜 elküldve trimis gửi
-        ngày ημερομηνία poslano terkirim""",
-    "subject": """subject betreff objet sujet asunto assunto oggetto onderwerp emne ämne aihe temat předmět predmet предмет
-        тема konu 件名 主题 主旨 제목 tárgy subiect chủ_đề θέμα subjekt perihal""",
-    "reply-to": """reply-to antwort_an répondre_à responder_a rispondi_a risposta svar_til beantwoorden_aan""",
-}
-HEADER_KEYS = {word.replace("_", " "): key for key, line in _KEYS.items() for word in line.split()}
-"""Localised header names, lower-case without the colon, to their canonical English name."""
+PERSON = _words(one.person for one in LANGUAGES)
+"""*I* and *we* in any language."""
 
-_DASHES = r"[\s>*_\-–—=+#.]{0,60}"
+HEADER_KEYS: dict[str, str] = {}
+"""Localised header names, lower-case without the colon, to their canonical English name; of two meanings the first table's."""
+for _one in LANGUAGES:
+    for _key, _names in _one.keys.items():
+        for _name in _names.split("|"):
+            HEADER_KEYS.setdefault(_name.strip(" :："), _key)
 
-_ORIGINAL = _any(
-    "original (?:message|mail|appointment)",
-    "(?:reply|forwarded) message",
-    "ursprüngliche (?:nachricht|mail|termin)",
-    "original-?nachricht",
-    "antwort nachricht",
-    "weitergeleitete nachricht",
-    "message (?:d'origine|original|transféré|précédent)",
-    "mensaje original",
-    "mensagem original",
-    "messaggio (?:originale|inoltrato)",
-    "(?:oorspronkelijk|doorgestuurd) bericht",
-    "oprindelig (?:meddelelse|besked)",
-    "opprinnelig melding",
-    "original ?meddelande",
-    "ursprungligt meddelande",
-    "alkuperäinen viesti",
-    "oryginalna wiadomość",
-    "wiadomość oryginalna",
-    "treść oryginalnej wiadomości",
-    "původní (?:zpráva|e-mail)",
-    "pôvodná správa",
-    "eredeti üzenet",
-    "mesaj original",
-    "(?:исходное|пересылаемое) сообщение",
-    "оригінальне повідомлення",
-    "orijinal mesaj",
-    "özgün ileti",
-    "元のメッセージ",
-    "原始邮件",
-    "原始郵件",
-    "原邮件",
-    "원본 메시지",
-    "thư gốc",
-    "αρχικό μήνυμα",
-)
-ORIGINAL_LINE = re.compile(
-    rf"^(?:original message processed by|{_DASHES}[-–—_=*]{{2}}{_DASHES}{_ORIGINAL}[\w ]{{0,20}}{_DASHES}:?{_DASHES}$)",
-    re.IGNORECASE,
-)
-"""A line such as ``-----Original Message-----``; the dashes before it are what makes it one."""
+_DECORATION = " >*_-–—=+#.~|"
+_DASHED = re.compile(r"[-–—_=*]{2}")
+_ORIGINAL = re.compile(rf"{_any(one.original for one in LANGUAGES)}[\w ]{{0,20}}", re.IGNORECASE)
+_ABOVE = re.compile(rf"[\w ',]{{0,40}}?{_any(one.above for one in LANGUAGES)}", re.IGNORECASE)
+_PROCESSED = re.compile("original message processed by", re.IGNORECASE)
 
-FORWARDED_LINE = re.compile(
-    r"^[\s>*_\-–—=]{0,60}"
-    + _any(
-        "(?:begin )?forwarded message",
-        "forwarded by",
-        "anfang der weitergeleiteten",
-        "weitergeleitete nachricht",
-        "(?:début du )?message (?:transféré|réexpédié)",
-        "(?:inizio )?messaggio inoltrato",
-        "(?:inicio del )?mensaje reenviado",
-        "mensagem (?:encaminhada|reencaminhada)",
-        "(?:begin )?doorgestuurd bericht",
-        "videresendt (?:besked|melding|meddelelse)",
-        "vidarebefordrat (?:brev|meddelande)",
-        "(?:välitetty|edelleenlähetetty) viesti",
-        "przekazana wiadomość",
-        "wiadomość przekazana",
-        "přeposlaná zpráva",
-        "továbbított üzenet",
-        "пересылаемое сообщение",
-        "переслане повідомлення",
-        "iletilen (?:mesaj|ileti)",
-        "転送(?:された)?メッセージ",
-        "转发的邮件",
-        "轉寄的郵件",
-        "전달된 메시지",
-    ),
-    re.IGNORECASE,
-)
+FORWARDED_LINE = re.compile(rf"^[\s>*_\-–—=]{{0,60}}{_any(one.forwarded for one in LANGUAGES)}", re.IGNORECASE)
 """A line that says that what follows was forwarded."""
 
-DELIMITER = re.compile(
-    r"^[\s>*#=_\-–—]{2,60}(?:please )?(?:(?:type|write|enter)[\w ]{0,20})?"
-    + _any(
-        "(?:your )?(?:reply|answer) above (?:this|the) line",
-        r"(?:bitte )?[\w ]{0,20}antwort(?:en)?[\w ]{0,10} (?:über|oberhalb) diese[rn]? ",
-        "répond(?:ez|re) au-dessus",
-        "rispond(?:i|ere) sopra",
-    ),
-    re.IGNORECASE,
-)
-"""A helpdesk's line above its quoted history."""
+
+def is_original(line: str) -> bool:
+    """A line such as ``-----Original Message-----``; the dashes before it are what makes it one."""
+    core = line.lstrip(_DECORATION)
+    if _PROCESSED.match(line):
+        return True
+    return bool(_DASHED.search(line, 0, len(line) - len(core)) and _ORIGINAL.fullmatch(core.rstrip(_DECORATION + ":")))
+
+
+def is_bare_original(line: str) -> bool:
+    """The same without dashes: it says something only where quoted headers or lines follow."""
+    return len(line) <= 100 and bool(_ORIGINAL.fullmatch(line.strip(_DECORATION + ":")))
+
+
+def is_delimiter(line: str) -> bool:
+    """A helpdesk's line above its quoted history."""
+    core = line.lstrip(_DECORATION)
+    return len(line) - len(core) >= 2 and bool(_ABOVE.match(core))
+
 
 ADDRESS = re.compile(r"[\w.+=\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
-CLOCK = re.compile(r"(?<!\d)[0-2]?\d[:.h][0-5]\d(?!\d|\.\d)")
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./]\d{1,2}[./]\d\d(?!\d)")
-_SPOKEN = re.compile(r"\w+(?:['’]\w+)?")
+CLOCK = re.compile(r"(?<!\d)[0-2]?\d(?:[:.h]| ?[hH時点點시] ?)[0-5]\d(?!\d|\.\d)")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./]\d{1,2}[./]\d\d(?!\d)|(?<!\d)\d{1,2}-[^\W\d]{3,4}-\d\d(?!\d)")
+_SPOKEN = re.compile(r"\w+(?:['’/]\w+)?")
 
 
 def spoken(text: str) -> frozenset[str]:
@@ -206,6 +101,16 @@ def after_verb(text: str) -> int:
     ends = [word.end() for word in _SPOKEN.finditer(text) if word[0].lower() in VERBS]
     ends += [text.rfind(verb) + len(verb) for verb in VERBS_UNSPACED if verb in text]
     return max(ends, default=len(text))
+
+
+def first_person(text: str) -> bool:
+    """Does a verb of writing stand beside *I* or *we*? Then somebody tells what they wrote, and no program does."""
+    told = _SPOKEN.findall(text.lower())
+    return any(
+        (word in VERBS or word in ("have", "had", "habe", "haben", "hatte", "hatten"))
+        and not PERSON.isdisjoint(told[max(at - 1, 0) : at + 2])
+        for at, word in enumerate(told)
+    )
 
 
 def names_us(text: str, ours: frozenset[Address]) -> bool:
