@@ -1,78 +1,32 @@
 """Octets to text. Its one rule: only real charsets are decoded, never a codec that runs, unpacks or rewrites its input.
 
-Python knows codecs such as ``unicode_escape``, ``punycode``, ``idna``, ``rot13`` and ``zlib`` under the same lookup as charsets;
-a label from a mail therefore never reaches that lookup (T53). UTF-7 is left out because it hides markup from filters.
+A label is believed where it is true of the octets; where it is not, or there is none, ``detect`` looks at what the octets
+make, and only what makes no known language goes to the general detector. UTF-7 is read as far as it hides no markup (T53).
 """
 
 from __future__ import annotations
 
+import binascii
 import re
 from typing import NamedTuple
 
 from charset_normalizer import from_bytes
 
-_SAMPLE = 4_096
-"""Octets shown to the detector, which costs milliseconds: enough to tell a script, little enough to bound the time."""
+from mailgate.mail import detect
+from mailgate.mail.charset_names import MULTIBYTE, STATEFUL, UTF_7, codec_for
 
-_ALIASES = {
-    "utf-8": "utf8 unicode-1-1-utf-8 utf-8-sig x-utf-8 csutf8 cp65001",
-    "ascii": "us-ascii ansi_x3.4-1968 iso646-us iso-ir-6 646 us x-ascii default 7bit 8bit unknown-8bit x-unknown unknown",
-    "cp1252": (
-        "windows-1252 x-cp1252 ansi iso-8859-1 iso8859-1 iso_8859-1 latin1 latin-1 l1 8859-1 iso-ir-100 iso88591 cp819 ibm819"
-        " iso-8859-1-windows-3.1-latin-1"
-    ),
-    "iso8859-2": "iso-8859-2 iso_8859-2 latin2 latin-2 l2 iso88592",
-    "iso8859-3": "iso-8859-3 iso_8859-3 latin3 l3",
-    "iso8859-4": "iso-8859-4 iso_8859-4 latin4 l4",
-    "iso8859-5": "iso-8859-5 iso_8859-5 cyrillic",
-    "iso8859-6": "iso-8859-6 iso_8859-6 iso-8859-6-i iso-8859-6-e arabic",
-    "iso8859-7": "iso-8859-7 iso_8859-7 greek",
-    "iso8859-8": "iso-8859-8 iso_8859-8 iso-8859-8-i iso-8859-8-e hebrew",
-    "cp1254": "windows-1254 x-cp1254 iso-8859-9 iso8859-9 iso_8859-9 latin5 l5",
-    "iso8859-10": "iso-8859-10 latin6 l6",
-    "cp874": "windows-874 iso-8859-11 iso8859-11 tis-620 tis620",
-    "iso8859-13": "iso-8859-13 latin7",
-    "iso8859-14": "iso-8859-14 latin8",
-    "iso8859-15": "iso-8859-15 iso_8859-15 latin9 latin-9 l9 iso885915",
-    "iso8859-16": "iso-8859-16 latin10",
-    "cp1250": "windows-1250 x-cp1250",
-    "cp1251": "windows-1251 x-cp1251 win-1251",
-    "cp1253": "windows-1253 x-cp1253",
-    "cp1255": "windows-1255 x-cp1255",
-    "cp1256": "windows-1256 x-cp1256",
-    "cp1257": "windows-1257 x-cp1257",
-    "cp1258": "windows-1258 x-cp1258",
-    "koi8-r": "koi8r koi8 cskoi8r",
-    "koi8-u": "koi8u koi8-ru",
-    "cp437": "ibm437",
-    "cp850": "ibm850",
-    "cp852": "ibm852",
-    "cp855": "ibm855",
-    "cp866": "ibm866",
-    "mac-roman": "macintosh x-mac-roman macroman mac",
-    "mac-cyrillic": "x-mac-cyrillic",
-    "gb18030": "gb2312 gbk cp936 gb_2312-80 x-gbk euc-cn gb18030-2000 chinese hz-gbk",
-    "hz": "hz-gb-2312",
-    "big5hkscs": "big5 big5-hkscs cp950 x-x-big5 cn-big5",
-    "cp932": "shift_jis shift-jis sjis x-sjis windows-31j ms_kanji ms932",
-    "euc_jp": "euc-jp eucjp x-euc-jp",
-    "iso2022_jp_ext": "iso-2022-jp iso-2022-jp-1 iso-2022-jp-2 iso-2022-jp-3 iso-2022-jp-ms cp50220 cp50221",
-    "cp949": "euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 korean windows-949 ms949",
-    "iso2022_kr": "iso-2022-kr",
-    "utf-16": "utf16 unicode",
-    "utf-16-le": "utf-16le",
-    "utf-16-be": "utf-16be",
-    "utf-32": "utf32",
-    "utf-32-le": "utf-32le",
-    "utf-32-be": "utf-32be",
-}
-_CODECS = {alias: codec for codec, names in _ALIASES.items() for alias in (codec, *names.split())}
-_STATEFUL = frozenset(
-    {"hz", "iso2022_jp_ext", "iso2022_kr", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
-)
-"""Codecs whose text can consist of ASCII octets that do not mean ASCII."""
-_MULTIBYTE = _STATEFUL | {"utf-8", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"}
+__all__ = ["Decoded", "codec_for", "decode", "guess", "guess_field"]
+
+_SAMPLE = 4_096
+"""Octets shown to the detectors, which cost milliseconds: enough to tell a script, little enough to bound the time."""
+_LONG = 200
+"""From so many octets the general detector is asked where ours knows no better."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_SHIFTED = re.compile(r"\+([A-Za-z0-9+/]*)-?")
+_FOREIGN = re.compile(rb"[\x80-\xff]{4}")
+"""Four octets in a row that are no ASCII: hardly ever a word of the languages that Latin-1 is for, though it is the label that
+programs write which know nothing better."""
+_MARKUP = frozenset("<>&")
 
 
 class Decoded(NamedTuple):
@@ -83,24 +37,23 @@ class Decoded(NamedTuple):
     known: bool = True
 
 
-def codec_for(label: str) -> str | None:
-    """The codec for a charset label of a mail, or None if we do not read it. ``""`` is US-ASCII (RFC 2045 §5.2)."""
-    plain = label.strip(" \t'\"").lower()[:60]
-    return _CODECS.get(plain or "ascii") or _CODECS.get(plain.replace("_", "-"))
-
-
 def decode(data: bytes, label: str) -> Decoded:
     """``data`` as text, by its label if that is true, else by what the octets look like. Never raises.
 
     The text holds no NUL and no lone surrogate, so every store takes it.
     """
     codec = codec_for(label)
-    if data.isascii() and codec not in _STATEFUL:
+    if data.isascii() and codec not in STATEFUL:
         return Decoded(data.decode("ascii").replace("\0", ""), True, codec is not None)
+    if codec == UTF_7:
+        text, whole = _utf_7(data)
+        return Decoded(_storable(text), True, whole)
+    if wide := _marked(data):
+        return Decoded(_storable(data.decode(wide, "replace")), codec is not None and codec.startswith(wide), codec is not None)
     if codec is None or codec in ("ascii", "utf-8"):
-        text = _utf8(data)
-        right = text is not None and codec != "ascii"
-        return Decoded(_storable(guess(data) if text is None else text), right, codec is not None)
+        found = _utf8(data)
+        right = found is not None and codec != "ascii"
+        return Decoded(_storable(guess(data) if found is None else found), right, codec is not None)
     text, right = _labelled(data, codec)
     return Decoded(_storable(text), right)
 
@@ -110,30 +63,99 @@ def guess(data: bytes) -> str:
     text = _utf8(data)
     if text is not None:
         return text
-    best = from_bytes(data[:_SAMPLE]).best() if len(data) > 40 else None
-    codec = codec_for(best.encoding) if best else None
+    codec = _wide(data) or detect.charset(_sample(data)) or _general(data)
     return data.decode(codec or "cp1252", "replace")
 
 
-def guess_field(data: bytes) -> str:
-    """An unencoded header value as text: ISO-2022-JP by its escapes, UTF-8 (RFC 6532), else Windows-1252; too short for more."""
+def guess_field(data: bytes, hint: str = "") -> str:
+    """An unencoded header value as text: UTF-8 (RFC 6532), ISO-2022-JP by its escapes, the charset the mail names for its body
+    (``hint``) where it is one, else what it looks like, else Windows-1252."""
     text = _strict(data, "iso2022_jp_ext") if b"\x1b$" in data else None
-    return text or _strict(data, "utf-8") or data.decode("cp1252", "replace")
+    text = text or _strict(data, "utf-8")
+    if text is None and (codec := codec_for(hint) if hint else None) and codec not in STATEFUL | {"ascii", "utf-8"}:
+        text = _strict(data, codec)
+    return text if text is not None else data.decode(detect.charset(_sample(data)) or "cp1252", "replace")
+
+
+def _sample(data: bytes) -> bytes:
+    """The first octets, and from where they stop being ASCII: a long English preamble hides nothing."""
+    if len(data) <= _SAMPLE:
+        return data
+    first = _BEYOND.search(data)
+    start = max(0, first.start() - _SAMPLE // 4) if first else 0
+    return data[start : start + _SAMPLE]
+
+
+_BEYOND = re.compile(rb"[\x80-\xff]")
+
+
+def _general(data: bytes) -> str | None:
+    """What the general detector says of a long text."""
+    best = from_bytes(_sample(data)).best() if len(data) >= _LONG else None
+    return codec_for(best.encoding) if best else None
+
+
+def _marked(data: bytes) -> str:
+    """UTF-16 or UTF-32 by its byte order mark, whatever the label says; else ""."""
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
+    return "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark: every other octet of western text is zero."""
+    sample = data[:_SAMPLE]
+    zeros = sample[::2].count(0), sample[1::2].count(0)
+    if max(zeros) * 4 < len(sample) or min(zeros) * 10 > max(zeros):
+        return None
+    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+
+
+def _utf_7(data: bytes) -> tuple[str, bool]:
+    """UTF-7 (RFC 2152), and whether all of it was read: what would become markup stays as it is written."""
+    whole = True
+
+    def shifted(match: re.Match[str]) -> str:
+        nonlocal whole
+        if not match[1]:
+            return "+" if match[0] == "+-" else match[0]
+        octets = binascii.a2b_base64(match[1] + "A" * (-len(match[1]) % 4))
+        text = _strict(octets[: len(match[1]) * 6 // 16 * 2], "utf-16-be")
+        if text and _MARKUP.isdisjoint(text) and "".join(text.split()).isprintable():
+            return text
+        whole = whole and text == ""
+        return match[0]
+
+    plain = data.decode("ascii") if data.isascii() else guess(data)
+    return _SHIFTED.sub(shifted, plain), whole
 
 
 def _labelled(data: bytes, codec: str) -> tuple[str, bool]:
-    if codec not in _MULTIBYTE:
+    if codec not in MULTIBYTE:
         text = _strict(data, "utf-8")
         if text is not None:  # 8-bit octets that form UTF-8 by accident are next to impossible
             return text, False
+        other = detect.charset(_sample(data)) if codec == "cp1252" and _FOREIGN.search(data) else None
+        if other and detect.foreign(_sample(data), other):
+            return data.decode(other, "replace"), False
         return data.decode(codec, "replace"), True
+    if codec.startswith(("utf-16", "utf-32")):
+        return _utf_16(data, codec)
     text = _strict(data, codec)
     if text is not None:
         return text, True
     mended = _windows_japanese(data) if codec == "iso2022_jp_ext" else data.decode(codec, "replace")
-    if codec in _STATEFUL or mended.count("\ufffd") * 20 < len(mended):
+    if codec in STATEFUL or mended.count("\ufffd") * 20 < len(mended):
         return mended, False
     return guess(data), False
+
+
+def _utf_16(data: bytes, codec: str) -> tuple[str, bool]:
+    """UTF-16 or UTF-32 without a mark; or what only says so: text that a server made 8-bit and left the label of."""
+    if b"\0" not in data and (text := _strict(data, "utf-8")) is not None:
+        return text, False
+    codec = (_wide(data) or "utf-16-le") if codec == "utf-16" else codec
+    return data.decode(codec, "replace"), True
 
 
 _JIS = re.compile(rb"\x1b\$[@B]([^\x1b]*)|\x1b\([A-Z]")

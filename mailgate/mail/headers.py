@@ -18,6 +18,10 @@ _FIELD = re.compile(rb"([!-9;-~]{1,256})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*+)\n?")
 _BLANK = re.compile(rb"\n\r?(?:\n|\Z)")
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _BARE_LF = re.compile(rb"(?<!\r)\n")
+_CHARSET = re.compile(
+    rb"(?:\A|\n)content-type[ \t]*:[^\n]{0,200}(?:\n[ \t][^\n]{0,200}){0,3}?charset[ \t]*=[ \t]*\"?([A-Za-z0-9_.:-]{2,40})",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?(?P<blank>(?:[ \t]*+\r?\n)*+)(?:>?From [^\n]*\n)?")
 
 
@@ -87,6 +91,7 @@ def _fields(head: bytes, budget: Budget, defects: Defects) -> tuple[tuple[Header
     """The fields, and how many octets of ``head`` they are: less than all if a line is no field."""
     found: list[Header] = []
     at = 0
+    hint = _hint(head)
     while at < len(head):
         match = _FIELD.match(head, at)
         if not match:
@@ -98,18 +103,24 @@ def _fields(head: bytes, budget: Budget, defects: Defects) -> tuple[tuple[Header
         name, value = match.groups()
         if len(value) > budget.field_octets:
             defects.add(Defect.HEADERS_CUT)
-        found.append(Header(name=name.decode("ascii").lower(), value=_value(value[: budget.field_octets])))
+        found.append(Header(name=name.decode("ascii").lower(), value=_value(value[: budget.field_octets], hint)))
         at = match.end()
     return tuple(found), at
 
 
-def _value(octets: bytes) -> str:
+def _hint(head: bytes) -> str:
+    """The charset of the body, in which programs that encode nothing write the fields, too; "" if nobody need ask."""
+    named = None if head.isascii() else _CHARSET.search(head)
+    return named[1].decode("ascii") if named else ""
+
+
+def _value(octets: bytes, hint: str) -> str:
     """A field value unfolded (RFC 5322 §2.2.3: only the line end goes); control octets cannot pass for what they are not."""
     if b"\n" in octets:
         octets = octets.replace(b"\r\n", b"").replace(b"\n", b"")
     octets = octets.strip(b" \t\r").replace(b"\r", b" ")
     plain = octets.isascii() and b"\x1b$" not in octets
-    text = octets.decode("ascii") if plain else charset.guess_field(octets)
+    text = octets.decode("ascii") if plain else charset.guess_field(octets, hint)
     return text.replace("\0", "\ufffd")
 
 
