@@ -1,8 +1,10 @@
 """Encoded words, and lines fit to show."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mailgate.mail import words
+from mailgate.mail import fields, words
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,23 @@ from mailgate.mail import words
         ("=? =?utf-8?q?a?=", "=? a"),
         ("=?iso-2022-jp?b?GyRCLSE0XRsoQg==?=", "①丸"),
         ("=?no-such-charset?q?a=C3=BC?=", "aü"),
+        ("=?utf-8?Q?Gr=C3=BC=C3=9Fe", "Grüße"),
+        ("=?utf-8?Q?Gr=C3=BC=C3=9Fe? an alle", "Grüße an alle"),
+        ("=?utf-8?B?R3LDvMOf", "Grüß"),
+        ("=?utf-8?B?R3LD =?utf-8?B?vMOf?=", "Grüß"),
+        ("=?utf-8?Q?Was=3F_Wo?=20=C3=BCberall?_Ja?=", "Was? Wo? überall? Ja"),
+        ("=?utf-8?Q?Wo?= =C3?=", "Wo =C3?="),
+        ("=? utf-8 ?Q?=C3=BC?=", "ü"),
+        ("=??Q?=C3=BC?=", "ü"),
+        ("=?iso-8859-1*de-AT?Q?gr=FC=DF?=", "grüß"),
+        ("=?UTF-8?b?w7w?= =?utf-8?B?w58?=", "üß"),
+        ("=?utf-8?b?R3LDv?= =?utf-8?b?MOfZQ==?=", "Grüße"),
+        ("=?utf-8?b? R3LD\t vMOf ?=", "Grüß"),
+        ("=?iso-8859-1?q?=C3=BC?=", "ü"),
+        ("=?utf-8?q?=FC?=", "ü"),
+        ("=?unicode-1-1-utf-7?Q?+ANw-ber_+ADw-b+AD4-?=", "Über +ADw-b+AD4-"),
+        ("Größe =?utf-8?q?=C3=BC?= größer", "Größe ü größer"),
+        ('"=?utf-8?q?M=C3=BCller?=" <', '"Müller" <'),
     ],
 )
 def test_encoded_words_are_decoded(value: str, text: str) -> None:
@@ -52,3 +71,23 @@ def test_a_line_to_show_hides_nothing(text: str, line: str) -> None:
 
 def test_subjects_keep_the_glue_of_emoji() -> None:
     assert words.one_line("👩\u200d💻\u200b", 200, keep_joiners=True) == "👩\u200d💻"
+
+
+def test_a_subject_that_we_write_is_read_back() -> None:
+    for text in (
+        "Grüße aus Köln: Größenänderung der Überweisungsträger für März — bitte prüfen? ja=nein_x",
+        "見積書の件",
+        "a =?b?= c",
+    ):
+        assert words.decode(" ".join(fields.text(text))) == text
+
+
+@given(st.text(max_size=80), st.sampled_from(["=?utf-8?q?", "?=", "=?x?b?", "=?utf-8?Q?=C3", "?", "=", " "]))
+def test_no_text_raises_and_none_grows(text: str, piece: str) -> None:
+    value = piece.join((text, text[::-1], text))
+    assert len(words.decode(value)) <= len(value)
+
+
+def test_a_long_field_of_openings_is_read_in_no_time() -> None:
+    for piece in ("=?utf-8?q?", "=?", "?=", "=?a?b?x?==?a?q?", "=?utf-8?q?a?=41", "=?utf-8?b?"):
+        words.decode(piece * (100_000 // len(piece)))
