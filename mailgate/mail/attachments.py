@@ -13,7 +13,9 @@ from mailgate.mail.model import Attachment, Digest
 from mailgate.mail.structure import Part
 
 _CID = re.compile(r"(?i)\bcid:([^\s\"'<>)]{1,998})")
-_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+_NAMED = {"message/partial": Defect.PARTIAL, "message/external-body": Defect.EXTERNAL_BODY}
+LETTERS = frozenset({"message/rfc822", "message/global"})
+"""Mails attached: RFC 2046 §5.2.1 and RFC 6532 §3.7."""
 
 
 def read(root: Part, body: Body, budget: Budget, defects: Defects) -> tuple[Attachment, ...]:
@@ -22,7 +24,7 @@ def read(root: Part, body: Body, budget: Budget, defects: Defects) -> tuple[Atta
     referenced = frozenset(_CID.findall(body.html)) if body.html else frozenset()
     found: list[Attachment] = []
     for part in root.leaves():
-        if id(part) in shown or (part.start == part.end and not part.filename):
+        if id(part) in shown or part.spare or (part.empty and not part.filename):
             continue
         if len(found) == budget.attachments:
             defects.add(Defect.TOO_MANY_ATTACHMENTS)
@@ -33,8 +35,8 @@ def read(root: Part, body: Body, budget: Budget, defects: Defects) -> tuple[Atta
 
 def _attachment(part: Part, number: int, referenced: frozenset[str], defects: Defects) -> Attachment:
     data = part.content(defects)
-    if part.content_type in _TNEF or part.filename.lower() == "winmail.dat":
-        defects.add(Defect.TNEF)
+    if defect := _NAMED.get(part.content_type):
+        defects.add(defect)
     multipart = part.content_type.startswith("multipart/")  # one we did not descend into
     return Attachment(
         name=_name(part, data, number),
@@ -49,7 +51,7 @@ def _attachment(part: Part, number: int, referenced: frozenset[str], defects: De
 
 def _name(part: Part, data: bytes, number: int) -> str:
     name = names.safe(part.filename)
-    if part.content_type == "message/rfc822":
+    if part.content_type in LETTERS:
         name = name or _subject(data) or "forwarded"
         return name if name.lower().endswith(".eml") else names.safe(name[:140] + ".eml")
     return name or names.missing(number, part.content_type)

@@ -5,22 +5,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mailgate.mail import charset, html, names
+from mailgate.mail import charset, flowed, html, names, pgp
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defect, Defects
 from mailgate.mail.marked import UNMARKED, Marked, placed
+from mailgate.mail.said import Said, squash
 from mailgate.mail.structure import Part
 
-_READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"})
-_MARKUP = frozenset({"text/html", "text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"})
+_MARKUP = frozenset(
+    {"text/html", "application/xhtml+xml", "text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"}
+)
+_READABLE = _MARKUP | {"text/plain", "text/markdown", "text/x-markdown", "text/plaintext", "text/x-plain", "text/ascii"}
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_LATER = {"text/enriched": 1, "text/richtext": 1, "text/x-amp-html": 2, "text/watch-html": 2}
+"""Which of several forms of a text is read: a plain one, else the usual rich one, else these."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
+_MARKED_UP = re.compile(r"\s{0,100}(?:<!doctype html|<html[ >])", re.IGNORECASE)
+_EXCUSE, _EXCUSE_LENGTH = re.compile(r"(?i)html|hypertext"), 500
+"""What clients write as the plain form of a mail that they send as HTML only names HTML in every language, and is short."""
+_CID = re.compile(r"(?i)\bcid:([^\s\"'<>)]{1,998})")
 
 
 @dataclass(slots=True)
 class Body:
-    """What was found to read: the text, the first HTML as it came, and which parts were read (by identity)."""
+    """What was found to read: the text, the HTML as it came, and which parts were read (by identity)."""
 
     text: str = ""
     html: str | None = None
@@ -29,11 +38,23 @@ class Body:
     """What the markup of rendered HTML knows of the lines of the text."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """A stretch of the text; of a picture that stood there, only its place."""
+
+    text: str
+    place: bool = False
+
+
 def read(root: Part, budget: Budget, defects: Defects) -> Body:
     """The body of the mail whose parts stand below ``root``."""
     reader = _Reader(root, budget, defects, Body())
     chunks = reader.chunks(root, render=True)
-    text = "\n".join(chunk.rstrip("\n") for chunk in chunks if chunk.strip()).strip("\n")
+    if not _says(chunks):
+        chunks = reader.left(chunks)
+    text = "\n".join(chunk.text.rstrip("\n") for chunk in _between(chunks) if chunk.text.strip()).strip("\n")
+    if pgp.encrypted(text):
+        defects.add(Defect.ENCRYPTED)
     if len(text) > budget.text:
         defects.add(Defect.TEXT_CUT)
         text = text[: budget.text]
@@ -66,25 +87,6 @@ def _text(part: Part, budget: Budget, defects: Defects) -> str:
     return _CONTROLS.sub("", text)
 
 
-def unflow(text: str, *, delsp: bool) -> str:
-    """``format=flowed`` text with its soft line breaks undone (RFC 3676 §4)."""
-    out: list[str] = []
-    depth_before, soft = 0, False
-    for line in text.split("\n"):
-        content = line.lstrip(">")
-        depth = len(line) - len(content)
-        content = content.removeprefix(" ")  # §4.4: space-stuffed
-        flows = content.endswith(" ") and content != "-- "  # §4.3: the signature mark is never flowed
-        if flows and delsp:
-            content = content[:-1]
-        if soft and depth == depth_before and content != "-- ":
-            out.append(content)
-        else:
-            out.append(("\n" if out else "") + (">" * depth + " " if depth else "") + content)
-        depth_before, soft = depth, flows
-    return "".join(out)
-
-
 @dataclass(slots=True)
 class _Reader:
     root: Part
@@ -92,53 +94,95 @@ class _Reader:
     defects: Defects
     body: Body
     rendered: list[tuple[str, Marked]] = field(default_factory=list)
+    unnamed: bool = False
+    """Some part is text and nothing else, so one with a file name is a file."""
 
-    def chunks(self, part: Part, *, render: bool) -> list[str]:
+    cids: frozenset[str] | None = None
+    """The pictures that the HTML read so far shows itself."""
+
+    def __post_init__(self) -> None:
+        self.unnamed = any(_plainly_text(part) for part in self.root.leaves())
+
+    def chunks(self, part: Part, *, render: bool) -> list[_Chunk]:
         """The readable texts below ``part`` in order. Without ``render`` they are only marked as read, and HTML kept."""
         if part.content_type == "multipart/alternative" and part.children:
             return self._alternative(part, render=render)
-        if not part.children:
+        if not (part.children or part.opened):
             return self._leaf(part, render=render)
-        found: list[str] = []
-        for child in part.children:
-            for chunk in self.chunks(child, render=render):
-                if not (found and child.content_type in _MARKUP and _said(chunk, found)):
-                    found.append(chunk)
+        return self._sequence(part.children, render=render)
+
+    def left(self, places: list[_Chunk]) -> list[_Chunk]:
+        """For a mail that says nothing: the copy of its text in another form, else text that only calls itself a file."""
+        for part in self.root.leaves():
+            unnamed_file = part.content_type == "text/plain" and part.disposition == "attachment" and not part.filename
+            if (part.spare or unnamed_file) and _says(found := self._text(part, render=True)):
+                return [*places, *found]
+        return places
+
+    def _sequence(self, parts: list[Part], *, render: bool) -> list[_Chunk]:
+        found: list[_Chunk] = []
+        said = Said()
+        for child in parts:
+            rich = child.content_type in _MARKUP
+            found += [chunk for chunk in self.chunks(child, render=render) if chunk.place or said.is_new(chunk.text, rich=rich)]
         return found
 
-    def _alternative(self, part: Part, *, render: bool) -> list[str]:
+    def _alternative(self, part: Part, *, render: bool) -> list[_Chunk]:
         """RFC 2046 §5.1.4, but the plain form before the rich one: it is what the author's client calls the text."""
-        chosen: list[str] = []
-        for child in sorted(part.children, key=lambda child: child.content_type != "text/plain"):
+        plain = [child for child in part.children if child.content_type == "text/plain"]
+        rich = sorted((child for child in part.children if child not in plain), key=lambda one: _LATER.get(one.content_type, 0))
+        said = self._sequence(plain, render=render)
+        excuse = bool(rich) and _excuse("\n".join(chunk.text for chunk in said))
+        chosen = said if _says(said) and not excuse else []
+        for child in rich:
             found = self.chunks(child, render=render and not chosen)
-            if any(chunk.strip() for chunk in found):
-                chosen = chosen or found
-        return chosen
+            if not chosen and _says(found):
+                chosen = found
+        return _excused(said, chosen) if excuse else chosen
 
-    def _leaf(self, part: Part, *, render: bool) -> list[str]:
-        named = bool(part.filename) and bool(self.body.read)
-        if part.content_type not in _READABLE or part.disposition == "attachment" or named:
+    def _leaf(self, part: Part, *, render: bool) -> list[_Chunk]:
+        kind = part.content_type
+        if kind.startswith("image/") and part.disposition != "attachment" and render and not self._shown(part):
+            name = names.safe(part.filename)
+            return [_Chunk(f"[image: {name}]" if name else "[image]", place=True)]
+        readable = kind in _READABLE or (part is self.root and kind.startswith("text/") and kind != "text/calendar")
+        named = bool(part.filename) and (self.unnamed or bool(self.body.read))
+        if part.spare or not readable or part.disposition == "attachment" or named:
             return []
+        return self._text(part, render=render)
+
+    def _text(self, part: Part, *, render: bool) -> list[_Chunk]:
         self.body.read.append(part)
         if part.content_type not in _MARKUP:
-            return [self._plain(part)] if render else []
+            return [_Chunk(self._plain(part))] if render else []
         source = text_of(part, self.budget, self.defects)
-        if part.content_type == "text/html":
-            source = self._keep_html(source)
-        return [self._rendered(source[: self.budget.html])] if render else []
+        if part.content_type in _HTML:
+            self._keep_html(source)
+        return [_Chunk(self._rendered(_as_html(part, source)[: self.budget.html]))] if render else []
+
+    def _shown(self, part: Part) -> bool:
+        """Whether the HTML read so far has its own place for a picture."""
+        if self.cids is None:
+            self.cids = frozenset(_CID.findall(self.body.html or ""))
+        return part.content_id in self.cids
 
     def _plain(self, part: Part) -> str:
-        text = text_of(part, self.budget, self.defects)
+        text = pgp.without_armour(text_of(part, self.budget, self.defects))
         if part.params.get("format", "").lower() == "flowed":
-            return unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")
+            return flowed.unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")
+        if _MARKED_UP.match(text) and "</" in text:  # a form or a script that forgot to say it
+            self._keep_html(text)
+            return self._rendered(text[: self.budget.html])
         return text
 
-    def _keep_html(self, source: str) -> str:
-        if len(source) > self.budget.html:
+    def _keep_html(self, source: str) -> None:
+        """The HTML kept beside the text; Apple's pieces of it one after another."""
+        whole = source if not self.body.html else self.body.html if source in self.body.html else f"{self.body.html}\n{source}"
+        if len(whole) > self.budget.html:
             self.defects.add(Defect.HTML_CUT)
-        if self.body.html is None and source.strip():
-            self.body.html = source[: self.budget.html]
-        return source
+        self.cids = None
+        if whole.strip():
+            self.body.html = whole[: self.budget.html]
 
     def _rendered(self, source: str) -> str:
         rendered = html.lay_out(source, self._pictures() if "cid:" in source else None)
@@ -153,10 +197,39 @@ class _Reader:
         return {content_id: name for content_id, name in named if name}
 
 
-def _said(chunk: str, found: list[str]) -> bool:
-    """Whether ``chunk`` repeats the text before it: some mailers send both forms of a body as if they were two bodies."""
-    return _squash(chunk) in _squash("\n".join(found))
+def _excuse(text: str) -> bool:
+    return 0 < len(text.strip()) <= _EXCUSE_LENGTH and bool(_EXCUSE.search(text))
 
 
-def _squash(text: str) -> str:
-    return "".join(_WORD.findall(text))
+def _excused(plain: list[_Chunk], rich: list[_Chunk]) -> list[_Chunk]:
+    """The rich form in place of an excuse. Who writes about HTML to a person says the same in both: then the plain one is the
+    text; and where the rich one is no longer than the excuse, that may be none, and both are shown."""
+    said, more = (squash("".join(one.text for one in form)) for form in (plain, rich))
+    if said in more or not rich:
+        return plain
+    return rich if len(more) > len(said) else [*plain, *rich]
+
+
+def _as_html(part: Part, source: str) -> str:
+    match part.content_type:
+        case "text/enriched":
+            return flowed.enriched(source)
+        case "text/richtext":
+            return flowed.richtext(source)
+        case _:
+            return source
+
+
+def _plainly_text(part: Part) -> bool:
+    readable = part.content_type in _READABLE and part.disposition != "attachment" and not part.filename and not part.spare
+    return readable and bool(part.decoded or part.raw[part.start : part.start + 200][: part.end - part.start].strip())
+
+
+def _says(chunks: list[_Chunk]) -> bool:
+    return any(chunk.text.strip() and not chunk.place for chunk in chunks)
+
+
+def _between(chunks: list[_Chunk]) -> list[_Chunk]:
+    """The texts, with the places of those pictures only that more text follows: below the text they are files like any."""
+    last = max((at for at, chunk in enumerate(chunks) if chunk.text.strip() and not chunk.place), default=-1)
+    return chunks[: last + 1]

@@ -39,7 +39,11 @@ class Defect(StrEnum):
     TEXT_CUT = "text_cut"
     HTML_CUT = "html_cut"
     HTML_TOO_COMPLEX = "html_too_complex"  # shown with its tags stripped only
-    TNEF = "tnef"  # a winmail.dat, kept whole
+    TNEF = "tnef"  # a winmail.dat that is none; kept whole
+    TNEF_DAMAGED = "tnef_damaged"  # a winmail.dat that is cut or broken: what could be had of it stands beside it
+    ENCRYPTED = "encrypted"  # what the mail says, or a part of it, is encrypted; kept whole, and only its recipient can read it
+    PARTIAL = "partial"  # one piece of a mail sent in several (RFC 2046 §5.2.2); kept as a file
+    EXTERNAL_BODY = "external_body"  # a part that is only a pointer to its content (RFC 2046 §5.2.3); never fetched
 
     # Giving up (only in stubs)
     CRASH = "crash"  # reading raised; a bug of ours, kept so that the mail is not lost

@@ -9,7 +9,7 @@ import hashlib
 import re
 from dataclasses import replace
 
-from mailgate.mail import address, attachments, body, dates, headers, quoting, reply, reply_words, structure, words
+from mailgate.mail import address, attachments, body, dates, headers, opening, quoting, reply, reply_words, words
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defects
 from mailgate.mail.model import Digest, Forwarded, Mailbox
@@ -50,7 +50,7 @@ def _attached(raw: bytes, text: str, *, whole: bool) -> Forwarded | None:
         return None
     if not whole:
         return _forwarded(fields)
-    root = structure.split(raw, block, budget, aside)
+    root = opening.split(raw, block, budget, aside)
     readable = body.read(root, budget, aside)
     ids = address.message_ids(block.first("message-id"))
     return replace(

@@ -21,9 +21,13 @@ _EXTENSIONS = {
     "application/pgp-signature": "asc",
     "application/pkcs7-mime": "p7m",
     "application/pkcs7-signature": "p7s",
+    "application/x-pkcs7-mime": "p7m",
+    "application/x-pkcs7-signature": "p7s",
     "application/rtf": "rtf",
     "application/vnd.ms-excel": "xls",
     "application/xml": "xml",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/zip": "zip",
     "audio/mpeg": "mp3",
     "image/bmp": "bmp",
@@ -36,6 +40,9 @@ _EXTENSIONS = {
     "image/tiff": "tiff",
     "image/webp": "webp",
     "message/delivery-status": "txt",
+    "message/external-body": "txt",
+    "message/global": "eml",
+    "message/partial": "txt",
     "message/rfc822": "eml",
     "text/calendar": "ics",
     "text/csv": "csv",
@@ -47,6 +54,13 @@ _EXTENSIONS = {
     "text/xml": "xml",
     "video/mp4": "mp4",
 }
+_TYPES = {extension: kind for kind, extension in reversed(_EXTENSIONS.items())}
+_TYPES |= {"txt": "text/plain", "eml": "message/rfc822", "asc": "application/octet-stream"}
+
+
+def media_type(name: str) -> str:
+    """The type that the extension of ``name`` tells of."""
+    return _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
 
 
 def safe(name: str) -> str:

@@ -20,9 +20,9 @@ from mailgate.mail import (
     forward,
     headers,
     identity,
+    opening,
     reply,
     signatures,
-    structure,
     tails,
 )
 from mailgate.mail import stub as last_resort
@@ -76,7 +76,7 @@ class _Reading:
 
     def mail(self) -> InboundMail:
         block = self._block()
-        root = structure.split(self.raw, block, self.budget, self.defects)
+        root = opening.split(self.raw, block, self.budget, self.defects)
         readable = body.read(root, self.budget, self.defects)
         files = attachments.read(root, readable, self.budget, self.defects)
         subject = one_line(decode(block.first("subject")), _SUBJECT, keep_joiners=True)
@@ -156,7 +156,9 @@ class _Reading:
         )
 
     def _forwarded(self, root: Part, readable: Body, block: Block, subject: str) -> Forwarded | None:
-        attached = tuple(part.content(Defects()) for part in root.leaves() if part.content_type == "message/rfc822")
+        attached = tuple(
+            part.content(Defects()) for part in root.leaves() if part.content_type in ("message/rfc822", "message/global")
+        )
         named = address.message_ids(block.first("x-forwarded-message-id"))  # Thunderbird, for what it forwards inline
         found = forward.read(subject, readable.text, attached)
         return replace(found, message_id=named[0]) if found and named and found.message_id is None else found
@@ -185,7 +187,7 @@ def _holds_mark(file: Attachment) -> bool:
     if file.content_type == "message/rfc822" or file.name.lower().endswith(".eml"):
         budget, defects = Budget(), Defects()
         block = headers.read_mail(file.data, budget, defects)
-        text = body.read(structure.split(file.data, block, budget, defects), budget, defects).text
+        text = body.read(opening.split(file.data, block, budget, defects), budget, defects).text
         return tails.marked(text) or any(tails.marked(header.value) for header in block.fields)
     # without NULs, UTF-16 reads as ASCII: text files of Windows, and Outlook's .msg; all but the bracket of the marker
     seen = file.data[:_MARKS_SOUGHT].replace(b"\0", b"")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from mailgate.mail import headers, params, transfer
 from mailgate.mail.budget import Budget
@@ -42,6 +43,22 @@ class Part:
     """The content, once asked for."""
     text: str | None = field(default=None, repr=False)
     """The content as text, once asked for (``body.text_of``)."""
+    opened: bool = False
+    """Its content stands below it as parts (``opening``), however few: it is no leaf."""
+    spare: bool = False
+    """A copy of the text in another form: read only where the mail says nothing else, and never a file."""
+
+    @classmethod
+    def made(cls, content_type: str, data: bytes, **about: Any) -> Part:
+        """A part that stood in no multipart but inside another one: ``data`` is its content."""
+        empty = headers.Block((), True, 0)
+        rest = {"params": {}, "disposition": "", "filename": "", "content_id": "", **about}
+        return cls(raw=b"", block=empty, start=0, end=0, content_type=content_type, decoded=data, **rest)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is not one octet in it."""
+        return self.start == self.end and not self.decoded
 
     def content(self, defects: Defects) -> bytes:
         """The body with its transfer encoding undone; once done it is kept."""
@@ -57,7 +74,7 @@ class Part:
         pending = [self]
         while pending:
             part = pending.pop()
-            if part.children:
+            if part.children or part.opened:
                 pending.extend(reversed(part.children))
             else:
                 yield part

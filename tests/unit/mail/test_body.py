@@ -2,14 +2,15 @@
 
 import pytest
 
-from mailgate.mail import body, headers, structure
+from mailgate.mail import body, headers, opening
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defects
+from mailgate.mail.flowed import unflow
 
 
 def read(raw: bytes, budget: Budget | None = None) -> tuple[body.Body, tuple[str, ...]]:
     defects, budget = Defects(), budget or Budget()
-    root = structure.split(raw, headers.read_mail(raw, budget, defects), budget, defects)
+    root = opening.split(raw, headers.read_mail(raw, budget, defects), budget, defects)
     return body.read(root, budget, defects), defects.words()
 
 
@@ -71,4 +72,4 @@ def test_text_and_html_are_cut_at_their_budgets() -> None:
     ],
 )
 def test_flowed_lines_are_joined(text: str, delsp: bool, flowed: str) -> None:
-    assert body.unflow(text, delsp=delsp) == flowed
+    assert unflow(text, delsp=delsp) == flowed

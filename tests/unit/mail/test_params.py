@@ -83,5 +83,21 @@ def test_no_value_raises(value: str) -> None:
 
 
 def test_a_long_value_is_read_in_no_time() -> None:
-    for piece in (";", "a=", '"', '="', ";a=b c", ";a*0=", " ", ",", "%", "=(", "a ", " a=", ";name=utf-8'", ";filename=%C3'", ";a=b "):
+    for piece in (
+        ";",
+        "a=",
+        '"',
+        '="',
+        ";a=b c",
+        ";a*0=",
+        " ",
+        ",",
+        "%",
+        "=(",
+        "a ",
+        " a=",
+        ";name=utf-8'",
+        ";filename=%C3'",
+        ";a=b ",
+    ):
         params.read("a; filename=" + piece * (64_000 // len(piece)))

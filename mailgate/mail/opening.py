@@ -1,0 +1,91 @@
+"""Packages that hold the mail itself: winmail.dat, opaque S/MIME, uuencode in text. Its one rule: encodings, never archives.
+
+Each is a way to write down the parts of a mail, as MIME is; what a person packed (zip, eml, pdf) stays as it came (T55). What is
+inside becomes parts below the package, so that text and files are found as in any mail, within the same budget.
+"""
+
+from __future__ import annotations
+
+from mailgate.mail import charset, cms, headers, names, outlook, structure, uu
+from mailgate.mail.budget import Budget
+from mailgate.mail.defects import Defect, Defects
+from mailgate.mail.structure import Part
+
+_PACKAGES = 20
+"""Packages opened in one mail; more stay as they are."""
+_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef", "application/x-ms-tnef"})
+_SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_RIGHTS = frozenset({"application/x-microsoft-rpmsg-message", "application/pgp-encrypted"})
+"""Types that only an encrypted mail has."""
+
+
+def split(raw: bytes, block: headers.Block, budget: Budget, defects: Defects) -> Part:
+    """The tree of parts of a mail, as ``structure.split`` gives it, with the packages in it opened. Never raises."""
+    root = structure.split(raw, block, budget, defects)
+    pending, left = list(root.leaves()), _PACKAGES
+    while pending and left:
+        part = pending.pop()
+        if _open(part, budget, defects):
+            left -= 1
+            pending.extend(child for below in part.children for child in below.leaves() if below.raw)
+    return root
+
+
+def _open(part: Part, budget: Budget, defects: Defects) -> bool:
+    """The package ``part`` opened; false if it is none."""
+    kind, name = part.content_type, part.filename.lower()
+    if kind == "text/plain":
+        return part.disposition != "attachment" and _uuencoded(part, defects)
+    if kind in _TNEF or name == "winmail.dat":
+        return _winmail(part, defects)
+    if kind in _SMIME or name.endswith(".p7m"):
+        return _smime(part, budget, defects)
+    if kind in _RIGHTS:
+        defects.add(Defect.ENCRYPTED)
+    return False
+
+
+def _uuencoded(part: Part, defects: Defects) -> bool:
+    data = part.content(defects)
+    if b"\nend" not in data or not (data.startswith(b"begin ") or b"\nbegin " in data):
+        return False
+    for piece in uu.pieces(data):
+        if piece.name is None:
+            text = Part.made("text/plain", piece.data, params=part.params)
+            part.children.append(text)
+        else:
+            name = charset.guess_field(piece.name)
+            part.children.append(Part.made(names.media_type(name), piece.data, filename=name, disposition="attachment"))
+    part.opened = bool(part.children)
+    return part.opened
+
+
+def _winmail(part: Part, defects: Defects) -> bool:
+    found = outlook.read(part.content(defects))
+    if found is None:
+        defects.add(Defect.TNEF)
+        return False
+    part.children, sound = found
+    if not sound:  # what could be had is beside it
+        defects.add(Defect.TNEF_DAMAGED)
+        part.children.append(_kept(part))
+    part.opened = True
+    return True
+
+
+def _smime(part: Part, budget: Budget, defects: Defects) -> bool:
+    package = cms.read(part.content(defects))
+    if package.encrypted or (package.signed is None and part.params.get("smime-type", "").lower().endswith("enveloped-data")):
+        defects.add(Defect.ENCRYPTED)
+    if not package.signed:
+        return False
+    block = headers.read(package.signed, (0, len(package.signed)), budget, defects)
+    part.children = [structure.split(package.signed, block, budget, defects), _kept(part)]
+    part.opened = True
+    return True
+
+
+def _kept(part: Part) -> Part:
+    """The package itself as a file beside what was in it: the signature, or what could not be read, is only there."""
+    about = {"filename": part.filename, "disposition": part.disposition or "attachment", "params": part.params}
+    return Part.made(part.content_type, part.content(Defects()), content_id=part.content_id, **about)
