@@ -13,7 +13,7 @@ from mailgate.deed import digested, needed
 from mailgate.deed.house import own_domains
 from mailgate.deed.scene import Scene
 from mailgate.deed.wanting import Service, Wanted, wanted
-from mailgate.desk.behalf import handed_files
+from mailgate.desk.behalf import behind_colleagues, handed_files
 from mailgate.desk.command.base import Moment
 from mailgate.desk.model import Desk, Forward, Person, QueuePolicy
 from mailgate.desk.ourselves import ours
@@ -132,6 +132,7 @@ def forward(scene: Scene, writer: Writer) -> Forward | None:
     mail, found = scene.arrival.mail, scene.arrival.mail.forwarded
     if found is None or not found.whole or writer.person is None or not writer.person.is_staff:
         return None
+    found = behind_colleagues(found, mail.handed, lambda box: _person(box, writer.met, scene.desk))
     sender = _person(found.sender, writer.met, scene.desk)
     files, beside = handed_files(found, mail.attachments)
     nobody = sender is None or sender.is_staff or is_ours(scene, sender.address) or inside(found.text) or mail.marked
@@ -169,8 +170,8 @@ def _author(scene: Scene, fields: list[Header]) -> tuple[Mailbox | None, bool]:
 
 
 def _boxes(mail: InboundMail, author: Mailbox | None) -> Iterable[Mailbox]:
-    forwarded = mail.forwarded.sender if mail.forwarded else None
-    boxes = (author, mail.sender, lists.sole_reply_to(mail), forwarded, *mail.to[:MAX_COPIED], *mail.cc[:MAX_COPIED])
+    forwarded = (one.sender for one in (*((mail.forwarded,) if mail.forwarded else ()), *mail.handed))
+    boxes = (author, mail.sender, lists.sole_reply_to(mail), *forwarded, *mail.to[:MAX_COPIED], *mail.cc[:MAX_COPIED])
     return (box for box in boxes if box is not None)
 
 

@@ -4,6 +4,7 @@ person it is for only where it was plainly meant for them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from mailgate.desk import enclosing
@@ -17,7 +18,12 @@ from mailgate.desk.model import Forward, Known, Person, Said
 from mailgate.desk.own import narrowed, staff_words
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import OpenTicket
-from mailgate.mail.model import Attachment, Forwarded, Trust, Visibility
+from mailgate.mail.model import Attachment, Digest, Forwarded, Mailbox, Trust, Visibility
+
+Whose = Callable[[Mailbox | None], Person | None]
+"""Who stands behind a mailbox."""
+_NO_FILE = Digest("")
+"""Instead of that of an attached mail: what is quoted in a colleague's mail has no file beside it."""
 
 
 def opened_by(known: Known, author: Person, *, machine: bool) -> OpenTicket:
@@ -55,6 +61,21 @@ def note_of_forward(known: Known, found: Found, forward: Forward) -> tuple[str, 
     """What a forward adds to a ticket: what stands above it, where the ticket has the rest, else all of it."""
     is_there = found.evidence is Evidence.MESSAGE_ID and bool(forward.above)
     return (forward.above if is_there else known.said.full_text), False
+
+
+def behind_colleagues(found: Forwarded, handed: tuple[Forwarded, ...], person: Whose) -> Forwarded:
+    """The mail handed on, or what stands behind it where a colleague had handed that on: theirs is a note, never a command.
+
+    What is quoted brings its own files only where it is a mail of its own; all others stay inside, as those of a colleague.
+    """
+    for inner in handed:
+        colleague = person(found.sender)
+        if colleague is None or not colleague.is_staff:
+            break
+        said = "\n".join(f"> {line}".rstrip() for line in inner.above.split("\n")) if inner.above else ""
+        above = "\n\n".join(part for part in (found.above, said and f"> {colleague.shown}:\n{said}") if part)
+        found = replace(inner, above=above, attached=inner.attached or _NO_FILE)
+    return found
 
 
 def handed_files(found: Forwarded, files: tuple[Attachment, ...]) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:

@@ -1,6 +1,7 @@
 """The mail inside a forward. Its one rule: an attached mail before quoted headers, and those only where someone forwarded.
 
-What is found is a claim of the forwarder and proves nothing. ``whole`` tells a forward from an answer that quotes one.
+What is found is a claim of the forwarder and proves nothing. ``whole`` tells a forward from an answer that quotes one. Words that
+stand unquoted below or amid a quoted mail are the forwarder's, like those above it.
 """
 
 from __future__ import annotations
@@ -8,53 +9,106 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
+from itertools import pairwise
 
-from mailgate.mail import address, attachments, body, dates, headers, opening, quoting, reply, reply_words, words
+from mailgate.mail import (
+    address,
+    attachments,
+    body,
+    dates,
+    headers,
+    opening,
+    prefixes,
+    quoted_from,
+    quoting,
+    reply,
+    reply_words,
+)
+from mailgate.mail import words as encoded
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defects
-from mailgate.mail.model import Digest, Forwarded, Mailbox
+from mailgate.mail.model import Digest, Forwarded
 
-_MAX_HEADER = 65_536
 _MAX_LINES = 2_000
 _MAX_LINE = 450
-_FORWARD_SUBJECT = re.compile(
-    r"\s*(?:(?:re|aw|sv|antw|odp) ?: ?)?"
-    r"(?:fwd?|wg|tr|i|rv|enc|doorst|vb|vs|vl|pd|továbbítás|ynt|ilt|fyi|weitergeleitet|transféré|inoltro) ?: ?",
-    re.IGNORECASE,
-)
-"""``Fwd:`` as clients write it, by language: en, de, fr, it, es, pt, nl, sv, da, fi, pl, hu, tr; after at most one ``Re:``."""
-_ANSWER_SUBJECT = re.compile(r"\s*(?:re|aw|sv|antw|odp|rif|res)(?:\[\d{1,3}\])? ?:", re.IGNORECASE)
+_NEAR = 8
+"""Lines from the one that says "forwarded" to the headers it announces."""
+_DEPTH = 3
+"""Forwards within forwards that are looked at."""
 _WORD = re.compile(r"\w")
 _QUOTE = re.compile(r"^(?:[>|] ?)+")
 """One class, one bound: linear."""
+_FRAMED = re.compile(r"[-–—_=*~]{3,200}(?:[^-–—_=*~].{0,80}[-–—_=*~]{3,80})?")
+"""A rule, or words between two: what a client puts above the headers, in whatever language."""
+_FINNIC = re.compile(r"^[\s>*]{0,20}(?:lähettäjä|saatja)[\s*]{0,3}:", re.IGNORECASE | re.MULTILINE)
+"""Finnish and Estonian headers: there ``VS:`` is an answer."""
+_SAYS_SO = re.compile(r"[\s*_\-–—=]{0,60}(?:this is a|start of|begin of) forwarded (?:message|mail)", re.IGNORECASE)
+"""As The Bat and Emacs say it, besides what ``reply_words`` knows."""
+_SEARCHED = 50_000
+_MAILS = frozenset({"message/rfc822", "message/global"})  # RFC 2046 §5.2.1, RFC 6532 §3.7
+
+
+def is_mail(content_type: str, filename: str) -> bool:
+    """Whether a part is a mail: by its type, or a file that clients save mails as."""
+    return content_type in _MAILS or filename.lower().endswith(".eml")
 
 
 def read(subject: str, text: str, attached: tuple[bytes, ...]) -> Forwarded | None:
     """The forwarded mail, or None if nothing was forwarded. Linear; never raises.
 
-    ``subject`` and ``text`` are the outer mail's, decoded; ``attached`` holds the octets of its ``message/rfc822`` parts.
+    ``subject`` and ``text`` are the outer mail's, decoded; ``attached`` holds the octets of its parts that are mails.
     """
-    forwards = bool(_FORWARD_SUBJECT.match(subject))
-    whole = not _ANSWER_SUBJECT.match(subject)
+    answers = _is_answer(subject, text)
+    forwards = not _is_vs_answer(subject, text) and prefixes.is_forward(subject)
+    quoted = _inline(text, forced=forwards, whole=not answers)
+    bare = prefixes.bare(subject)
     for raw in attached:
-        if found := _attached(raw, text, whole=whole and (forwards or not subject.strip())):
-            return found
-    return _inline(text, forced=forwards, whole=whole)
+        if (found := _attached(raw, text, None if answers else (bare, forwards))) is not None:
+            return found if not (quoted and quoted.whole) or _about(found, bare) or not _about(quoted, bare) else quoted
+    return quoted
 
 
-def _attached(raw: bytes, text: str, *, whole: bool) -> Forwarded | None:
+def within(found: Forwarded) -> tuple[Forwarded, ...]:
+    """What the mail found hands on in turn as a whole, outermost first: a customer may stand behind a colleague."""
+    chain: list[Forwarded] = []
+    while found.whole and len(chain) < _DEPTH:
+        mails = tuple(file.data for file in found.files if is_mail(file.content_type, file.name))
+        inner = read(found.subject, found.text, mails)
+        if inner is None or not inner.whole:
+            break
+        chain.append(found := inner)
+    return tuple(chain)
+
+
+def _is_vs_answer(subject: str, text: str) -> bool:
+    first = next(iter(prefixes.marks(subject)), None)
+    return first is not None and first.kind is prefixes.Kind.EITHER and bool(_FINNIC.search(text[:_SEARCHED]))
+
+
+def _is_answer(subject: str, text: str) -> bool:
+    return prefixes.is_answer(subject) or _is_vs_answer(subject, text)
+
+
+def _about(found: Forwarded, bare: str) -> bool:
+    """Whether the mail found has the subject of the forward."""
+    return prefixes.bare(found.subject).casefold() == bare.casefold()
+
+
+def _attached(raw: bytes, text: str, outer: tuple[str, bool] | None) -> Forwarded | None:
+    """``outer``: the bare subject of the mail it is attached to, and whether that says it is a forward; None: it answers."""
     budget, aside = Budget(), Defects()  # what is wrong with the attached mail is no defect of this one
-    block = headers.read_mail(raw if whole else raw[:_MAX_HEADER], budget, aside)
-    fields = {name: words.decode(block.first(name)) for name in ("from", "subject", "date") if block.first(name)}
+    block = headers.read_mail(raw, budget, aside)
+    fields = {name: encoded.decode(block.first(name)) for name in ("from", "subject", "date") if block.first(name)}
     if not fields.keys() & {"from", "subject"}:
         return None
-    if not whole:
-        return _forwarded(fields)
+    found = _forwarded(fields)
+    if outer is None or not (outer[1] or not outer[0] or _about(found, outer[0])):
+        return found
     root = opening.split(raw, block, budget, aside)
     readable = body.read(root, budget, aside)
     ids = address.message_ids(block.first("message-id"))
     return replace(
-        _forwarded(fields),
+        found,
         whole=True,
         above=reply.extract(text).text,
         text=readable.text,
@@ -70,14 +124,31 @@ def _inline(text: str, *, forced: bool, whole: bool) -> Forwarded | None:
     lines = [_QUOTE.sub("", line[:_MAX_LINE]).strip() for line in written[:_MAX_LINES]]
     said = -1
     for at, line in enumerate(lines):
-        said = at if said < 0 and reply_words.FORWARDED_LINE.search(line) else said
-        if (said >= 0 or forced) and (block := quoting.header_block(lines, at)):
-            found = _forwarded(block.fields)
-            start = said if said >= 0 else at
+        said = at if reply_words.FORWARDED_LINE.search(line) or _SAYS_SO.match(line) else said
+        told = said >= 0 and at - said <= _NEAR
+        if (told or forced) and (block := quoting.header_block(lines, at)):
+            found = _forwarded(_announced(lines[said]) | block.fields if told else block.fields)
+            start = said if told else _start(lines, at)
             if not whole or written[start].startswith(">") or _answers(written[:start], lines[:start]):
                 return found
-            return replace(found, whole=True, above=_above(written[:start]), text=_below(written, at, block.end))
+            below, beside = _below(written, at, block.end)
+            above = "\n\n".join(part for part in (_above(written[:start]), beside) if part)
+            return replace(found, whole=True, above=above, text=below)
     return None
+
+
+def _announced(line: str) -> dict[str, str]:
+    """``----- Forwarded message from anna@customer.example -----``, as mutt and Horde write it."""
+    found = reply_words.ADDRESS.search(line)
+    return {"from": found[0]} if found else {}
+
+
+def _start(lines: list[str], at: int) -> int:
+    """Where the forward begins: at its headers, or at the rule above them."""
+    above = at - 1
+    while above >= 0 and not lines[above]:
+        above -= 1
+    return above if above >= 0 and _FRAMED.fullmatch(lines[above]) else at
 
 
 def _answers(written: list[str], lines: list[str]) -> bool:
@@ -91,25 +162,25 @@ def _above(written: list[str]) -> str:
     return reply.extract(text).text if _WORD.search(text) else ""
 
 
-def _below(written: list[str], at: int, end: int) -> str:
-    """The forwarded text; Apple Mail writes all of it behind ``>``, which is taken off once."""
+def _below(written: list[str], at: int, end: int) -> tuple[str, str]:
+    """The forwarded text, and the forwarder's words below or amid it. Apple Mail writes it behind ``>``, taken off once."""
     lines = written[end:]
-    if written[at].startswith(">"):
-        lines = [line[2:] if line.startswith("> ") else line.removeprefix(">") for line in lines]
-    return "\n".join(lines).strip("\n")
+    if not written[at].startswith(">"):
+        return "\n".join(lines).strip("\n"), ""
+    theirs = [_is_theirs(before, line) for before, line in pairwise(written[end - 1 :])]
+    quoted = [line.removeprefix(">").removeprefix(" ") for line, so in zip(lines, theirs, strict=True) if so or not line.strip()]
+    own = [line for line, so in zip(lines, theirs, strict=True) if not so]
+    return "\n".join(quoted).strip("\n"), _above(own).strip("\n")
+
+
+def _is_theirs(before: str, line: str) -> bool:
+    """Whether the line is quoted, or was wrapped off one that is."""
+    return line.startswith(">") or (before.startswith(">") and bool(line.strip()) and quoting.is_wrapped(before, line))
 
 
 def _forwarded(fields: dict[str, str]) -> Forwarded:
     return Forwarded(
-        sender=_sender(fields.get("from", "")), subject=fields.get("subject", "").strip(), date=dates.read(fields.get("date", ""))
+        sender=quoted_from.sender(fields.get("from", "")),
+        subject=fields.get("subject", "").strip(),
+        date=dates.read(fields.get("date", "")),
     )
-
-
-def _sender(value: str) -> Mailbox | None:
-    """``Anna <anna@x>``, ``Anna [mailto:anna@x]``, ``anna@x <mailto:anna@x>``: the forms clients write when they quote a From."""
-    tidy = value.replace("[mailto:", "<").replace("<mailto:", "<").replace("*", "").replace("]", ">").strip()
-    if boxes := address.mailbox_list(tidy):
-        return boxes[0]
-    found = reply_words.ADDRESS.search(tidy)
-    parsed = address.parse(found[0]) if found else None
-    return Mailbox(address=parsed, name=tidy.split("<", 1)[0].strip(" \"'")) if parsed else None

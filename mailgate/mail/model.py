@@ -236,9 +236,11 @@ class InboundMail:
     """The names in the DNS at which the keys of its DKIM signatures stand; whether these hold is another question."""
     marked: bool = False
     """A file of the mail holds something that only a letter of ours can have (see ``tails``)."""
+    handed: tuple[Forwarded, ...] = ()  # what the forwarded mail hands on in turn, outermost first
     stub: bool = False  # reading gave up (budget, crash): only From, Subject and the raw mail are there
 
     @property
     def files(self) -> tuple[Attachment, ...]:
-        """Every file that may become one of a message: its own, and those of an attached mail handed on."""
-        return (*self.attachments, *(self.forwarded.files if self.forwarded else ()))
+        """Every file that may become one of a message: its own, and those of attached mails handed on."""
+        within = (self.forwarded, *self.handed) if self.forwarded else ()
+        return (*self.attachments, *(file for one in within for file in one.files))

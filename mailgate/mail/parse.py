@@ -103,7 +103,8 @@ class _Reading:
             classified=classified,
             unlisted=classify.classify(facts, lists=False) if classified.mail_class is MailClass.LIST else None,
             bounce=bounced,
-            forwarded=self._forwarded(root, readable, block, subject),
+            forwarded=(forwarded := self._forwarded(root, readable, block, subject)),
+            handed=forward.within(forwarded) if forwarded else (),
             calendar=self._calendar(root),
             spam=any(_SPAM.match(block.first(name)) for name in ("x-spam-flag", "x-spam-status")),
             content_key=identity.key(self.raw, block),
@@ -156,9 +157,9 @@ class _Reading:
         )
 
     def _forwarded(self, root: Part, readable: Body, block: Block, subject: str) -> Forwarded | None:
-        attached = tuple(
-            part.content(Defects()) for part in root.leaves() if part.content_type in ("message/rfc822", "message/global")
-        )
+        if root.content_type == "multipart/report":  # RFC 6522: what it returns, nobody handed on
+            return None
+        attached = tuple(part.content(Defects()) for part in root.leaves() if forward.is_mail(part.content_type, part.filename))
         named = address.message_ids(block.first("x-forwarded-message-id"))  # Thunderbird, for what it forwards inline
         found = forward.read(subject, readable.text, attached)
         return replace(found, message_id=named[0]) if found and named and found.message_id is None else found

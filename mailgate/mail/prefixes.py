@@ -1,4 +1,4 @@
-"""The marks of answering and handing on before a subject: ``Re:``, ``AW:``, ``Fwd:``. One rule: words of a table, and a colon.
+"""The marks of answering and handing on before a subject: ``Re:``, ``Fwd:`` … Its one rule: words of a table, with a colon.
 
 A word that may be the subject's own is taken off only where it stands before a sure one. The words are those that mail programs
 write by themselves, in the languages they are sold in; RFC 5322 §3.6.5 knows ``Re:`` alone.

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailgate.mail import forward
+from mailgate.mail import forward, parse, quoted_from
 from mailgate.mail.model import Forwarded
 
 ATTACHED = (
@@ -157,3 +157,84 @@ def test_a_mail_attached_to_an_answer_is_no_forward() -> None:
     found = forward.read("Re: The lamp", "See the attached mail.", (ATTACHED,))
     assert found is not None
     assert (found.whole, found.text, found.files) == (False, "", ())
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Müller, Anna <anna@customer.example>", ("Müller, Anna", "anna@customer.example")),
+        ("Anna [anna@customer.example]", ("Anna", "anna@customer.example")),
+        ("anna@customer.example [mailto:anna@customer.example]", ("", "anna@customer.example")),
+        ("[anna@customer.example](mailto:anna@customer.example)", ("", "anna@customer.example")),
+        ("Anna <[anna@customer.example](mailto:anna@customer.example)>", ("Anna", "anna@customer.example")),
+        ("'Anna' (mailto:anna@customer.example)", ("Anna", "anna@customer.example")),
+        ('"Anna"<anna@customer.example>;', ("Anna", "anna@customer.example")),
+        ("list@x.example [mailto:list@x.example] On Behalf Of Anna", ("", "list@x.example")),
+        ("Anna Müller", None),
+        ("", None),
+    ],
+)
+def test_an_author_is_read_from_what_clients_make_of_the_address(value: str, expected: tuple[str, str] | None) -> None:
+    found = quoted_from.sender(value)
+    assert (found and (found.name, found.address)) == expected
+
+
+def test_words_below_or_amid_a_quoted_forward_are_the_forwarders() -> None:
+    text = inline("apple").replace("> It is dead.\n", "> It is dead.\nHe always says so.\n") + "\nDo not tell him.\n\n> quoted\n"
+    found = forward.read("Fwd: The lamp", text, ())
+    assert found is not None
+    assert found.above == "Please see.\n\nHe always says so.\n\nDo not tell him."
+    assert "He always" not in found.text
+    assert "tell him" not in found.text
+
+
+def test_what_says_forwarded_far_above_announces_nothing() -> None:
+    text = "Forwarded by Tom yesterday, as you know.\n" + "So I ask.\n" * 20 + BLOCKS["outlook"].format("a@b.example", "x")
+    assert forward.read("The lamp", text, ()) is None
+
+
+def test_a_mail_without_a_forwards_subject_hands_on_the_mail_of_its_own_subject() -> None:
+    found = forward.read("The lamp", "Please see.", (ATTACHED,))
+    assert found is not None
+    assert found.whole
+    other = forward.read("Our outing", "Please see.", (ATTACHED,))
+    assert other is not None
+    assert not other.whole
+
+
+def test_of_a_quoted_mail_and_its_attached_one_that_of_the_subject_was_handed_on() -> None:
+    text = BLOCKS["gmail"].format("carl@customer.example", "The fan")
+    assert sender(forward.read("Fwd: The fan", text, (ATTACHED,))) == ("", "carl@customer.example")
+    assert sender(forward.read("Fwd: The lamp", text, (ATTACHED,))) == ("Anna Müller", "anna@customer.example")
+
+
+def mail_with(content_type: str, disposition: str = "attachment", head: str = "multipart/mixed") -> Forwarded | None:
+    raw = (
+        f"From: bea@staff.example\r\nSubject: Fwd: The lamp\r\nContent-Type: {head}; boundary=x\r\n\r\n--x\r\n\r\nSee.\r\n"
+        f"--x\r\nContent-Type: {content_type}\r\nContent-Disposition: {disposition}\r\n\r\n"
+    )
+    return parse.read(raw.encode() + ATTACHED + b"\r\n--x--\r\n").forwarded
+
+
+@pytest.mark.parametrize(
+    ("content_type", "disposition"),
+    [
+        ("message/rfc822", "inline"),
+        ("message/global", "attachment"),
+        ("application/octet-stream", 'attachment; filename="The lamp.eml"'),
+        ("text/plain; name=mail.EML", "attachment"),
+    ],
+)
+def test_an_attached_mail_is_known_by_its_type_or_its_name(content_type: str, disposition: str) -> None:
+    assert sender(mail_with(content_type, disposition)) == ("Anna Müller", "anna@customer.example")
+
+
+def test_what_a_report_returns_nobody_handed_on() -> None:
+    assert mail_with("message/rfc822", head="multipart/report; report-type=delivery-status") is None
+
+
+def test_forwards_within_forwards_are_found_and_few() -> None:
+    text = "".join(f"{BLOCKS['gmail'].format(f'a{n}@customer.example', 'Fwd: The lamp')}\n\n" for n in range(9))
+    found = forward.read("Fwd: The lamp", text, ())
+    assert found is not None
+    assert [one.sender.address for one in forward.within(found) if one.sender] == [f"a{n}@customer.example" for n in (1, 2, 3)]
