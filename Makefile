@@ -1,15 +1,17 @@
 # Everything starts here. The first call makes .venv; later calls are quick; changed locks are installed again.
 PYTHON ?= python3
 JOBS ?= 2
+FUZZ ?= 60
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo run messages test soak check bench golden format lock clean
+.PHONY: help demo run messages test fuzz soak check bench golden format lock clean
 
 help:
 	@echo "make demo    a whole conversation on loopback ports, printed as each person's mailbox"
 	@echo "make run     a desk of your own in ./run, until Ctrl-C"
 	@echo "make test    every test (JOBS=1 for one process; ARGS='-k word' for pytest)"
+	@echo "make fuzz    strange octets for each reader of mail, a minute in all (FUZZ=600, ARGS='reply --seed 2')"
 	@echo "make soak    the long ones at full size, and tests/security on PostgreSQL too: an hour or more"
 	@echo "make check   format, lint, types, layers"
 	@echo "make bench   the figures; make golden: rewrite the golden mails, then read the diff"
@@ -26,6 +28,9 @@ run: $(READY)
 # Without the columns of tracebacks: CPython 3.11 parses source to draw them, and not safely in several threads at once.
 test: $(READY)
 	PYTHONNODEBUGRANGES=1 $(BIN)/pytest -n $(JOBS) $(ARGS)
+
+fuzz: $(READY)
+	@$(BIN)/python -m tests.fuzz --seconds $(FUZZ) $(ARGS)
 
 soak: $(READY)
 	MAILGATE_SOAK=1 PYTHONNODEBUGRANGES=1 $(BIN)/pytest -n $(JOBS) --timeout 7200 -m soak $(ARGS)

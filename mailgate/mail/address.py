@@ -69,7 +69,7 @@ def author(values: list[str]) -> Mailbox | None:
 
 def message_ids(value: str) -> tuple[MessageId, ...]:
     """The msg-ids in a Message-ID, In-Reply-To or References value, in order; of more than 1,000 the newest."""
-    found = _ID.findall(value) or [token for token in value.split() if "@" in token]
+    found = _ID.findall(value) or [token.strip("<>") for token in value.split() if "@" in token]
     made = (_message_id(token) for token in found[-_IDS:])
     return tuple(one for one in made if one)
 
@@ -90,7 +90,7 @@ def _name(phrase: str) -> str:
 
 def _message_id(token: str) -> MessageId | None:
     joined = "".join(token.split())  # some mailers fold inside the id
-    if not joined or not joined.isprintable() or len(joined.encode()) > 998:
+    if not joined or not joined.isprintable() or len(joined.encode()) > 998 or set(joined) & set("<>"):
         return None
     return MessageId(joined)
 

@@ -13,7 +13,9 @@ from mailgate.mail.model import Forwarded, InboundMail, Mailbox
 
 _BUDGET = Budget()
 _STRAY = re.compile("[\x00\ud800-\udfff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+"""Controls, bidi marks, line separators: what no name may hold."""
 _WORD = re.compile(r"\w+")
 _KINDS = {"hard", "soft", "delayed"}
 _DEFECTS = {defect.value for defect in Defect}
@@ -82,7 +84,7 @@ def _sound(box: Mailbox) -> bool:
 
 
 def _is_name(name: str) -> bool:
-    return bool(name.strip(". ")) and len(name) <= 255 and name.isprintable() and not set(name) & set('/\\:*?"<>|')
+    return bool(name.strip(". ")) and len(name) <= 255 and not HIDDEN.search(name) and not set(name) & set('/\\:*?"<>|')
 
 
 def _report(mail: InboundMail) -> Iterator[str]:
