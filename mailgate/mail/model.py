@@ -169,12 +169,14 @@ class Forwarded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """An invitation or its answer (RFC 5545/5546). Times as written, RFC 3339 where they can be read, else ""."""
+    """An invitation or its answer (RFC 5545/5546). Times as RFC 3339, local where their zone cannot be told, else ""."""
 
     method: str
     summary: str
     start: str
     end: str
+    says: str = ""
+    """All of it for a person to read; the mail's text where it has no other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

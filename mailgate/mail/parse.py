@@ -40,7 +40,6 @@ _INTERNAL_SUBJECT = re.compile(r"\[#\d+ internal\]", re.IGNORECASE)
 _MARKS_SOUGHT = 1024**2
 """Octets of a text file that are looked through for marks of ours."""
 _MARKERS = tuple("\u27e6".encode(order) + b"internal" for order in ("utf-16-le", "utf-16-be"))
-_CALENDARS = frozenset({"text/calendar", "application/ics"})
 _SINGLE = ("from", "subject", "date", "message-id", "content-type", "reply-to")
 """Fields of which there may be one (RFC 5322 §3.6, RFC 2045 §3)."""
 _SPAM = re.compile(r"\s*yes\b", re.IGNORECASE)
@@ -78,6 +77,8 @@ class _Reading:
         block = self._block()
         root = opening.split(self.raw, block, self.budget, self.defects)
         readable = body.read(root, self.budget, self.defects)
+        event = self._calendar(root)
+        readable.text = readable.text or (event.says if event else "")
         files = attachments.read(root, readable, self.budget, self.defects)
         subject = one_line(decode(block.first("subject")), _SUBJECT, keep_joiners=True)
         sender, bounced = self._sender(block), self._bounce(root, block)
@@ -105,7 +106,7 @@ class _Reading:
             bounce=bounced,
             forwarded=(forwarded := self._forwarded(root, readable, block, subject)),
             handed=forward.within(forwarded) if forwarded else (),
-            calendar=self._calendar(root),
+            calendar=event,
             spam=any(_SPAM.match(block.first(name)) for name in ("x-spam-flag", "x-spam-status")),
             content_key=identity.key(self.raw, block),
             defects=self.defects.words(),
@@ -166,8 +167,10 @@ class _Reading:
 
     def _calendar(self, root: Part) -> Calendar | None:
         for part in root.leaves():
-            if part.content_type in _CALENDARS and (found := calendar.read(body.text_of(part, self.budget, Defects()))):
-                return found
+            if part.content_type in calendar.TYPES or part.filename.lower().endswith((".ics", ".vcs")):
+                said = calendar.text(part.content(Defects())[: 4 * self.budget.text], part.params.get("charset", ""))
+                if found := calendar.read(said, part.params.get("method", "")):
+                    return found
         return None
 
 
