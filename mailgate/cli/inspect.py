@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from mailgate.cli import output
+from mailgate.cli import output, safe_html
 from mailgate.cli.common import AsJson, config_path, noun, rfc3339
 from mailgate.cli.deciding import Decider, Verdict, decider
 from mailgate.cli.output import Json
@@ -56,6 +56,7 @@ def inspect(
     context: typer.Context,
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Mails as files; - is standard input.")],
     as_json: AsJson = False,
+    as_html: safe_html.AsHtml = False,
 ) -> None:
     """Read mails and print what is in them: who, what is new, what was quoted, attachments. Nothing is stored or sent.
 
@@ -66,6 +67,8 @@ def inspect(
         for position, one in enumerate(inspect_all(files, pool, decide)):
             if as_json:
                 output.print_json(as_object(one))
+            elif as_html:
+                safe_html.show(one.mail, one.file)
             else:
                 show(one, first=position == 0)
             failed = failed or one.unreadable

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailgate.cli import output
+from mailgate.cli import output, safe_html
 from mailgate.cli.common import AsJson, CommandError, Limit, noun, rfc3339, settings, store
 from mailgate.cli.output import Json
+from mailgate.cli.safe_html import AsHtml
 from mailgate.mail.model import JournalId
 
 if TYPE_CHECKING:
@@ -38,11 +39,14 @@ def show_all(context: typer.Context, limit: Limit = 50, as_json: AsJson = False)
 
 
 @app.command()
-def show(context: typer.Context, journal_id: Id, as_json: AsJson = False) -> None:
+def show(context: typer.Context, journal_id: Id, as_json: AsJson = False, as_html: AsHtml = False) -> None:
     """Show one mail: how it came, what it is, what became of it and why.
 
-    Example: `mailgate journal show 17`. The bytes: `mailgate journal raw 17`
+    Example: `mailgate journal show 17`. The bytes: `mailgate journal raw 17`. A page: `mailgate journal show 17 --html > 17.html`
     """
+    if as_html:
+        _show_html(context, journal_id)
+        return
     line = _line(context, journal_id)
     if as_json:
         output.print_json(_whole(line))
@@ -65,16 +69,30 @@ def raw(context: typer.Context, journal_id: Id) -> None:
 
     Example: `mailgate journal raw 17 > mail.eml`
     """
+    octets = _octets(context, journal_id)
+    if sys.stdout.isatty():
+        output.say(octets.decode("utf-8", "backslashreplace"))
+    else:
+        output.raw(octets)
+
+
+def _octets(context: typer.Context, journal_id: int) -> bytes:
     from store import journal
 
     with store(settings(context)) as opened:
         octets = journal.raw(opened, JournalId(journal_id))
     if octets is None:
         raise _unknown(journal_id)
-    if sys.stdout.isatty():
-        output.say(octets.decode("utf-8", "backslashreplace"))
-    else:
-        output.raw(octets)
+    return octets
+
+
+def _show_html(context: typer.Context, journal_id: int) -> None:
+    from mailgate.inbound.sandbox import RawMail, ReaderBudgets, Readers
+
+    octets = _octets(context, journal_id)
+    with Readers(1, ReaderBudgets(), frozenset()) as pool:
+        mail = pool.read(RawMail(raw=octets, null_path=False)).result()
+    safe_html.show(mail, f"mail {journal_id}")
 
 
 def _line(context: typer.Context, journal_id: int) -> Line:

@@ -161,3 +161,22 @@ def test_inspect_leaves_a_home_as_it_was(mailgate: Command) -> None:
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_html_of_a_mail_is_printed_as_a_page_in_which_nothing_runs_or_is_fetched(nowhere: Command) -> None:
+    body = "<p onclick=x()>Is <b>dead</b>\u200d\x1b[2J.<img src=cid:a@1><img src=https://x.example/o><script>x()</script>"
+    head = b"From: anna@customer.example\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; "
+    picture = b"\r\n--b\r\nContent-Type: image/png\r\nContent-ID: <a@1>\r\n\r\nx\r\n--b--\r\n"
+    file = write(nowhere, "page.eml", head + b"charset=utf-8\r\n\r\n" + body.encode() + picture)
+    done = nowhere("inspect", "--html", file)
+    assert done.code == 0
+    assert done.out.endswith('">\n<p>Is <b>dead</b>&#8205;[2J.<img src="cid:a@1"><img></p>\n')
+    assert "default-src 'none'" in done.out
+
+
+def test_html_that_cannot_be_shown_is_said_to_be(nowhere: Command) -> None:
+    plain = nowhere("inspect", "--html", write(nowhere, "plain.eml", MAIL))
+    assert (plain.code, plain.out, "plain.eml has no HTML" in plain.err) == (1, "", True)
+    deep = b"From: anna@customer.example\r\nContent-Type: text/html\r\n\r\n" + b"<div>" * 50_000
+    complex_one = nowhere("inspect", "--html", write(nowhere, "deep.eml", deep))
+    assert (complex_one.code, "too complex" in complex_one.err) == (1, True)

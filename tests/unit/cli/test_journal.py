@@ -116,6 +116,12 @@ def test_raw_gives_the_bytes_as_they_came(mailgate: Command, store: Store) -> No
     assert mailgate("journal", "raw", str(number)).raw == RAW
 
 
+def test_the_html_of_a_mail_is_a_page_in_which_nothing_runs_or_is_fetched(mailgate: Command, store: Store) -> None:
+    [number] = take_in(store)
+    refused = mailgate("journal", "show", str(number), "--html")
+    assert (refused.code, f"mail {number} has no HTML" in refused.err) == (1, True)
+
+
 @pytest.mark.parametrize("verb", ["show", "raw"])
 def test_a_mail_that_is_not_there_is_said_to_be_missing(mailgate: Command, verb: str) -> None:
     missing = mailgate("journal", verb, "99")
