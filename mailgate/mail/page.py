@@ -12,6 +12,7 @@ from mailgate.mail import reply_words as words
 from mailgate.mail.cuts import Cut, Why
 from mailgate.mail.marked import Marked
 from mailgate.mail.model import Address
+from mailgate.mail.parent import AFTER, NO
 
 MAX_LINES = 6_000
 MAX_LINE = 450
@@ -49,6 +50,11 @@ class Page:
     runs: list[Run] = field(default_factory=list)
     fenced: set[int] = field(default_factory=set)
     """Lines inside a block of code: nothing in it is a mark of anything."""
+    known_top: int = -1
+    known_tail: int = -1
+    """Where the answered message begins above all that is new, and below it; -1: nowhere."""
+    known: bytearray | None = None
+    """Of each line whether it stands in the message that is answered; None: that message is not at hand."""
     first_word: int = -1
     """The first line with the author's own words; -1 while none was met."""
 
@@ -57,6 +63,18 @@ class Page:
         self.aside[start:end] = [why] * (end - start)
         if unseen:
             self.seen[start:end] = [""] * len(self.seen[start:end])
+
+    def knows(self, at: int, *, sure: bool = False) -> bool:
+        """Does line ``at`` stand in the message that is answered? ``sure``: whatever stands above it."""
+        return self.known is not None and at < len(self.known) and self.known[at] > (AFTER if sure else NO)
+
+    def known_end(self, at: int) -> int:
+        """The line after the known ones that begin at ``at``, blank ones among them not counted."""
+        end = at
+        while at < len(self.seen) and (self.knows(at) or not self.seen[at]):
+            at += 1
+            end = at if self.knows(at - 1) else end
+        return end
 
     def skip_blank(self, at: int) -> int:
         """The next line from ``at`` on that is not blank."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mailgate.mail import attribution, endings, quoting
+from mailgate.mail import answered, attribution, endings, quoting
 from mailgate.mail.cuts import ReplyText, Why
 from mailgate.mail.endings import RULE, WORD
 from mailgate.mail.marked import UNMARKED, Marked
@@ -17,18 +17,23 @@ from mailgate.mail.model import Address
 from mailgate.mail.page import MAX_LINE, MAX_LINES, Page, Run, cuts_of, page_of
 
 
-def extract(text: str, *, ours: frozenset[Address] = frozenset(), marked: Marked = UNMARKED) -> ReplyText:
+def extract(
+    text: str, *, ours: frozenset[Address] = frozenset(), marked: Marked = UNMARKED, known: tuple[str, ...] = ()
+) -> ReplyText:
     """The author's new words in ``text`` and the number of non-blank lines set aside. Linear; never raises.
 
     ``ours``: our own addresses; a line that names one of them is evidence of history. ``marked``: what markup knows of the lines.
+    ``known``: texts that are history: the message that is answered, as its author wrote it or as we sent it.
     """
     page = page_of(text, ours, marked)
+    if known:
+        answered.recognise(page, known)
     _find_history(page)
     endings.cut(page)
     _settle_runs(page)
     kept = "\n".join(line for line, why in zip(page.lines, page.aside, strict=True) if why is None)
     if not WORD.search(kept):
-        return extract(text, ours=ours) if marked else ReplyText(text=text.strip(), quoted_lines=0)
+        return extract(text, ours=ours, known=known) if marked else ReplyText(text=text.strip(), quoted_lines=0)
     count = sum(1 for line, why in zip(page.lines, page.aside, strict=True) if why is not None and line.strip())
     return ReplyText(text=kept.strip("\n").rstrip(), quoted_lines=count, cuts=tuple(cuts_of(page)))
 
@@ -47,6 +52,9 @@ def _find_history(page: Page) -> None:
         elif fenced or not line:
             page.fenced.update((at,) if fenced else ())
             at += 1
+        elif (run := answered.run_at(page, at)) is not None:
+            page.runs.append(run)
+            at = run.end
         elif quoting.is_quote(line) and not quoting.is_between_arrows(line):
             at = _note_run(page, (_introduced(page, at), at), quoting.is_quote, Why.QUOTED)
         elif (mark := quoting.mark(page.seen, at, page.next_verb[at], page.ours)) is not None:
@@ -97,6 +105,9 @@ def _under_mark(page: Page, at: int, mark: quoting.Mark) -> int:
     for is_quoted in (quoting.is_quote, quoting.is_barred):
         if below < len(page.seen) and is_quoted(page.seen[below]):
             return _note_run(page, (_with_rules(page, at), below), is_quoted, mark.why)
+    if (run := answered.run_below(page, (_with_rules(page, at), mark.end), below)) is not None:
+        page.runs.append(run)
+        return run.end
     if not mark.strong:
         return at + 1
     if page.first_word < 0:  # nothing written above: what stands below is all there is
@@ -139,9 +150,9 @@ def _settle_runs(page: Page) -> None:
     if not wrote:
         return
     first, last = wrote[0], wrote[-1]
-    answered = any(not run.attributed and first < run.start < last for run in page.runs)
+    between = any(not run.attributed and first < run.start < last for run in page.runs)
     for run in page.runs:
-        if run.start > last or (run.attributed and not answered):
+        if (run.start > last and not answered.is_authors(page, run)) or (run.attributed and not between):
             page.cut(run.start, run.end, run.why)
 
 

@@ -7,7 +7,7 @@ import pytest
 from mailgate.mail.reply import extract
 
 GO = [
-    "**********************\nThis e-mail is confidential and for the addressee only.\n\nThe Lamp Works\n**********************",
+    "*******\nThis e-mail is confidential and intended for the addressee only.\n\nThe Lamp Works\n*******",
     "* * * * * * * * * *\nDiese E-Mail ist vertraulich.\nwww.lamp.example\n* * * * * * * * * *",
     "This message and its files are confidential. If you are not the intended recipient, delete it.",
     "Ce message est confidentiel et réservé à son destinataire.\n\nPensez à l'environnement avant d'imprimer.",

@@ -1,0 +1,95 @@
+"""A page read with the message it answers at hand. Its one rule: what is not in that message is the author's.
+
+Programs that put nothing before quoted lines leave answers among them that no look at the page can tell from history. Known
+lines become runs, what stands between them stays, and with it the known lines it answers.
+"""
+
+from __future__ import annotations
+
+from mailgate.mail import attribution, quoting
+from mailgate.mail.cuts import Why
+from mailgate.mail.page import Page, Run
+from mailgate.mail.parent import Parent, letters_in
+
+_TAIL_LINES = 2
+_TAIL_LETTERS = 40
+"""At the end of a text, known lines without any mark above are history from so many lines and letters on."""
+
+
+def recognise(page: Page, texts: tuple[str, ...]) -> None:
+    """Note which lines of the page stand in ``texts``."""
+    parent = Parent(texts)
+    page.known = parent.known(page.seen)
+    page.known_top = _top(page, parent)
+    page.known_tail = _tail(page)
+
+
+def run_below(page: Page, mark: tuple[int, int], below: int) -> Run | None:
+    """The known lines right below a mark, with it, or None. ``mark``: its first line, and the one after it."""
+    start, end = mark
+    if not page.knows(below) or not _is_mostly_known(page, below):
+        return None
+    known = page.known_end(below)
+    if _rest_is_known(page, known):
+        return Run(start, known, attributed=True, why=Why.KNOWN)
+    page.cut(start, end, Why.KNOWN)
+    return Run(end, known, attributed=True, why=Why.KNOWN)
+
+
+def run_at(page: Page, at: int) -> Run | None:
+    """The known lines that begin at ``at`` although nothing announces them, or None."""
+    below = bool(page.runs) and page.runs[-1].why is Why.KNOWN
+    if not page.knows(at, sure=not below) or quoting.is_quote(page.seen[at]):
+        return None
+    if at == page.known_top or (at == page.known_tail and page.first_word >= 0):
+        return Run(_introduced(page, at), page.known_end(at), attributed=True, why=Why.KNOWN)
+    return Run(at, page.known_end(at), attributed=False, why=Why.KNOWN) if below else None
+
+
+def is_authors(page: Page, run: Run) -> bool:
+    """Is a run of quoted lines below the author's words none of what is answered: a list, a citation, a log?"""
+    if page.known is None or run.attributed or run.why is not Why.QUOTED:
+        return False
+    return not any(page.knows(at) for at in range(run.start, run.end))
+
+
+def _is_mostly_known(page: Page, start: int) -> bool:
+    """Is it the known message that stands below, and not another that begins like it?"""
+    known = [page.knows(at) for at in range(start, len(page.seen)) if page.seen[at]]
+    return 3 * sum(known) >= len(known)
+
+
+def _rest_is_known(page: Page, at: int) -> bool:
+    return all(page.knows(index) or not page.seen[index] for index in range(at, len(page.seen)))
+
+
+def _top(page: Page, parent: Parent) -> int:
+    """Where the answered message stands above all that is new; -1 if it does not."""
+    at = page.skip_blank(0)
+    end = page.known_end(at) if page.knows(at) else at
+    whole = 2 * letters_in(page.seen[at:end]) >= parent.letters > 0
+    return at if whole and any(page.seen[end:]) else -1
+
+
+def _tail(page: Page) -> int:
+    """Where nothing but known lines is left, if they are enough to be no chance; -1 if they are not."""
+    at = len(page.seen)
+    while at > 0 and (page.knows(at - 1) or not page.seen[at - 1]):
+        at -= 1
+    at = page.skip_blank(at)
+    lines = [line for line in page.seen[at:] if line]
+    return at if len(lines) >= _TAIL_LINES and letters_in(lines) >= _TAIL_LETTERS else -1
+
+
+def _introduced(page: Page, at: int) -> int:
+    """Where the lines begin that introduce known ones, in any language: headers, or a line with a time that ends in a colon."""
+    below = at
+    while below > 0 and not page.seen[below - 1]:
+        below -= 1
+    above = below
+    while above > 0 and ":" in page.seen[above - 1][:30] and not page.seen[above - 1].endswith(":"):
+        above -= 1
+    if below - above >= 2:  # two headers or more
+        return above
+    start = max(below - 1, 0)
+    return start if below > 0 and attribution.introduces(page.seen[start]) else at
