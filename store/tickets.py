@@ -166,6 +166,12 @@ def withdrawn_of_customer() -> ColumnElement[bool]:
     return and_(col(InternalNoteRow.withdrawn_at).is_not(None), theirs)
 
 
+def full_texts(session: Session, entries: Sequence[EntryId]) -> tuple[str, ...]:
+    """All that these mails said, what they quoted included."""
+    found = [session.get(kind, entry) for entry in entries for kind in (PublicMessageRow, InternalNoteRow)]
+    return tuple(row.full_text for row in found if row is not None)
+
+
 def texts(session: Session, numbers: Sequence[TicketNumber], now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What was said on these tickets: the notes, and the public messages that are released by now."""
     inside = (col(InternalNoteRow.ticket).in_(numbers), ~withdrawn_of_customer())

@@ -1,21 +1,38 @@
-"""The letters of ours that a mail answers, read back. The one rule: only what was frozen in the outbox counts as ours."""
+"""The letters and messages that a mail answers, read back. The one rule: only what was frozen in the outbox counts as ours."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
-from mailgate.desk.model import Person, Reference, TicketFacts
-from mailgate.mail import html, parse, tails
+from mailgate.desk.model import Desk, Person, Reference, TicketFacts
+from mailgate.mail import html, parse, reply, tails
+from mailgate.mail.cuts import Why
 from mailgate.mail.model import InboundMail, MessageId, TicketNumber
-from store import outbox_views
+from store import outbox_views, tickets
 from store.tables import PublicMessageRow
 
 #: How many letters are read back: the one answered, and what it may quote in turn.
 MAX_LETTERS = 3
+
+
+#: So many lines above all that was known for history by its looks may still hold some.
+_FEW_LINES = 4
+_SURE = frozenset({Why.CONTAINER, Why.KNOWN})
+_BARE = frozenset({Why.QUOTED, Why.ORIGINAL, Why.HEADERS, Why.ATTRIBUTION, Why.DELIMITER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a mail names: ids, newest first, and what they are to us."""
+
+    ids: Sequence[MessageId]
+    references: Sequence[Reference]
+    desk: Desk
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +68,35 @@ def read(session: Session, ids: Sequence[MessageId], references: Sequence[Refere
         if len(letters) >= 2 * MAX_LETTERS:
             break
     return Answered(letters=tuple(letters), public=public)
+
+
+def read_again(session: Session, mail: InboundMail, author: Person | None, asked: Asked) -> InboundMail:
+    """A customer's mail, its new words told from what it answers by the very texts of that, where its looks do not settle it.
+
+    What staff and partners write goes on to others: there ``tails`` cuts what is ours, and nothing is added to what was read.
+    """
+    goes_on = author is not None and (author.is_staff or author.is_partner)
+    if goes_on or mail.stub or not asked.ids or not _unsettled(mail):
+        return mail
+    stored = tuple(r.entry for r in asked.references if r.kind == "stored" and r.entry is not None)
+    texts = (*read(session, asked.ids, asked.references, asked.now).letters, *tickets.full_texts(session, stored[:MAX_LETTERS]))
+    if not any(text.strip() for text in texts):
+        return mail
+    ours = frozenset(queue.address for queue in asked.desk.queues.values())
+    return replace(mail, reply=reply.extract(mail.text, ours=ours, known=texts))
+
+
+def _unsettled(mail: InboundMail) -> bool:
+    """Whether there may be history that nothing announced, or answers in what was taken for history without quote marks."""
+    reasons = {cut.why for cut in mail.reply.cuts}
+    if reasons & _SURE:
+        return False
+    lines = mail.text.split("\n")
+    for cut in mail.reply.cuts:
+        if cut.why in _BARE:
+            bare = [
+                line for line in lines[cut.first : cut.first + cut.lines] if line.strip() and not line.lstrip().startswith(">")
+            ]
+            if cut.why is Why.QUOTED or len(bare) > _FEW_LINES:
+                return True
+    return not reasons & _BARE and sum(1 for line in lines if line.strip()) > _FEW_LINES

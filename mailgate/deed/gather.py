@@ -56,6 +56,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     found = _with_openers(session, _tickets(session, set(ends.all), scene), writer)
     quoting = answered.may_quote(mail, author, found)
     quoted = answered.read(session, ids, references, now) if quoting else answered.Answered()
+    mail = answered.read_again(session, mail, author, answered.Asked(ids=ids, references=references, desk=desk, now=now))
     notes, public_texts = tickets.texts(session, tuple(found), now) if quoting else ((), ())
     known = Known(
         now=came,
@@ -63,7 +64,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         desk=desk,
         queue=desk.queues[routed.queue],
         fresh=Fresh(ticket=TicketNumber(0), entry=EntryId(0)),
-        said=said(scene.arrival),
+        said=said(replace(scene.arrival, mail=mail)),
         author=author,
         reply_to=_elsewhere(mail, writer),
         from_address=writer.address,

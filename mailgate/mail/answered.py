@@ -33,7 +33,8 @@ def run_below(page: Page, mark: tuple[int, int], below: int) -> Run | None:
     if _rest_is_known(page, known):
         return Run(start, known, attributed=True, why=Why.KNOWN)
     page.cut(start, end, Why.KNOWN)
-    return Run(end, known, attributed=True, why=Why.KNOWN)
+    between = any(page.knows(at) for at in range(known, len(page.seen)))  # then it is what the lines below it answer
+    return Run(end, known, attributed=not between, why=Why.KNOWN)
 
 
 def run_at(page: Page, at: int) -> Run | None:
