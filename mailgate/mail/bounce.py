@@ -1,36 +1,29 @@
 """Delivery reports: who was not reached, why, and which mail it was about. Its one rule: a report's own fields before any text.
 
-RFC 3464 ``message/delivery-status`` is read first. Servers that write prose instead are read by the tables of
-``bounce_words``, and only when the headers say that a mail server wrote the mail, so that a person quoting a bounce is not
-taken for one. Whether a report is *believed* is decided elsewhere, by its return path.
+RFC 3464 fields are read first (``bounce_fields``). Servers that write prose instead are read by ``bounce_prose``, and only when
+the headers say that a mail server wrote the mail (``bounce_signs``), so that a person quoting a bounce is not taken for one.
+Whether a report is *believed* is decided elsewhere, by its return path.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from mailgate.mail import address, bounce_words, words
-from mailgate.mail.model import Address, Bounce, BouncedRecipient, Header, MessageId
+from mailgate.mail import bounce_fields, bounce_prose, bounce_returned, bounce_signs, bounce_status, html
+from mailgate.mail.bounce_fields import Row
+from mailgate.mail.bounce_prose import Failure
+from mailgate.mail.bounce_signs import Letter
+from mailgate.mail.model import Address, Bounce, BouncedRecipient, Header
 
 _READ = 200_000
 """Characters of a part that are looked at."""
 _MAX_LINES = 4_000
 _MAX_LINE = 1_000
 _MAX_RECIPIENTS = 100
-_NEAR = 2_000
-"""Characters after a recipient's name in which its own status is looked for."""
-_STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
-_RETURNED_TYPES = frozenset(
-    {"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}
-)
-_SUCCESSES = frozenset({"delivered", "relayed", "expanded"})
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<![\d.])([45])\d\d[ -]")
-_TAG = re.compile(r"<[^<>]{1,500}>")
-_ADDRESS = re.compile(r"[^\s<>\"'()\[\],;:@]{1,64}@[\w.-]{1,253}")
-_MESSAGE_ID = re.compile(r"message-id:[ \t]*<([^<>\s]{1,990})>?", re.IGNORECASE)
+_LIST_OFFICE = re.compile(r"-(?:admin|owner|request|bounces?|errors?)@|(?<![^\s<])owner-(?=\S+@)", re.IGNORECASE)
+_IN_TEXT = re.compile(r"^[ \t>]{0,10}Final-Recipient:", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,170 +38,114 @@ class Part:
     text: str
 
 
-def read(parts: tuple[Part, ...], headers: tuple[Header, ...]) -> Bounce | None:
-    """The delivery report in a mail, or None if it is none or tells only of success. Linear; never raises."""
-    rows = [row for part in parts if part.content_type in _STATUS_TYPES for row in _report(_content(part))]
-    if rows and all(_action(row) in _SUCCESSES for row in rows):
-        return None
-    if recipients := _unique(recipient for row in rows for recipient in _from_fields(row)):
-        return Bounce(recipients=recipients, original_message_id=_original_id(parts))
-    told = bounce_words.before_returned(_readable(parts))
-    if not rows and not _server_wrote_it(headers, told):
-        return None
-    recipients = _unique(_from_text(told, headers, parts))
-    return Bounce(recipients=recipients, original_message_id=_original_id(parts)) if recipients or rows else None
+def read_if_suspect(
+    headers: tuple[Header, ...], types: tuple[str, ...], parts: Callable[[], tuple[Part, ...]], *, null_path: bool
+) -> Bounce | None:
+    """``read``, but ``parts`` is asked for only if a header or the type of a part gives rise to it."""
+    suspect = bounce_signs.suspect(bounce_signs.letter(headers, null_path=null_path), types)
+    return read(parts(), headers, null_path=null_path) if suspect else None
 
 
-def kind(status: str, action: str) -> str:
-    """``hard``, ``soft`` or ``delayed`` (RFC 3463 §2, RFC 3464 §2.3.3). A full mailbox may be emptied: soft, though permanent."""
-    if action == "delayed":
-        return "delayed"
-    return "soft" if status.startswith("4") or status in bounce_words.SOFT_STATUS else "hard"
+def read(parts: tuple[Part, ...], headers: tuple[Header, ...], *, null_path: bool = False) -> Bounce | None:
+    """The delivery report in a mail, or None if it is none or tells only of success. Linear; never raises.
+
+    ``null_path``: the envelope's return path was ``<>``.
+    """
+    mail = bounce_signs.letter(headers, null_path=null_path)
+    types = tuple(part.content_type for part in parts)
+    if bounce_signs.other_report(mail, types) or not bounce_signs.suspect(mail, types):
+        return None
+    rows = [row for part in parts if bounce_signs.status_part(part.content_type) for row in bounce_fields.rows(_content(part))]
+    if rows and (all(row.arrived for row in rows) or bounce_signs.of_a_person(mail)):
+        return None
+    return _Report(mail, parts, rows).read()
+
+
+class _Report:
+    """A mail that may be a report, its text apart from what was returned."""
+
+    def __init__(self, mail: Letter, parts: tuple[Part, ...], rows: list[Row]) -> None:
+        self._mail = mail
+        self._rows = rows
+        self._text = _readable(parts)
+        self._told, self._below = bounce_returned.split(self._text)
+        self._returned = [_content(part) for part in parts if part.content_type in bounce_returned.TYPES]
+
+    def read(self) -> Bounce | None:
+        """The report, or None if a person or another machine wrote the mail."""
+        by_list = not self._rows and bounce_signs.refused_by_list(self._mail, self._told)
+        if not self._rows and not by_list and not bounce_signs.written_by_server(self._mail, self._told):
+            return None
+        found = (
+            _unique(self._of_rows(self._rows)) or _unique(self._of_rows(self._rows_in_text())) or _unique(self._of_prose(by_list))
+        )
+        if not found and not self._rows:
+            return None
+        return Bounce(recipients=found, original_message_id=bounce_returned.message_id(self._returned, self._text))
+
+    def _of_rows(self, rows: list[Row]) -> Iterator[BouncedRecipient]:
+        for row in rows:
+            if row.arrived or not row.addresses:
+                continue
+            status = bounce_status.of_fields(row.status, row.diagnostic, row.action) or self._said(row)
+            for one in row.addresses:
+                yield _recipient(one, status, row.action, row.diagnostic)
+
+    def _said(self, row: Row) -> str:
+        """What the text says of a recipient whose fields give no status."""
+        near = next((one for one in bounce_prose.failures(self._told, "") if one.address in row.addresses), None)
+        return bounce_prose.status(near, row.action) if near else ""
+
+    def _rows_in_text(self) -> list[Row]:
+        """The fields of a report whose parts were lost on the way, so that they stand in its text."""
+        at = _IN_TEXT.search(self._text)
+        return bounce_fields.rows(self._text[at.start() :]) if at else []
+
+    def _of_prose(self, by_list: bool) -> Iterator[BouncedRecipient]:
+        told = "\n".join([self._told, *(f"{row.status} {row.diagnostic}" for row in self._rows)])
+        action = self._rows[0].action if self._rows else bounce_prose.action(told)
+        for failure in self._failures(told, by_list=by_list):
+            status = bounce_prose.status(failure, action)
+            yield _recipient(failure.address, status, action, failure.near or told)
+
+    def _failures(self, told: str, *, by_list: bool) -> list[Failure]:
+        """From the surest source that names any: a header, the text, the returned mail's To, the list that refused."""
+        if by_list:
+            lists = bounce_prose.named_as_list(told) or bounce_fields.addresses(_LIST_OFFICE.sub("@", self._mail.sender), 1)
+            return _unspoken(lists, told)
+        found = bounce_prose.failures(told, self._mail.ours)
+        if named := bounce_fields.addresses(self._mail.failed[:_READ], _MAX_RECIPIENTS):
+            said = {one.address: one for one in found}
+            return [said.get(one) or _unspoken([one], told)[0] for one in named]
+        return found or _unspoken(self._others(), told)
+
+    def _others(self) -> list[Address]:
+        """Whom the returned mail was to, of these the ones the text names if any; else whoever stands in the text."""
+        sent_to = bounce_returned.recipients(self._returned, self._below)
+        named = bounce_prose.mentioned(self._told, self._mail.ours)
+        domain = next(iter(bounce_fields.addresses(self._mail.sender, 1)), "").rpartition("@")[2]
+        return [one for one in sent_to if one in named] or sent_to or named or bounce_prose.bare_names(self._told, domain)
+
+
+def _unspoken(found: list[Address], told: str) -> list[Failure]:
+    """Recipients whom the text does not name, so that all of it is about each."""
+    return [Failure(one, "", told, alone=True) for one in found]
+
+
+def _recipient(one: Address, status: str, action: str, words: str) -> BouncedRecipient:
+    return BouncedRecipient(address=one, status=status, action=action, kind=bounce_status.kind(status, action, words))
 
 
 def _content(part: Part) -> str:
     return part.content[:_READ].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _report(content: str) -> Iterator[dict[str, str]]:
-    """The groups of fields of a delivery-status part that are about a recipient (RFC 3464 §2.1)."""
-    group: dict[str, str] = {}
-    for name, value in _fields(content):
-        if name == "" or (name in group and name in ("final-recipient", "action")):
-            if "action" in group or "final-recipient" in group:
-                yield group
-            group = {}
-        if name:
-            group.setdefault(name, value)
-    if "action" in group or "final-recipient" in group:
-        yield group
-
-
-def _fields(content: str) -> Iterator[tuple[str, str]]:
-    """Unfolded fields with lower-case names; a blank line is the field ``("", "")``."""
-    name, value = "", ""
-    for line in content.split("\n", _MAX_LINES)[:_MAX_LINES]:
-        if line[:1] in (" ", "\t") and line.strip():
-            value = f"{value} {line.strip()}"[:_MAX_LINE]
-            continue
-        if name:
-            yield name, value
-        head, colon, rest = line[:_MAX_LINE].partition(":")
-        name, value = (head.strip().lower(), rest.strip()) if colon else ("", "")
-        if not line.strip():
-            yield "", ""
-    if name:
-        yield name, value
-
-
-def _from_fields(row: dict[str, str]) -> Iterator[BouncedRecipient]:
-    """RFC 3464 §2.3. The original recipient is the address *we* wrote to; the final one may be where it was forwarded."""
-    action = _action(row)
-    if action in _SUCCESSES:
-        return
-    for name in ("original-recipient", "final-recipient"):
-        if found := _typed_address(row.get(name, "")):
-            status = _status(row)
-            yield BouncedRecipient(address=found, status=status, action=action, kind=kind(status, action))
-            return
-
-
-def _action(row: dict[str, str]) -> str:
-    """The action (RFC 3464 §2.3.3); one that is missing or of the server's own making (``expired``, ``error``) is a failure."""
-    said = row.get("action", "").lower().split()
-    action = said[0].strip(";,.()") if said else ""
-    return action if action == "delayed" or action in _SUCCESSES else "failed"
-
-
-def _status(row: dict[str, str]) -> str:
-    """RFC 3464 §2.3.4; where it only says "other" (``5.0.0``), the server's own reply often says more."""
-    status, reply = _first_status(row.get("status", "")), _first_status(row.get("diagnostic-code", ""))
-    return reply if reply and (not status or status.endswith(".0.0")) else status
-
-
-def _typed_address(value: str) -> Address | None:
-    """``rfc822; anna@customer.example``, also with angle brackets, a comment, or without its type."""
-    _, semicolon, rest = value.partition(";")
-    found = _ADDRESS.search((rest if semicolon else value)[:_MAX_LINE])
-    return address.parse(found[0].strip(".")) if found else None
-
-
-def _first_status(text: str) -> str:
-    found = _STATUS.search(text)
-    return found[1] if found else ""
-
-
 def _readable(parts: tuple[Part, ...]) -> str:
     """The prose of a report: its plain parts, else whatever text there is."""
-    texts = [part.text for part in parts if part.content_type == "text/plain"] or [
-        _TAG.sub(" ", part.text[:_READ]) for part in parts if part.content_type == "text/html"
+    texts = [part.text for part in parts if part.content_type == "text/plain" and part.text.strip()] or [
+        html.render(part.text[:_READ])[0] for part in parts if part.content_type == "text/html"
     ]
     return "\n".join(line[:_MAX_LINE] for line in "\n".join(texts)[:_READ].split("\n", _MAX_LINES)[:_MAX_LINES])
-
-
-def _values(headers: Iterable[Header], name: str) -> list[str]:
-    return [header.value.strip() for header in headers if header.name == name]
-
-
-def _server_wrote_it(headers: tuple[Header, ...], told: str) -> bool:
-    if _values(headers, "x-failed-recipients"):
-        return True
-    subject = words.decode(" ".join(_values(headers, "subject"))[:_MAX_LINE])
-    sender = " ".join(_values(headers, "from"))[:_MAX_LINE]
-    path = " ".join(_values(headers, "return-path"))[:_MAX_LINE]
-    by_subject = bool(bounce_words.SUBJECT.match(subject))
-    by_server = bool(bounce_words.SERVER.search(sender)) or path == "<>" or bool(bounce_words.SERVER.search(path))
-    by_text = bool(bounce_words.FAILED.search(told))
-    return (by_server and (by_subject or by_text)) or (bool(bounce_words.GATEWAY.search(sender)) and by_subject and by_text)
-
-
-def _from_text(told: str, headers: tuple[Header, ...], parts: tuple[Part, ...]) -> Iterator[BouncedRecipient]:
-    """Each recipient with the status said near it, else with the first of the text, else with the class of an SMTP reply."""
-    action = "delayed" if bounce_words.DELAYED.search(told) else "failed"
-    reply = _REPLY.search(told)
-    full, refused = bounce_words.FULL.search(told), f"{reply[1]}.0.0" if reply else ""
-    general = _first_status(told) or ("5.2.2" if full else refused)
-    lower = told.lower()
-    for recipient in _addresses(told, headers, parts):
-        at = max(lower.find(recipient), 0)
-        status = _first_status(told[at : at + _NEAR]) or general
-        yield BouncedRecipient(address=recipient, status=status, action=action, kind=kind(status, action))
-
-
-def _addresses(told: str, headers: tuple[Header, ...], parts: tuple[Part, ...]) -> list[Address]:
-    """Recipients from the surest source that names any: a header, a line of its own, a sentence, the returned mail's To."""
-    failed = _parsed(",".join(_values(headers, "x-failed-recipients")))
-    if failed:
-        return failed
-    ours = set(_parsed(" ".join(_values(headers, "to") + _values(headers, "from") + _values(headers, "return-path"))))
-    lines = told.split("\n")
-    for pattern in (bounce_words.ADDRESS_LINE, bounce_words.ADDRESS_SENTENCE):
-        found = _parsed(" ".join(match["address"] for line in lines if (match := pattern.search(line))))
-        if good := [one for one in found if one not in ours]:
-            return good
-    return _returned_recipients(parts)
-
-
-def _returned_recipients(parts: tuple[Part, ...]) -> list[Address]:
-    for part in parts:
-        if part.content_type in _RETURNED_TYPES:
-            for name, value in _fields(_content(part).partition("\n\n")[0]):
-                if name in ("to", "x-failed-recipients"):
-                    return _parsed(value)
-    text = _readable(parts)
-    below = text[len(bounce_words.before_returned(text)) :]
-    return next((_parsed(line) for line in below.split("\n") if line[:3].lower() == "to:"), [])
-
-
-def _parsed(text: str) -> list[Address]:
-    """The different addresses in a text, in order, at most 100."""
-    found: dict[Address, None] = {}
-    for match in _ADDRESS.finditer(text[:_READ]):
-        if one := address.parse(match[0].strip(".")):
-            found[one] = None
-        if len(found) >= _MAX_RECIPIENTS:
-            break
-    return list(found)
 
 
 def _unique(recipients: Iterable[BouncedRecipient]) -> tuple[BouncedRecipient, ...]:
@@ -219,16 +156,3 @@ def _unique(recipients: Iterable[BouncedRecipient]) -> tuple[BouncedRecipient, .
         if len(rows) >= _MAX_RECIPIENTS:
             break
     return tuple(rows.values())
-
-
-def _original_id(parts: tuple[Part, ...]) -> MessageId | None:
-    """The Message-ID of the returned mail: from its headers, else from the text below a "this is a copy" line."""
-    for part in parts:
-        if part.content_type in _RETURNED_TYPES:
-            for name, value in _fields(_content(part).partition("\n\n")[0]):
-                if name == "message-id" and (found := _MESSAGE_ID.match(f"message-id:{value}")):
-                    return MessageId(found[1])
-    for line in _readable(parts).split("\n"):
-        if found := _MESSAGE_ID.match(line.lstrip("> \t")):
-            return MessageId(found[1])
-    return None

@@ -138,8 +138,13 @@ class _Reading:
         return ids[0] if ids else None
 
     def _bounce(self, root: Part, block: Block) -> Bounce | None:
-        parts = tuple(self._bounce_part(part) for part in root.leaves())
-        return bounce.read(parts, block.fields)
+        leaves = tuple(root.leaves())
+        return bounce.read_if_suspect(
+            block.fields,
+            tuple(part.content_type for part in leaves),
+            lambda: tuple(self._bounce_part(part) for part in leaves),
+            null_path=self.null_path,
+        )
 
     def _bounce_part(self, part: Part) -> bounce.Part:
         readable = part.content_type.startswith(("text/", "message/"))
