@@ -10,28 +10,26 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mailgate.mail import away_words, machine_fields, reports
 from mailgate.mail.budget import Budget
 from mailgate.mail.model import Classified, Header, Mailbox, MailClass
 
 RECEIVED_LIMIT = Budget().received
 """More ``Received`` lines than this is a loop (RFC 5321 §6.3 asks for a limit; Postfix and chasquid use 50)."""
 
-_NAMED_AUTOMATIC = frozenset(
-    {"x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-mailer-daemon", "x-loop", "x-failed-recipients"}
-    | {"x-no-loop", "x-jira-fingerprint"}  # programs that write by themselves and say so in their own way
+_PRECEDENCE_AUTOMATIC = frozenset({"bulk", "junk", "auto_reply", "auto-reply", "autoreply"})
+_LIST_LOCAL = re.compile(r"owner-.+|.+-(?:owner|request|bounces?)|majordomo|listserv|listproc|sympa|mailman")
+_ROBOT_LOCAL = re.compile(
+    r"mailer-?daemon|mdaemon|postmaster|auto-?(?:reply|responder|answer)|"
+    r"(?:.{1,40}[-_.+])?(?:(?:no|do[-_.]?not|dont)[-_.]?reply|(?:nicht|bitte[-_.]?nicht)[-_.]?antworten|keine?[-_.]?antwort|"
+    r"ne[-_.]?pas[-_.]?repondre|no[-_.]?(?:responder|conteste[rs]?|contestar)|n[aã]o[-_.]?respond[ae]r?|non[-_.]?rispond(?:ere|a)|"
+    r"niet[-_.]?(?:beant)?woorden|svar[-_.]?ej|ikke[-_.]?svar|nie[-_.]?odpowiada[jć]|neodpovidat|ne[-_.]?valaszolj)(?:[-_.+\d].*)?"
 )
-_PRECEDENCE_AUTOMATIC = frozenset({"bulk", "junk", "auto_reply", "auto-reply"})
-_NOT_AUTOMATIC = frozenset({"", "no", "false", "0"})
-_LIST_LOCAL = re.compile(r"owner-.+|.+-(?:owner|request|bounces?)")
-_ROBOT_LOCAL = re.compile(r"mailer-?daemon|postmaster|(?:no|do[-_.]?not|donot)[-_.]?reply(?:[-_.+].*)?")
+_CHALLENGE_LOCAL = re.compile(r".{1,60}[-+]confirm[-+](?:[a-z]+[-+.])?\d+\..+")
+"""TMDA's ``anna-confirm-1234567890.12345.abcdef@``: it asks whoever wrote to prove to be a person."""
 _DAEMON_LOCAL = re.compile(r"mailer-?daemon|postmaster")
-_WEAK_SIGNS = ("x-auto-response-suppress", "x-ms-exchange-inbox-rules-loop")
-_AUTO_SUBJECT = re.compile(
-    r"(?:re: ?)?(?:auto(?:matic|mated)?[ -]?(?:reply|response|answer)|autoreply|out of (?:the )?office|away from|"
-    r"automatische (?:antwort|rückmeldung)|abwesenheit|réponse automatique|absence|risposta automatica|"
-    r"respuesta automática|resposta automática|automatisch antwoord|automatiskt svar|autosvar)",
-    re.IGNORECASE,
-)
+_WEAK_SIGNS = ("x-auto-response-suppress", "x-ms-exchange-inbox-rules-loop", "x-ms-exchange-generated-message-source")
+"""Exchange sets these on people's mail too: on ordinary mail, and on what a rule of the mailbox passes on."""
 _BOUNCE_SUBJECT = re.compile(
     r"undeliver|delivery (?:status|failure|has failed|report|delayed)|delivery notification|returned mail|failure notice|"
     r"mail delivery|message (?:not|could not be) delivered|mail system error|"
@@ -51,6 +49,10 @@ class Facts:
     subject: str
     null_path: bool
     has_bounce: bool
+    report: str = ""
+    """What a report that is no bounce says of itself (``reports``)."""
+    signed_receipt: bool = False
+    text: str = ""
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values of all fields of that lower-case name, trimmed, in order."""
@@ -66,7 +68,7 @@ def classify(facts: Facts, *, received_limit: int = RECEIVED_LIMIT, lists: bool 
 
     Without ``lists`` the signs of a list are none: so a mail is judged that came through a group list of ours.
 
-    Only a person's mail may be answered automatically (RFC 3834 §2), and not when it says ``X-Auto-Response-Suppress: All``.
+    Only a person's mail may be answered automatically (RFC 3834 §2), and not all of it (``_unanswered``).
     """
     hops = len(facts.values("received"))
     if hops > received_limit:
@@ -74,8 +76,8 @@ def classify(facts: Facts, *, received_limit: int = RECEIVED_LIMIT, lists: bool 
     for mail_class, rule in _RULES:
         if (lists or mail_class is not MailClass.LIST) and (reason := rule(facts)):
             return Classified(mail_class=mail_class, reason=reason, may_auto_answer=False)
-    if _suppresses_all(facts):
-        return Classified(mail_class=MailClass.HUMAN, reason="X-Auto-Response-Suppress: All", may_auto_answer=False)
+    if reason := _unanswered(facts):
+        return Classified(mail_class=MailClass.HUMAN, reason=reason, may_auto_answer=False)
     return Classified(mail_class=MailClass.HUMAN, reason="no sign of a machine", may_auto_answer=True)
 
 
@@ -102,25 +104,27 @@ def _auto_submitted(facts: Facts) -> str:
 
 
 def _named_header(facts: Facts) -> str:
-    for header in facts.headers:
-        if header.name in _NAMED_AUTOMATIC and _keyword(header.value) not in _NOT_AUTOMATIC:
-            return _title(header.name)
-    return ""
+    return _title(machine_fields.automatic(facts.headers))
 
 
 def _report(facts: Facts) -> str:
-    """RFC 3462 reports that are no bounce: read receipts (RFC 8098), abuse reports (RFC 5965), reports of success."""
+    """RFC 6522 reports that are no bounce: read receipts (RFC 8098), complaints (RFC 5965), reports of success (RFC 3464)."""
+    if facts.report:
+        return facts.report
     if facts.content_type == "multipart/report":
         return f"multipart/report; {facts.report_type}" if facts.report_type else "multipart/report"
-    return facts.content_type if facts.content_type == "message/disposition-notification" else ""
+    return facts.content_type if facts.content_type in reports.RECEIPT else ""
+
+
+def _signed_receipt(facts: Facts) -> str:
+    return "a signed receipt" if facts.signed_receipt else ""  # RFC 2634 §2.7, RFC 8551 §3.2.2
 
 
 def _list_header(facts: Facts) -> str:
-    """RFC 2369, RFC 2919: every ``List-…`` field."""
-    for header in facts.headers:
-        if header.name.startswith("list-"):
-            return _title(header.name)
-    return "Precedence: list" if any(_keyword(value) == "list" for value in facts.values("precedence")) else ""
+    """RFC 2369, RFC 2919: every ``List-…`` field; and those that list servers had before."""
+    if name := machine_fields.of_list(facts.headers):
+        return _title(name)
+    return "Precedence: list" if "list" in _precedences(facts) else ""
 
 
 def _list_sender(facts: Facts) -> str:
@@ -129,10 +133,11 @@ def _list_sender(facts: Facts) -> str:
 
 
 def _precedence(facts: Facts) -> str:
-    for value in facts.values("precedence") + facts.values("x-precedence"):
-        if (word := _keyword(value)) in _PRECEDENCE_AUTOMATIC:
-            return f"Precedence: {word}"
-    return ""
+    return next((f"Precedence: {word}" for word in _precedences(facts) if word in _PRECEDENCE_AUTOMATIC), "")
+
+
+def _precedences(facts: Facts) -> tuple[str, ...]:
+    return tuple(_keyword(value) for value in facts.values("precedence") + facts.values("x-precedence"))
 
 
 def _null_path(facts: Facts) -> str:
@@ -144,10 +149,15 @@ def _robot_sender(facts: Facts) -> str:
     return f"From {local}" if _ROBOT_LOCAL.fullmatch(local) else ""
 
 
+def _challenge(facts: Facts) -> str:
+    local = _local(facts)
+    return f"From {local}: it asks for a proof of being a person" if _CHALLENGE_LOCAL.fullmatch(local) else ""
+
+
 def _weak_sign_with_subject(facts: Facts) -> str:
-    for name in _WEAK_SIGNS:
-        if facts.values(name) and _AUTO_SUBJECT.match(facts.subject.strip()):
-            return f"{_title(name)}, and the subject of an automatic reply"
+    signs = [name for name in _WEAK_SIGNS if facts.values(name)]
+    if signs and away_words.is_subject(facts.subject):
+        return f"{_title(signs[0])}, and the subject of an automatic reply"
     return ""
 
 
@@ -155,20 +165,31 @@ _RULES: tuple[tuple[MailClass, Rule], ...] = (
     (MailClass.BOUNCE, _bounce_report),
     (MailClass.AUTO_REPLY, _auto_submitted),
     (MailClass.AUTO_REPLY, _report),
+    (MailClass.AUTO_REPLY, _signed_receipt),
     (MailClass.LIST, _list_header),
     (MailClass.AUTO_REPLY, _named_header),
     (MailClass.AUTO_REPLY, _precedence),
     (MailClass.LIST, _list_sender),
     (MailClass.AUTO_REPLY, _null_path),
     (MailClass.AUTO_REPLY, _robot_sender),
+    (MailClass.AUTO_REPLY, _challenge),
     (MailClass.AUTO_REPLY, _weak_sign_with_subject),
 )
 
 
-def _suppresses_all(facts: Facts) -> bool:
-    """Microsoft's [MS-OXCMAIL]: a list of what not to send; only ``All`` forbids an acknowledgement."""
-    tokens = (token for value in facts.values("x-auto-response-suppress") for token in re.split(r"[,;\s]+", value))
-    return any(token.lower() == "all" for token in tokens)
+def _unanswered(facts: Facts) -> str:
+    """Why a person's mail gets no automatic answer: it says so, another helpdesk brought it, or its author is away.
+
+    Some clients answer by a rule as if their owner did, without any sign: then subject and text together say what it is. Nobody's
+    words are lost by it: it stays a person's mail.
+    """
+    if machine_fields.suppresses_all(facts.headers):
+        return "X-Auto-Response-Suppress: All"
+    if name := machine_fields.carrier(facts.headers):
+        return f"{_title(name)}: from another helpdesk or tracker"
+    if away_words.is_subject(facts.subject) and away_words.is_text(facts.text):
+        return "the subject and the words of an automatic reply"
+    return ""
 
 
 def _auto_submitted_word(facts: Facts, word: str) -> bool:
@@ -186,5 +207,5 @@ def _local(facts: Facts) -> str:
 
 
 def _title(name: str) -> str:
-    """``list-id`` as ``List-Id``, with the few abbreviations people write in capitals."""
+    """``list-id`` as ``List-Id``, with the few abbreviations people write in capitals; "" is ""."""
     return "-".join("MS" if word == "ms" else word.capitalize() for word in name.split("-"))

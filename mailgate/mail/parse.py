@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from mailgate.mail import (
     address,
@@ -22,6 +23,7 @@ from mailgate.mail import (
     identity,
     opening,
     reply,
+    reports,
     signatures,
     tails,
 )
@@ -63,6 +65,14 @@ def stub(raw: bytes, why: str) -> InboundMail:
     return last_resort.make(raw, why)
 
 
+class _About(NamedTuple):
+    """What a mail says, and what it reports."""
+
+    text: str
+    bounce: Bounce | None
+    report: reports.Report | None
+
+
 @dataclass(slots=True)
 class _Reading:
     """One mail being read."""
@@ -81,8 +91,8 @@ class _Reading:
         readable.text = readable.text or (event.says if event else "")
         files = attachments.read(root, readable, self.budget, self.defects)
         subject = one_line(decode(block.first("subject")), _SUBJECT, keep_joiners=True)
-        sender, bounced = self._sender(block), self._bounce(root, block)
-        facts = self._facts(root, sender, subject, bounced)
+        sender, bounced, report = self._sender(block), self._bounce(root, block), self._report(root)
+        facts = self._facts(root, sender, subject, _About(readable.text, bounced, report))
         classified = classify.classify(facts, received_limit=self.budget.received)
         return InboundMail(
             message_id=self._message_id(block),
@@ -93,7 +103,7 @@ class _Reading:
             cc=_mailboxes(block, "cc"),
             subject=subject,
             date=dates.read(block.first("date")),
-            in_reply_to=address.message_ids(block.first("in-reply-to")),
+            in_reply_to=self._in_reply_to(block, report),
             references=address.message_ids(block.first("references")),
             headers=block.fields,
             headers_clean=block.clean,
@@ -151,7 +161,12 @@ class _Reading:
         text = body.text_of(part, self.budget, Defects()) if readable else ""
         return bounce.Part(content_type=part.content_type, content=part.content(Defects()) if readable else b"", text=text)
 
-    def _facts(self, root: Part, sender: Mailbox | None, subject: str, bounced: Bounce | None) -> classify.Facts:
+    def _in_reply_to(self, block: Block, report: reports.Report | None) -> tuple[MessageId, ...]:
+        """What the mail answers. A receipt often names it in its report alone (RFC 8098 §3.2.5)."""
+        found = address.message_ids(block.first("in-reply-to"))
+        return (report.original,) if not found and report and report.receipt and report.original else found
+
+    def _facts(self, root: Part, sender: Mailbox | None, subject: str, about: _About) -> classify.Facts:
         return classify.Facts(
             headers=root.block.fields,
             content_type=root.content_type,
@@ -159,8 +174,18 @@ class _Reading:
             sender=sender,
             subject=subject,
             null_path=self.null_path,
-            has_bounce=bounced is not None,
+            has_bounce=about.bounce is not None,
+            report=about.report.says if about.report else "",
+            signed_receipt=root.params.get("smime-type", "").lower() == "signed-receipt",
+            text=about.text,
         )
+
+    def _report(self, root: Part) -> reports.Report | None:
+        """What a report that is no bounce says; a report that somebody hands on is none."""
+        if root.content_type != "multipart/report" and root.content_type not in reports.RECEIPT:
+            return None
+        wanted = (part for part in root.leaves() if reports.wanted(part.content_type))
+        return reports.read(reports.Part(part.content_type, part.content(Defects())) for part in wanted)
 
     def _forwarded(self, root: Part, readable: Body, block: Block, subject: str) -> Forwarded | None:
         if root.content_type == "multipart/report":  # RFC 6522: what it returns, nobody handed on
