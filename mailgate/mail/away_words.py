@@ -15,7 +15,8 @@ en  auto(?:matic|mated)?[ -]?(?:reply|response|answer)|auto(?= ?:)|autoresponder
 en  away from (?:my|the)|(?:vacation|holiday|absence) (?:reply|notice|message|response|notification)
 en  (?:i am|i'm) (?:away|on leave)
 de  automatische (?:antwort|rückmeldung|e-?mail-?antwort|eingangsbestätigung|abwesenheit)|autom\. antwort|autoantwort
-de  abwesenheit(?:s(?:notiz|meldung|nachricht|hinweis|assistent|info))?|abwesend|außer haus|nicht im (?:büro|haus)|urlaubs?(?:benachrichtigung|meldung|notiz|antwort)
+de  abwesenheit(?:s(?:notiz|meldung|nachricht|hinweis|assistent|info))?
+de  abwesend|außer haus|nicht im (?:büro|haus)|urlaubs?(?:benachrichtigung|meldung|notiz|antwort)
 fr  réponse automatique|(?:message |avis |notification )?d['’]absence|absence (?:du bureau|temporaire)
 fr  absent(?:e|\(e\))? du bureau
 es  respuesta automática|contestación automática|fuera de (?:la )?oficina|ausencia temporal|aviso de ausencia
