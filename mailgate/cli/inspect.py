@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from mailgate.cli import output, safe_html
+from mailgate.cli import output, safe_html, showing
 from mailgate.cli.common import AsJson, config_path, noun, rfc3339
 from mailgate.cli.deciding import Decider, Verdict, decider
 from mailgate.cli.output import Json
@@ -55,10 +55,11 @@ class Inspected:
 def inspect(
     context: typer.Context,
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Mails as files; - is standard input.")],
+    full: Annotated[bool, typer.Option("--full", help="Unfold what was set aside: earlier mail, signatures, footers.")] = False,
     as_json: AsJson = False,
     as_html: safe_html.AsHtml = False,
 ) -> None:
-    """Read mails and print what is in them: who, what is new, what was quoted, attachments. Nothing is stored or sent.
+    """Read mails and print what is in them: who, what is new, what was folded and why, files. Nothing is stored or sent.
 
     Example: `mailgate inspect mail.eml`, or `mailgate inspect --json *.eml` for one line of JSON each
     """
@@ -70,10 +71,17 @@ def inspect(
             elif as_html:
                 safe_html.show(one.mail, one.file)
             else:
-                show(one, first=position == 0)
+                _show(one, first=position == 0, full=full)
             failed = failed or one.unreadable
     if failed:
         raise typer.Exit(1)
+
+
+def _show(one: Inspected, *, first: bool, full: bool) -> None:
+    if not first:
+        output.say("")
+    output.styled(one.file, "bold underline")
+    showing.show(one.mail, one.verdict, full=full)
 
 
 def inspect_all(files: Iterable[str], pool: Readers, decide: Decider | None = None) -> Iterator[Inspected]:
@@ -180,46 +188,3 @@ def _forwarded(inner: Forwarded) -> dict[str, Json]:
 
 def _calendar(event: Calendar) -> dict[str, Json]:
     return {"method": event.method, "summary": event.summary, "start": event.start, "end": event.end}
-
-
-def show(one: Inspected, *, first: bool) -> None:
-    """For a person: the head, then the text with what is new as it stands and what was set aside behind a bar, dimmed."""
-    mail = one.mail
-    if not first:
-        output.say("")
-    output.styled(one.file, "bold underline")
-    output.facts(
-        {
-            "From": mail.sender_shown,
-            "To": _shown(mail.to),
-            "Cc": _shown(mail.cc),
-            "Subject": mail.subject,
-            "Date": rfc3339(mail.date),
-            "Is": f"{mail.classified.mail_class} ({mail.classified.reason})",
-            "Files": ", ".join(f"{file.name} ({file.size} octets)" for file in mail.attachments),
-            "Forwards": mail.forwarded.subject if mail.forwarded else None,
-            "Bounced": ", ".join(f"{r.address} ({r.kind})" for r in mail.bounce.recipients) if mail.bounce else None,
-            "Event": f"{mail.calendar.summary} {mail.calendar.start}" if mail.calendar else None,
-            "Defects": ", ".join(mail.defects),
-        }
-    )
-    output.say("")
-    for line, new in marked(mail.text, mail.reply.text):
-        output.styled(line if new else f"│ {line}", "none" if new else "dim")
-    if mail.reply.quoted_lines:
-        output.styled(f"{mail.reply.quoted_lines} lines set aside", "italic dim")
-
-
-def _shown(mailboxes: Iterable[Mailbox]) -> str:
-    return ", ".join(f"{one.name} <{one.address}>" if one.name else one.address for one in mailboxes)
-
-
-def marked(text: str, reply: str) -> list[tuple[str, bool]]:
-    """The lines of ``text``, each with whether it is among the new ones: the lines of ``reply``, in their order."""
-    wanted = [line.strip() for line in reply.splitlines()]
-    lines: list[tuple[str, bool]] = []
-    for line in text.splitlines():
-        new = bool(wanted) and line.strip() == wanted[0]
-        wanted = wanted[1:] if new else wanted
-        lines.append((line, new))
-    return lines if not wanted else [(line, True) for line in reply.splitlines()]

@@ -78,11 +78,19 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 
 def facts(pairs: Mapping[str, object]) -> None:
-    """One thing, a line per property; what is empty is left out."""
+    """One thing, a line per property; what is empty is left out. On a terminal long values stay in their column."""
     shown = {name: clean(value) for name, value in pairs.items() if value not in (None, "", ())}
+    if sys.stdout.isatty():
+        drawn = Table.grid(padding=(0, 2))
+        drawn.add_column(style="bold", no_wrap=True)
+        drawn.add_column(overflow="fold")
+        for name, value in shown.items():
+            drawn.add_row(Text(name), Text(value))
+        _console().print(drawn)
+        return
     width = max(map(len, shown), default=0)
     for name, value in shown.items():
-        styled(f"{name:<{width}}  ", "bold", value)
+        _write(f"{name:<{width}}  {value}")
 
 
 def styled(text: str, style: str, rest: str = "") -> None:

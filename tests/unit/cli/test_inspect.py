@@ -6,11 +6,10 @@ import json
 import string
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailgate.cli.inspect import AHEAD, marked
+from mailgate.cli.inspect import AHEAD
 from tests.checkout import ROOT
 from tests.command import Command
 
@@ -128,28 +127,6 @@ def test_no_bytes_make_it_fail(nowhere: Command, raw: bytes) -> None:
     assert done.code == 0
     assert [list(json.loads(line)) for line in done.raw.splitlines()] == [KEYS] * 2
     assert nowhere("inspect", "any.eml").code == 0
-
-
-def test_a_person_sees_what_is_new_and_what_was_set_aside(nowhere: Command) -> None:
-    out = nowhere("inspect", write(nowhere, "lamp.eml", MAIL)).out
-    assert "\nIt is dead.\n" in out
-    assert "\n│ > Is it?\n" in out
-    assert "From     Anna Löwe <Anna@customer.example>" in out
-    assert "Files    lamp.png (6 octets)" in out
-
-
-@pytest.mark.parametrize(
-    ("text", "reply", "expected"),
-    [
-        ("new\n> old", "new", [("new", True), ("> old", False)]),
-        ("> old\n\nnew ", "new", [("> old", False), ("", False), ("new ", True)]),
-        ("a\n> q\nb", "a\n> q\nb", [("a", True), ("> q", True), ("b", True)]),
-        ("something else", "new\nlines", [("new", True), ("lines", True)]),
-        ("> only", "", [("> only", False)]),
-    ],
-)
-def test_new_lines_are_told_from_old_ones(text: str, reply: str, expected: list[tuple[str, bool]]) -> None:
-    assert marked(text, reply) == expected
 
 
 def test_inspect_leaves_a_home_as_it_was(mailgate: Command) -> None:
