@@ -93,7 +93,7 @@ def _meant(name: str, text: str) -> str:
         return _decoded(unquote_to_bytes(text[extended.end() :]), label) if charset.codec_for(label) else text
     octets = unquote_to_bytes(text) if _ESCAPES.fullmatch(text) else b""
     try:
-        return text if octets.isascii() else octets.decode("utf-8")  # `100%25` may be a name as it stands
+        return text if octets.isascii() else octets.decode("utf-8").replace("\0", "")  # `100%25` may be a name as it stands
     except UnicodeDecodeError:
         return text
 
