@@ -20,6 +20,7 @@ from mailgate.cli.output import Json
 from mailgate.inbound.sandbox import RawMail, ReaderBudgets, Readers
 from mailgate.mail import address, parse
 from mailgate.mail.model import Address, Attachment, Bounce, Calendar, Forwarded, InboundMail, Mailbox, Trust
+from mailgate.mail.shown import shown
 from mailgate.settings import load
 
 app = noun("What Mailgate reads in a mail.")
@@ -129,7 +130,7 @@ def as_object(one: Inspected) -> dict[str, Json]:
         "file": one.file,
         "ok": not mail.stub,
         "message_id": mail.message_id,
-        "from": _mailbox(mail.sender) if mail.sender else None,
+        "from": _mailbox(author) if (author := mail.sender or mail.claimed) else None,
         "reply_to": _mailboxes(mail.reply_to),
         "to": _mailboxes(mail.to),
         "cc": _mailboxes(mail.cc),
@@ -165,7 +166,7 @@ def _octets(file: str) -> bytes:
 
 
 def _mailbox(mailbox: Mailbox) -> dict[str, Json]:
-    return {"address": mailbox.address, "name": mailbox.name}
+    return {"address": shown(mailbox.address), "name": mailbox.name}
 
 
 def _mailboxes(mailboxes: Iterable[Mailbox]) -> list[Json]:

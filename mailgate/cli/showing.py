@@ -13,6 +13,7 @@ from mailgate.cli.deciding import Verdict
 from mailgate.cli.flaws import in_words
 from mailgate.cli.folding import New, folded
 from mailgate.mail.model import Attachment, Bounce, BouncedRecipient, Calendar, Forwarded, InboundMail, Mailbox, Trust
+from mailgate.mail.shown import shown
 
 _ANSWERABLE = {True: "may be answered automatically", False: "is never answered automatically"}
 _PROVEN = {
@@ -109,7 +110,7 @@ def _bounced(report: Bounce) -> None:
 
 
 def _recipient(one: BouncedRecipient) -> tuple[str, ...]:
-    return one.address, f"{_REACHED.get(one.kind, one.kind)} ({one.kind})", one.status, one.action
+    return shown(one.address), f"{_REACHED.get(one.kind, one.kind)} ({one.kind})", one.status, one.action
 
 
 def _event(event: Calendar) -> dict[str, object]:
@@ -148,4 +149,4 @@ def _boxes(mailboxes: Iterable[Mailbox]) -> str:
 
 
 def _box(one: Mailbox) -> str:
-    return f"{one.name} <{one.address}>" if one.name else one.address
+    return f"{one.name} <{shown(one.address)}>" if one.name else shown(one.address)

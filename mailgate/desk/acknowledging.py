@@ -32,6 +32,7 @@ def _no_ack(known: Known, intent: OpenTicket) -> str:
     author, aligned = known.author, known.trust >= Trust.ALIGNED
     refusals = (
         (author is None, "not a customer's own mail"),
+        (author is not None and not author.address.isascii(), "its author's address has letters that we cannot write to"),
         (known.silent, "taken in silently"),
         (intent.machine or not known.may_auto_answer, known.class_reason or "a machine wrote"),
         (intent.flagged, "its proof of origin failed"),

@@ -1,26 +1,34 @@
 """Addresses and message ids out of header values. Its one rule: an ``Address`` or ``MessageId`` is made here or nowhere.
 
 Who wrote a mail is decided by ``author``, which is strict: where two readers could see two authors, there is none (T06).
-The lists of recipients are read tolerantly. All readers are linear, whatever the input.
+The lists of recipients are read tolerantly. All readers are linear, whatever the input. ``parse`` knows the addresses that we
+can write to; in what others write, ``read`` also knows those with letters beyond ASCII before the ``@`` (RFC 6531).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import unicodedata
 
-from mailgate.mail import words
+from mailgate.mail import scripts, words
+from mailgate.mail.address_list import ADDRESSES, Item, items
 from mailgate.mail.model import Address, Mailbox, MessageId
 
 _OCTETS, _LOCAL, _DOMAIN = 254, 64, 253  # RFC 5321 §4.5.3.1, and the path limit of 256 with its brackets
 _NAME = 200
-_ADDRESSES = 1_000
 _IDS = 1_000
 _DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _AROUND = re.compile(r"[ \t]*([.@])[ \t]*")
 _ID = re.compile(r"<([^<>]{1,2000})>")
+_OPEN_ID = re.compile(r"<([^<>\s]{1,998}@[^<>\s]{1,998})(?=<|\Z)")
+_COMMENT_IN_ID = re.compile(r"\([^()<>]{0,200}\)")
+_INNER = re.compile(r"[^\x00-\x20\x7f()<>@,;:\\\"\[\]]+")
+"""A local part as people write it, dots wherever they like: old addresses of Japanese carriers have two in a row."""
+_SPOKEN = re.compile(rf"{_INNER.pattern}@{_INNER.pattern}")
+_MARKS = re.compile(r'[<>"]+(?:\s*,)?')
+_PUNCTUATION = " \t<>()[],;:\"'"
+_ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
 def parse(text: str) -> Address | None:
@@ -37,16 +45,47 @@ def parse(text: str) -> Address | None:
     return Address(f"{local.lower()}@{host}") if len(local) + 1 + len(host) <= _OCTETS else None
 
 
+def read(text: str) -> Address | None:
+    """An addr-spec as ``parse`` reads it, or one whose local part holds letters beyond ASCII (RFC 6531 §3.3).
+
+    Those are compared as they are written, ASCII letters in lower case: no folding that would make two people one, and no
+    letters of two scripts that would make one look like another (T12).
+    """
+    if text.isascii() or (found := parse(text)):
+        return parse(text) if text.isascii() else found
+    local, at, domain = text.strip(" \t").rpartition("@")
+    host = _domain(domain) if at else ""
+    bare = local[1:-1] if local.startswith('"') and local.endswith('"') and len(local) > 2 else local
+    if not host or not _is_international(bare) or len(bare.encode()) > _LOCAL or not scripts.belong(bare + in_letters(host)):
+        return None
+    return Address(f"{bare.translate(_ASCII_LOWER)}@{host}")
+
+
 def split(address: Address) -> tuple[str, str]:
     """The local part and the domain of ``address``."""
     local, _, domain = address.rpartition("@")
     return local, domain
 
 
+def in_letters(host: str) -> str:
+    """A domain of A-labels in the letters they stand for; as it is, if it stands for none."""
+    try:
+        return host.encode("ascii").decode("idna") if "xn--" in host else host
+    except UnicodeError:
+        return host
+
+
 def mailbox_list(value: str) -> tuple[Mailbox, ...]:
     """The mailboxes of a To, Cc or Reply-To value, first 1,000: groups opened, comments and what is no mailbox skipped."""
-    found = (item.loose() for item in _items(value))
-    return tuple(mailbox for mailbox in found if mailbox)
+    found: list[Mailbox] = []
+    surname = ""
+    for item in items(value, lenient=True):
+        boxes = _loose(item)
+        if surname and len(boxes) == 1 and boxes[0].name and item.angles:  # `Doe, John <john@…>` without quotes
+            boxes = [Mailbox(address=boxes[0].address, name=_name(f"{surname},{''.join(item.phrase)}"))]
+        surname = "" if item.speaks or item.odd else "".join(item.phrase)
+        found += boxes
+    return tuple(found[:ADDRESSES])
 
 
 def author(values: list[str]) -> Mailbox | None:
@@ -56,20 +95,44 @@ def author(values: list[str]) -> Mailbox | None:
     """
     if len(values) != 1:
         return None
-    items = list(_items(values[0]))
-    if any(item.odd for item in items):
+    listed = list(items(values[0]))
+    if any(item.odd for item in listed):
         return None
-    speaking = [item for item in items if item.speaks]
+    speaking = [item for item in listed if item.speaks]
     # RFC 5322 wants quotes around the comma in `Doe, John <john@…>`; unquoted it leaves one item with an address
-    found = speaking[0].strict() if len(speaking) == 1 else None
-    if found and items[0] is not speaking[0]:
-        return Mailbox(address=found.address, name=_name(",".join("".join(item.phrase) for item in items)))
+    found = _strict(speaking[0]) if len(speaking) == 1 else None
+    if found and listed[0] is not speaking[0]:
+        return Mailbox(address=found.address, name=_name(",".join("".join(item.phrase) for item in listed)))
     return found
+
+
+def claimed(values: list[str]) -> Mailbox | None:
+    """The one mailbox that people see in the From fields where ``author`` finds none; for the eye, never for a rule.
+
+    With more than one ``@`` anywhere nobody is named: another reader might see another author.
+    """
+    text = words.decode(", ".join(values))[: 8 * _NAME]
+    if text.count("@") != 1:
+        return None
+    if text.count('"') % 2:
+        text = text.replace('"', "")
+    match = _SPOKEN.search(text)
+    if match is None or not _alone(text[: match.start()]):
+        return None
+    local, _, domain = match[0].strip("'").rpartition("@")
+    host = _domain(domain.rstrip("'."))
+    spelt = f"{local.translate(_ASCII_LOWER)}@{host}"
+    if not host or len(local) > _LOCAL or not (local.isascii() or read(spelt)):
+        return None
+    name = text[: match.start()].strip(_PUNCTUATION).removesuffix("mailto") or text[match.end() :].strip(_PUNCTUATION)
+    return Mailbox(address=Address(spelt), name=words.one_line(_MARKS.sub(" ", name), _NAME))
 
 
 def message_ids(value: str) -> tuple[MessageId, ...]:
     """The msg-ids in a Message-ID, In-Reply-To or References value, in order; of more than 1,000 the newest."""
-    found = _ID.findall(value) or [token.strip("<>") for token in value.split() if "@" in token]
+    if "=?" in value and "<" not in value:  # some libraries encode what is too long for them
+        value = words.decode(value)
+    found = _ID.findall(value) or _OPEN_ID.findall(value) or [token.strip("<>,;") for token in value.split() if "@" in token]
     made = (_message_id(token) for token in found[-_IDS:])
     return tuple(one for one in made if one)
 
@@ -90,6 +153,8 @@ def _name(phrase: str) -> str:
 
 def _message_id(token: str) -> MessageId | None:
     joined = "".join(token.split())  # some mailers fold inside the id
+    if "(" in joined:
+        joined = _COMMENT_IN_ID.sub("", joined)  # RFC 5322 §4.5.4: obsolete, still read
     if not joined or not joined.isprintable() or len(joined.encode()) > 998 or set(joined) & set("<>"):
         return None
     return MessageId(joined)
@@ -108,130 +173,44 @@ def _domain(text: str) -> str:
     return host if host and len(host) <= _DOMAIN and all(map(_LABEL.fullmatch, host.split("."))) else ""
 
 
-@dataclass(slots=True)
-class _Item:
-    """What stands between two commas of an address list."""
-
-    raw: list[str] = field(default_factory=list)
-    """The characters outside brackets and comments, as written."""
-    phrase: list[str] = field(default_factory=list)
-    """The same, quoted strings without their quotes."""
-    angles: list[str] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-    speaks: bool = False
-    """Holds a bracket, or an ``@`` outside quotes and comments."""
-    odd: bool = False
-    """Something no strict reader accepts: a group, an open quote, comment or bracket, a second bracket, text after one."""
-
-    @property
-    def empty(self) -> bool:
-        return not (self.raw or self.angles or self.odd)
-
-    def add(self, written: str, meant: str) -> None:
-        """Take in text outside brackets: as it is written, and without its quotes."""
-        self.raw.append(written)
-        self.phrase.append(meant)
-        self.odd = self.odd or bool(self.angles and written.strip())
-        self.speaks = self.speaks or ("@" in written and not written.startswith('"')) or written.startswith("@")
-
-    @property
-    def bare(self) -> str:
-        return "".join(self.raw).strip()
-
-    @property
-    def name(self) -> str:
-        return _name("".join(self.phrase) if self.angles else " ".join(self.comments))
-
-    def strict(self) -> Mailbox | None:
-        address = parse(self.angles[0] if self.angles else self.bare)
-        return Mailbox(address=address, name=self.name) if address else None
-
-    def loose(self) -> Mailbox | None:
-        """The mailbox as a tolerant reader sees it: the last bracket that holds an address, else the first word that is one."""
-        routed = (angle.rpartition(":")[2] for angle in reversed(self.angles))  # RFC 5322 §4.4: obsolete routes
-        spoken = (*map(_tight, routed), _tight(self.bare), *(self.bare.split() if len(self.bare) < 2_000 else ()))
-        address = next((found for text in spoken if (found := parse(text))), None)
-        return Mailbox(address=address, name=self.name) if address else None
+def _alone(before: str) -> bool:
+    """Whether an address begins its bracket, or stands in none: of `<two words@x>` nobody knows the local part."""
+    opened = before.rpartition("<")[2] if "<" in before else ""
+    return ">" in opened or opened.strip(_PUNCTUATION).lower() in ("", "mailto")
 
 
-@dataclass(slots=True)
-class _Scanner:
-    """One pass over an address list. What is opened and never closed is noted once and then read as plain text."""
-
-    value: str
-    at: int = 0
-    dead: set[str] = field(default_factory=set)
-
-    def closed(self, opener: str) -> str | None:
-        """What the quote, comment or bracket at ``at`` holds, moving behind it; None if it is never closed."""
-        end = -1 if opener in self.dead else _CLOSING[opener](self.value, self.at)
-        if end < 0:
-            self.dead.add(opener)
-            return None
-        inner = self.value[self.at + 1 : end]
-        self.at = end + 1
-        return inner
+def _is_international(local: str) -> bool:
+    """A dot-atom with letters beyond ASCII (RFC 6531 §3.3): shown characters, composed, so that what looks alike is alike."""
+    atoms = local.split(".")
+    composed = local.isprintable() and unicodedata.is_normalized("NFC", local)
+    return composed and all(_INNER.fullmatch(atom) is not None and not any(c.isspace() for c in atom) for atom in atoms)
 
 
-def _quote_end(value: str, start: int) -> int:
-    match = _QUOTED.match(value, start)
-    return match.end() - 1 if match else -1
+def _item_name(item: Item) -> str:
+    return _name("".join(item.phrase) if item.angles else " ".join(item.comments))
 
 
-def _comment_end(value: str, start: int) -> int:
-    depth = 0
-    for mark in _COMMENT.finditer(value, start):
-        depth += {"(": 1, ")": -1}.get(mark[0], 0)
-        if depth == 0:
-            return mark.start()
-    return -1
+def _strict(item: Item) -> Mailbox | None:
+    address = read(item.angles[0] if item.angles else item.bare)
+    return Mailbox(address=address, name=_item_name(item)) if address else None
 
 
-def _angle_end(value: str, start: int) -> int:
-    return value.find(">", start)
+def _loose(item: Item) -> list[Mailbox]:
+    """The mailboxes a tolerant reader sees in an item: its brackets that hold an address, else the words that are one."""
+    found = [address for angle in item.angles if (address := _routed(angle))]
+    if not found and (address := read(_tight(item.bare))):
+        found = [address]
+    if not found and len(item.bare) < 2_000:
+        found = [address for word in item.bare.split() if (address := read(word.strip(_PUNCTUATION)))]
+    name = _item_name(item).strip("<> ") or ("" if item.angles else _around(item.bare))
+    return [Mailbox(address=one, name=name if len(found) == 1 else "") for one in found]
 
 
-_CLOSING = {'"': _quote_end, "(": _comment_end, "<": _angle_end}
-_PLAIN = re.compile(r'[^"(<,;:)>\\]+')
-_QUOTED = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_COMMENT = re.compile(r"\\.|[()]", re.DOTALL)
+def _around(bare: str) -> str:
+    """The name beside an address that stands in no whole brackets."""
+    return _name(" ".join(word for word in bare.split() if "@" not in word).strip(_PUNCTUATION))
 
 
-def _items(value: str) -> Iterator[_Item]:
-    """The items of an address list, at most 1,000 of those that hold anything. Linear."""
-    scanner, item, count = _Scanner(value), _Item(), 0
-    while scanner.at < len(value) and count < _ADDRESSES:
-        plain, mark = _PLAIN.match(value, scanner.at), value[scanner.at]
-        if plain:
-            scanner.at = plain.end()
-            item.add(plain[0], plain[0])
-        elif mark in ",;":
-            if not item.empty:
-                count += 1
-                yield item
-            item, scanner.at = _Item(), scanner.at + 1
-        elif mark == ":" and not item.speaks:  # RFC 5322 §3.4: what stood before it named a group
-            item, scanner.at = _Item(odd=True), scanner.at + 1
-        else:
-            _special(scanner, item)
-    if not item.empty and count < _ADDRESSES:
-        yield item
-
-
-def _special(scanner: _Scanner, item: _Item) -> None:
-    """Take the quoted string, comment, bracket or stray character at the scanner into ``item``."""
-    opener, start = scanner.value[scanner.at], scanner.at
-    inner = scanner.closed(opener) if opener in _CLOSING else None
-    if inner is None:
-        scanner.at += 1
-        item.add(opener, opener)
-        item.odd = True
-    elif opener == '"':
-        item.add(scanner.value[start : scanner.at], _ESCAPED.sub(r"\1", inner))
-    elif opener == "(":
-        item.comments.append(_ESCAPED.sub(r"\1", inner))
-    else:
-        item.odd = item.odd or bool(item.angles)
-        item.angles.append(inner.strip())
-        item.speaks = True
+def _routed(angle: str) -> Address | None:
+    """The address in angle brackets, behind an obsolete route (RFC 5322 §4.4) or a ``mailto:``."""
+    return read(_tight(angle.rpartition(":")[2].strip(_PUNCTUATION)))

@@ -14,7 +14,7 @@ from typing import NewType
 from mailgate.mail.cuts import ReplyText
 
 Address = NewType("Address", str)
-"""An addr-spec (RFC 5322 §3.4.1): local part lower-cased (ASCII only), domain lower-case A-labels. Made by ``address.parse``."""
+"""An addr-spec (RFC 5322 §3.4.1, RFC 6531): ASCII letters of the local part lower-case, domain lower-case A-labels."""
 
 MessageId = NewType("MessageId", str)
 """A msg-id (RFC 5322 §3.6.4) without angle brackets or white space, at most 998 octets. Compared by octets."""
@@ -234,10 +234,10 @@ class InboundMail:
     """The duplicate key: same Message-ID, From, Date, Subject and body octets; trace headers left out (R5)."""
     defects: tuple[str, ...]
     unlisted: Classified | None = None  # of a LIST mail: what it is when the signs of a list count for nothing
+    claimed: Mailbox | None = None  # without ``sender``, the one mailbox people see in From; for the eye, never for a rule
     dkim_keys: tuple[str, ...] = ()
     """The names in the DNS at which the keys of its DKIM signatures stand; whether these hold is another question."""
-    marked: bool = False
-    """A file of the mail holds something that only a letter of ours can have (see ``tails``)."""
+    marked: bool = False  # a file of it holds something that only a letter of ours can have (see ``tails``)
     handed: tuple[Forwarded, ...] = ()  # what the forwarded mail hands on in turn, outermost first
     stub: bool = False  # reading gave up (budget, crash): only From, Subject and the raw mail are there
 

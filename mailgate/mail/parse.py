@@ -121,6 +121,7 @@ class _Reading:
             content_key=identity.key(self.raw, block),
             defects=self.defects.words(),
             dkim_keys=signatures.key_names(block.fields),
+            claimed=address.claimed(block.all("from")) if sender is None else None,
             marked=any(_holds_mark(file) for file in files),
         )
 

@@ -80,7 +80,7 @@ def _boxes(mail: InboundMail) -> list[Mailbox]:
 
 
 def _sound(box: Mailbox) -> bool:
-    return address.parse(box.address) == box.address
+    return address.read(box.address) == box.address
 
 
 def _is_name(name: str) -> bool:

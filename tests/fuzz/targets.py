@@ -69,7 +69,7 @@ def _addresses(octets: bytes) -> list[str]:
     value = _text(octets)
     boxes = [*address.mailbox_list(value), *filter(None, [address.author([value])])]
     found = [box.address for box in boxes] + list(filter(None, [address.parse(value)]))
-    odd = [one for one in found if address.parse(one) != one or not one.isascii() or one.count("@") != 1]
+    odd = [one for one in found if address.read(one) != one or one.count("@") != 1]
     return [f"an address reads as itself: {one!r}" for one in odd] + _shown(*(box.name for box in boxes), address.show(value))
 
 
@@ -137,7 +137,7 @@ def _forward(octets: bytes) -> list[str]:
     found = forward.read(subject[:998], text, (octets[:8_000],)) or forward.read(subject[:998], text, ())
     if not found:
         return []
-    odd = [found.sender] if found.sender and address.parse(found.sender.address) != found.sender.address else []
+    odd = [found.sender] if found.sender and address.read(found.sender.address) != found.sender.address else []
     return [f"a sender: {one}" for one in odd] + (["no NUL, no surrogate"] if _STRAY.search(found.text + found.subject) else [])
 
 

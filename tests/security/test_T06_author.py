@@ -39,6 +39,11 @@ from tests.unit.mail.seeds import seed
         ("Doe, John <john@x>", "john@x"),
         ("john@x (John Doe)", "john@x"),
         ("john@x,", "john@x"),
+        ("=?utf-8?q?a(b,_c:?= <john@x>", "john@x"),
+        ("=?utf-8?q?<ceo@corp>?= <evil@x>", None),
+        ("=?utf-8?q?<evil@x>?= <ceo@corp>", None),
+        ("Big Bug ceo@corp", None),
+        ('"ceo@corp"', None),
     ],
 )
 def test_a_from_line_names_one_author_or_none(value: str, author: str | None) -> None:

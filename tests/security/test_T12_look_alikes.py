@@ -80,6 +80,14 @@ def test_a_look_alike_of_staff_is_no_staff(office: Office, sender: str) -> None:
     assert [text for _, text in words(office, ticket.number) if text == "Hello."] == []
 
 
+def test_an_address_with_letters_beyond_ascii_opens_a_ticket_and_is_not_written_to_unasked(office: Office) -> None:
+    head = ("From: Jörg <jörg@bücher.example>", "To: support@help.example", "Subject: Lampe", "Message-ID: <1@x.example>")
+    office.mail("jo@bücher.example", "support", "", "", raw="\r\n".join((*head, "", "Kaputt.", "")).encode())
+    office.work()
+    assert {letter.to for letter in office.delivered} == {"bea@staff.example", "tom@staff.example"}
+    assert "jörg@xn--bcher-kva.example" in office.letter("bea@staff").text
+
+
 def test_domains_are_compared_as_a_labels_and_local_parts_as_they_are() -> None:
     assert address.parse("Bea@STAFF.example") == address.parse("bea@staff.example.")
     assert address.parse("anna@BÜCHER.example") == address.parse("anna@xn--bcher-kva.example")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -57,6 +58,11 @@ def test_who_is_acknowledged_and_with_which_words(facts: dict[str, Any], proven:
 def test_staff_and_nobody_are_not_acknowledged() -> None:
     assert acknowledged(BEA) == "no"
     assert acknowledged(None, return_path=ELSEWHERE) == "no"
+
+
+def test_nobody_is_acknowledged_whose_address_we_cannot_write_to() -> None:
+    beyond = replace(ANNA, address=Address("änna@customer.example"))
+    assert acknowledged(beyond, trust=Trust.ALIGNED) == "no"
 
 
 def test_no_greatest_age_means_any_age() -> None:
