@@ -182,5 +182,5 @@ def _forwarded(fields: dict[str, str]) -> Forwarded:
     return Forwarded(
         sender=quoted_from.sender(fields.get("from", "")),
         subject=fields.get("subject", "").strip(),
-        date=dates.read(fields.get("date", "")),
+        date=dates.read(fields.get("date", ""), zoned=True),
     )
