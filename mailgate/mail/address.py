@@ -111,7 +111,7 @@ def claimed(values: list[str]) -> Mailbox | None:
 
     With more than one ``@`` anywhere nobody is named: another reader might see another author.
     """
-    text = words.decode(", ".join(values))[: 8 * _NAME]
+    text = "\n".join(text for value in values if "@" in (text := words.decode(value)))[: 8 * _NAME]
     if text.count("@") != 1:
         return None
     if text.count('"') % 2:

@@ -17,6 +17,7 @@ class Defect(StrEnum):
     NUL = "nul"  # an octet 0 in the header block
     LEADING_BLANK = "leading_blank"  # empty lines before the first header field
     NOT_A_FIELD = "not_a_field"  # a line in the header block that is no field; the body starts there
+    HEADER_SPLIT = "header_split"  # such a line was skipped: only fields follow that the mail cannot be read without
     HEADERS_CUT = "headers_cut"  # more than the budget of octets or fields
     DUPLICATE_FIELD = "duplicate_field"  # a second From, Subject, Date, Message-ID or Content-Type; the first counts
     NO_SENDER = "no_sender"  # not exactly one strictly valid author

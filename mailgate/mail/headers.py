@@ -8,21 +8,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from mailgate.mail import charset
+from mailgate.mail import charset, split
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defect, Defects
 from mailgate.mail.model import Header
 
 _FIELD = re.compile(rb"([!-9;-~]{1,256})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*+)\n?")
 """RFC 5322 §2.2 and §2.2.3: name, colon, value with its folds. No two ways to match, so linear."""
-_BLANK = re.compile(rb"\n\r?(?:\n|\Z)")
+_BLANK = re.compile(rb"\n\r*+(?:\n|\Z)")
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _BARE_LF = re.compile(rb"(?<!\r)\n")
 _CHARSET = re.compile(
     rb"(?:\A|\n)content-type[ \t]*:[^\n]{0,200}(?:\n[ \t][^\n]{0,200}){0,3}?charset[ \t]*=[ \t]*\"?([A-Za-z0-9_.:-]{2,40})",
     re.IGNORECASE,
 )
-_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?(?P<blank>(?:[ \t]*+\r?\n)*+)(?:>?From [^\n]*\n)?")
+_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?(?P<blank>(?:[ \t]*+\r?\n)*+)(?:>?From (?![ \t]*:)[^\n]*\n)*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ def read(raw: bytes, extent: tuple[int, int], budget: Budget, defects: Defects) 
     blank = _BLANK.search(raw, start, end)
     stop, body = (blank.start() + 1, blank.end()) if blank else (end, end)
     head = raw[start : min(stop, start + budget.header_octets)]
-    fields, used = _fields(head, budget, defects)
+    fields, used, whole = _fields(head, budget, defects)
     if used < len(head):
         body = start + used
     elif len(head) < stop - start:
         defects.add(Defect.HEADERS_CUT)
-    return Block(fields, _clean(head[:used], defects), body)
+    return Block(fields, _clean(head[:used], defects) and whole, body)
 
 
 def octets(raw: bytes, block: Block) -> tuple[tuple[str, bytes], ...]:
@@ -87,25 +87,32 @@ def octets(raw: bytes, block: Block) -> tuple[tuple[str, bytes], ...]:
     return tuple(found) if whole else ()
 
 
-def _fields(head: bytes, budget: Budget, defects: Defects) -> tuple[tuple[Header, ...], int]:
-    """The fields, and how many octets of ``head`` they are: less than all if a line is no field."""
+def _fields(head: bytes, budget: Budget, defects: Defects) -> tuple[tuple[Header, ...], int, bool]:
+    """The fields, how many octets of ``head`` they are, less than all if a line is no field, and whether no line was skipped."""
     found: list[Header] = []
-    at = 0
+    at, whole = 0, True
     hint = _hint(head)
     while at < len(head):
         match = _FIELD.match(head, at)
         if not match:
             defects.add(Defect.NOT_A_FIELD)
-            return tuple(found), at
+            further = split.resumes(head, at, [header.name for header in found]) if whole else -1
+            if further < 0:
+                return tuple(found), at, whole
+            defects.add(Defect.HEADER_SPLIT)
+            if found and found[-1].name.startswith("content-"):  # a fold that lost its blank
+                found[-1] = replace(found[-1], value=f"{found[-1].value} {_value(head[at:further], hint)}"[: budget.field_octets])
+            at, whole = further, False
+            continue
         if len(found) == budget.fields:
             defects.add(Defect.HEADERS_CUT)
-            return tuple(found), len(head)
+            return tuple(found), len(head), whole
         name, value = match.groups()
         if len(value) > budget.field_octets:
             defects.add(Defect.HEADERS_CUT)
         found.append(Header(name=name.decode("ascii").lower(), value=_value(value[: budget.field_octets], hint)))
         at = match.end()
-    return tuple(found), at
+    return tuple(found), at, whole
 
 
 def _hint(head: bytes) -> str:

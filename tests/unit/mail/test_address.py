@@ -198,7 +198,7 @@ def test_without_an_author_people_see_the_one_address_there_is_or_none() -> None
         assert address.author([value]) is None, value
         box = address.claimed([value])
         assert (box and (box.address, box.name)) == seen, value
-    assert address.claimed(["[??]", "Anna <a@x.example>"]) is not None
+    assert address.claimed(["[??]", "Anna <a@x.example>"]) == Mailbox(address=Address("a@x.example"), name="Anna")
     assert address.claimed(["a@x.example", "a@x.example"]) is None
 
 
