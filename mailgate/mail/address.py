@@ -22,6 +22,8 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _AROUND = re.compile(r"[ \t]*([.@])[ \t]*")
 _ID = re.compile(r"<([^<>]{1,2000})>")
 _OPEN_ID = re.compile(r"<([^<>\s]{1,998}@[^<>\s]{1,998})(?=<|\Z)")
+_BARE_ID = re.compile(r"\A\s*((?=[^\s<>]*\d)[^\s<>]{8,998})\s*\Z")
+"""An id without its brackets and ``@``, as some devices write it: all there is, and no word."""
 _COMMENT_IN_ID = re.compile(r"\([^()<>]{0,200}\)")
 _INNER = re.compile(r"[^\x00-\x20\x7f()<>@,;:\\\"\[\]]+")
 """A local part as people write it, dots wherever they like: old addresses of Japanese carriers have two in a row."""
@@ -133,6 +135,7 @@ def message_ids(value: str) -> tuple[MessageId, ...]:
     if "=?" in value and "<" not in value:  # some libraries encode what is too long for them
         value = words.decode(value)
     found = _ID.findall(value) or _OPEN_ID.findall(value) or [token.strip("<>,;") for token in value.split() if "@" in token]
+    found = found or _BARE_ID.findall(value)
     made = (_message_id(token) for token in found[-_IDS:])
     return tuple(one for one in made if one)
 

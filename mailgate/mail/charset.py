@@ -17,7 +17,7 @@ from mailgate.mail.charset_names import MULTIBYTE, STATEFUL, UTF_7, codec_for
 
 __all__ = ["Decoded", "codec_for", "decode", "guess", "guess_field"]
 
-_SAMPLE = 4_096
+_SAMPLE = 1_024
 """Octets shown to the detectors, which cost milliseconds: enough to tell a script, little enough to bound the time."""
 _LONG = 200
 """From so many octets the general detector is asked where ours knows no better."""

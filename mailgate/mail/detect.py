@@ -8,7 +8,9 @@ a subject or a short mail has, and then take French for Czech and Russian for Ja
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from mailgate.mail import alphabets
 
@@ -31,6 +33,8 @@ _MIXED = re.compile(r"[A-Za-z][\u0370-\u0fff]|[\u0370-\u0fff][A-Za-z]")
 _KANA = re.compile("[\u3041-\u30fe]")
 _KANALESS = 0.15
 """What Japanese without any kana loses against Chinese."""
+_ALONE = re.compile(r"(?<![^\W\d_])[\u0370-\u0fff](?![^\W\d_])")
+"""A word of one letter in another script: a French ``à`` would be one in Russian."""
 _LONE = re.compile(r"(?<![^\W\d_])[À-ÖØ-öø-ſ]{3,}(?![^\W\d_])")
 """A word without a letter of ASCII, in the Latin script."""
 
@@ -55,8 +59,7 @@ def _marks(data: bytes) -> Iterator[tuple[str, float]]:
         text = _decoded(data, name)
         if text is not None:
             few = _LEAST.get(name, _FEW)
-            mark = max(_letters(text, alphabet, few) for alphabet in _CASES[id(languages)])
-            yield name, mark - _HANDICAP.get(name, 0)
+            yield name, _letters(text, _CASES[id(languages)], few) - _HANDICAP.get(name, 0)
     for name in _PAIRS:
         text = _decoded(data, name)
         if text is not None:
@@ -73,25 +76,34 @@ def _decoded(data: bytes, name: str) -> str | None:
     return None
 
 
-def _letters(text: str, alphabet: frozenset[str], few: int) -> float:
-    """The mean mark of the characters beyond ASCII, as letters of a language, of which there must be a few."""
-    high = _HIGH.findall(text)
-    if not high or sum(c in alphabet for c in high) < few:
-        return _ODD
-    found: float = sum(_LETTER if c in alphabet else _SIGN if c in alphabets.SIGNS else _ODD for c in high)
-    small = [c.lower() for c in high]
-    found += _COMMONEST * sum(c in alphabets.COMMONEST for c in small) + _COMMON * sum(c in alphabets.FREQUENT for c in small)
-    found -= _CAPITAL * sum(c != d for c, d in zip(high, small, strict=True))
-    found += _ODD * (len(_SHIFTED.findall(text)) + len(_MIXED.findall(text)) + len(_LONE.findall(text)))
-    return found / len(high)
+def _letters(text: str, languages: tuple[frozenset[str], ...], few: int) -> float:
+    """The mean mark of the characters beyond ASCII, as letters of the likeliest of ``languages``, and there must be a few."""
+    high = Counter(_HIGH.findall(text))
+    size = high.total()
+    spoilt = sum(len(pattern.findall(text)) for pattern in (_SHIFTED, _MIXED, _LONE, _ALONE)) * _ODD
+    common = sum(_frequent(c) * n for c, n in high.items())
+    marks = [_mark(high, alphabet) for alphabet in languages if sum(n for c, n in high.items() if c in alphabet) >= few]
+    return (max(marks) + common + spoilt) / size if marks and size else _ODD
+
+
+def _mark(high: Counter[str], alphabet: frozenset[str]) -> float:
+    return sum(n * (_LETTER if c in alphabet else _SIGN if c in alphabets.SIGNS else _ODD) for c, n in high.items())
+
+
+@cache
+def _frequent(c: str) -> float:
+    """How much more than another letter a common one says, and how much less a capital."""
+    small = c.lower()
+    found = _COMMONEST if small in alphabets.COMMONEST else _COMMON if small in alphabets.FREQUENT else 0.0
+    return found - (_CAPITAL if small != c else 0.0)
 
 
 def _characters(text: str, name: str) -> float:
     """The mean mark of the characters beyond ASCII, as characters of an East Asian charset."""
-    high = _HIGH.findall(text)
-    if len(high) < 2:
+    high = Counter(_HIGH.findall(text))
+    if (size := high.total()) < 2:
         return _ODD
-    mark = sum(_PAIRS[name](c) for c in high) / len(high)
+    mark = sum(n * _PAIRS[name](c) for c, n in high.items()) / size
     return mark - _KANALESS if _PAIRS[name] is _japanese and not _KANA.search(text) else mark
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import NamedTuple
 
 from mailgate.mail import (
@@ -85,6 +86,7 @@ class _Reading:
     ours: frozenset[Address]
     budget: Budget
     defects: Defects = field(default_factory=Defects)
+    date: datetime | None = None
 
     def mail(self) -> InboundMail:
         block = self._block()
@@ -105,9 +107,9 @@ class _Reading:
             to=_mailboxes(block, "to"),
             cc=_mailboxes(block, "cc"),
             subject=subject,
-            date=dates.read(block.first("date")),
+            date=self.date,
             in_reply_to=self._in_reply_to(block, report),
-            references=address.message_ids(block.first("references")),
+            references=address.message_ids(" ".join(block.all("references"))),
             headers=block.fields,
             headers_clean=block.clean,
             text=readable.text,
@@ -134,7 +136,8 @@ class _Reading:
         names = [header.name for header in block.fields]
         if any(names.count(name) > 1 for name in _SINGLE):
             self.defects.add(Defect.DUPLICATE_FIELD)
-        if block.first("date") and dates.read(block.first("date")) is None:
+        self.date = dates.read(block.first("date"))
+        if block.first("date") and self.date is None:
             self.defects.add(Defect.BAD_DATE)
         return block
 
@@ -147,7 +150,7 @@ class _Reading:
     def _message_id(self, block: Block) -> MessageId | None:
         value = block.first("message-id")
         ids = address.message_ids(value)
-        if value and not ids:
+        if value and not (ids and "@" in ids[0]):
             self.defects.add(Defect.BAD_MESSAGE_ID)
         return ids[0] if ids else None
 

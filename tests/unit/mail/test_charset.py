@@ -38,6 +38,7 @@ SAYINGS = {
     "cp1252": (
         "Müller & Söhne: Angebot für Büromöbel",
         "ça va très bien à Paris",
+        "Je vais à Paris à midi à pied",
         "Señor, mañana será",
         "Blåbær på brød",
         "Größe",

@@ -214,3 +214,9 @@ def test_a_mail_whose_lines_end_in_cr_alone_is_read_and_proves_nothing() -> None
     assert (mail.sender and mail.sender.address, mail.subject, mail.text) == ("a@x.example", "old", "The text\nin two lines")
     assert not mail.headers_clean
     assert "bare_cr" in mail.defects
+
+
+def test_references_in_several_fields_are_all_read() -> None:
+    mail = parse.read(b"References: <a@x>\nReferences: <b@x>,\n <c@x>\nMessage-ID: 20240205-7F3A\n\nx")
+    assert mail.references == ("a@x", "b@x", "c@x")
+    assert (mail.message_id, "bad_message_id" in mail.defects) == ("20240205-7F3A", True)
