@@ -63,7 +63,7 @@ def _flip(dice: random.Random, case: bytes, _seeds: Sequence[bytes]) -> bytes:
     if not case:
         return case
     changed = bytearray(case)
-    for _ in range(int(dice.paretovariate(1))):
+    for _ in range(min(99, int(dice.paretovariate(1)))):
         changed[dice.randrange(len(case))] = dice.randrange(256)
     return bytes(changed)
 

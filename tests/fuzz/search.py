@@ -46,7 +46,9 @@ class _Watch:
     """Ticks in CPU time; a case that is still there at the second tick is too slow. One timer for all: setting one costs."""
 
     def __init__(self) -> None:
-        self.case, self._seen = 0, -1
+        self.case, self._seen = 0, 0
+        """The number of the case that is being read; 0 while none is."""
+        self.count = 0
 
     def __enter__(self) -> Self:
         signal.signal(signal.SIGVTALRM, self._tick)
@@ -58,7 +60,7 @@ class _Watch:
         signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
 
     def _tick(self, _signal: int, _frame: FrameType | None) -> None:
-        if self._seen == self.case:
+        if self.case and self._seen == self.case:
             raise _TooSlow
         self._seen = self.case
 
@@ -68,13 +70,16 @@ _WATCH = _Watch()
 
 def judge(target: Target, octets: bytes) -> str:
     """What a case breaks, in the first words that name the kind of it; "" if it is read as it should be."""
-    _WATCH.case += 1
+    _WATCH.count += 1
+    _WATCH.case = _WATCH.count
     try:
         broken = target.broken(octets)
     except _TooSlow:
         return "takes too long"
     except Exception as error:  # noqa: BLE001 - that is what is looked for
         return f"raises {type(error).__name__}: {_where(error)}"
+    finally:
+        _WATCH.case = 0
     return broken[0] if broken else ""
 
 

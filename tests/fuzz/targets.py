@@ -36,6 +36,7 @@ from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defects
 from mailgate.mail.model import Address, Header
 from tests.fuzz import promises
+from tests.fuzz.packed import PACKED
 
 _HERE = Path(__file__).parent
 OURS = frozenset({Address("support@help.example")})
@@ -238,4 +239,5 @@ TARGETS: dict[str, Target] = {
         (b"utf-16\n" + "Löwe".encode("utf-16"), b"iso-2022-jp\n\x1b$BF|K\\\x1b(B", b"gb2312\n\xc4\xe3", b"x\n\xe4\xf6"), _charset
     ),
     **{name: Target(_octets(*seeds), _READERS[name]) for name, seeds in _WRITTEN.items()},
+    **{name: Target(*packed) for name, packed in PACKED.items()},
 }
