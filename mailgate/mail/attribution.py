@@ -27,6 +27,7 @@ _DIGIT = re.compile(r"\d")
 _SAME_LINE = re.compile(r"[:]\s{2,20}\S")
 _NAMED_START = re.compile(r"[^<>@:;!?]{0,80}[<(\[]?[\w.+=\-]{1,64}@")
 _RULED = re.compile(r"[-–—_=*]{2,60} ?[^-–—_=*].{1,300}[-–—_=*]{2,60}")
+_RULES = frozenset("-–—_=*")
 _NAME = re.compile(r"[^\W\d_][^<>@:;!?\n]{0,60}[:：]")
 _SHARED = re.compile(r"(?<=[^\s\-–—])(?:\s|-{2,20} ?)(?=(?:On|Am|Le|El|Il|Op|Em|Den) [\w,.]{2,12} )")
 _CLOSING = re.compile(r"[\s:：.\-–—*_=>\"')(\]]{0,60}|\(a\)[\s:：*_]{0,20}| (?:je|је)[\s:*_]{1,20}")
@@ -94,14 +95,18 @@ def goes_on(line: str) -> bool:
 
 def _may_begin(line: str) -> bool:
     text = line.lstrip(" \t\"'*_-–—<")
+    dated = bool(_DIGIT.search(text, 0, 80)) and _begins_with_a_date(text)
+    named = "@" in text and bool(_NAMED_START.match(text))
+    return dated or named or (line[:1] in _RULES and bool(_RULED.fullmatch(line)))
+
+
+def _begins_with_a_date(text: str) -> bool:
     first = text[:40].lower().split(" ", 1)[0]
     return (
-        (first in words.INTROS and bool(_DIGIT.search(text, 0, 80)))
+        first in words.INTROS
         or (first.strip(".,") in words.WEEKDAYS and bool(_DAY_START.match(text)))
         or bool(_DATE_START.match(text))
         or (text.startswith(("在", "于", "於")) and bool(_DIGIT.search(text, 0, 40)))
-        or bool(_NAMED_START.match(text))
-        or bool(_RULED.fullmatch(line))
     )
 
 

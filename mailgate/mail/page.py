@@ -119,6 +119,8 @@ def cuts_of(page: Page) -> Iterator[Cut]:
 
 def _lines(raw: list[str], shared: list[int]) -> list[str]:
     """The lines of a text; one that shares its end with an attribution becomes two, and the second is noted in ``shared``."""
+    if not any(line.startswith(">") for line in raw):
+        return raw
     lines = []
     for index, line in enumerate(raw):
         follows = next((below for below in raw[index + 1 : index + 4] if below.strip()), "")

@@ -89,7 +89,7 @@ def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) 
     if ruled or words.is_original(line) or (said and _announces(lines, at + 1, ours)):
         block = header_block(lines, _next(lines, at + 1), ours)
         return Mark(block.end if block else at + 1, strong=True, why=Why.ORIGINAL, is_forward=True)
-    if not (at and _belongs(lines[at - 1])) and (block := header_block(lines, at, ours, strict=True)):
+    if is_header(line) and not (at and _belongs(lines[at - 1])) and (block := header_block(lines, at, ours, strict=True)):
         return Mark(block.end, strong=True, why=Why.HEADERS)
     found = find(lines, at, verb_at, ours)
     return Mark(found.end, found.strong, Why.ATTRIBUTION) if found else None
@@ -131,6 +131,8 @@ def header_block(lines: Sequence[str], at: int, ours: frozenset[Address] = froze
             break
         elif index == end and last in ("from", "to", "cc", "subject") and lines[index] and not is_quote(lines[index]):
             fields[last] = f"{fields[last]} {lines[index]}"[:_MAX_VALUE]
+    if not fields:
+        return None
     ruled = any(map(_RULED.fullmatch, lines[max(at - 2, 0) : at]))
     if strict and end < len(lines) and _TRACE.match(lines[end]):
         return None
@@ -143,6 +145,8 @@ def is_header(line: str) -> bool:
 
 
 def _header(line: str) -> tuple[str, str]:
+    if ":" not in line and "：" not in line and not line.startswith("|"):
+        return "", ""
     line = line.replace("：", ":", 1)
     cells = line.split("|") if line.startswith("|") else ()
     head, colon, value = (cells[1], ":", cells[2]) if len(cells) == 4 else line.partition(":")  # a row of a table
