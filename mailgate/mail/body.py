@@ -19,8 +19,10 @@ _READABLE = _MARKUP | {"text/plain", "text/markdown", "text/x-markdown", "text/p
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _LATER = {"text/enriched": 1, "text/richtext": 1, "text/x-amp-html": 2, "text/watch-html": 2}
 """Which of several forms of a text is read: a plain one, else the usual rich one, else these."""
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""Byte order marks of UTF-16, which begin no text in any other charset."""
 _MARKED_UP = re.compile(r"\s{0,100}(?:<!doctype html|<html[ >])", re.IGNORECASE)
 _EXCUSE, _EXCUSE_LENGTH = re.compile(r"(?i)html|hypertext"), 500
 """What clients write as the plain form of a mail that they send as HTML only names HTML in every language, and is short."""
@@ -75,7 +77,7 @@ def text_of(part: Part, budget: Budget, defects: Defects) -> str:
 
 def _text(part: Part, budget: Budget, defects: Defects) -> str:
     octets = part.content(defects)[: 4 * budget.text]
-    label = part.params.get("charset", "")
+    label = "utf-16" if octets.startswith(_MARKS) else part.params.get("charset", "")
     if not label and part.content_type == "text/html" and (meta := _META_CHARSET.search(octets, 0, 2_048)):
         label = meta[1].decode("ascii")
     decoded = charset.decode(octets, label)
@@ -83,8 +85,9 @@ def _text(part: Part, budget: Budget, defects: Defects) -> str:
         defects.add(Defect.CHARSET_UNKNOWN)
     elif not decoded.right:
         defects.add(Defect.CHARSET_WRONG)
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROLS.sub("", text)
+    # in octets this takes a tenth of a pattern's time; no octet of a character beyond ASCII is one of these (RFC 3629 §3)
+    octets = decoded.text.encode("utf-8").replace(b"\r\n", b"\n").replace(b"\r", b"\n").translate(None, _CONTROLS)
+    return octets.decode("utf-8")
 
 
 @dataclass(slots=True)

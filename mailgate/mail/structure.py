@@ -15,8 +15,12 @@ from mailgate.mail import headers, params, transfer
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defect, Defects
 
-_LIKELY = re.compile(rb"^--([!-~][ -~]{0,68}[!-~])[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
+_LIKELY = re.compile(rb"^--([!-~](?:[ -~]{0,68}[!-~])?)[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 """A line that can only be a delimiter: two hyphens, and a part's header right below."""
+_HIDDEN = re.compile(
+    rb"\s{0,20}(?:This is a [^\r\n]{0,60}MIME[^\r\n]{0,40}\s{1,20})?--([!-~](?:[ -~]{0,68}[!-~])?)[ \t]*\r?\nContent-",
+    re.IGNORECASE,
+)
 _GUESSED = 64 * 1024
 """How far into a multipart without a usable boundary we look for one."""
 _TYPES_ALONE = {"text": "text/plain", "html": "text/html", "plain": "text/plain", "multipart": "multipart/mixed"}
@@ -56,6 +60,11 @@ class Part:
         return cls(raw=b"", block=empty, start=0, end=0, content_type=content_type, decoded=data, **rest)
 
     @property
+    def encoding(self) -> str:
+        """The Content-Transfer-Encoding, lower case."""
+        return self.block.first("content-transfer-encoding").partition(";")[0].strip(" \t'\".").lower()
+
+    @property
     def empty(self) -> bool:
         """Whether there is not one octet in it."""
         return self.start == self.end and not self.decoded
@@ -63,8 +72,9 @@ class Part:
     def content(self, defects: Defects) -> bytes:
         """The body with its transfer encoding undone; once done it is kept."""
         if self.decoded is None:
-            encoding = self.block.first("content-transfer-encoding").partition(";")[0].strip(" \t'\".").lower()
-            self.decoded, sound = transfer.decode(self.raw[self.start : self.end], encoding.replace(" ", "-"))
+            encoding = self.encoding
+            text = self.content_type in ("text/plain", "text/html")
+            self.decoded, sound = transfer.decode(self.raw[self.start : self.end], encoding.replace(" ", "-"), text=text)
             if not sound:
                 defects.add(Defect.BAD_ENCODING)
         return self.decoded
@@ -84,7 +94,6 @@ class Part:
 class _Split:
     """One splitting of one mail."""
 
-    raw: bytes
     budget: Budget
     defects: Defects
     count: int = 1
@@ -97,12 +106,12 @@ class _Split:
                 self.defects.add(Defect.TOO_MANY_PARTS)
                 break
             self.count += 1
-            block = headers.read(self.raw, extent, self.budget, self.defects)
-            found.append(self.part(block, extent[1], default))
+            block = headers.read(parent.raw, extent, self.budget, self.defects)
+            found.append(self.part(parent.raw, block, extent[1], default))
         return found
 
-    def part(self, block: headers.Block, end: int, default: str) -> Part:
-        """The part with the fields ``block`` that ends at ``end``; ``default`` is its type if it names none."""
+    def part(self, raw: bytes, block: headers.Block, end: int, default: str) -> Part:
+        """The part of ``raw`` with the fields ``block`` that ends at ``end``; ``default`` is its type if it names none."""
         main, about = params.read(block.first("content-type"))
         disposition, disposed = params.read(block.first("content-disposition"))
         filename = disposed.get("filename") or about.get("name") or disposed.get("name") or about.get("filename") or ""
@@ -112,7 +121,7 @@ class _Split:
             if main:
                 self.defects.add(Defect.BAD_CONTENT_TYPE)
         return Part(
-            raw=self.raw,
+            raw=raw,
             block=block,
             start=block.body,
             end=max(end, block.body),
@@ -129,29 +138,46 @@ class _Split:
         begun = -1
         for start, after, closing in _delimiters(parent, delimiter) if delimiter else ():
             if begun >= 0:
-                yield begun, max(begun, _before_line_end(self.raw, start))
-            begun = -1 if closing else after
-            if closing:
-                return
+                yield begun, max(begun, _before_line_end(parent.raw, start))
+            elif closing and not parent.children and start > parent.start:
+                parent.end = min(parent.end, _before_line_end(parent.raw, start))  # nothing but what stands before it
+            begun = -1 if closing else after  # after the end of an inner multipart with the same boundary the outer goes on
         if begun >= 0:
             self.defects.add(Defect.BOUNDARY_OPEN)
             yield begun, parent.end
+
+    def _uncover(self, parent: Part, delimiter: bytes) -> None:
+        """Undo the transfer encoding of a multipart, which RFC 2045 §6.4 forbids, where the delimiter stands only below it."""
+        if parent.encoding in ("base64", "quoted-printable") and parent.raw.find(delimiter, parent.start, parent.end) < 0:
+            parent.raw = parent.content(self.defects)
+            parent.start, parent.end = 0, len(parent.raw)
 
     def _delimiter(self, parent: Part) -> bytes:
         boundary = parent.params.get("boundary", "").rstrip().encode("utf-8", "replace")
         if len(boundary) > 70:
             self.defects.add(Defect.BOUNDARY_LONG)
-        if boundary and len(boundary) <= self.budget.boundary and self.raw.find(b"--" + boundary, parent.start, parent.end) >= 0:
-            return b"--" + boundary
+        if boundary and len(boundary) <= self.budget.boundary:
+            self._uncover(parent, b"--" + boundary)
+            if parent.raw.find(b"--" + boundary, parent.start, parent.end) >= 0:
+                return b"--" + boundary
         self.defects.add(Defect.BOUNDARY_MISSING)
-        likely = _LIKELY.search(self.raw, parent.start, min(parent.end, parent.start + _GUESSED))
+        likely = _LIKELY.search(parent.raw, parent.start, min(parent.end, parent.start + _GUESSED))
         return b"--" + likely[1] if likely else b""
+
+
+def _hidden(root: Part, defects: Defects) -> None:
+    """Take for a multipart what calls itself text, or nothing, and begins with a delimiter and a part's header below it."""
+    found = _HIDDEN.match(root.raw, root.start) if root.content_type == "text/plain" else None
+    if found and root.raw.find(b"\n--" + found[1], found.end()) >= 0:
+        defects.add(Defect.MULTIPART_HIDDEN)
+        root.content_type, root.params = "multipart/mixed", {**root.params, "boundary": found[1].decode("ascii")}
 
 
 def split(raw: bytes, block: headers.Block, budget: Budget, defects: Defects) -> Part:
     """The tree of parts of a mail whose header block is ``block``. Never raises; in bounds on any octets."""
-    splitting = _Split(raw, budget, defects)
-    root = splitting.part(block, len(raw), "text/plain")
+    splitting = _Split(budget, defects)
+    root = splitting.part(raw, block, len(raw), "text/plain")
+    _hidden(root, defects)
     pending = [(root, 1)]
     while pending:
         part, depth = pending.pop()

@@ -7,6 +7,12 @@ import re
 from io import BytesIO
 
 _FOREIGN = re.compile(rb"[^A-Za-z0-9+/=]+")
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\0"
+_PROSE = re.compile(rb"[\w,.:;!?)][ \t]+[\w(]|__|--|://|@")
+"""Words with blanks between them, a rule, an address: no line of base64 that noise fell into."""
+_FULL, _LEAST = 60, 8
+"""Octets of a line of base64 that is not the last, and of the shortest that we take for one."""
+_CODED_LINE = re.compile(rb"\s{0,20}[A-Za-z0-9+/]{60,76}\r?\n")
 _PIECE = re.compile(rb"[^=]+")
 _PADDING = re.compile(rb"(?<![ \t])[ \t]++(?=\r?\n)")
 """Blanks before a line end; a run is tried from its start only, so linear."""
@@ -14,12 +20,15 @@ _PLAIN = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none"})
 _UU = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
 
 
-def decode(data: bytes, encoding: str) -> tuple[bytes, bool]:
-    """``data`` decoded by its Content-Transfer-Encoding (lower case), and whether that went without damage. Never raises."""
+def decode(data: bytes, encoding: str, *, text: bool = False) -> tuple[bytes, bool]:
+    """``data`` decoded by its Content-Transfer-Encoding (lower case), and whether that went without damage. Never raises.
+
+    Of a ``text``, lines that were written below its base64 as they are (the footers of lists and scanners) are kept.
+    """
     if encoding in _PLAIN:
-        return data, True
+        return (data, True) if not text or (coded := unlabelled(data)) is None else (coded, False)
     if encoding == "base64":
-        return base64(data)
+        return _base64_body(data, text=text)
     if encoding == "quoted-printable":
         return quoted_printable(data), True
     if encoding in _UU:
@@ -36,6 +45,36 @@ def base64(data: bytes) -> tuple[bytes, bool]:
     if b"=" in data.rstrip(b"= \t\r\n"):
         return _pieces(data), False
     return whole, True
+
+
+def _base64_body(data: bytes, *, text: bool) -> tuple[bytes, bool]:
+    """Lines of base64 as far as they go; lines of words are left out, or, below the last of a ``text``, kept."""
+    if not data.translate(None, _ALPHABET):
+        return base64(data)
+    lines = [line.strip() for line in data.splitlines()]
+    prose = [bool(line.translate(None, _ALPHABET) and _PROSE.search(line)) for line in lines]
+    last = max((at for at, line in enumerate(lines) if not prose[at] and len(line) >= _FULL), default=-1)
+    end = next((at for at in range(last + 1, len(lines)) if prose[at]), len(lines))
+    coded = [_FOREIGN.sub(b"", line) for line, is_prose in zip(lines[:end], prose[:end], strict=True) if not is_prose]
+    if not any(len(line) >= _LEAST for line in coded):
+        return data, False  # it says base64 and is not
+    found, sound = base64(b"\n".join(coded))
+    below = b"\n".join(lines[end:]).strip() if text else b""
+    return (found + b"\n\n" + below if below else found), sound and not any(prose)
+
+
+def unlabelled(data: bytes) -> bytes | None:
+    """Text that names no encoding, if it is base64 beyond doubt: whole lines of it, and below them words in UTF-8. Else None."""
+    if not _CODED_LINE.match(data) or data.translate(None, _ALPHABET):
+        return None
+    lines = data.split()
+    if len(lines) < 2 or any(len(line) != len(lines[0]) for line in lines[:-1]):
+        return None
+    try:
+        found = binascii.a2b_base64(data)
+        return found if b" " in found and found.decode("utf-8").replace("\n", "").replace("\r", "").isprintable() else None
+    except ValueError:
+        return None
 
 
 def quoted_printable(data: bytes) -> bytes:
