@@ -44,6 +44,7 @@ class Defect(StrEnum):
     TNEF = "tnef"  # a winmail.dat that is none; kept whole
     TNEF_DAMAGED = "tnef_damaged"  # a winmail.dat that is cut or broken: what could be had of it stands beside it
     ENCRYPTED = "encrypted"  # what the mail says, or a part of it, is encrypted; kept whole, and only its recipient can read it
+    SMIME_CLOSED = "smime_closed"  # an S/MIME package that is compressed or broken; kept whole
     PARTIAL = "partial"  # one piece of a mail sent in several (RFC 2046 §5.2.2); kept as a file
     EXTERNAL_BODY = "external_body"  # a part that is only a pointer to its content (RFC 2046 §5.2.3); never fetched
 
@@ -64,6 +65,9 @@ class Defects:
 
     def __init__(self) -> None:
         self._found: dict[Defect, None] = {}
+
+    def __contains__(self, defect: Defect) -> bool:
+        return defect in self._found
 
     def add(self, defect: Defect) -> None:
         """Note ``defect``; a second time changes nothing."""

@@ -237,7 +237,7 @@ class InboundMail:
     claimed: Mailbox | None = None  # without ``sender``, the one mailbox people see in From; for the eye, never for a rule
     dkim_keys: tuple[str, ...] = ()
     """The names in the DNS at which the keys of its DKIM signatures stand; whether these hold is another question."""
-    marked: bool = False  # a file of it holds something that only a letter of ours can have (see ``tails``)
+    marked: bool = False  # a file of it holds, or may hold unseen, what only a letter of ours can have (see ``tails``)
     handed: tuple[Forwarded, ...] = ()  # what the forwarded mail hands on in turn, outermost first
     stub: bool = False  # reading gave up (budget, crash): only From, Subject and the raw mail are there
 

@@ -75,17 +75,20 @@ def _winmail(part: Part, defects: Defects) -> bool:
 
 def _smime(part: Part, budget: Budget, defects: Defects) -> bool:
     package = cms.read(part.content(defects))
-    if package.encrypted or (package.signed is None and part.params.get("smime-type", "").lower().endswith("enveloped-data")):
+    said = part.params.get("smime-type", "").lower()
+    if package.encrypted or (package.signed is None and said.endswith("enveloped-data")):
         defects.add(Defect.ENCRYPTED)
+    elif not package.signed and said != "certs-only":  # nothing but certificates (RFC 8551 §3.8)
+        defects.add(Defect.SMIME_CLOSED)
     if not package.signed:
         return False
     block = headers.read(package.signed, (0, len(package.signed)), budget, defects)
-    part.children = [structure.split(package.signed, block, budget, defects), _kept(part)]
+    part.children = [structure.split(package.signed, block, budget, defects)]
     part.opened = True
     return True
 
 
 def _kept(part: Part) -> Part:
-    """The package itself as a file beside what was in it: the signature, or what could not be read, is only there."""
+    """The package itself as a file beside what was in it: the rest of it is only there."""
     about = {"filename": part.filename, "disposition": part.disposition or "attachment", "params": part.params}
     return Part.made(part.content_type, part.content(Defects()), content_id=part.content_id, **about)

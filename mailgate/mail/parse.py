@@ -42,6 +42,8 @@ _ADDRESSES = 1_000
 _INTERNAL_SUBJECT = re.compile(r"\[#\d+ internal\]", re.IGNORECASE)
 _MARKS_SOUGHT = 1024**2
 """Octets of a text file that are looked through for marks of ours."""
+_CLOSED = (Defect.ENCRYPTED, Defect.SMIME_CLOSED, Defect.TNEF_DAMAGED)
+"""What a client made of the whole mail, quoted letters of ours included, and nobody can look into."""
 _MARKERS = tuple("\u27e6".encode(order) + b"internal" for order in ("utf-16-le", "utf-16-be"))
 _SINGLE = ("from", "subject", "date", "message-id", "content-type", "reply-to")
 """Fields of which there may be one (RFC 5322 §3.6, RFC 2045 §3)."""
@@ -93,8 +95,8 @@ class _Reading:
         root = opening.split(self.raw, block, self.budget, self.defects)
         readable = body.read(root, self.budget, self.defects)
         event = self._calendar(root)
-        readable.text = readable.text or (event.says if event else "")
         files = attachments.read(root, readable, self.budget, self.defects)
+        readable.text = readable.text or (event.says if event else self._sealed(files))
         subject = one_line(decode(block.first("subject")), _SUBJECT, keep_joiners=True)
         sender, bounced, report = self._sender(block), self._bounce(root, block), self._report(root)
         facts = self._facts(root, sender, subject, _About(readable.text, bounced, report))
@@ -127,7 +129,7 @@ class _Reading:
             defects=self.defects.words(),
             dkim_keys=signatures.key_names(block.fields),
             claimed=address.claimed(block.all("from")) if sender is None else None,
-            marked=any(_holds_mark(file) for file in files),
+            marked=any(defect in self.defects for defect in _CLOSED) or any(_holds_mark(file) for file in files),
         )
 
     def _block(self) -> Block:
@@ -201,6 +203,10 @@ class _Reading:
         named = address.message_ids(block.first("x-forwarded-message-id"))  # Thunderbird, for what it forwards inline
         found = forward.read(subject, readable.text, attached)
         return replace(found, message_id=named[0]) if found and named and found.message_id is None else found
+
+    def _sealed(self, files: tuple[Attachment, ...]) -> str:
+        """Of an encrypted mail the place of its words, so that whoever reads it is told why there are none."""
+        return f"[encrypted: {files[-1].name}]" if files and Defect.ENCRYPTED in self.defects else ""
 
     def _calendar(self, root: Part) -> Calendar | None:
         for part in root.leaves():

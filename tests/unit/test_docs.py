@@ -14,6 +14,7 @@ from typer.main import get_command
 from mailgate.cli.main import app
 from mailgate.desk.command.registry import OFFERED
 from mailgate.desk.model import Choice, Disposition
+from mailgate.mail.defects import Defect
 from mailgate.mail.model import Trust
 from mailgate.settings import Settings
 from tests.checkout import ROOT, files
@@ -156,3 +157,8 @@ def test_a_command_that_does_not_exist_is_noticed(argv: list[str], says: str) ->
 def test_commands_are_found_wherever_they_stand() -> None:
     text = "Say `mailgate check`.\n\n    x | ../.venv/bin/mailgate inspect - > out\n\n```\nmailgate nonsense\n```\n"
     assert list(invocations(text)) == [["check"], ["inspect", "-"]]
+
+
+def test_every_defect_is_explained() -> None:
+    reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    assert [defect.value for defect in Defect if f"| `{defect.value}` |" not in reference] == []

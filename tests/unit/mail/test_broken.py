@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -167,6 +167,6 @@ def test_many_texts_and_pictures_cost_no_square_of_time() -> None:
     pictures = mixed(f"Content-Type: text/html\n\n{cid}\n", *["Content-Type: image/png\nContent-ID: <y>\n\nx\n"] * 990)
     prose = UTF8 + B64 + "a b\n" * 200_000
     for mail in (pieces, pictures, prose, UTF8 + B64 + CODED + "__\n" * 300_000):
-        begun = perf_counter()
+        begun = process_time()
         parse.read((HEAD + mail).encode())
-        assert perf_counter() - begun < 2
+        assert process_time() - begun < 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -219,7 +219,7 @@ def test_no_hostile_calendar_of_a_megabyte_takes_two_seconds() -> None:
         "DTSTART;TZID=Europe/Paris:20260303T093000\n",
     }
     for piece in pieces:
-        begun = perf_counter()
+        begun = process_time()
         calendar.read("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:" + piece * (1_000_000 // len(piece)))
         calendar.read("BEGIN:VCALENDAR\n" + piece * (1_000_000 // len(piece)))
-        assert perf_counter() - begun < 2, piece
+        assert process_time() - begun < 2, piece

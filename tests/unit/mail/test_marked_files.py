@@ -7,6 +7,7 @@ import base64
 import pytest
 
 from mailgate.mail import parse
+from tests.unit.mail import packages as made
 
 _ADDRESS = "support+t1-2.i.abcdefghijklmnopqrstuvwx23@help.example"
 _NOTICE = f"\u27e6internal 1-4\u27e7\r\n\r\nBea wrote a note:\r\n\r\nAnna is late.\r\n\r\nNote: mailto:{_ADDRESS}\r\n"
@@ -57,3 +58,13 @@ def test_a_notice_is_known_again_however_it_was_saved(way: str) -> None:
 @pytest.mark.parametrize("what", OTHERS)
 def test_other_files_bear_no_mark(what: str) -> None:
     assert not parse.read(_with(*OTHERS[what])).marked
+
+
+def test_a_package_of_the_whole_mail_that_nobody_can_look_into_may_bear_one() -> None:
+    encrypted = made.der(0x30, made.oid(3) + made.der(0xA0, b"secret"))
+    broken = made.stream(made.file("a.txt", b"first"), made.file("b.txt", bytes(99)))[:-50]
+    for raw in (made.smime(encrypted), made.smime(b"compressed"), made.winmail(broken, body="x")):
+        assert parse.read(raw).marked
+    whole = made.smime(made.signed(b"\nSigned words."))
+    assert not parse.read(whole).marked
+    assert parse.read(whole).attachments == ()  # the copy of what was quoted stays in the raw mail

