@@ -38,6 +38,8 @@ class Body:
     read: list[Part] = field(default_factory=list)
     marked: Marked = UNMARKED
     """What the markup of rendered HTML knows of the lines of the text."""
+    rendered: bool = False
+    """HTML was rendered into the text; else the HTML, if any, is another form of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def read(root: Part, budget: Budget, defects: Defects) -> Body:
         defects.add(Defect.TEXT_CUT)
         text = text[: budget.text]
     reader.body.text = text
+    reader.body.rendered = bool(reader.rendered)
     reader.body.marked = placed(text, reader.rendered) if reader.rendered else UNMARKED
     return reader.body
 

@@ -23,10 +23,10 @@ from mailgate.mail import (
     headers,
     identity,
     opening,
-    reply,
     reports,
     signatures,
     tails,
+    two_forms,
 )
 from mailgate.mail import stub as last_resort
 from mailgate.mail.body import Body
@@ -116,7 +116,7 @@ class _Reading:
             headers_clean=block.clean,
             text=readable.text,
             html=readable.html,
-            reply=reply.extract(readable.text, ours=self.ours, marked=readable.marked),
+            reply=two_forms.read(readable, self.ours),
             attachments=files,
             classified=classified,
             unlisted=classify.classify(facts, lists=False) if classified.mail_class is MailClass.LIST else None,

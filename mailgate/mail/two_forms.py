@@ -1,0 +1,62 @@
+"""The plain form of a mail judged with its HTML form at hand. Its one rule: it only ever sets more aside, and no author's word.
+
+A plain text says little of what it quotes; the HTML beside it has an element for it, in any language. A line goes if its letters
+stand in what the HTML quotes, and nowhere in what it does not quote.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from mailgate.mail import html, html_marks, reply
+from mailgate.mail.body import Body
+from mailgate.mail.cuts import ReplyText
+from mailgate.mail.model import Address
+from mailgate.mail.said import squash
+
+_MAX_HTML = 200_000
+"""Characters of HTML that are worth the time it takes to lay them out."""
+_MAX_LINES = 1_000
+_SURE = 16
+"""So many letters in a row are no chance; fewer may stand in both, as a name does."""
+_QUOTING = "> \t"
+
+
+@dataclass(frozen=True, slots=True)
+class _Html:
+    """The letters of what the HTML form says itself, and what it quotes, as lines and as letters."""
+
+    written: str
+    quoted: str
+    letters: str
+
+    def quotes(self, line: str) -> bool:
+        """Do the letters of a line stand in what it quotes, and, if they are many, nowhere else?"""
+        return line in self.letters and (len(line) < _SURE or line not in self.written)
+
+
+def read(body: Body, ours: frozenset[Address]) -> ReplyText:
+    """What is new in the text of ``body``; ``ours`` as for ``reply.extract``."""
+    seen = reply.extract(body.text, ours=ours, marked=body.marked)
+    return seen if body.html is None or body.rendered else settle(body.text, seen, body.html, ours)
+
+
+def settle(text: str, seen: ReplyText, source: str, ours: frozenset[Address]) -> ReplyText:
+    """The new words of ``text``, of which its looks alone say ``seen``; ``source``: the HTML form of the same mail."""
+    left = Counter(line for line in map(squash, seen.text.split("\n")) if line)
+    if len(source) > _MAX_HTML or len(left) > _MAX_LINES or not html_marks.may_mark(source):
+        return seen
+    rich = _sides(html.lay_out(source))
+    if not rich.written or not any(len(line) >= _SURE and rich.quotes(line) for line in left):
+        return seen
+    closer = reply.extract(text, ours=ours, known=(rich.quoted,))
+    stays = Counter(line for line in map(squash, closer.text.split("\n")) if line)
+    return closer if stays <= left and all(map(rich.quotes, left - stays)) else seen
+
+
+def _sides(rendered: html.Rendered) -> _Html:
+    lines = [line.strip(_QUOTING) for line in rendered.text.split("\n")]
+    quoted = [line for at, line in enumerate(lines) if rendered.marked.history_at(at) is not None]
+    written = [line for at, line in enumerate(lines) if rendered.marked.history_at(at) is None]
+    return _Html(squash("\n".join(written)), "\n".join(quoted), squash("\n".join(quoted)))
