@@ -9,7 +9,6 @@ from dataclasses import dataclass
 _INTEGER = re.compile(r"\s*([-+]?\d{1,9})")
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
 _ROMAN_SMALL = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-_NUMBERED = re.compile(r"\(?(?:\d{1,4}(?:\.\d{1,4}){0,6}|[A-Za-z]{1,6})[.)]{1,2}|\d{1,4}(?:\.\d{1,4}){1,6}")
 
 
 @dataclass(slots=True)
@@ -35,9 +34,9 @@ class Numbering:
 
 
 def bullet_of(text: str, level: int) -> str:
-    """Word's bullet or number, written as the text of the item on this level (from 1), as we write bullets."""
+    """Word's bullet or number, written as the text of the item on this level (from 1). Bullets are single signs of its fonts."""
     shown = text.replace("\xa0", " ").strip()
-    mark = shown if _NUMBERED.fullmatch(shown) else "-"
+    mark = shown if len(shown) > 1 or shown.isdigit() else "-"
     return "  " * (min(max(level, 1), 9) - 1) + mark + " "
 
 
