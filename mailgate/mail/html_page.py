@@ -20,6 +20,9 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _INVISIBLE = {0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None, 0x202D: None, 0x202E: None}
 _PADDING = re.compile("(?:[\u200c\u200d\u034f\u2007\u180e][\xa0 ]{0,9}){3,}")
 """What senders put behind a preview so that no more of the mail is in it."""
+_MAX_SIGNS = 3
+_WINGDINGS = str.maketrans("JKLàáâßèéêüûýþlnqvØ§\uf04a\uf04b\uf04c\uf0e0\uf0e8\uf0fc\uf0fb", "☺😐☹→↑↓←➔↑↓✓✗☒☑●■❑❖➢▪☺😐☹→➔✓✗")
+"""Outlook makes smileys and arrows of ``:-)`` and ``-->`` in this font: "J" to whoever has it not."""
 _NBSP = str.maketrans("\xa0\u202f", "  ")
 QUOTED = "> "
 
@@ -48,6 +51,8 @@ class Page:
     """The number of prefixes at which an empty line is due before the next line; -1 if none is."""
     pre: bool = False
     tiny: bool = False
+    signs: bool = False
+    """Letters are the signs of Wingdings."""
     marks: list[tuple[Role, int, int]] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=list)
 
@@ -56,6 +61,8 @@ class Page:
         if self.tiny:
             return
         text = text.translate(_INVISIBLE)
+        if self.signs and len(text.strip()) <= _MAX_SIGNS:
+            text = text.translate(_WINGDINGS)
         if "\xa0" in text or "\u200c" in text or "\u034f" in text:
             text = _PADDING.sub("", text)
         if self.pre:

@@ -13,6 +13,7 @@ _NOTHING = re.compile(r"0{1,4}(?:\.0{1,6})?(?:[a-z%]{1,4})?")
 _LEVEL = re.compile(r"level(\d)\b")
 _OUTLOOK_RULE = re.compile(r"(?=.{0,40}solid).{0,40}#(?:e1e1e1|b5c4df)\b")
 _GREY = frozenset({"#f5f5f5", "#efefef", "rgb(239,239,239)", "rgb(245,245,245)"})
+_SIGNS = ("wingdings", "webdings", "zapfdingbats")
 _PRE = frozenset({"pre", "pre-wrap", "pre-line", "break-spaces"})
 
 
@@ -35,6 +36,8 @@ class Look:
     """Word's list level; 0: no item of a list."""
     bullet: bool = False
     """Word's own bullet or number, which it writes as text."""
+    signs: bool | None = None
+    """Are its letters the signs of a font such as Wingdings? None: as around it."""
 
 
 PLAIN = Look()
@@ -56,7 +59,13 @@ def look(style: str) -> Look:
         parts=bool(_OUTLOOK_RULE.match(said.get("border-top", ""))) or _background(said) in _GREY,
         level=int(level[1]) if level else 0,
         bullet=items == "ignore",
+        signs=is_of_signs(font) if (font := said.get("font-family", "")) else None,
     )
+
+
+def is_of_signs(font: str) -> bool:
+    """Has the font signs in place of letters?"""
+    return font.strip(" '\"").lower().startswith(_SIGNS)
 
 
 def _declarations(style: str) -> dict[str, str]:

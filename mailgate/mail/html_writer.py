@@ -10,7 +10,7 @@ from mailgate.mail import html_links, html_marks
 from mailgate.mail.html_lists import Numbering, bullet_of
 from mailgate.mail.html_marks import Role
 from mailgate.mail.html_page import QUOTED, Page
-from mailgate.mail.html_style import PLAIN, Look, look
+from mailgate.mail.html_style import PLAIN, Look, is_of_signs, look
 
 
 def _tags(names: str) -> frozenset[str]:
@@ -36,6 +36,7 @@ class _Open:
     tag: str
     pre: bool
     tiny: bool
+    signs: bool
     prefixes: int
     mark: int = -1
     bullet: int = -1
@@ -94,9 +95,12 @@ class Writer:
         indented = tag == "blockquote" and seen.indented and role is Role.QUOTE
         bullet = len(page.line) if seen.bullet else -1
         mark = page.begin_mark(role) if role is not None and not indented else -1
-        self.opened.append(_Open(tag, page.pre, page.tiny, len(page.prefixes), mark, bullet, block, gap))
+        self.opened.append(_Open(tag, page.pre, page.tiny, page.signs, len(page.prefixes), mark, bullet, block, gap))
         page.pre = seen.pre if seen.pre is not None else page.pre or tag == "pre"
         page.tiny = seen.tiny if seen.tiny is not None else page.tiny
+        page.signs = seen.signs if seen.signs is not None else page.signs
+        if tag == "font" and (face := attributes.get("face")):
+            page.signs = is_of_signs(face)
         if tag == "p":
             self.level = seen.level
         if tag == "blockquote":
@@ -141,7 +145,7 @@ class Writer:
             page.line[was.bullet :] = [bullet_of("".join(page.line[was.bullet :]), self.level)]
         while len(page.prefixes) > was.prefixes:
             page.pop()
-        page.pre, page.tiny = was.pre, was.tiny
+        page.pre, page.tiny, page.signs = was.pre, was.tiny, was.signs
         if was.tag in ("ul", "ol"):
             self.lists.pop()
         elif was.tag == "tr":

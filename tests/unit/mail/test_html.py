@@ -172,6 +172,12 @@ def test_what_is_seen_is_read(shown: str) -> None:
     assert html.render(shown) == ("seen", True)
 
 
+def test_signs_of_wingdings_are_the_signs_and_not_its_letters() -> None:
+    smile = "<span style='font-family:Wingdings;mso-char-type:symbol'><span style='mso-char-type:symbol'>J</span></span>"
+    assert html.render(f"<p>Thanks {smile} <font face=Wingdings>à</font> Jan</p>")[0] == "Thanks ☺ → Jan"
+    assert html.render("<p style='font-family:Wingdings'>Joan <span style='font-family:Arial'>J</span></p>")[0] == "Joan J"
+
+
 def test_joiners_inside_words_stay() -> None:
     assert html.render("<p>می‌خواهم 👨‍👩</p>")[0] == "می‌خواهم 👨‍👩"
 
