@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from mailgate.desk.model import Desk, Person, Reference, TicketFacts
 from mailgate.mail import html, parse, reply, tails
-from mailgate.mail.cuts import Why
+from mailgate.mail.cuts import ReplyText, Why
 from mailgate.mail.model import InboundMail, MessageId, TicketNumber
 from store import outbox_views, tickets
 from store.tables import PublicMessageRow
@@ -21,8 +21,7 @@ MAX_LETTERS = 3
 
 #: So many lines above all that was known for history by its looks may still hold some.
 _FEW_LINES = 4
-_SURE = frozenset({Why.CONTAINER, Why.KNOWN})
-_BARE = frozenset({Why.QUOTED, Why.ORIGINAL, Why.HEADERS, Why.ATTRIBUTION, Why.DELIMITER})
+_BARE = frozenset({Why.CONTAINER, Why.QUOTED, Why.ORIGINAL, Why.HEADERS, Why.ATTRIBUTION, Why.DELIMITER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +82,20 @@ def read_again(session: Session, mail: InboundMail, author: Person | None, asked
     if not any(text.strip() for text in texts):
         return mail
     ours = frozenset(queue.address for queue in asked.desk.queues.values())
-    return replace(mail, reply=reply.extract(mail.text, ours=ours, known=texts))
+    again = reply.extract(mail.text, ours=ours, known=texts)
+    # where another letter stands in the element for history, the element's word counts
+    other = _has(mail.reply, Why.CONTAINER) and not _has(again, Why.KNOWN)
+    return mail if other else replace(mail, reply=again)
+
+
+def _has(seen: ReplyText, why: Why) -> bool:
+    return any(cut.why is why for cut in seen.cuts)
 
 
 def _unsettled(mail: InboundMail) -> bool:
     """Whether there may be history that nothing announced, or answers in what was taken for history without quote marks."""
     reasons = {cut.why for cut in mail.reply.cuts}
-    if reasons & _SURE:
+    if Why.KNOWN in reasons:
         return False
     lines = mail.text.split("\n")
     for cut in mail.reply.cuts:

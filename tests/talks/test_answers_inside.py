@@ -50,3 +50,20 @@ def test_a_phrase_of_ours_above_the_quote_is_the_customers(asked: Office) -> Non
     phrase = "Which of our many colours is it, if I may ask?"
     told = answered(asked, f"{phrase}\n\n{header(letter)}\n" + "\n".join(lines_of(letter)))
     assert phrase in told
+
+
+@pytest.mark.parametrize("container", ["<div id=divRplyFwdMsg>Nork: Bea</div>{}", "<div class=yahoo_quoted>{}</div>"])
+def test_answers_inside_an_element_for_history_reach_staff_too(asked: Office, container: str) -> None:
+    lines = lines_of(asked.letter("anna@customer"))
+    first = next(n for n, line in enumerate(lines) if "plugged" in line)
+    inside = "<br>".join([*lines[: first + 1], "Yes, since Monday.", *lines[first + 1 :]])
+    told = answered(asked, f"<html><body><p>See below in red.</p>{container.format(inside)}</body></html>")
+    assert "See below in red." in told
+    assert "Yes, since Monday." in told
+
+
+def test_an_element_for_history_that_holds_another_letter_is_set_aside(asked: Office) -> None:
+    other = "Kaixo Anna,<br>lanpara gorria da?<br>Noiz erosi zenuen?<br>Eta non?<br>Agur,<br>Bea"
+    told = answered(asked, f"<html><body><p>It is green.</p><div class=yahoo_quoted>{other}</div></body></html>")
+    assert "It is green." in told
+    assert "lanpara" not in told
