@@ -71,8 +71,7 @@ class _Page:
         """A quotation, with the attribution above it. One that nobody marked needs an attribution that is beyond doubt."""
         known = inside or mark.role is Role.HISTORY
         above = self._attributed_above(mark.start, sure=not known)
-        quoted = not self._is_bare(mark)
-        attributed = above < mark.start or (quoted and self._attributed_within(mark)) or (known and not quoted)
+        attributed = above < mark.start or self._attributed_within(mark) or (known and self._is_bare(mark))
         if known or attributed:
             yield Span(above, mark.end, attributed)
 

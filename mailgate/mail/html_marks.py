@@ -107,7 +107,7 @@ def role(tag: str, attributes: Mapping[str, str | None], look: Look) -> Role | N
             named = _MARKERS.get((key, value)) or (_named(value, _ELEMENTS) if key[0] != "d" else None)
             if named is not None:
                 return named
-    return found or (Role.HEADERS if look.parts else None)
+    return found or (Role.HEADERS if look.parts else Role.QUOTE if look.barred else None)
 
 
 def _of_blockquote(attributes: Mapping[str, str | None]) -> Role:

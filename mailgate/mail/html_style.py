@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"\d{0,6}(?:\.\d{1,6})?")
 _NOTHING = re.compile(r"0{1,4}(?:\.0{1,6})?(?:[a-z%]{1,4})?")
 _LEVEL = re.compile(r"level(\d)\b")
 _OUTLOOK_RULE = re.compile(r"(?=.{0,40}solid).{0,40}#(?:e1e1e1|b5c4df)\b")
-_GREY = frozenset({"#f5f5f5", "#efefef", "rgb(239,239,239)", "rgb(245,245,245)"})
+_GREY = frozenset({"#f5f5f5", "#efefef", "#e4e4e4", "rgb(239,239,239)", "rgb(245,245,245)"})
 _SIGNS = ("wingdings", "webdings", "zapfdingbats")
 _PRE = frozenset({"pre", "pre-wrap", "pre-line", "break-spaces"})
 
@@ -32,6 +32,8 @@ class Look:
     """A quotation without a bar at its side: what editors make of "indent"."""
     parts: bool = False
     """The rule or the grey that Outlook, Foxmail, QQ and Windows Live Mail give the headers of the mail quoted below."""
+    barred: bool = False
+    """A bar at its left side and none at the others: what some mail programs draw beside what they quote."""
     level: int = 0
     """Word's list level; 0: no item of a list."""
     bullet: bool = False
@@ -57,6 +59,7 @@ def look(style: str) -> Look:
         tight=_is_tight(said),
         indented=_is_indented(said),
         parts=bool(_OUTLOOK_RULE.match(said.get("border-top", ""))) or _background(said) in _GREY,
+        barred="solid" in said.get("border-left", "") and not said.keys() & {"border", "border-right"},
         level=int(level[1]) if level else 0,
         bullet=items == "ignore",
         signs=is_of_signs(font) if (font := said.get("font-family", "")) else None,

@@ -17,8 +17,8 @@ def _tags(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-SKIPPED = _tags("head script style title template svg math object iframe select textarea audio video canvas noscript")
-"""Elements of which nothing is shown."""
+SKIPPED = _tags("head script style title template svg iframe select noscript xml")
+"""Elements of which nothing is shown; ``xml`` is what Word keeps for itself. Of others mail programs show what they hold."""
 _PARAGRAPHS = _tags("p h1 h2 h3 h4 h5 h6 ul ol dl pre blockquote table hr")
 _LINES = _tags(
     "address article aside body caption center dd details div dt fieldset figcaption figure footer form"

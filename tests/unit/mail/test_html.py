@@ -148,6 +148,7 @@ def test_a_picture_is_named_in_its_place(picture: str, text: str) -> None:
         "<div style='height:0;overflow:hidden'>unseen</div>",
         "<div style='color:#fff;background-color:#fff'>unseen</div>",
         "<div hidden>unseen</div>",
+        "<xml><w:WordDocument><w:View>unseen</w:View></w:WordDocument></xml>",
         "<title>unseen</title><template>unseen</template>",
         "&zwnj;&nbsp;&zwnj;&nbsp;&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#8199;&#65279;&#847;",
     ],
@@ -161,6 +162,7 @@ def test_what_is_not_seen_is_not_read(hidden: str) -> None:
     [
         "<div style='display:none;display:block'>seen</div>",
         "<a style='mso-hide:all'>seen</a>",
+        "<video src=x>seen</video>",
         "<div style='opacity:0.9'>seen</div>",
         "<div style='font-size:0'><span style='font-size:13px'>seen</span></div>",
         "<div style='max-height:0.5em'>seen</div>",
