@@ -21,7 +21,7 @@ _DATE_START = re.compile(
     r"|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[.:h]\d\d\b|\d{1,2}\.? (?:de )?[^\W\d]{3,12}\.?,? "
     r"|[^\W\d]{3,12}\.? \d{1,2},? (?:19|20)\d\d|\d{1,4}(?:[.]|년|月) ?\d{1,2}(?:[.]|월|日)"
 )
-_DAY_START = re.compile(r"\w{1,15}[.,]{0,2} (?:(?:de|den|der|le|el|il|d\.) )?(?:\w{3,12}\.? )?\d")
+_DAY_START = re.compile(r"[\w\-]{1,15}[.,]{0,2} (?:(?:de|den|der|le|el|il|d\.) )?(?:\w{3,12}\.? )?\d")
 _SHORT_DATE = re.compile(r"\d{1,2}[.] ?\d{1,2}[.] ?\d{1,4}")
 _DIGIT = re.compile(r"\d")
 _SAME_LINE = re.compile(r"[:]\s{2,20}\S")

@@ -22,7 +22,7 @@ _SENT = re.compile(
     re.IGNORECASE,
 )
 _DEVICE = re.compile(
-    r"i ?phone|ipad|ipod|\bios\b|apple|macbook|android|samsung|galaxy|huawei|xiaomi|redmi|\bhonor\b|nokia|xperia"
+    r"i ?phon|ipad|ipod|\bios\b|apple|macbook|android|samsung|galaxy|huawei|xiaomi|redmi|\bhonor\b|nokia|xperia"
     r"|\bhtc\b|\blg\b"
     r"|motorola|\bmoto\b|oneplus|pixel|blackberry|windows|outlook|mail|post\b|yahoo|\bgmx\b|web\.de|proton|tuta"
     r"|\bspark\b|\bnine\b"

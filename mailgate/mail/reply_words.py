@@ -39,8 +39,9 @@ WEEKDAYS = _words(one.days for one in LANGUAGES)
 PROSE = _words(one.prose for one in LANGUAGES)
 """*On Monday I wrote to your colleague:* is prose: clients give a name, or say *you*."""
 
-PERSON = _words(one.person for one in LANGUAGES)
-"""*I* and *we* in any language."""
+_SELF = {verb: _words(one.person for one in LANGUAGES if verb in one.verbs.split()) for verb in VERBS}
+"""*I* and *we* in the languages of each verb."""
+_AUXILIARY = {word: _words(["i we", "ich wir"]) for word in ("have", "had", "habe", "haben", "hatte", "hatten")}
 
 HEADER_KEYS: dict[str, str] = {}
 """Localised header names, lower-case without the colon, to their canonical English name; of two meanings the first table's."""
@@ -106,11 +107,11 @@ def after_verb(text: str) -> int:
 def first_person(text: str) -> bool:
     """Does a verb of writing stand beside *I* or *we*? Then somebody tells what they wrote, and no program does."""
     told = _SPOKEN.findall(text.lower())
-    return any(
-        (word in VERBS or word in ("have", "had", "habe", "haben", "hatte", "hatten"))
-        and not PERSON.isdisjoint(told[max(at - 1, 0) : at + 2])
-        for at, word in enumerate(told)
-    )
+    for at, word in enumerate(told):
+        persons = _SELF.get(word) or _AUXILIARY.get(word)
+        if persons and not persons.isdisjoint(told[max(at - 1, 0) : at + 2]):
+            return True
+    return False
 
 
 def names_us(text: str, ours: frozenset[Address]) -> bool:

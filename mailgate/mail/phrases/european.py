@@ -167,7 +167,8 @@ IRISH = Language(
 MALTESE = Language(
     code="mt",
     verbs="kiteb kitbet kitbu",
-    intros="fi nhar fit-",
+    days="it-tnejn fit-tnejn it-tlieta fit-tlieta l-erbgħa fl-erbgħa fil-ħamis fil-ġimgħa fis-sibt il-ħadd",
+    intros="fi nhar",
     keys={
         "from": "minn|mingħand|mibgħut minn",
         "to": "lil|għal|lejn",
