@@ -43,7 +43,9 @@ def run_at(page: Page, at: int) -> Run | None:
     if not page.knows(at, sure=not below) or quoting.is_quote(page.seen[at]):
         return None
     if at == page.known_top or (at == page.known_tail and page.first_word >= 0):
-        return Run(_introduced(page, at), page.known_end(at), attributed=True, why=Why.KNOWN)
+        start = _introduced(page, at)
+        start = start if start > page.first_word else at  # the author's first words introduce nothing
+        return Run(start, page.known_end(at), attributed=True, why=Why.KNOWN)
     return Run(at, page.known_end(at), attributed=False, why=Why.KNOWN) if below else None
 
 

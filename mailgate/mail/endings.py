@@ -51,13 +51,13 @@ def _begins_signature(page: Page, index: int, end: int) -> bool:
     if index in page.fenced:
         return False
     below = [text for text in page.seen[index + 1 : end] if text]
+    asked = any(text.endswith("?") for text in below[-1:])
     if _SIGNATURE.fullmatch(line):
         above = next((text for text in reversed(page.seen[max(index - 3, 0) : index]) if text), "")
-        asked = any(text.endswith(("?", "？")) for text in below[-1:])
         strict = page.lines[index].startswith("-- ")  # RFC 3676 §4.3
         apart = strict or not any(page.seen[near] == line for near in range(max(index - _MAX_SIGNATURE, 0), index))
         return not above.endswith(":") and apart and not (asked and not strict)  # "Steps:" and a ruled list are no signature
-    return bool(_LIST_RULE.fullmatch(line)) and any(map(footer_words.LIST_FOOTER.search, below[:7]))
+    return bool(_LIST_RULE.fullmatch(line)) and not asked and any(map(footer_words.LIST_FOOTER.search, below[:7]))
 
 
 def _stretches(page: Page) -> Iterator[tuple[int, int]]:

@@ -30,7 +30,7 @@ _DEVICE = re.compile(
     r"|tálc|matkapuh"
     r"|puhelin|mobiel|gsm|luuri|nutitelef|κινητό|смартфон|телефон|телефону|планшет|手机|手機|スマ|携帯|휴대|핸드폰|스마트|갤럭시|아이폰"
     r"|アイフォン|邮箱|郵箱|邮件|信箱|メール|메일|الهاتف|هاتف|جوال|cihaz|akıllı|נייד|אייפון|thunderbird|\bbat!|\bpda\b|\bwp\b|surface"
-    r"|\b(?:my|meine[mrn]?|mon|ma|mio|mia|mi|meu|minha|mijn|min|mitt|mit|minun|minu|moj\w{1,4}|m[ée]ho|m[ůô]j\w{0,3}|mojem?u?"
+    r"|\b(?:my|meine[mrn]?|mon|ma|mio|mia|mi|meu|minha|mijn|min|mitt|minun|minu|moj\w{1,4}|m[ée]ho|m[ůô]j\w{0,3}|mojem?u?"
     r"|meva|moje?g?o?|моего|моей|моєї|мого|моя|моето|моят|μου|mano|manu|mana|sajat|saját|tiegħi)\b|我的|私の|나의|내 ",
     re.IGNORECASE,
 )

@@ -17,6 +17,7 @@ from mailgate.mail.model import Address
 
 _MAX_VALUE = 450
 _MAX_BLOCK = 24
+_MAX_ABOVE = 8
 _GAP = 2
 """Wrapped or blank lines allowed between two quoted headers."""
 _DECORATION = " \t*_>|"
@@ -89,14 +90,18 @@ def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) 
     if ruled or words.is_original(line) or (said and _announces(lines, at + 1, ours)):
         block = header_block(lines, _next(lines, at + 1), ours)
         return Mark(block.end if block else at + 1, strong=True, why=Why.ORIGINAL, is_forward=True)
-    if is_header(line) and not (at and _belongs(lines[at - 1])) and (block := header_block(lines, at, ours, strict=True)):
+    if is_header(line) and not _belongs(lines, at) and (block := header_block(lines, at, ours, strict=True)):
         return Mark(block.end, strong=True, why=Why.HEADERS)
     found = find(lines, at, verb_at, ours)
     return Mark(found.end, found.strong, Why.ATTRIBUTION) if found else None
 
 
-def _belongs(above: str) -> bool:
+def _belongs(lines: Sequence[str], at: int) -> bool:
     """Does the line right above quoted headers make them a part of a form, a log or a list somebody wrote or pasted?"""
+    for _ in range(_MAX_ABOVE):
+        if at and is_header(lines[at - 1]):
+            at -= 1
+    above = lines[at - 1] if at else ""
     return above.endswith(":") or bool(_FIELD.match(above) and not _header(above)[0] and not words.is_bare_original(above))
 
 
@@ -169,5 +174,6 @@ def _convincing(fields: dict[str, str], ours: frozenset[Address], *, lax: bool) 
     if len(fields) >= 3 and lax:
         return bool(fields.keys() & {"date", "subject"})
     if len(fields) >= 3 and date:
-        return (address or "subject" in fields) and bool(address or words.CLOCK.search(date) or words.YEAR.search(date))
+        named = next(iter(fields)) == "from" and "subject" in fields
+        return address or (named and bool(words.CLOCK.search(date) or words.YEAR.search(date)))
     return address and bool(words.CLOCK.search(date))

@@ -49,7 +49,10 @@ ENGLISH = Language(
         r"\bdo not reply to this (?:e-?mail|message)",
     ),
     scanned=(
-        r"this (?:e-?mail|message) (?:has been|was|is) (?:checked|scanned|screened|certified)",
+        (
+            r"this (?:e-?mail|message) (?:has been|was|is) (?:checked|scanned|screened|certified)[^\n]{0,80}"
+            r"(?:vir|malware|spam|avast|avg|mcafee|norton|eset|sophos|clamav|mailscanner|security|symantec|mimecast|barracuda|proofpoint)"
+        ),
         r"(?:virus[- ]free|checked by avg|no virus(?:es)? (?:found|were found))\b",
         r"(?:the original of this|this incoming|this outgoing) (?:e-?mail|message) (?:was|has been) (?:scanned|checked)",
         r"scanned by (?:mailscanner|clamav|messagelabs|avast|avg)",
@@ -106,7 +109,7 @@ GERMAN = Language(
     ),
     lists=("abbestellen", "abmelden von", "newsletter abmelden", r"antworten sie (?:bitte )?nicht auf diese", "mailingliste"),
     scanned=(
-        r"diese (?:e-?mail|nachricht) (?:wurde|ist) [^\n]{0,60}(?:viren|virus|geprüft)",
+        r"diese (?:e-?mail|nachricht) (?:wurde|ist) [^\n]{0,60}vir(?:en|us)",
         r"virenfrei\b",
         "keine viren (?:ge|in)",
     ),
