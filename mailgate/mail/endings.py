@@ -48,7 +48,7 @@ def cut(page: Page) -> None:
 
 def _begins_signature(page: Page, index: int, end: int) -> bool:
     line = page.seen[index]
-    if index in page.fenced:
+    if index in page.fenced or line[:1] not in "-—–_=":
         return False
     below = [text for text in page.seen[index + 1 : end] if text]
     asked = any(text.endswith("?") for text in below[-1:])

@@ -103,6 +103,8 @@ def _judged(line: str) -> str:
     """A line as it is judged. Some programs write text/plain with entities left in it."""
     if "&" in line:
         line = line.replace("&nbsp;", " ").replace("&gt;", ">").replace("&lt;", "<")
+    if line.isascii():
+        return line.replace("\t", " ").strip()
     return line.translate(_CLEAN).strip()
 
 

@@ -63,7 +63,7 @@ def is_barred(line: str) -> bool:
 
 def is_between_arrows(line: str) -> bool:
     """``>>> Anna <anna@x> 3/3/2026 10:12 AM >>>``: what GroupWise writes above an answered mail it does not mark."""
-    told = _BETWEEN_ARROWS.fullmatch(line)
+    told = _BETWEEN_ARROWS.fullmatch(line) if line.startswith(">>") else None
     return bool(told and words.YEAR.search(told[1]) and words.CLOCK.search(told[1]))
 
 
@@ -84,10 +84,7 @@ def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) 
         return Mark(at + 1, strong=True, why=Why.DELIMITER)
     if is_between_arrows(line):
         return Mark(at + 1, strong=True, why=Why.ATTRIBUTION)
-    bare = words.is_bare_original(line)
-    said = bare or words.FORWARDED_LINE.match(line)
-    ruled = bare and at > 0 and bool(_RULE.fullmatch(lines[at - 1]))
-    if ruled or words.is_original(line) or (said and _announces(lines, at + 1, ours)):
+    if words.is_original(line) or _announces(lines, at, ours):
         block = header_block(lines, _next(lines, at + 1), ours)
         return Mark(block.end if block else at + 1, strong=True, why=Why.ORIGINAL, is_forward=True)
     if is_header(line) and not _belongs(lines, at) and (block := header_block(lines, at, ours, strict=True)):
@@ -98,9 +95,9 @@ def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) 
 
 def _belongs(lines: Sequence[str], at: int) -> bool:
     """Does the line right above quoted headers make them a part of a form, a log or a list somebody wrote or pasted?"""
-    for _ in range(_MAX_ABOVE):
-        if at and is_header(lines[at - 1]):
-            at -= 1
+    highest = at - _MAX_ABOVE
+    while at > max(highest, 0) and is_header(lines[at - 1]):
+        at -= 1
     above = lines[at - 1] if at else ""
     return above.endswith(":") or bool(_FIELD.match(above) and not _header(above)[0] and not words.is_bare_original(above))
 
@@ -119,9 +116,12 @@ def _next(lines: Sequence[str], at: int) -> int:
 
 
 def _announces(lines: Sequence[str], at: int, ours: frozenset[Address]) -> bool:
-    """Do quoted lines or headers follow? Only then does a line that says "forwarded" mean it."""
-    below = _next(lines, at)
-    return below < len(lines) and (is_quote(lines[below]) or header_block(lines, below, ours) is not None)
+    """Does the line say that an original or a forwarded mail follows, and so it is: quoted, with headers, or ruled off?"""
+    below = _next(lines, at + 1)
+    if below < len(lines) and (is_quote(lines[below]) or is_header(lines[below])):
+        said = words.is_bare_original(lines[at]) or words.FORWARDED_LINE.match(lines[at])
+        return bool(said) and (is_quote(lines[below]) or header_block(lines, below, ours) is not None)
+    return at > 0 and bool(_RULE.fullmatch(lines[at - 1])) and words.is_bare_original(lines[at])
 
 
 def header_block(lines: Sequence[str], at: int, ours: frozenset[Address] = frozenset(), *, strict: bool = False) -> Block | None:
@@ -136,8 +136,6 @@ def header_block(lines: Sequence[str], at: int, ours: frozenset[Address] = froze
             break
         elif index == end and last in ("from", "to", "cc", "subject") and lines[index] and not is_quote(lines[index]):
             fields[last] = f"{fields[last]} {lines[index]}"[:_MAX_VALUE]
-    if not fields:
-        return None
     ruled = any(map(_RULED.fullmatch, lines[max(at - 2, 0) : at]))
     if strict and end < len(lines) and _TRACE.match(lines[end]):
         return None
@@ -150,9 +148,10 @@ def is_header(line: str) -> bool:
 
 
 def _header(line: str) -> tuple[str, str]:
-    if ":" not in line and "：" not in line and not line.startswith("|"):
+    if "：" in line:
+        line = line.replace("：", ":", 1)
+    if ":" not in line[:40] and line[:1] != "|":
         return "", ""
-    line = line.replace("：", ":", 1)
     cells = line.split("|") if line.startswith("|") else ()
     head, colon, value = (cells[1], ":", cells[2]) if len(cells) == 4 else line.partition(":")  # a row of a table
     if not colon or len(head) > 30:

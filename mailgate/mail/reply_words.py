@@ -62,9 +62,9 @@ FORWARDED_LINE = re.compile(rf"^[\s>*_\-–—=]{{0,60}}{_any(one.forwarded for 
 
 def is_original(line: str) -> bool:
     """A line such as ``-----Original Message-----``; the dashes before it are what makes it one."""
+    if line[:1] not in _DECORATION:
+        return bool(_PROCESSED.match(line))
     core = line.lstrip(_DECORATION)
-    if _PROCESSED.match(line):
-        return True
     return bool(_DASHED.search(line, 0, len(line) - len(core)) and _ORIGINAL.fullmatch(core.rstrip(_DECORATION + ":")))
 
 
@@ -75,6 +75,8 @@ def is_bare_original(line: str) -> bool:
 
 def is_delimiter(line: str) -> bool:
     """A helpdesk's line above its quoted history."""
+    if line[:1] not in _DECORATION:
+        return False
     core = line.lstrip(_DECORATION)
     return len(line) - len(core) >= 2 and bool(_ABOVE.match(core))
 
