@@ -183,5 +183,7 @@ def _dated_name(text: str, ours: frozenset[Address]) -> bool:
     year, clock = bool(words.YEAR.search(text)), bool(words.CLOCK.search(text))
     if "GMT" in text and year and clock and len(text) < 90:
         return True
+    if year and clock and text.endswith(":") and not words.BY.isdisjoint(words.spoken(text)):
+        return bool(words.ADDRESS.search(text))
     closed = text.endswith((">:", "):", ">", "：")) or (text.endswith(":") and words.names_us(text, ours))
     return year and closed and bool(words.ADDRESS.search(text))

@@ -64,6 +64,15 @@ class Page:
         if unseen:
             self.seen[start:end] = [""] * len(self.seen[start:end])
 
+    def kept(self) -> str:
+        """What stays of the text; a line that was parted in two is one again where both stay."""
+        shared, kept = frozenset(self.shared), list[str]()
+        for index, line in enumerate(self.lines):
+            if self.aside[index] is None:
+                whole = index in shared and self.aside[index - 1] is None
+                kept.append(line if whole or not kept else f"\n{line}")
+        return "".join(kept)
+
     def knows(self, at: int, *, sure: bool = False) -> bool:
         """Does line ``at`` stand in the message that is answered? ``sure``: whatever stands above it."""
         return self.known is not None and at < len(self.known) and self.known[at] > (AFTER if sure else NO)

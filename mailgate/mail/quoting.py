@@ -27,6 +27,9 @@ _FIELD = re.compile(r"[^\W\d][\w \-]{0,24} ?: ?\S|\d{3}[ -]\S")
 """``Name: Anna``, ``Received: from …``, ``354 End data``: a line of a form, of a mail's own headers, of a dialogue."""
 _TRACE = re.compile(r"(?:[A-Z][A-Za-z]{0,20}-){1,4}[A-Z][A-Za-z]{0,20}: ?\S")
 """``Message-ID:``, ``MIME-Version:``: the headers of a mail as they are, pasted; programs show a few, and translated."""
+_MESSAGE_OF = re.compile(r"[> ]{0,4}message du (\d.*)", re.IGNORECASE)
+"""``> Message du 03/03/26 10:12``: the only header without a colon, Orange and La Poste."""
+_INSIDE = re.compile(r"(?:^|[ >*_])([^\W\d][\w/]{0,20}(?: [^\W\d][\w]{0,12})?) ?\*{0,2}: ?")
 _RULE = re.compile(r"[-–—_=*]{2,450}")
 _BARE_LINK = re.compile(r"[(<\[]https?://[^\s()<>]{1,400}[)>\]][\s>]{0,5}")
 _RULED = re.compile(r"[-–—_=*]{5,450}")
@@ -87,6 +90,8 @@ def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) 
     if words.is_original(line) or _announces(lines, at, ours):
         block = header_block(lines, _next(lines, at + 1), ours)
         return Mark(block.end if block else at + 1, strong=True, why=Why.ORIGINAL, is_forward=True)
+    if is_header(line) and _is_flat_block(line):
+        return Mark(at + 1, strong=True, why=Why.HEADERS)
     if is_header(line) and not _belongs(lines, at) and (block := header_block(lines, at, ours, strict=True)):
         return Mark(block.end, strong=True, why=Why.HEADERS)
     found = find(lines, at, verb_at, ours)
@@ -142,6 +147,15 @@ def header_block(lines: Sequence[str], at: int, ours: frozenset[Address] = froze
     return Block(end, fields) if _convincing(fields, ours, lax=ruled or not strict) else None
 
 
+def _is_flat_block(line: str) -> bool:
+    """``From: Anna <anna@x> Sent: Tuesday, 3 March 2026 10:12 To: …``: a converter has joined the headers to one line."""
+    first, value = _header(line)
+    if first != "from" or not (words.ADDRESS.search(value) and words.CLOCK.search(value) and words.YEAR.search(value)):
+        return False
+    keys = {words.HEADER_KEYS.get(word.lower()) for found in _INSIDE.findall(value) for word in (found, found.split(" ")[-1])}
+    return "date" in keys
+
+
 def is_header(line: str) -> bool:
     """``To: …`` in any language."""
     return bool(_header(line)[0])
@@ -150,6 +164,8 @@ def is_header(line: str) -> bool:
 def _header(line: str) -> tuple[str, str]:
     if "：" in line:
         line = line.replace("：", ":", 1)
+    if dated := _MESSAGE_OF.match(line):
+        return "date", dated[1]
     if ":" not in line[:40] and line[:1] != "|":
         return "", ""
     cells = line.split("|") if line.startswith("|") else ()

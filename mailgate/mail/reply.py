@@ -31,7 +31,7 @@ def extract(
     _find_history(page)
     endings.cut(page)
     _settle_runs(page)
-    kept = "\n".join(line for line, why in zip(page.lines, page.aside, strict=True) if why is None)
+    kept = page.kept()
     if not WORD.search(kept):
         return extract(text, ours=ours, known=known) if marked else ReplyText(text=text.strip(), quoted_lines=0)
     count = sum(1 for line, why in zip(page.lines, page.aside, strict=True) if why is not None and line.strip())

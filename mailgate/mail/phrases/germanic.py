@@ -6,7 +6,7 @@ from mailgate.mail.phrases.language import Language
 
 ENGLISH = Language(
     code="en",
-    verbs="wrote writes sent",
+    verbs="wrote writes sent quoting",
     intros="on at",
     days="mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday",
     prose="i we my our your the",
@@ -73,11 +73,12 @@ ENGLISH = Language(
 
 GERMAN = Language(
     code="de",
-    verbs="schrieb geschrieben schreibt",
+    verbs="schrieb geschrieben schreibt zitat",
     intros="am",
     days="mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag",
     prose="ich wir mein meine meinem unser unsere unserem ihr ihre ihrem ihren der",
     person="ich wir",
+    by="von",
     keys={
         "from": "von|absender|gesendet von",
         "to": "an|empfänger",
@@ -123,7 +124,7 @@ GERMAN = Language(
 
 DUTCH = Language(
     code="nl",
-    verbs="schreef geschreven",
+    verbs="schreef geschreven citeren",
     intros="op",
     days="ma wo vr za zo maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
     prose="ik wij mijn onze",

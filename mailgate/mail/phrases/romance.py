@@ -73,7 +73,7 @@ ITALIAN = Language(
 
 SPANISH = Language(
     code="es",
-    verbs="escribió escribio escrito",
+    verbs="escribió escribio escrito citando",
     intros="el",
     days="lun mar mié jue vie sáb dom lunes martes miércoles jueves viernes sábado domingo",
     prose="yo nosotros nuestro",

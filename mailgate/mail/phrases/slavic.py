@@ -6,7 +6,7 @@ from mailgate.mail.phrases.language import Language
 
 POLISH = Language(
     code="pl",
-    verbs="napisał napisała pisze napisana napisany",
+    verbs="napisał napisała pisze napisana napisany cytowanie",
     intros="dnia w wiadomość",
     by="przez",
     days="pon pn wt śr czw pt sob niedz nd poniedziałek wtorek środa środę czwartek piątek sobota sobotę niedziela niedzielę",
