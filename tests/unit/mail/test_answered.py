@@ -71,3 +71,19 @@ def test_scripts_without_spaces_are_known_too() -> None:
 def test_another_message_below_a_mark_goes_as_if_nothing_were_known() -> None:
     text = f"It is.\n\n{HEADERS}Hello Anna,\n\n" + "We wrote of something else.\n" * 9
     assert extract(text, known=(PARENT,)).text == "It is."
+
+
+def test_another_message_that_begins_with_a_known_line_goes_whole() -> None:
+    text = f"It is.\n\n{HEADERS}Is the lamp plugged in?\n" + "We wrote of something else.\n" * 9
+    assert extract(text, known=(PARENT,)).text == "It is."
+
+
+def test_an_answer_that_begins_a_word_of_ours_stays() -> None:
+    parent = "Hello Anna,\n\nwhich of the two shall it be, A or B?\nBest regards\nBea Staff, The Lamp Works"
+    inside = parent.replace("A or B?\n", "A or B?\nB\n")
+    assert "\nB" in extract(f"See below.\n\n{HEADERS}{inside}", known=(parent,)).text.removesuffix("Best regards")
+
+
+def test_two_short_sentences_of_ours_at_the_end_are_the_authors() -> None:
+    parent = "Is the lamp plugged in?\nIs it red or green now?"
+    assert extract(f"You asked:\n{parent}", known=(parent,)).text == f"You asked:\n{parent}"
