@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from mailgate.mail import bounce_failing, bounce_fields, bounce_status
 from mailgate.mail.model import Address
@@ -19,7 +20,7 @@ _AFTER = (
     r"[ \t]+\d{3}[ -]|[ \t]+[^\d\n@]{0,25}\d{1,4}[./:年-])"
 )
 """What may follow an address that has a line to itself: nothing, a reason, or, in any language, a date."""
-_BEFORE = r"^[\s*>\-|•·+]{0,40}"
+_BEFORE = r"^[\s*>\-|•·+]{0,40}+"
 _LINE = re.compile(
     rf"{_BEFORE}(?:\(?\d{{1,3}}[.)]\s{{1,4}})?(?:rfc822;\s?|smtp:\s?|mailto:)?{_OPENS}(?P<address>{_ADDR})[>\]\"'`”’)}}」＞）]{{0,2}}{_AFTER}",
     re.IGNORECASE,
@@ -44,7 +45,7 @@ _SENTENCE = re.compile(
 _LIST = re.compile(rf"\b(?:list|group|ml|liste|lista)\b[\s:<\"'(\[]{{1,4}}(?P<address>{_ADDR})", re.IGNORECASE)
 _SIMPLY = re.compile(rf"[<(\[（「＜](?P<address>{_ADDR})[>)\]）」＞]")
 _ANY = re.compile(rf"(?P<address>{_ADDR})")
-_ALONE = re.compile(rf"[\s*>\-|•·+<\[\"']{{0,40}}{_ADDR}[>\]\"'.,:;\s]{{0,40}}")
+_ALONE = re.compile(rf"[\s*>\-|•·+<\[\"']{{0,40}}+{_ADDR}[>\]\"'.,:;\s]{{0,40}}")
 _BARE = re.compile(
     r"(?::\s*\n\s{0,8}\n?[ \t]{0,20}|\b5\d\d (?:\d\.\d\.\d )?<?)(?P<name>[A-Za-z][\w.+-]{1,40})(?=>?\s*(?:\n|\.\.\. |$))"
 )
@@ -59,6 +60,7 @@ _SENDERS = re.compile(
 )
 _OFFICES = frozenset({"postmaster", "mailer-daemon", "abuse", "hostmaster", "webmaster", "helpdesk", "support", "postadmin"})
 """To whom a report says one may turn; meant only if nobody else is named."""
+_MAX_RECIPIENTS = 100
 _HEADING = re.compile(r"\s*-{3,}|.{0,120}[:：]\s*$")
 
 
@@ -92,7 +94,7 @@ def named_as_list(told: str) -> list[Address]:
 def mentioned(told: str, ours: str) -> list[Address]:
     """Whoever stands in a text, but for us, senders and the offices one may turn to."""
     known = frozenset(bounce_fields.addresses(ours))
-    found = dict.fromkeys(one for line in told.split("\n") for one in _matches(_ANY, line))
+    found = dict.fromkeys(islice((one for line in told.split("\n") for one in _matches(_ANY, line)), _MAX_RECIPIENTS))
     return [one for one in found if one not in known and one.partition("@")[0] not in _OFFICES]
 
 
@@ -139,6 +141,8 @@ def _found(lines: list[str], ours: frozenset[Address]) -> dict[Address, Address]
                 for alias in _aliases(lines, number, hidden=not named):
                     found.setdefault(alias, named[0] if named else alias)
             found.update((one, one) for one in named)
+            if len(found) >= _MAX_RECIPIENTS:
+                break
         meant = {one: real for one, real in found.items() if one not in ours}
         if good := {one: real for one, real in meant.items() if one.partition("@")[0] not in _OFFICES}:
             return good

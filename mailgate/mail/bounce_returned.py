@@ -36,7 +36,7 @@ _BEGINS = Phrases(
     a (?:copy|summary) of (?:the|your) (?:undelivered |original |returned )?(?:message|mail)
     copy of (?:the |your )?(?:original )?message
     (?:original|returned|unsent|enclosed) ?(?:e-?mail|mail|message)(?: (?:headers?|text|body|summary|follows?|below|is|was))*_END_
-    (?<=[-=*_#+])\s{0,4}(?:undelivered|undeliverable|rejected|bounced|failed) ?(?:e-?mail|mail|message)\b
+    (?:(?<=[-=*_#+])|(?<=[-=*_#+]\s))(?:undelivered|undeliverable|rejected|bounced|failed) ?(?:e-?mail|mail|message)\b
     original message[ \-_=]
     (?:original|returned|your|undelivered|the) (?:e-?mail|mail|message|headers?)\b[^\n]{0,40}follows?\b_END_
     (?:message|mail) (?:headers?|body|text|contents?)[^\n]{0,20}(?:follows?|:)
@@ -51,8 +51,8 @@ _BEGINS = Phrases(
     ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|oryginalna wiadomość
     původní zpráva|eredeti üzenet|mesaj original|исходное сообщение|заголовки|оригинал сообщения|özgün ileti
     元のメッセージ|オリジナルメッセージ|原始邮件|原郵件|原始郵件|원본 메시지
-    """.replace("_END_", r"[\s:.=*\-|_#+]{0,80}$"),
-    before=r"[\s>*=\-|_#+]{0,80}",
+    """.replace("_END_", r"[\s:.=*\-|_#+]{0,80}+$"),
+    before=r"[\s>*=\-|_#+]{0,80}+",
 )
 """The line above it."""
 _HEADERS = re.compile(r"(?:> ?)?(?:return-path|received|x-received|dkim-signature|mime-version)[ \t]*:[ \t]*\S", re.IGNORECASE)

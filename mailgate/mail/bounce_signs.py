@@ -96,7 +96,8 @@ def other_report(mail: Letter, types: tuple[str, ...]) -> bool:
 
 def of_a_person(mail: Letter) -> bool:
     """A person hands on a report with its parts (Thunderbird, "forward as is"): then it says nothing of *this* mail."""
-    return not mail.is_report and not mail.by_server and bool(bounce_words.PERSON_SUBJECT.match(mail.subject))
+    by_person = bool(mail.sender) and not mail.by_server and not bounce_words.GATEWAY.search(mail.sender)
+    return by_person and not mail.is_report
 
 
 def written_by_server(mail: Letter, told: str) -> bool:
