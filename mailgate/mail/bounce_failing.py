@@ -45,6 +45,7 @@ FAILED = Phrases(
     address(?:es|\(es\))?[^\n]{0,40}(?:failed|had|did not)|recipients?(?:\(s\))?[^\n]{0,40}(?:fail|had|did not|affected|not)
     (?:some|one or more) (?:or all )?of (?:your|the|its)
     could not find (?:a|the|any) |an error (?:has )?occurred while|(?:was|been) (?:aborted|bounced|stopped)|had problems
+    relay(?:ing)?\b[^\n]{0,80}\b(?:not|denied|prohibited|refused)\b
     did not (?:reach|receive)|(?:may not exist, or you may not have permission)|didn.t make it|couldn.t
     nicht (?:\w{1,20} )?(?:zugestellt|zustell|übermittelt|erreicht|ausgeliefert)
     nicht (?:\w{1,20} )?(?:angenommen|versendet|gesendet|weitergeleitet|verschickt|möglich)|unzustellbar
@@ -103,7 +104,8 @@ DELAYED = Phrases(
 GIVEN_UP = Phrases(
     r"""
     permanent (?:error|fail|fatal)|given up|gave up|giving up|(?:has |have |had )?stopped trying
-    no (?:more|further) (?:attempts|retries)|will not be retried|not (?:going to|be) (?:try|tried|retried|attempted) again
+    no (?:more|further) (?:attempts|retries)|will not (?:be retried|retry|continue|try|keep)
+    not (?:going to|be) (?:try|tried|retried|attempted) again
     could not be delivered within|failed permanently|max\w{0,4} (?:retries|attempts)
     (?:keine|endgültig)[^\n]{0,30}(?:versuch|fehl|gescheitert)
     """

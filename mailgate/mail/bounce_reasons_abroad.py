@@ -74,7 +74,7 @@ ABROAD = {
     (?:användare|mottagare|adress|bruger|modtager|bruker|mottaker)\w{0,3}[^.]{0,60}(?:finns inte|findes ikke)
     (?:användare|mottagare|adress)\w{0,3}[^.]{0,60}(?:finnes ikke|blev ikke fundet|ble ikke funnet)
     (?:bruger|modtager|bruker|mottaker)\w{0,3}[^.]{0,60}(?:finnes ikke|blev ikke fundet|ble ikke funnet)
-    (?:vastaanottaja|käyttäjä|osoite)\w{0,4}[^.]{0,60}(?:ei löyd|tuntematon|ei ole olemassa)
+    (?:vastaanottaja|käyttäjä|osoite)\w{0,4}[^.]{0,60}(?:ei löy|tuntematon|ei ole olemassa)
     (?:użytkownik|adresat|odbiorc|adres)\w{0,3}[^.]{0,60}(?:nieznan|nie istnieje|nie znaleziono|nie został znalez)
     (?:uživatel|příjemce|adres)\w{0,3}[^.]{0,60}(?:neznám|neexistuje|nebyl[ao]? nalezen|nenalezen)
     (?:címzett|felhasználó|cím)\w{0,4}[^.]{0,60}(?:ismeretlen|nem (?:található|létezik))

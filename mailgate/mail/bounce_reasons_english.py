@@ -118,7 +118,8 @@ ENGLISH = {
     (?:delivery|retry|message|queue)[ -]?(?:time|period|lifetime)? ?(?:has )?(?:been )?expired
     (?:in|on) the queue (?:for )?too long|too long (?:in|on) (?:the )?queue|queue\.expired|queued? (?:for )?too long
     (?:max\w{0,4}|number of|all|too many) (?:delivery |retry |delivery )?(?:retries|attempts|tries|time in queue)
-    retries exceeded|attempts exceeded|(?:could not be|not|not been) delivered (?:after|within) (?:the |\d)
+    retries exceeded|attempts exceeded|failed (?:after )?\d{1,4} attempts
+    (?:could not be|not|not been) delivered (?:after|within) (?:the |\d)
     tried (?:for|after|within) (?:more than |over )?\d{1,3}
     g[ai]v(?:e|en|ing) up|allowed queue period|has stopped trying|delivery time
     (?:expired|returned) after|within the allowed time

@@ -16,6 +16,7 @@ from mailgate.mail.words import decode
 _MAX_LINE = 1_000
 _OPENING = 6_000
 """Characters at the start of a report in which it says that it is one."""
+_LIST_FIELDS = ("x-mlserver", "x-mailman-version", "x-beenthere", "x-ml-name", "mailing-list", "list-id", "auto-submitted")
 _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/xdelivery-status")
 _RECEIPTS = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
 
@@ -67,9 +68,7 @@ def letter(headers: Iterable[Header], *, null_path: bool) -> Letter:
         kind=joined("content-type").lower(),
         failed=",".join(header.value for header in headers if header.name == "x-failed-recipients"),
         null_path=null_path or path == "<>",
-        listed=any(
-            name in values for name in ("x-mlserver", "x-mailman-version", "x-beenthere", "x-ml-name", "mailing-list", "list-id")
-        ),
+        listed=any(name in values for name in _LIST_FIELDS),
         ours=joined("to", "from", "sender", "return-path", "delivered-to", "x-original-to", "envelope-to")[:50_000],
     )
 

@@ -9,7 +9,7 @@ from mailgate.mail.bounce_table import Phrases
 
 SERVER = Phrases(
     r"""
-    mailer[-_ ]?(?:daemon|agent)|postmaster
+    mailer[-_ ]?(?:daemon|agent)|post[-_. ]?master
     mail[ ._-]?(?:er)?[ ._-]?(?:delivery|system|administrat|server|daemon|service|router)|\bmail ?system
     delivery (?:sub)?(?:system|agent|service|notification|status|failure)|(?:system|e-?mail|mmsc|ndr|network) ?administrat
     system ?attendant|microsoft ?exchange|microsoft outlook|mail ?gateway|(?:system|e-?mail)-?administrator
