@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from mailgate.mail import bounce_fields, bounce_prose, bounce_returned, bounce_signs, bounce_status, html
 from mailgate.mail.bounce_fields import Row
@@ -93,8 +94,13 @@ class _Report:
 
     def _said(self, row: Row) -> str:
         """What the text says of a recipient whose fields give no status."""
-        near = next((one for one in bounce_prose.failures(self._told, "") if one.address in row.addresses), None)
-        return bounce_prose.status(near, row.action) if near else ""
+        near = next((self._near[one] for one in row.addresses if one in self._near), None)
+        return bounce_prose.reader(row.action)(near) if near else ""
+
+    @cached_property
+    def _near(self) -> dict[Address, Failure]:
+        """What the text says of whom."""
+        return {one.address: one for one in bounce_prose.failures(self._told, "")}
 
     def _rows_in_text(self) -> list[Row]:
         """The fields of a report whose parts were lost on the way, so that they stand in its text."""
@@ -104,9 +110,9 @@ class _Report:
     def _of_prose(self, by_list: bool) -> Iterator[BouncedRecipient]:
         told = "\n".join([self._told, *(f"{row.status} {row.diagnostic}" for row in self._rows)])
         action = self._rows[0].action if self._rows else bounce_prose.action(told)
+        status = bounce_prose.reader(action)
         for failure in self._failures(told, by_list=by_list):
-            status = bounce_prose.status(failure, action)
-            yield _recipient(failure.address, status, action, failure.near or told)
+            yield _recipient(failure.address, status(failure), action, failure.near or failure.general)
 
     def _failures(self, told: str, *, by_list: bool) -> list[Failure]:
         """From the surest source that names any: a header, the text, the returned mail's To, the list that refused."""

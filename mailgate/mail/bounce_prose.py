@@ -6,18 +6,19 @@ qmail, Exim, Postfix, Exchange, Gmail and most others list the addresses; some n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from mailgate.mail import bounce_failing, bounce_fields, bounce_status
 from mailgate.mail.model import Address
 
-_ADDR = r"[^\s<>\"'()\[\],;:@]{1,64}@[\w.-]{1,253}"
+_ADDR = r"[^\s<>\"'()\[\],;:@：；，。、（）「」＜＞]{1,64}@[\w.-]{1,253}"
 _OPENS = r"[<\[\"'`“‘({「＜（]{0,2}"
 _AFTER = (
     r"(?:[.,]?\s*$|\s*[:：]|[ \t]*\.\.\.|\s{2,}|\s*;|[ \t]+on[ \t]|[ \t]*\(|[ \t]*<mailto:|[ \t]+-+[ \t]|[ \t]*\[|\t|[ \t]*=|"
-    r"[ \t]+\d{3}[ -]|[ \t]+[^\d\n@]{0,25}\d{1,4}[./:年-])"
+    r"\s*,\s|[ \t]+\d{3}[ -]|[ \t]+[^\d\n@]{0,25}\d{1,4}[./:年-])"
 )
 """What may follow an address that has a line to itself: nothing, a reason, or, in any language, a date."""
 _BEFORE = r"^[\s*>\-|•·+]{0,40}+"
@@ -45,6 +46,7 @@ _SENTENCE = re.compile(
 _LIST = re.compile(rf"\b(?:list|group|ml|liste|lista)\b[\s:<\"'(\[]{{1,4}}(?P<address>{_ADDR})", re.IGNORECASE)
 _SIMPLY = re.compile(rf"[<(\[（「＜](?P<address>{_ADDR})[>)\]）」＞]")
 _ANY = re.compile(rf"(?P<address>{_ADDR})")
+_ADDRESSES = re.compile(_ADDR)
 _ALONE = re.compile(rf"[\s*>\-|•·+<\[\"']{{0,40}}+{_ADDR}[>\]\"'.,:;\s]{{0,40}}")
 _BARE = re.compile(
     r"(?::\s*\n\s{0,8}\n?[ \t]{0,20}|\b5\d\d (?:\d\.\d\.\d )?<?)(?P<name>[A-Za-z][\w.+-]{1,40})(?=>?\s*(?:\n|\.\.\. |$))"
@@ -61,6 +63,10 @@ _SENDERS = re.compile(
 _OFFICES = frozenset({"postmaster", "mailer-daemon", "abuse", "hostmaster", "webmaster", "helpdesk", "support", "postadmin"})
 """To whom a report says one may turn; meant only if nobody else is named."""
 _MAX_RECIPIENTS = 100
+_NEAR = 25
+"""Lines that may speak of one recipient."""
+_WIDE = 300
+"""Characters of such a line that count."""
 _HEADING = re.compile(r"\s*-{3,}|.{0,120}[:：]\s*$")
 
 
@@ -104,12 +110,17 @@ def bare_names(told: str, domain: str) -> list[Address]:
     return bounce_fields.addresses(" ".join(f"{name}@{domain}" for name in names))
 
 
-def status(failure: Failure, action: str) -> str:
-    """The status of one recipient: what is said near its name, else what is said of all."""
-    for read in (bounce_status.code, lambda text: bounce_status.told(text, action)):
-        if said := read(failure.near) or (failure.alone and read(failure.general)):
-            return said
-    return bounce_status.code(failure.general) or bounce_status.told(failure.general, action)
+def reader(action: str) -> Callable[[Failure], str]:
+    """What gives the status of each recipient: what is said near its name, else what is said of all. Each text is read once."""
+    code, told = cache(bounce_status.code), cache(lambda text: bounce_status.told(text, action))
+
+    def status(failure: Failure) -> str:
+        for read in (code, told):
+            if said := read(failure.near) or (failure.alone and read(failure.general)):
+                return said
+        return code(failure.general) or told(failure.general)
+
+    return status
 
 
 def action(told: str) -> str:
@@ -157,7 +168,9 @@ def _matches(pattern: re.Pattern[str], line: str) -> Iterator[Address]:
         before = line[max(0, match.start("address") - 30) : match.start("address")]
         if pattern in (_SENTENCE, _SIMPLY, _ANY) and _SENDERS.search(before):
             continue
-        yield from bounce_fields.addresses(match["address"], 1)
+        rest = line[match.start("address") :]
+        listed = pattern in (_LINE, _LABELLED) and not _ADDRESSES.sub("", rest).strip(" \t<>[]\"',;")
+        yield from bounce_fields.addresses(rest if listed else match["address"], 20 if listed else 1)
 
 
 def _aliases(lines: list[str], number: int, *, hidden: bool) -> Iterator[Address]:
@@ -180,6 +193,8 @@ def _said(lines: list[str], known: set[Address]) -> dict[str, list[str]]:
         if named:
             about = [*about, *named] if listing else list(named)
         for one in dict.fromkeys(about):
-            said.setdefault(one, []).append(line)
+            near = said.setdefault(one, [])
+            if len(near) < _NEAR:
+                near.append(line[:_WIDE])
         listing = (bool(named) and bool(_ALONE.fullmatch(line))) or (listing and not line.strip())
     return said

@@ -7,6 +7,7 @@ Every function is linear in its text, which callers bound.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mailgate.mail import bounce_reasons
 from mailgate.mail.bounce_reasons import Reason
@@ -16,7 +17,7 @@ _BESIDE = re.compile(r"(?<![\d.])[45]\d\d(?:[ \t\-]{1,2}[('\"#]{0,2}|[('\"#]{1,2
 """``550 5.1.1``, ``550-5.1.1``, ``550 #5.1.0``, ``550-'5.7.1``: the code the replying server itself gave (RFC 2034)."""
 _REPLY = re.compile(r"(?<![\d.:/-])([45][0-5]\d)(?=[ \-]\S| *$|[,;:]\s)", re.MULTILINE)
 _EXPIRED = frozenset({"4.4.7", "5.4.7"})
-_READ = 20_000
+_READ = 4_000
 """Characters in which words are looked for."""
 
 
@@ -28,7 +29,12 @@ def code(text: str) -> str:
 
 def reason(text: str) -> Reason | None:
     """The reason whose words stand in the text."""
-    line = " ".join(text[:_READ].split())
+    return _reason(" ".join(text[:_READ].split()))
+
+
+@lru_cache(maxsize=32)
+def _reason(line: str) -> Reason | None:
+    """Of a hundred recipients listed below each other the same is said."""
     return next((one for one in bounce_reasons.REASONS if one.stands_in(line)), None)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from mailgate.mail import bounce
@@ -148,3 +150,18 @@ def test_at_most_a_hundred_recipients_are_told() -> None:
 def test_nothing_makes_the_reader_raise(content: bytes) -> None:
     for content_type in ("message/delivery-status", "message/rfc822", "text/plain", "text/html"):
         bounce.read((Part(content_type, content, content.decode("latin-1")),), headers())
+
+
+def test_no_hostile_report_of_a_megabyte_takes_two_seconds() -> None:
+    groups = "".join(
+        f"Final-Recipient: rfc822; a{n}@c.example\nAction: failed\nDiagnostic-Code: smtp; user user\n" for n in range(11_000)
+    )
+    lines = "".join(f"<a{n}@c.example>: x\n" for n in range(4_000))
+    repeated = ("a@b", "a@b.c ", "-", "name (a@b.c) ", "could not ", "Message-ID:")
+    listed = "".join(f"a{n}@c.example\n" for n in range(100)) + ("mailbox user domain not could " * 30 + "\n") * 1_000
+    whole = [unit * (900 // len(unit)) + "\n" for unit in repeated]
+    proses = ("Undelivered\n" + lines, "Undelivered\n" + listed, *(unit * 230 for unit in whole))
+    for parts in (*((text(prose),) for prose in proses), (text(lines), status(groups)), (text(whole[1] * 230), status(groups))):
+        began = time.process_time()
+        bounce.read(parts, headers())
+        assert time.process_time() - began < 2, parts[0].text[:20]
