@@ -101,15 +101,18 @@ _SEARCHED = 2_000
 
 
 def _any(table: str) -> str:
-    return "|".join(line.split(None, 1)[1] for line in table.splitlines() if line.strip())
+    rows = (line.split(None, 1) for line in table.splitlines() if line.strip())
+    return "|".join(_ascii_too(words) if language == "de" else words for language, words in rows)
+
+
+def _ascii_too(words: str) -> str:
+    """German as it is written where there are no umlauts, *nicht im Buero*."""
+    return words.replace("ü", "(?:ü|ue)").replace("ä", "(?:ä|ae)").replace("ö", "(?:ö|oe)").replace("ß", "(?:ß|ss)")
 
 
 _NAMED = re.compile(rf"(?:{_any(_NAMES)})(?!\w)", re.IGNORECASE)
-_SOMEBODY = re.compile(
-    r".{1,60} (?:is|ist|est|è|está|is niet|er|är|on|jest|je) (?:currently |derzeit |momentan )?"
-    r"(?:out of (?:the )?office|away|außer haus|abwesend|absente?|fuori ufficio|ausente|afwezig|frånvarande)\b",
-    re.IGNORECASE,
-)
+_IS = "is|ist|est|è|está|és|er|är|on|jest|je|van|este"
+_SOMEBODY = re.compile(rf".{{1,60}} (?:{_IS}) (?:.{{0,15}} )?(?:{_any(_AWAY)})", re.IGNORECASE)
 """*Anna Müller is out of the office*, as Notes writes it."""
 _BESIDE = re.compile(rf"[(\[](?:{_any(_NAMES)})[)\]]\s*\Z", re.IGNORECASE)
 """``The lamp (automatic reply)``."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mailgate.mail import away_words, machine_fields, reports
+from mailgate.mail import away_words, machine_fields, prefixes, receipt_words, reports
 from mailgate.mail.budget import Budget
 from mailgate.mail.model import Classified, Header, Mailbox, MailClass
 
@@ -27,6 +27,13 @@ _ROBOT_LOCAL = re.compile(
 )
 _CHALLENGE_LOCAL = re.compile(r".{1,60}[-+]confirm[-+](?:[a-z]+[-+.])?\d+\..+")
 """TMDA's ``anna-confirm-1234567890.12345.abcdef@``: it asks whoever wrote to prove to be a person."""
+_SERVICES = frozenset(
+    """root daemon nobody cron crond anacron www-data apache nginx httpd nagios icinga icinga2 naemon zabbix monit munin mdadm
+    smartd logwatch logcheck fail2ban apticron unattended-upgrades prometheus alertmanager grafana netdata observium librenms
+    checkmk check_mk jenkins gitlab sentry backuppc bacula bareos amanda rsnapshot clamav amavis rkhunter arpwatch ossec
+    wazuh""".split()  # noqa: SIM905
+)
+"""Accounts that packages of daemons make for themselves; nobody's name."""
 _DAEMON_LOCAL = re.compile(r"mailer-?daemon|postmaster")
 _WEAK_SIGNS = ("x-auto-response-suppress", "x-ms-exchange-inbox-rules-loop", "x-ms-exchange-generated-message-source")
 """Exchange sets these on people's mail too: on ordinary mail, and on what a rule of the mailbox passes on."""
@@ -187,9 +194,25 @@ def _unanswered(facts: Facts) -> str:
         return "X-Auto-Response-Suppress: All"
     if name := machine_fields.carrier(facts.headers):
         return f"{_title(name)}: from another helpdesk or tracker"
-    if away_words.is_subject(facts.subject) and away_words.is_text(facts.text):
-        return "the subject and the words of an automatic reply"
-    return ""
+    return _automatic_words(facts) or _service(facts)
+
+
+def _automatic_words(facts: Facts) -> str:
+    """The subject of an automatic reply, with a text that says so or an answer to something: people's own begin with ``Re:``."""
+    if prefixes.is_answer(facts.subject):
+        return ""
+    if away_words.is_subject(facts.subject):
+        if away_words.is_text(facts.text):
+            return "the subject and the words of an automatic reply"
+        if facts.values("in-reply-to") or facts.values("references"):
+            return "it answers, with the subject of an automatic reply"
+    return "the subject and the words of a receipt" if receipt_words.is_receipt(facts.subject, facts.text) else ""
+
+
+def _service(facts: Facts) -> str:
+    """What writes to its operator under the account it runs as: monitors, schedulers, web servers."""
+    local = _local(facts)
+    return f"From {local}: the account of a service" if local in _SERVICES else ""
 
 
 def _auto_submitted_word(facts: Facts, word: str) -> bool:

@@ -126,9 +126,9 @@ def _inline(text: str, *, forced: bool, whole: bool) -> Forwarded | None:
     for at, line in enumerate(lines):
         said = at if reply_words.FORWARDED_LINE.search(line) or _SAYS_SO.match(line) else said
         told = said >= 0 and at - said <= _NEAR
-        if (told or forced) and (block := quoting.header_block(lines, at)):
-            found = _forwarded(_announced(lines[said]) | block.fields if told else block.fields)
+        if (told or forced) and (block := _headers(lines, at, said if told else -1)):
             start = said if told else _start(lines, at)
+            found = _forwarded(block.fields)
             if not whole or written[start].startswith(">") or _answers(written[:start], lines[:start]):
                 return found
             below, beside = _below(written, at, block.end)
@@ -137,10 +137,15 @@ def _inline(text: str, *, forced: bool, whole: bool) -> Forwarded | None:
     return None
 
 
-def _announced(line: str) -> dict[str, str]:
-    """``----- Forwarded message from anna@customer.example -----``, as mutt and Horde write it."""
-    found = reply_words.ADDRESS.search(line)
-    return {"from": found[0]} if found else {}
+def _headers(lines: list[str], at: int, said: int) -> quoting.Block | None:
+    """The headers that begin at ``lines[at]``. ``said``: the line near above it, or itself, that says "forwarded", or -1."""
+    told = quoted_from.announced(lines[said]) if said >= 0 else {}
+    if len(told) > 1:
+        return quoting.Block(said + 1, told)
+    if block := quoting.header_block(lines, at):
+        return quoting.Block(block.end, told | block.fields)
+    author = quoted_from.attributed(lines[at]) if said >= 0 else ""
+    return quoting.Block(at + 1, {"from": author}) if author else None
 
 
 def _start(lines: list[str], at: int) -> int:

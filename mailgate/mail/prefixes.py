@@ -25,7 +25,7 @@ Czech and Slovak; Croatian, Serbian and Slovenian; Latvian, Welsh and Lithuanian
 Ukrainian, others; Italian Outlook's ``R:``."""
 _FORWARDS = """
     fwd fw wg wtrlt weitergeleitet tr transf transféré rv reenv reenvío enc doorst vb vl vid pd posredovano proslj prosl
-    továbbítás továbbítva ilt i̇lt inoltro inoltrato πρθ redirecționat edasi persiųsta fyi
+    továbbítás továbbítva tov fs yml ilt i̇lt inoltro inoltrato πρθ redirecționat redirecționare edasi persiųsta fyi
     пересл переслано пересылка пер переслане
     转发 轉寄 轉發 転送 전달 הועבר إعادة_توجيه chuyển_tiếp trs terusan
     i
@@ -35,7 +35,7 @@ Slovenian; Croatian; Hungarian; Turkish; Italian; Greek; Romanian; Estonian; Lit
 ``I:``."""
 _EITHER = "vs"
 """``VS:`` answers in Finnish and Estonian, and hands on in Danish and Norwegian."""
-_DOUBTFUL = frozenset(["r", "i", "vb", "vid", "trs", "rep", "на", "пер", "fyi", "ats", "yan"])
+_DOUBTFUL = frozenset(["r", "i", "vb", "vid", "fs", "yml", "trs", "rep", "на", "пер", "fyi", "ats", "yan"])
 """What may be the subject's own: ``R: how to plot``, ``VB: a macro fails``. It is a mark before a sure one, and only there."""
 _IN_CAPITALS = frozenset(["tr", "vs", "pd", "enc", "res", "ref"])
 """What mail programs write in capitals, and people in small letters may mean for something else."""

@@ -23,6 +23,8 @@ _GAP = 2
 _DECORATION = " \t*_>|"
 _BAR = re.compile(r"\||[A-Za-z]{1,12}>")
 _WRAP_AT = 72
+_FULL_AT = 60
+"""Quoted headers are wrapped earlier than text: their lines were shorter before a quote mark was added."""
 _FIELD = re.compile(r"[^\W\d][\w \-]{0,24} ?: ?\S|\d{3}[ -]\S")
 """``Name: Anna``, ``Received: from …``, ``354 End data``: a line of a form, of a mail's own headers, of a dialogue."""
 _TRACE = re.compile(r"(?:[A-Z][A-Za-z]{0,20}-){1,4}[A-Z][A-Za-z]{0,20}: ?\S")
@@ -139,8 +141,11 @@ def header_block(lines: Sequence[str], at: int, ours: frozenset[Address] = froze
             fields[key], end, last = value, index + 1, key
         elif not fields or key or index - end >= _GAP:
             break
-        elif index == end and last in ("from", "to", "cc", "subject") and lines[index] and not is_quote(lines[index]):
+        elif index == end and _goes_on(last, lines[index - 1], lines[index]):
             fields[last] = f"{fields[last]} {lines[index]}"[:_MAX_VALUE]
+            end = index + 1 if last == "subject" else end
+    if not fields:
+        return None
     ruled = any(map(_RULED.fullmatch, lines[max(at - 2, 0) : at]))
     if strict and end < len(lines) and _TRACE.match(lines[end]):
         return None
@@ -154,6 +159,14 @@ def _is_flat_block(line: str) -> bool:
         return False
     keys = {words.HEADER_KEYS.get(word.lower()) for found in _INSIDE.findall(value) for word in (found, found.split(" ")[-1])}
     return "date" in keys
+
+
+def _goes_on(key: str, line: str, following: str) -> bool:
+    """Is the line below a quoted header a part of it? A subject goes on only where its line was full, else it ends there."""
+    if not following or is_quote(following):
+        return False
+    full = len(line) + len(following.split(" ", 1)[0]) >= _FULL_AT
+    return key in ("from", "to", "cc") or (key == "subject" and full)
 
 
 def is_header(line: str) -> bool:

@@ -54,10 +54,31 @@ PROGRAMS = {
     "squirrel": "---------------------------- Original Message ----------------------------\nSubject: The lamp\n"
     'From:    "Anna" <anna@customer.example>\nDate:    Tue, March 3, 2026 10:30 am\nTo:      bea@staff.example\n'
     "--------------------------------------------------------------------------\n\nIt is dead.",
+    "yahoo as text": "   ----- Forwarded Message ----- From: Anna <anna@customer.example>"
+    "To: bea@staff.example <bea@staff.example>"
+    "Sent: Tuesday, March 3, 2026 at 10:12:33 AM GMT+1Subject: The lamp\n It is dead.",
     "gmail in german": "---------- Forwarded message ---------\nVon: Anna <anna@customer.example>\n"
     "Date: Di., 3. März 2026 um 10:30 Uhr\n"
     "Subject: The lamp\nTo: <bea@staff.example>\n\nIt is dead.",
 }
+
+
+def test_a_forward_with_an_attribution_instead_of_headers_names_its_author() -> None:
+    text = '-------- Пересылаемое сообщение --------\n03.03.2026, 10:12, "Anna" <anna@customer.example>:\n\nIt is dead.\n'
+    found = forward.read("Fwd: The lamp", text, ())
+    assert sender(found) == ("Anna", "anna@customer.example")
+    assert found is not None
+    assert (found.whole, found.text) == (True, "It is dead.")
+
+
+def test_a_short_subject_ends_with_its_line_and_a_full_one_goes_on() -> None:
+    head = "Fwd: x\n\nFrom: Anna <anna@customer.example>\nDate: 3 Mar 2026\nTo: Bea\nSubject: "
+    short = forward.read("Fwd: x", head + "The lamp\nIt is dead.", ())
+    long = forward.read("Fwd: x", head + "The lamp that you sold me in the autumn of the year before\nlast\n\nIt is dead.", ())
+    assert short is not None
+    assert (short.subject, short.text) == ("The lamp", "It is dead.")
+    assert long is not None
+    assert (long.subject[-11:], long.text) == ("before last", "It is dead.")
 
 
 def test_a_forward_is_read_as_the_lesser_known_programs_write_it() -> None:

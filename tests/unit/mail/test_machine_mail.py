@@ -100,7 +100,8 @@ ABSENCES = {
     "en": ("Out of Office reply", "Thank you for your message. I am out of the office until Monday."),
     "en, Notes": ("AUTO: Anna is out of the office (returning 9 March)", "I am out of the office until 9 March."),
     "de": ("Abwesenheitsnotiz", "Ich bin bis Montag nicht im Büro."),
-    "de, again": ("AW: Automatische Antwort: Lampe", "Ich bin derzeit im Urlaub."),
+    "de, again": ("Automatische Antwort: AW: Lampe", "Ich bin derzeit im Urlaub."),
+    "de, Notes": ("Anna Arndt ist nicht im Buero.", "Ich werde ab 03.03.2026 nicht im Büro sein."),
     "fr": ("Réponse automatique : La lampe", "Je suis absente du bureau jusqu'au 9 mars."),
     "es": ("Respuesta automática: La lámpara", "Estoy fuera de la oficina hasta el lunes."),
     "pt": ("Resposta automática: A lâmpada", "Estou de férias até segunda-feira."),
@@ -133,6 +134,28 @@ def test_a_subject_or_a_text_alone_proves_nothing() -> None:
     for subject, body in ABSENCES.values():
         assert classed(subject).may_auto_answer, subject
         assert classed("The lamp", body=body).may_auto_answer, body
+
+
+def test_an_automatic_subject_that_answers_something_gets_no_answer() -> None:
+    assert not classed("Automatic reply: The lamp", "In-Reply-To: <1@help.example>").may_auto_answer
+
+
+def test_a_person_who_answers_an_absence_is_a_person() -> None:
+    body = "Welcome back!\r\n\r\nOn Monday Bea wrote:\r\n> I am out of the office."
+    assert classed("Re: Automatic reply: The lamp", "In-Reply-To: <1@staff.example>", body=body).may_auto_answer
+
+
+@pytest.mark.parametrize("name", ["root", "nagios", "www-data"])
+def test_a_services_account_is_not_answered_and_hides_nothing(name: str) -> None:
+    seen = classed("Disk full", f"From: {name}@box.example")
+    assert (seen.mail_class, seen.reason, seen.may_auto_answer) == ("human", f"From {name}: the account of a service", False)
+
+
+def test_a_receipt_in_words_alone_is_not_answered_and_needs_subject_and_text() -> None:
+    body = "Ihre Nachricht\r\n\r\n   An: Anna\r\n   Betreff: Lampe\r\n\r\nwurde am Dienstag gelesen."
+    assert not classed("Gelesen: Lampe", body=body).may_auto_answer
+    assert classed("Gelesen: Lampe").may_auto_answer
+    assert classed("Lampe", body=body).may_auto_answer
 
 
 def report(kind: str, content_type: str, *fields: str, returned: str = "") -> InboundMail:
