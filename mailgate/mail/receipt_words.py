@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 
-_SUBJECT = re.compile(
-    r"\s*(?:(?:not |un)?read|deleted|return receipt(?: \(displayed\))?|read receipt|gelesen|ungelesen(?: gelöscht)?|"
-    r"nicht gelesen|lesebestätigung|lu|non lu|accusé de lecture|(?:no )?leído|confirmación de lectura|(?:não )?lid[ao]|"
-    r"(?:non )?letto|conferma di lettura|(?:niet )?gelezen|leesbevestiging|"
-    r"(?:o)?läst|(?:u|ikke )?læst|(?:u|ikke )?lest|(?:ei )?luettu|"
-    r"(?:nie )?przeczytan[oey]|potwierdzenie odczytu|přečteno|prečítané|elolvasva|citit|прочтено|прочитано|прочетено|okundu|"
-    r"διαβάστηκε|αναγνώστηκε|تمت القراءة|נקרא|已读|已讀|開封済み|開封確認|읽음)\s?[:：]",
-    re.IGNORECASE,
+_NAMES = (
+    "(?:not |un)?read|deleted|return receipt(?: \\(displayed\\))?|read receipt",
+    "(?:nicht )?gelesen|ungelesen(?: gelöscht)?|lesebestätigung",
+    "(?:non )?lu|accusé de lecture",
+    "(?:no )?leído|confirmación de lectura|(?:não )?lid[ao]|(?:non )?letto|conferma di lettura|citit",
+    "(?:niet )?gelezen|leesbevestiging|o?läst|(?:u|ikke )?læst|(?:u|ikke )?lest|(?:ei )?luettu",
+    "(?:nie )?przeczytan[oey]|potwierdzenie odczytu|přečteno|prečítané|elolvasva",
+    "прочтено|прочитано|прочетено|okundu|διαβάστηκε|αναγνώστηκε",
+    "تمت القراءة|נקרא|已读|已讀|開封済み|開封確認|읽음",
 )
+_SUBJECT = re.compile(rf"\s*(?:{'|'.join(_NAMES)})\s?[:：]", re.IGNORECASE)
 _TEXT = re.compile(
     r"\s*(?:your (?:message|e-?mail)|this is a (?:receipt|return receipt)|the message|(?:ihre|deine|die) (?:nachricht|mail)|"
     r"dies ist eine (?:empfangs|lese)|votre message|ceci est un accusé|(?:su|el|tu) mensaje|(?:a )?(?:sua )?mensagem|"

@@ -197,7 +197,10 @@ TURKISH = Language(
         "reply-to": "yanıtla|yanıt adresi",
     },
     original=("(?:orijinal|özgün|asıl|i̇letilen|iletilen) (?:mesaj|ileti|e-?posta)",),
-    forwarded=("(?:iletilen|yönlendirilen|i̇letilen) (?:mesaj|ileti|e-?posta)", "yönlendirilmiş (?:mesaj|ileti)"),
+    forwarded=(
+        "(?:iletilen|yönlendirilen|i̇letilen) (?:mesaj|ileti|e-?posta)",
+        "(?:yönlendirilmiş|iletilmiş|i̇letilmiş) (?:mesaj|ileti)",
+    ),
     above=("(?:yanıtınızı|cevabınızı|lütfen)[\\w ]{0,40} bu (?:satırın|çizginin) üst",),
     sent_from=(
         "[\\w' ’]{2,40}(?:['’]?(?:dan|den|tan|ten|mdan|mden)) gönderildi",
