@@ -124,7 +124,7 @@ def _inline(text: str, *, forced: bool, whole: bool) -> Forwarded | None:
     lines = [_QUOTE.sub("", line[:_MAX_LINE]).strip() for line in written[:_MAX_LINES]]
     said = -1
     for at, line in enumerate(lines):
-        said = at if reply_words.FORWARDED_LINE.search(line) or _SAYS_SO.match(line) else said
+        said = at if reply_words.FORWARDED_LINE.match(line) or _SAYS_SO.match(line) else said
         told = said >= 0 and at - said <= _NEAR
         if (told or forced) and (block := _headers(lines, at, said if told else -1)):
             start = said if told else _start(lines, at)
