@@ -77,13 +77,9 @@ def carrier(headers: Iterable[Header]) -> str:
 
 
 def suppresses_all(headers: Iterable[Header]) -> bool:
-    """[MS-OXCMAIL] §2.2.3.2.14: a list of what not to send. Only ``All``, or all of them named, forbids an acknowledgement."""
+    """[MS-OXCMAIL] §2.2.3.2.14: a list of what not to send. Only ``All`` forbids an acknowledgement: people's mail has the rest."""
     values = (header.value for header in headers if header.name == "x-auto-response-suppress")
-    tokens = {token.lower() for value in values for token in re.split(r"[,;\s]+", value)}
-    return "all" in tokens or tokens >= _EVERYTHING
-
-
-_EVERYTHING = frozenset({"dr", "rn", "nrn", "oof", "autoreply"})
+    return any(token.lower() == "all" for value in values for token in re.split(r"[,;\s]+", value))
 
 
 def _word(value: str) -> str:

@@ -148,3 +148,22 @@ def test_a_file_beside_a_quoted_mail_is_its_authors_only_where_staff_added_nothi
     office.mail("bea@staff", "support", "Fwd: The fan", f"{above}{head}\nTo: Bea\n\nIt is loud.\n", attachments=attached)
     office.work()
     assert _files(office) == said
+
+
+def test_what_staff_write_below_a_quoted_mail_they_hand_on_stays_inside(office: Office) -> None:
+    head = "Begin forwarded message:\n\n> From: Carl <carl@customer.example>\n> Subject: The fan\n> Date: 2 Mar 2026\n> To: Bea\n> \n"
+    office.mail("bea@staff", "support", "Fwd: The fan", f"{head}> It is loud.\n\nHe is a crook.\n")
+    office.work()
+    assert words(office, 1) == [("public", "It is loud."), ("internal", "He is a crook.")]
+    assert "crook" not in seen_by(office, "carl@customer", 1)
+
+
+def test_what_a_colleague_wrote_above_a_mail_that_is_handed_on_twice_stays_inside_and_orders_nothing(office: Office) -> None:
+    inner = "From: Carl <carl@customer.example>\nSent: Monday, March 2, 2026\nTo: Tom\nSubject: The fan\n\nIt is loud."
+    outer = "From: Tom <tom@staff.example>\nSent: Monday, March 2, 2026\nTo: Bea\nSubject: FW: The fan\n\n#close\nHe is a crook."
+    attached = (("dossier.pdf", "application/pdf", b"the dossier"),)
+    office.mail("bea@staff", "support", "FW: FW: The fan", f"{outer}\n\n{inner}\n", attachments=attached)
+    office.work()
+    assert _files(office) == [("public", "It is loud.", []), ("internal", "> Tom:\n> #close\n> He is a crook.", ["dossier.pdf"])]
+    assert office.ticket(1).ticket.status.value == "new"
+    assert "crook" not in seen_by(office, "carl@customer", 1)
