@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from mailgate.mail import (
@@ -16,6 +17,7 @@ from mailgate.mail import (
     attachments,
     body,
     dates,
+    dates_written,
     headers,
     opening,
     prefixes,
@@ -53,14 +55,15 @@ def is_mail(content_type: str, filename: str) -> bool:
     return content_type in _MAILS or filename.lower().endswith(".eml")
 
 
-def read(subject: str, text: str, attached: tuple[bytes, ...]) -> Forwarded | None:
+def read(subject: str, text: str, attached: tuple[bytes, ...], *, offset: timedelta | None = None) -> Forwarded | None:
     """The forwarded mail, or None if nothing was forwarded. Linear; never raises.
 
-    ``subject`` and ``text`` are the outer mail's, decoded; ``attached`` holds the octets of its parts that are mails.
+    ``subject`` and ``text`` are the outer mail's, decoded; ``attached`` holds the octets of its parts that are mails. ``offset``:
+    of the outer Date from Greenwich, for quoted times without a zone.
     """
     answers = _is_answer(subject, text)
     forwards = not _is_vs_answer(subject, text) and prefixes.is_forward(subject)
-    quoted = _inline(text, forced=forwards, whole=not answers)
+    quoted = _inline(text, offset, forced=forwards, whole=not answers)
     bare = prefixes.bare(subject)
     for raw in attached:
         if (found := _attached(raw, text, None if answers else (bare, forwards))) is not None:
@@ -101,7 +104,7 @@ def _attached(raw: bytes, text: str, outer: tuple[str, bool] | None) -> Forwarde
     fields = {name: encoded.decode(block.first(name)) for name in ("from", "subject", "date") if block.first(name)}
     if not fields.keys() & {"from", "subject"}:
         return None
-    found = _forwarded(fields)
+    found = _forwarded(fields, dates.read(fields.get("date", ""), zoned=True))
     if outer is None or not (outer[1] or not outer[0] or _about(found, outer[0])):
         return found
     root = opening.split(raw, block, budget, aside)
@@ -118,7 +121,7 @@ def _attached(raw: bytes, text: str, outer: tuple[str, bool] | None) -> Forwarde
     )
 
 
-def _inline(text: str, *, forced: bool, whole: bool) -> Forwarded | None:
+def _inline(text: str, offset: timedelta | None, *, forced: bool, whole: bool) -> Forwarded | None:
     """The first block of quoted headers; without a forward's subject it must stand under a line that says "forwarded"."""
     written = text.split("\n")
     lines = [_QUOTE.sub("", line[:_MAX_LINE]).strip() for line in written[:_MAX_LINES]]
@@ -128,7 +131,7 @@ def _inline(text: str, *, forced: bool, whole: bool) -> Forwarded | None:
         told = said >= 0 and at - said <= _NEAR
         if (told or forced) and (block := _headers(lines, at, said if told else -1)):
             start = said if told else _start(lines, at)
-            found = _forwarded(block.fields)
+            found = _forwarded(block.fields, dates_written.read(block.fields.get("date", ""), offset))
             if not whole or written[start].startswith(">") or _answers(written[:start], lines[:start]):
                 return found
             below, beside = _below(written, at, block.end)
@@ -183,9 +186,5 @@ def _is_theirs(before: str, line: str) -> bool:
     return line.startswith(">") or (before.startswith(">") and bool(line.strip()) and quoting.is_wrapped(before, line))
 
 
-def _forwarded(fields: dict[str, str]) -> Forwarded:
-    return Forwarded(
-        sender=quoted_from.sender(fields.get("from", "")),
-        subject=fields.get("subject", "").strip(),
-        date=dates.read(fields.get("date", ""), zoned=True),
-    )
+def _forwarded(fields: dict[str, str], date: datetime | None) -> Forwarded:
+    return Forwarded(sender=quoted_from.sender(fields.get("from", "")), subject=fields.get("subject", "").strip(), date=date)

@@ -77,7 +77,7 @@ def carrier(headers: Iterable[Header]) -> str:
 
 
 def suppresses_all(headers: Iterable[Header]) -> bool:
-    """[MS-OXCMAIL] §2.2.3.2.14: a list of what not to send. Only ``All`` forbids an acknowledgement: people's mail has the rest."""
+    """[MS-OXCMAIL] §2.2.3.2.14: a list of what not to send. Only ``All`` forbids an answer: people's mail has the rest."""
     values = (header.value for header in headers if header.name == "x-auto-response-suppress")
     return any(token.lower() == "all" for value in values for token in re.split(r"[,;\s]+", value))
 

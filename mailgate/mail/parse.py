@@ -19,6 +19,7 @@ from mailgate.mail import (
     calendar,
     classify,
     dates,
+    dates_written,
     forward,
     headers,
     identity,
@@ -201,7 +202,7 @@ class _Reading:
             return None
         attached = tuple(part.content(Defects()) for part in root.leaves() if forward.is_mail(part.content_type, part.filename))
         named = address.message_ids(block.first("x-forwarded-message-id"))  # Thunderbird, for what it forwards inline
-        found = forward.read(subject, readable.text, attached)
+        found = forward.read(subject, readable.text, attached, offset=dates_written.offset(block.first("date")))
         return replace(found, message_id=named[0]) if found and named and found.message_id is None else found
 
     def _sealed(self, files: tuple[Attachment, ...]) -> str:

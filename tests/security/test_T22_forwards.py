@@ -151,8 +151,8 @@ def test_a_file_beside_a_quoted_mail_is_its_authors_only_where_staff_added_nothi
 
 
 def test_what_staff_write_below_a_quoted_mail_they_hand_on_stays_inside(office: Office) -> None:
-    head = "Begin forwarded message:\n\n> From: Carl <carl@customer.example>\n> Subject: The fan\n> Date: 2 Mar 2026\n> To: Bea\n> \n"
-    office.mail("bea@staff", "support", "Fwd: The fan", f"{head}> It is loud.\n\nHe is a crook.\n")
+    head = "Begin forwarded message:\n\n> From: Carl <carl@customer.example>\n> Subject: The fan\n> Date: 2 Mar 2026\n> To: Bea\n"
+    office.mail("bea@staff", "support", "Fwd: The fan", f"{head}> \n> It is loud.\n\nHe is a crook.\n")
     office.work()
     assert words(office, 1) == [("public", "It is loud."), ("internal", "He is a crook.")]
     assert "crook" not in seen_by(office, "carl@customer", 1)
