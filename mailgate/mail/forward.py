@@ -35,6 +35,8 @@ _MAX_LINES = 2_000
 _MAX_LINE = 450
 _NEAR = 8
 """Lines from the one that says "forwarded" to the headers it announces."""
+_KEY_WITHIN = 80
+"""Characters in which the colon of a header stands, also behind a line that says "forwarded"."""
 _DEPTH = 3
 """Forwards within forwards that are looked at."""
 _WORD = re.compile(r"\w")
@@ -125,9 +127,10 @@ def _inline(text: str, offset: timedelta | None, *, forced: bool, whole: bool) -
     """The first block of quoted headers; without a forward's subject it must stand under a line that says "forwarded"."""
     written = text.split("\n")
     lines = [_QUOTE.sub("", line[:_MAX_LINE]).strip() for line in written[:_MAX_LINES]]
-    said = -1
+    said, near = -1, _next_key(lines)
     for at, line in enumerate(lines):
-        said = at if reply_words.FORWARDED_LINE.match(line) or _SAYS_SO.match(line) else said
+        if near[at] - at <= _NEAR and (reply_words.FORWARDED_LINE.match(line) or _SAYS_SO.match(line)):
+            said = at
         told = said >= 0 and at - said <= _NEAR
         if (told or forced) and (block := _headers(lines, at, said if told else -1)):
             start = said if told else _start(lines, at)
@@ -138,6 +141,16 @@ def _inline(text: str, offset: timedelta | None, *, forced: bool, whole: bool) -
             above = "\n\n".join(part for part in (_above(written[:start]), beside) if part)
             return replace(found, whole=True, above=above, text=below)
     return None
+
+
+def _next_key(lines: list[str]) -> list[int]:
+    """For each line the next one, or itself, that may hold a header or an attribution: all patterns are spared the others."""
+    following, found = len(lines) + _NEAR + 1, [0] * len(lines)
+    for at in range(len(lines) - 1, -1, -1):
+        head = lines[at][:_KEY_WITHIN]
+        following = at if ":" in head or "：" in head else following
+        found[at] = following
+    return found
 
 
 def _headers(lines: list[str], at: int, said: int) -> quoting.Block | None:
