@@ -167,3 +167,12 @@ def test_what_a_colleague_wrote_above_a_mail_that_is_handed_on_twice_stays_insid
     assert _files(office) == [("public", "It is loud.", []), ("internal", "> Tom:\n> #close\n> He is a crook.", ["dossier.pdf"])]
     assert office.ticket(1).ticket.status.value == "new"
     assert "crook" not in seen_by(office, "carl@customer", 1)
+
+
+def test_a_file_beside_a_mail_that_is_handed_on_twice_stays_inside_also_where_nobody_wrote_a_word(office: Office) -> None:
+    inner = "From: Carl <carl@customer.example>\nSent: Monday, March 2, 2026\nTo: Tom\nSubject: The fan\n\nIt is loud."
+    outer = "From: Tom <tom@staff.example>\nSent: Monday, March 2, 2026\nTo: Bea\nSubject: FW: The fan"
+    attached = (("dossier.pdf", "application/pdf", b"the dossier"),)
+    office.mail("bea@staff", "support", "FW: FW: The fan", f"{outer}\n\n{inner}\n", attachments=attached)
+    office.work()
+    assert _files(office) == [("public", "It is loud.", []), ("internal", "", ["dossier.pdf"])]
