@@ -10,6 +10,7 @@ FLAWS: dict[Defect, str] = {
     Defect.NUL: "the header holds a zero octet; nothing it says of its sender is trusted",
     Defect.LEADING_BLANK: "empty lines stand before the header; they were passed over",
     Defect.NOT_A_FIELD: "a line of the header is no field; the text was read from there on",
+    Defect.HEADER_SPLIT: "it was passed over, for the mail cannot be read without what follows; nothing there is trusted",
     Defect.HEADERS_CUT: "the header is longer than any real one; what lies beyond is only in the raw mail",
     Defect.DUPLICATE_FIELD: "a field stands twice that may stand once; the first counts",
     Defect.NO_SENDER: "there is not exactly one valid author; the mail proves nothing about who wrote it",

@@ -183,10 +183,12 @@ def _alone(before: str) -> bool:
 
 
 def _is_international(local: str) -> bool:
-    """A dot-atom with letters beyond ASCII (RFC 6531 §3.3): shown characters, composed, so that what looks alike is alike."""
+    """A dot-atom with letters beyond ASCII (RFC 6531 §3.3), no signs; composed, so that what looks alike is alike."""
     atoms = local.split(".")
     composed = local.isprintable() and unicodedata.is_normalized("NFC", local)
-    return composed and all(_INNER.fullmatch(atom) is not None and not any(c.isspace() for c in atom) for atom in atoms)
+    return composed and all(
+        _INNER.fullmatch(atom) and all(c.isascii() or unicodedata.category(c)[0] in "LMN" for c in atom) for atom in atoms
+    )
 
 
 def _item_name(item: Item) -> str:

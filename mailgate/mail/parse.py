@@ -173,7 +173,7 @@ class _Reading:
 
     def _in_reply_to(self, block: Block, report: reports.Report | None) -> tuple[MessageId, ...]:
         """What the mail answers. A receipt often names it in its report alone (RFC 8098 §3.2.5)."""
-        found = address.message_ids(block.first("in-reply-to"))
+        found = address.message_ids(" ".join(block.all("in-reply-to")))
         return (report.original,) if not found and report and report.receipt and report.original else found
 
     def _facts(self, root: Part, sender: Mailbox | None, subject: str, about: _About) -> classify.Facts:

@@ -69,8 +69,8 @@ def _bounced_mail(octets: bytes) -> list[str]:
 def _addresses(octets: bytes) -> list[str]:
     value = _text(octets)
     boxes = [*address.mailbox_list(value), *filter(None, [address.author([value])])]
-    found = [box.address for box in boxes] + list(filter(None, [address.parse(value)]))
-    odd = [one for one in found if address.read(one) != one or one.count("@") != 1]
+    found = [box.address for box in boxes] + list(filter(None, [address.read(value)]))
+    odd = [one for one in found if address.read(one) != one or not one.isprintable() or one.count("@") != 1]
     return [f"an address reads as itself: {one!r}" for one in odd] + _shown(*(box.name for box in boxes), address.show(value))
 
 
