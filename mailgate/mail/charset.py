@@ -22,6 +22,8 @@ _SAMPLE = 1_024
 _LONG = 200
 """From so many octets the general detector is asked where ours knows no better."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_C1 = re.compile("[\x80-\x84\x86-\x9f]")
+"""Control characters that no mail has; but for the one that ends a line."""
 _SHIFTED = re.compile(r"\+([A-Za-z0-9+/]*)-?")
 _FOREIGN = re.compile(rb"[\x80-\xff]{4}")
 """Four octets in a row that are no ASCII: hardly ever a word of the languages that Latin-1 is for, though it is the label that
@@ -202,4 +204,6 @@ def _strict(data: bytes, codec: str) -> str | None:
 
 
 def _storable(text: str) -> str:
+    if not text.isascii() and _C1.search(text):  # Windows-1252 that somebody made UTF-8 as if it were Latin-1
+        text = _C1.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "replace"), text)
     return _UNSTORABLE.sub("", text)

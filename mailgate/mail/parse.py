@@ -153,7 +153,7 @@ class _Reading:
     def _message_id(self, block: Block) -> MessageId | None:
         value = block.first("message-id")
         ids = address.message_ids(value)
-        if value and not (ids and "@" in ids[0]):
+        if value and not (ids and ("<" in value or "@" in value)):
             self.defects.add(Defect.BAD_MESSAGE_ID)
         return ids[0] if ids else None
 

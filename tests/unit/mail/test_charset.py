@@ -27,6 +27,7 @@ RUSSIAN = "Здравствуйте, лампа не работает уже в�
         (RUSSIAN.encode("koi8-r"), "koi8-r", RUSSIAN, True),
         (RUSSIAN.encode("cp1251"), "us-ascii", RUSSIAN, False),
         (b"a\0b", "", "ab", True),
+        ("5 \x80 \x96 gut".encode(), "utf-8", "5 € – gut", True),
         ("a\0b".encode("utf-16"), "utf-16", "ab", True),
     ],
 )
