@@ -19,6 +19,8 @@ RULE = re.compile(r"[-–—_=*#~+](?: ?[-–—_=*#~+]){1,200}|ᐧ")
 _SIGNATURE = re.compile(r"-- ?|—|–|__")
 _LIST_RULE = re.compile(r"[_\-=]{2,200}")
 _MAX_SIGNATURE = 20
+_MAX_SIGNATURES = 50
+"""Signatures and footers, one below the other, that are looked for: each costs a look at the lines above it."""
 _LONG_RULE = re.compile(r"[-–—_=*#~+](?: ?[-–—_=*#~+]){5,400}")
 _HEADING = re.compile(
     r"[-–—_=*#~ ]{0,20}(?:disclaimer|haftungsausschluss|avertissement|avviso legale|aviso legal)[-–—_=*#~: ]{0,20}", re.IGNORECASE
@@ -37,9 +39,10 @@ def cut(page: Page) -> None:
         page.first_word = next((index for index, line in lines if page.aside[index] is None and WORD.search(line)), 0)
     for start, stop in _stretches(page):
         end = _cut_legal(page, start, _cut_footers(page, start, stop))
-        below, index = 0, end - 1
-        while index >= max(start, page.first_word + 1) and below <= _MAX_SIGNATURE:
+        below, index, left = 0, end - 1, _MAX_SIGNATURES
+        while index >= max(start, page.first_word + 1) and below <= _MAX_SIGNATURE and left:
             if _begins_signature(page, index, end):
+                left -= 1
                 page.cut(index, end, Why.SIGNATURE)
                 end, below = _cut_legal(page, start, _cut_footers(page, start, index)), 0
             below += bool(page.seen[index])
