@@ -115,7 +115,9 @@ class _Reader:
             return self._alternative(part, render=render)
         if not (part.children or part.opened):
             return self._leaf(part, render=render)
-        return self._sequence(part.children, render=render)
+        found = self._sequence(part.children, render=render)
+        # RFC 2387: the pictures of a related set are shown by its root, wherever they stand
+        return [chunk for chunk in found if not chunk.place] if part.content_type == "multipart/related" else found
 
     def left(self, places: list[_Chunk]) -> list[_Chunk]:
         """For a mail that says nothing: the copy of its text in another form, else text that only calls itself a file."""

@@ -61,8 +61,8 @@ class Part:
 
     @property
     def encoding(self) -> str:
-        """The Content-Transfer-Encoding, lower case."""
-        return self.block.first("content-transfer-encoding").partition(";")[0].strip(" \t'\".").lower()
+        """The Content-Transfer-Encoding, lower case, as RFC 2045 §6.1 spells it."""
+        return transfer.named(self.block.first("content-transfer-encoding"))
 
     @property
     def empty(self) -> bool:
@@ -72,9 +72,8 @@ class Part:
     def content(self, defects: Defects) -> bytes:
         """The body with its transfer encoding undone; once done it is kept."""
         if self.decoded is None:
-            encoding = self.encoding
             text = self.content_type in ("text/plain", "text/html")
-            self.decoded, sound = transfer.decode(self.raw[self.start : self.end], encoding.replace(" ", "-"), text=text)
+            self.decoded, sound = transfer.decode(self.raw[self.start : self.end], self.encoding, text=text)
             if not sound:
                 defects.add(Defect.BAD_ENCODING)
         return self.decoded
@@ -158,8 +157,9 @@ class _Split:
             self.defects.add(Defect.BOUNDARY_LONG)
         if boundary and len(boundary) <= self.budget.boundary:
             self._uncover(parent, b"--" + boundary)
-            if parent.raw.find(b"--" + boundary, parent.start, parent.end) >= 0:
-                return b"--" + boundary
+            for delimiter in (b"--" + boundary, b"--" + boundary.strip(b"'")):  # quoted as no RFC quotes
+                if delimiter != b"--" and parent.raw.find(delimiter, parent.start, parent.end) >= 0:
+                    return delimiter
         self.defects.add(Defect.BOUNDARY_MISSING)
         likely = _LIKELY.search(parent.raw, parent.start, min(parent.end, parent.start + _GUESSED))
         return b"--" + likely[1] if likely else b""

@@ -12,12 +12,24 @@ _PROSE = re.compile(rb"[\w,.:;!?)][ \t]+[\w(]|__|--|://|@")
 """Words with blanks between them, a rule, an address: no line of base64 that noise fell into."""
 _FULL, _LEAST = 60, 8
 """Octets of a line of base64 that is not the last, and of the shortest that we take for one."""
+_SOFT_BREAK = re.compile(rb"^[^\n]{55,75}=\r?\n", re.MULTILINE)
+_ESCAPED = re.compile(rb"=[0-9A-F]{2}")
+_UNESCAPED = re.compile(rb"=(?![0-9A-F]{2}|\r?\n)|[\x80-\xff]|^[^\n]{100}", re.MULTILINE)
+"""What quoted-printable never has: a bare ``=``, an octet beyond ASCII, a long line."""
 _CODED_LINE = re.compile(rb"\s{0,20}[A-Za-z0-9+/]{60,76}\r?\n")
 _PIECE = re.compile(rb"[^=]+")
 _PADDING = re.compile(rb"(?<![ \t])[ \t]++(?=\r?\n)")
 """Blanks before a line end; a run is tried from its start only, so linear."""
 _PLAIN = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit", "none"})
+_BESIDE = re.compile("[;(,]")
+_SPELT = {"quotedprintable": "quoted-printable", "base64": "base64", "7bit": "7bit", "8bit": "8bit"}
 _UU = frozenset({"x-uuencode", "uuencode", "x-uue", "uue"})
+
+
+def named(value: str) -> str:
+    """The encoding that a field names, lower case, without comment or parameter, as RFC 2045 §6.1 spells it."""
+    word = _BESIDE.split(value, maxsplit=1)[0].strip(" \t'\".").lower()
+    return _SPELT.get(word.replace("-", "").replace("_", "").replace(" ", ""), word)
 
 
 def decode(data: bytes, encoding: str, *, text: bool = False) -> tuple[bytes, bool]:
@@ -64,7 +76,19 @@ def _base64_body(data: bytes, *, text: bool) -> tuple[bytes, bool]:
 
 
 def unlabelled(data: bytes) -> bytes | None:
-    """Text that names no encoding, if it is base64 beyond doubt: whole lines of it, and below them words in UTF-8. Else None."""
+    """Text that names no encoding, decoded, if it is base64 or quoted-printable beyond doubt. Else None."""
+    if (
+        (b"=\n" in data or b"=\r\n" in data)
+        and _SOFT_BREAK.search(data)
+        and _ESCAPED.search(data)
+        and not _UNESCAPED.search(data)
+    ):
+        return quoted_printable(data)
+    return _unlabelled_base64(data)
+
+
+def _unlabelled_base64(data: bytes) -> bytes | None:
+    """Whole lines of base64, and below them words in UTF-8."""
     if not _CODED_LINE.match(data) or data.translate(None, _ALPHABET):
         return None
     lines = data.split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import quopri
 from time import process_time
 
 import pytest
@@ -14,6 +15,7 @@ UTF8 = "Content-Type: text/plain; charset=utf-8\n"
 B64 = "Content-Transfer-Encoding: base64\n\n"
 WORDS = "Grüße, die Lampe ist kaputt; bitte helfen Sie mir, sie ist noch keine zwei Wochen alt.\nAnna"
 CODED = base64.encodebytes(WORDS.encode()).decode()
+QUOTED = quopri.encodestring(WORDS.encode()).decode()
 FOOTER = "\n_____________________\nUsers mailing list\nUsers@lists.example\n"
 PDF = "Content-Type: application/pdf; name=a.pdf\n\n%PDF\n"
 PLAIN, HTML = "Content-Type: text/plain\n\nHello\n", "Content-Type: text/html\n\n<p>Hello</p>\n"
@@ -36,6 +38,9 @@ ENCODINGS = {
     "indented base64": (UTF8 + B64 + CODED.replace("\n", " \n "), WORDS, ""),
     "one short line that looks like base64": (UTF8 + "\nSGFsbG8=\n", "SGFsbG8=", ""),
     "two long words": (UTF8 + "\n" + "A" * 64 + "\n" + "B" * 64 + "\n", "A" * 64 + "\n" + "B" * 64, ""),
+    "quoted-printable that says nothing": (UTF8 + "\n" + QUOTED, WORDS, "bad_encoding"),
+    "a formula": (UTF8 + "\nPut x=\ny =C3 there, and a = b", "Put x=\ny =C3 there, and a = b", ""),
+    "a name misspelt": (UTF8 + "Content-Transfer-Encoding: Quoted_Printable (here)\n\n=C3=BC", "\u00fc", ""),
     "soft breaks with two CRs": (
         UTF8 + "Content-Transfer-Encoding: quoted-printable\n\nLa=\r\r\nmp =C3=\r\n=BC =zz en=",
         "Lamp ü =zz en",
@@ -72,6 +77,7 @@ STRUCTURES = {
         ["a.pdf"],
         "boundary_missing",
     ),
+    "a boundary in apostrophes": (mixed(PLAIN, PDF).replace("=b", "='b'", 1), ["a.pdf"], ""),
     "one boundary twice": (mixed(mixed(PLAIN, HTML, kind="alternative"), PDF), ["a.pdf"], "boundary_missing"),
     "a boundary that begins another": (
         mixed(mixed(PLAIN, HTML).replace("boundary=b", "boundary=b1").replace("--b", "--b1"), PDF),
@@ -115,6 +121,12 @@ BODIES = {
     "a picture attached between": (
         mixed("\nOne\n", PICTURE.format("a.png").replace("inline", "attachment"), "\nTwo\n"),
         "One\nTwo",
+    ),
+    "a picture that the html shows": (
+        mixed(
+            "Content-Type: image/png\nContent-ID: <i>\n\nx\n", HTML.replace("Hello", "Hello <img src='cid:i'>"), kind="related"
+        ),
+        "Hello [image]",
     ),
     "pieces of html": (mixed(HTML, PICTURE.format("a.png"), HTML.replace("Hello", "More")), "Hello\n[image: a.png]\nMore"),
     "blank plain": (mixed("\n \u00a0\n", HTML, kind="alternative"), "Hello"),
