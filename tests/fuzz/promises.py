@@ -89,7 +89,7 @@ def _is_name(name: str) -> bool:
 
 def _report(mail: InboundMail) -> Iterator[str]:
     for one in mail.bounce.recipients if mail.bounce else ():
-        if address.parse(one.address) != one.address or one.kind not in _KINDS:
+        if address.read(one.address) != one.address or one.kind not in _KINDS:
             yield f"a recipient of a report: {one!r}"
     if mail.bounce and len({one.address for one in mail.bounce.recipients}) != len(mail.bounce.recipients):
         yield "each recipient of a report once"

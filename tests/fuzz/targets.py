@@ -128,7 +128,7 @@ def _bounce(octets: bytes) -> list[str]:
     parts = tuple(bounce.Part(content_type=kind, content=text.encode(), text=text) for kind in kinds)
     found = bounce.read(parts, fields)
     told = found.recipients if found else ()
-    return [f"a recipient: {one}" for one in told if address.parse(one.address) != one.address] + (
+    return [f"a recipient: {one}" for one in told if address.read(one.address) != one.address] + (
         ["each recipient once"] if len({one.address for one in told}) != len(told) else []
     )
 
