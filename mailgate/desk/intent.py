@@ -206,5 +206,7 @@ def _open(known: Known, steps: list[Step]) -> Intent:
         return OpenTicket(requester=author, block=words, flagged=False, machine=machine, by_staff=author)
     opening = opened_by(known, author, machine=machine)
     whose = "the member's own ticket" if opening.requester == author else "a ticket for somebody else"
-    steps.append(Step(rule="opens", result=whose, because="a proven staff mail to a queue"))
+    unnamed = known.forward is not None and known.forward.sender is None and opening.requester == author
+    because = "what was forwarded names no author by an address, or one of us" if unnamed else "a proven staff mail to a queue"
+    steps.append(Step(rule="opens", result=whose, because=because))
     return opening

@@ -176,3 +176,12 @@ def test_a_file_beside_a_mail_that_is_handed_on_twice_stays_inside_also_where_no
     office.mail("bea@staff", "support", "FW: FW: The fan", f"{outer}\n\n{inner}\n", attachments=attached)
     office.work()
     assert _files(office) == [("public", "It is loud.", []), ("internal", "", ["dossier.pdf"])]
+
+
+def test_a_forward_that_names_its_author_without_an_address_is_the_members_own_and_says_why(office: Office) -> None:
+    head = "From: Carl Ca\nSent: Monday, March 2, 2026\nTo: Bea\nSubject: The fan"
+    entry = office.mail("bea@staff", "support", "FW: The fan", f"Look.\n\n{head}\n\nIt is loud.\n")
+    office.work()
+    because = "what was forwarded names no author by an address, or one of us"
+    assert f"opens: the member's own ticket ({because})" in office.why(entry)
+    assert words(office, 1)[0][0] == "internal"
