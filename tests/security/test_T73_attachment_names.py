@@ -56,8 +56,8 @@ def test_two_files_of_one_name_are_both_kept() -> None:
 def test_the_type_of_a_file_is_a_type_and_nothing_else() -> None:
     mail = parse.read(b'Content-Type: text/html; x="\r\n Set-Cookie: a=1"\r\nContent-Disposition: attachment\r\n\r\nx')
     assert [file.content_type for file in mail.attachments] == ["text/html"]
-    mail = parse.read(b"Content-Type: text/html\rSet-Cookie: a; name=x.html\r\n\r\nx")
-    assert [file.content_type for file in mail.attachments] == ["application/octet-stream"]
+    mail = parse.read(b"Content-Type: text/html\rSet-Cookie: a; name=x.html\r\nContent-Disposition: attachment\r\n\r\nx")
+    assert [file.content_type for file in mail.attachments] == ["text/html"]
 
 
 def test_an_archive_is_kept_as_it_came() -> None:
