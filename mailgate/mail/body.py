@@ -120,7 +120,7 @@ class _Reader:
         return [chunk for chunk in found if not chunk.place] if part.content_type == "multipart/related" else found
 
     def left(self, places: list[_Chunk]) -> list[_Chunk]:
-        """For a mail that says nothing: the copy of its text in another form, else text that calls itself a file, and stays one."""
+        """For a mail that says nothing: its text in another form, else text that calls itself a file, and stays one."""
         for part in self.root.leaves():
             unnamed_file = part.content_type == "text/plain" and part.disposition == "attachment" and not part.filename
             if (part.spare or unnamed_file) and _says(found := self._text(part, render=True)):
