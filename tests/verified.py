@@ -13,9 +13,9 @@ from mailgate.inbound.pipeline import Pipeline
 from mailgate.inbound.resolver import Dns, Names
 from mailgate.inbound.sandbox import SignedMail
 from mailgate.inbound.verify import Verifier, VerifyParts
-from mailgate.mail import dkim
 from mailgate.mail.model import Envelope, Via
-from mailgate.mail.signatures import Checked
+from mailgate.mail.proof import dkim
+from mailgate.mail.proof.signatures import Checked
 from mailgate.settings import Auth
 from tests.office import Office
 

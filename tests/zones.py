@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from mailgate.mail.lookup import TROUBLE, Answer, Asking, Question
+from mailgate.mail.proof.lookup import TROUBLE, Answer, Asking, Question
 
 __all__ = ["TROUBLE", "Table", "TableDns", "ask"]
 

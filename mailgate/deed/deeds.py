@@ -26,8 +26,9 @@ from mailgate.desk.actions import Decision, Step
 from mailgate.desk.intent import Understood, understand
 from mailgate.desk.model import Again, Choice, Desk, Disposition, Doubt, HeldFacts, Known, Status
 from mailgate.desk.wishes import Intent
-from mailgate.mail import own, stub
+from mailgate.mail import stub
 from mailgate.mail.model import EntryId, OutboxId, Trust
+from mailgate.mail.proof import own
 from store import chain, held, ids, mails, outbox_views, suppression, tickets
 from store.mails import Ended, Outcome
 from store.outbox_rows import Claimed

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mailgate.mail import address
-from mailgate.mail.border import Source, above
 from mailgate.mail.model import Address, Envelope, InboundMail, TicketNumber, Via, Visibility
+from mailgate.mail.proof.border import Source, above
 from mailgate.mail.recipient import Base, Recipient, Signed, Typed, Unknown, understand
 
 _TRACE = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "x-delivered-to")

@@ -8,7 +8,7 @@ from datetime import datetime
 from mailgate.deed.house import House
 from mailgate.desk.model import Again, Desk
 from mailgate.mail.model import Envelope, InboundMail, JournalId
-from mailgate.mail.results import AuthResults
+from mailgate.mail.proof.results import AuthResults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

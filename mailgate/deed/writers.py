@@ -19,9 +19,9 @@ from mailgate.desk.model import Desk, Forward, Person, QueuePolicy
 from mailgate.desk.ourselves import ours
 from mailgate.mail import lists
 from mailgate.mail import trust as proofs
-from mailgate.mail.border import above
 from mailgate.mail.defects import Defect
 from mailgate.mail.model import Address, Classified, Envelope, Header, InboundMail, Mailbox, MailClass, TicketNumber, Trust, Via
+from mailgate.mail.proof.border import above
 from mailgate.mail.tails import inside, without_addresses
 from store import blocks, people
 

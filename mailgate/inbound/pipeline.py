@@ -35,7 +35,7 @@ from mailgate.inbound.sandbox import Readers
 from mailgate.inbound.verify import Verifier
 from mailgate.mail import parse
 from mailgate.mail.model import InboundMail, JournalId
-from mailgate.mail.results import AuthResults
+from mailgate.mail.proof.results import AuthResults
 from store import journal, mails
 from store.engine import Store
 from store.mails import Claim, Ended, Outcome

@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 from mailgate.inbound import wire
 from mailgate.mail.budget import Budget
 from mailgate.mail.model import Address, InboundMail
-from mailgate.mail.signatures import Checked
+from mailgate.mail.proof.signatures import Checked
 
 Reading = Callable[..., InboundMail]
 Checking = Callable[..., Checked]
@@ -47,7 +47,7 @@ class Setup:
     target: str
     """``module:function`` that reads: ``mailgate.mail.parse:read``."""
     checker: str
-    """The same that checks signatures, loaded when there is one to check: ``mailgate.mail.dkim:check``."""
+    """The same that checks signatures, loaded when there is one to check: ``mailgate.mail.proof.dkim:check``."""
     ours: tuple[str, ...]
     memory: int
     """Octets of address space."""

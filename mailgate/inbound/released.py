@@ -17,9 +17,10 @@ from mailgate.deed.deeds import Deeds
 from mailgate.deed.gather import Arrival
 from mailgate.deed.releasing import Releases
 from mailgate.inbound.sandbox import RawMail, Readers
-from mailgate.mail import own, parse
+from mailgate.mail import parse
 from mailgate.mail.model import InboundMail, JournalId
-from mailgate.mail.results import AuthResults
+from mailgate.mail.proof import own
+from mailgate.mail.proof.results import AuthResults
 from store import held, journal, mails
 from store.engine import Store
 from store.held import Decided

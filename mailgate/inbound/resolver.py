@@ -22,7 +22,7 @@ import dns.resolver
 import structlog
 
 from mailgate.mail.domains import organisational
-from mailgate.mail.lookup import TROUBLE, Answer, Kind, Question
+from mailgate.mail.proof.lookup import TROUBLE, Answer, Kind, Question
 from mailgate.settings import Auth, parse_server
 
 #: How long "there is no such thing" is remembered at most, in seconds: it is often about to change.

@@ -25,13 +25,13 @@ from mailgate.inbound.waiting import Job, Jobs, RawMail, SignedMail
 from mailgate.inbound.worker import LostError, StoppedError, Worker
 from mailgate.mail.defects import Defect
 from mailgate.mail.model import Address, InboundMail
-from mailgate.mail.signatures import Checked
+from mailgate.mail.proof.signatures import Checked
 from mailgate.settings import Limits
 
 __all__ = ["RawMail", "ReaderBudgets", "Readers", "SignedMail"]
 
 TARGET = "mailgate.mail.parse:read"
-CHECKER = "mailgate.mail.dkim:check"
+CHECKER = "mailgate.mail.proof.dkim:check"
 
 #: A reader is given its next mails while it still reads one, so that it seldom waits for us (nor we wake for each) ...
 _AHEAD = 4

@@ -20,12 +20,13 @@ import structlog
 
 from mailgate.inbound.resolver import Names
 from mailgate.inbound.waiting import SignedMail
-from mailgate.mail import address, dmarc, own, signatures, spf
-from mailgate.mail.dmarc import Identity
-from mailgate.mail.lookup import Asking, Kind, Question
+from mailgate.mail import address
 from mailgate.mail.model import Envelope, InboundMail, Via
-from mailgate.mail.results import AuthResults
-from mailgate.mail.signatures import Checked, KeyAnswer
+from mailgate.mail.proof import dmarc, own, signatures, spf
+from mailgate.mail.proof.dmarc import Identity
+from mailgate.mail.proof.lookup import Asking, Kind, Question
+from mailgate.mail.proof.results import AuthResults
+from mailgate.mail.proof.signatures import Checked, KeyAnswer
 from store.journal import Stored
 
 _T = TypeVar("_T")

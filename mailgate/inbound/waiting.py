@@ -12,9 +12,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from mailgate.inbound import wire
 from mailgate.inbound.worker import StoppedError
-from mailgate.mail import signatures, stub
+from mailgate.mail import stub
 from mailgate.mail.model import InboundMail
-from mailgate.mail.signatures import Checked, KeyAnswer
+from mailgate.mail.proof import signatures
+from mailgate.mail.proof.signatures import Checked, KeyAnswer
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

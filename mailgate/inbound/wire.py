@@ -23,7 +23,7 @@ from struct import Struct
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
 from mailgate.mail.model import InboundMail
-from mailgate.mail.signatures import Checked, KeyAnswer, Signed
+from mailgate.mail.proof.signatures import Checked, KeyAnswer, Signed
 
 LENGTH = Struct(">I")
 REQUEST = Struct(">IBI")

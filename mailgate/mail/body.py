@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mailgate.mail import charset, flowed, html, names, pgp
+from mailgate.mail import charset, flowed, html, names
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defect, Defects
 from mailgate.mail.marked import UNMARKED, Marked, placed
+from mailgate.mail.packed import pgp
 from mailgate.mail.said import Said, squash
 from mailgate.mail.structure import Part
 

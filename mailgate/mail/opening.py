@@ -6,9 +6,10 @@ inside becomes parts below the package, so that text and files are found as in a
 
 from __future__ import annotations
 
-from mailgate.mail import charset, cms, headers, names, outlook, structure, uu
+from mailgate.mail import charset, headers, names, structure
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defect, Defects
+from mailgate.mail.packed import cms, outlook, uu
 from mailgate.mail.structure import Part
 
 _PACKAGES = 20

@@ -25,7 +25,6 @@ from mailgate.mail import (
     identity,
     opening,
     reports,
-    signatures,
     tails,
     two_forms,
 )
@@ -35,6 +34,7 @@ from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defect, Defects
 from mailgate.mail.headers import Block
 from mailgate.mail.model import Address, Attachment, Bounce, Calendar, Forwarded, InboundMail, Mailbox, MailClass, MessageId
+from mailgate.mail.proof import signatures
 from mailgate.mail.structure import Part
 from mailgate.mail.words import decode, one_line
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailgate.mail import address, arc, border
-from mailgate.mail.border import Dialect, Source, written_by
-from mailgate.mail.covering import covered
+from mailgate.mail import address
 from mailgate.mail.domains import aligned
 from mailgate.mail.model import Address, Header, Trust, Via
-from mailgate.mail.own import told
-from mailgate.mail.results import AuthResults, MethodResult, parse_results
+from mailgate.mail.proof import arc, border
+from mailgate.mail.proof.border import Dialect, Source, written_by
+from mailgate.mail.proof.covering import covered
+from mailgate.mail.proof.own import told
+from mailgate.mail.proof.results import AuthResults, MethodResult, parse_results
 
 __all__ = [
     "AuthResults",

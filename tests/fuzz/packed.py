@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser
 
-from mailgate.mail import cms, detect, parse, pgp, rtf, sanitise, uu
+from mailgate.mail import detect, parse, sanitise
+from mailgate.mail.packed import cms, pgp, rtf, uu
 from tests.fuzz import promises
 from tests.unit.mail import packages as made
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from mailgate.mail import (
     address,
-    border,
     bounce,
     calendar,
     charset,
@@ -28,13 +27,13 @@ from mailgate.mail import (
     quoting,
     recipient,
     reply,
-    results,
     words,
 )
-from mailgate.mail.border import Source
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defects
 from mailgate.mail.model import Address, Header
+from mailgate.mail.proof import border, results
+from mailgate.mail.proof.border import Source
 from tests.fuzz import promises
 from tests.fuzz.packed import PACKED
 

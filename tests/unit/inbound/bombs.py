@@ -17,7 +17,7 @@ from mailgate.inbound import wire
 from mailgate.mail import stub
 from mailgate.mail.budget import Budget
 from mailgate.mail.model import Address, Attachment, Digest, InboundMail
-from mailgate.mail.signatures import Checked, KeyAnswer, Signed
+from mailgate.mail.proof.signatures import Checked, KeyAnswer, Signed
 
 TARGET = f"{__name__}:read"
 

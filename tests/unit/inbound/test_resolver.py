@@ -13,7 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from mailgate.inbound.resolver import Names, RealDns
-from mailgate.mail.lookup import TROUBLE, Answer, Kind, Question
+from mailgate.mail.proof.lookup import TROUBLE, Answer, Kind, Question
 from mailgate.settings import Auth
 from tests import hurry
 from tests.peers import nameserver

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from mailgate.inbound import sandbox
 from mailgate.inbound.sandbox import RawMail, ReaderBudgets, Readers, SignedMail
-from mailgate.mail.signatures import Checked, KeyAnswer
+from mailgate.mail.proof.signatures import Checked, KeyAnswer
 from tests.signed import key, signed
 from tests.unit.inbound import bombs
 from tests.unit.inbound.pools import ENOUGH, MIB, Conversation, ends, pool, read

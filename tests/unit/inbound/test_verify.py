@@ -9,10 +9,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from mailgate.inbound.verify import Verifier, is_direct
-from mailgate.mail import own, parse
-from mailgate.mail.lookup import Kind, Question
+from mailgate.mail import parse
 from mailgate.mail.model import Address, Envelope, InboundMail, JournalId, Peer, Via
-from mailgate.mail.results import AuthResults
+from mailgate.mail.proof import own
+from mailgate.mail.proof.lookup import Kind, Question
+from mailgate.mail.proof.results import AuthResults
 from mailgate.settings import Auth
 from store.journal import Stored
 from tests import hurry

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from mailgate.mail.lookup import Answer, Question
+from mailgate.mail.proof.lookup import Answer, Question
 from tests.office import Office
 from tests.verified import verifying
 from tests.zones import TableDns

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mailgate.inbound import wire
 from mailgate.mail import parse, stub
 from mailgate.mail.model import Attachment, Digest, InboundMail
-from mailgate.mail.signatures import Checked, KeyAnswer
+from mailgate.mail.proof.signatures import Checked, KeyAnswer
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
 

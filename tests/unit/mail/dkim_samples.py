@@ -8,8 +8,8 @@ import re
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from mailgate.mail import dkim
-from mailgate.mail.signatures import KeyAnswer, Signed
+from mailgate.mail.proof import dkim
+from mailgate.mail.proof.signatures import KeyAnswer, Signed
 from tests.signed import key
 
 MAIL = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
-from mailgate.mail import spf
-from mailgate.mail.lookup import Question
+from mailgate.mail.proof import spf
+from mailgate.mail.proof.lookup import Question
 from tests.zones import Table, ask
 
 V4, V6 = "192.0.2.10", "2001:db8::cafe:10"

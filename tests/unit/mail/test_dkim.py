@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mailgate.mail import dkim, parse
-from mailgate.mail.signatures import KeyAnswer
+from mailgate.mail import parse
+from mailgate.mail.proof import dkim
+from mailgate.mail.proof.signatures import KeyAnswer
 from tests.signed import signed
 from tests.unit.mail.dkim_samples import (
     ED25519,

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgate.mail import canonical, dkim, parse, signatures
+from mailgate.mail import parse
 from mailgate.mail.model import Header
-from mailgate.mail.signatures import KeyAnswer
+from mailgate.mail.proof import canonical, dkim, signatures
+from mailgate.mail.proof.signatures import KeyAnswer
 from tests.signed import key, published, signed
 from tests.unit.mail.dkim_samples import (
     MAIL,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mailgate.mail import dmarc, own
-from mailgate.mail.dmarc import Identity
-from mailgate.mail.lookup import Question
-from mailgate.mail.signatures import Signed
+from mailgate.mail.proof import dmarc, own
+from mailgate.mail.proof.dmarc import Identity
+from mailgate.mail.proof.lookup import Question
+from mailgate.mail.proof.signatures import Signed
 from tests.zones import TROUBLE, Table, ask
 
 P = "v=DMARC1; p=reject"

@@ -6,8 +6,9 @@ import struct
 
 import pytest
 
-from mailgate.mail import parse, rtf
+from mailgate.mail import parse
 from mailgate.mail.model import InboundMail
+from mailgate.mail.packed import rtf
 from tests.unit.mail import packages as made
 
 LONG_NAME, MIME, FLAGS, CONTENT_ID, DATA_OBJECT = 0x3707, 0x370E, 0x3714, 0x3712, 0x3701

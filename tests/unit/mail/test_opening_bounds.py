@@ -7,7 +7,8 @@ import random
 import struct
 from time import process_time
 
-from mailgate.mail import parse, tnef
+from mailgate.mail import parse
+from mailgate.mail.packed import tnef
 from tests.unit.mail import packages as made
 
 LONG_NAME, DATA_OBJECT, RTF, SUBJECT = 0x3707, 0x3701, 0x1009, 0x0037

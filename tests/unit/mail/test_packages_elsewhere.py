@@ -8,7 +8,8 @@ import icalendar
 import pytest
 from tnefparse import TNEF
 
-from mailgate.mail import calendar, tnef
+from mailgate.mail import calendar
+from mailgate.mail.packed import tnef
 from tests.unit.mail import packages as made
 
 LONG_NAME, RTF, SUBJECT = 0x3707, 0x1009, 0x0037

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailgate.mail import spf_record
-from mailgate.mail.lookup import Question
+from mailgate.mail.proof import spf_record
+from mailgate.mail.proof.lookup import Question
 from tests.unit.mail.spf_asked import V4, V6, of, result
 
 

@@ -16,10 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from mailgate.mail import canonical, headers, signatures
+from mailgate.mail import headers
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defects
-from mailgate.mail.signatures import Checked, Fault, Key, KeyAnswer, Signature, Signed
+from mailgate.mail.proof import canonical, signatures
+from mailgate.mail.proof.signatures import Checked, Fault, Key, KeyAnswer, Signature, Signed
 
 LEAST_BITS: Final = 1024
 """RFC 8301 §3.2: a shorter RSA key must not be believed."""

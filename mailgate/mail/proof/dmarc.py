@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mailgate.mail.domains import aligned, is_public, parent_in
-from mailgate.mail.lookup import Asking, Kind, Question
+from mailgate.mail.proof.lookup import Asking, Kind, Question
 
 _MOST_LABELS = 8
 """RFC 9989 §4.10: a longer name is cut to one label less than this after the first step."""

@@ -12,9 +12,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Final
 from urllib.parse import quote
 
-from mailgate.mail import spf_record
-from mailgate.mail.lookup import Answer, Asking, Kind, Question
-from mailgate.mail.spf_record import Mechanism, Record
+from mailgate.mail.proof import spf_record
+from mailgate.mail.proof.lookup import Answer, Asking, Kind, Question
+from mailgate.mail.proof.spf_record import Mechanism, Record
 
 MAX_TERMS: Final = 10
 MAX_VOIDS: Final = 2

@@ -15,7 +15,7 @@ from itertools import pairwise, takewhile
 
 from mailgate.mail import address
 from mailgate.mail.model import Address, Header
-from mailgate.mail.results import AuthResults, parse_results, parse_unnamed
+from mailgate.mail.proof.results import AuthResults, parse_results, parse_unnamed
 
 _FIELD = "authentication-results"
 _MAX_FIELDS = 50

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from mailgate.mail import dmarc
-from mailgate.mail.dmarc import Identity, Walk
-from mailgate.mail.results import AuthResults, MethodResult
-from mailgate.mail.signatures import Signed
+from mailgate.mail.proof import dmarc
+from mailgate.mail.proof.dmarc import Identity, Walk
+from mailgate.mail.proof.results import AuthResults, MethodResult
+from mailgate.mail.proof.signatures import Signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

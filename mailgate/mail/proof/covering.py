@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from mailgate.mail.domains import aligned
 from mailgate.mail.model import Header
-from mailgate.mail.signatures import Fault, tags
+from mailgate.mail.proof.signatures import Fault, tags
 
 PLACES = ("to", "cc", "subject", "in-reply-to", "references")
 """The fields that say where a mail was meant to go."""

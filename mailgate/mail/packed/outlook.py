@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from mailgate.mail import names, rtf, tnef
+from mailgate.mail import names
+from mailgate.mail.packed import rtf, tnef
+from mailgate.mail.packed.tnef import File, Key, Properties, Stream
 from mailgate.mail.structure import Part
-from mailgate.mail.tnef import File, Key, Properties, Stream
 
 _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _EXTENSION = 0x3707, 0x3704, 0x3001, 0x3703
 _DATA, _MIME, _CONTENT_ID, _FLAGS, _HIDDEN = 0x3701, 0x370E, 0x3712, 0x3714, 0x7FFE
