@@ -48,6 +48,8 @@ class Page:
     shared: list[int]
     """The lines that were the end of the one before."""
     runs: list[Run] = field(default_factory=list)
+    shown: list[tuple[int, int]] = field(default_factory=list)
+    """The lines of each mark of history that the author only shows."""
     fenced: set[int] = field(default_factory=set)
     """Lines inside a block of code: nothing in it is a mark of anything."""
     known_top: int = -1

@@ -27,8 +27,12 @@ _FULL_AT = 60
 """Quoted headers are wrapped earlier than text: their lines were shorter before a quote mark was added."""
 _FIELD = re.compile(r"[^\W\d][\w \-]{0,24} ?: ?\S|\d{3}[ -]\S")
 """``Name: Anna``, ``Received: from …``, ``354 End data``: a line of a form, of a mail's own headers, of a dialogue."""
-_TRACE = re.compile(r"(?:[A-Z][A-Za-z]{0,20}-){1,4}[A-Z][A-Za-z]{0,20}: ?\S")
+_TRACE = re.compile(r"(?!Reply-To:)(?:[A-Z][A-Za-z]{0,20}-){1,4}[A-Z][A-Za-z]{0,20}: ?\S|Received: (?:from|by) ")
 """``Message-ID:``, ``MIME-Version:``: the headers of a mail as they are, pasted; programs show a few, and translated."""
+_MACHINE = re.compile(
+    r"From [0-9a-z@.\-]{3,80} +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) |[*+] (?:\d{1,9} )?[A-Z]{2,12}\b|\S.{0,200}[{(\[]$"
+)
+"""``From 1f2e3d Mon Sep 17``, ``* 1 FETCH``: the line of a mailbox, a patch, a dialogue; one that opens a bracket."""
 _MESSAGE_OF = re.compile(r"[> ]{0,4}message du (\d.*)", re.IGNORECASE)
 """``> Message du 03/03/26 10:12``: the only header without a colon, Orange and La Poste."""
 _INSIDE = re.compile(r"(?:^|[ >*_])([^\W\d][\w/]{0,20}(?: [^\W\d][\w]{0,12})?) ?\*{0,2}: ?")
@@ -103,9 +107,11 @@ def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) 
 def _belongs(lines: Sequence[str], at: int) -> bool:
     """Does the line right above quoted headers make them a part of a form, a log or a list somebody wrote or pasted?"""
     highest = at - _MAX_ABOVE
-    while at > max(highest, 0) and is_header(lines[at - 1]):
+    while at > max(highest, 0) and is_header(lines[at - 1]) and not _TRACE.match(lines[at - 1]):
         at -= 1
     above = lines[at - 1] if at else ""
+    if _TRACE.match(above) or _MACHINE.match(above):
+        return True
     return above.endswith(":") or bool(_FIELD.match(above) and not _header(above)[0] and not words.is_bare_original(above))
 
 
@@ -147,7 +153,7 @@ def header_block(lines: Sequence[str], at: int, ours: frozenset[Address] = froze
     if not fields:
         return None
     ruled = any(map(_RULED.fullmatch, lines[max(at - 2, 0) : at]))
-    if strict and end < len(lines) and _TRACE.match(lines[end]):
+    if strict and any(map(_TRACE.match, lines[at : end + 1])):
         return None
     return Block(end, fields) if _convincing(fields, ours, lax=ruled or not strict) else None
 

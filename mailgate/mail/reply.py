@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mailgate.mail import answered, attribution, endings, quoting
+from mailgate.mail import answered, attribution, endings, exhibit, quoting
 from mailgate.mail.cuts import ReplyText, Why
 from mailgate.mail.endings import RULE, WORD
 from mailgate.mail.marked import UNMARKED, Marked
@@ -113,6 +113,8 @@ def _under_mark(page: Page, at: int, mark: quoting.Mark) -> int:
     if page.first_word < 0:  # nothing written above: what stands below is all there is
         if mark.is_forward:
             page.cut(at, mark.end, mark.why)
+        return mark.end
+    if exhibit.is_shown(page, at, mark):
         return mark.end
     page.cut(_with_rules(page, at), len(page.lines), mark.why)
     return len(page.seen)
