@@ -18,6 +18,14 @@ WORD = re.compile(r"[\w\U0001F300-\U0001FAFF\u2600-\u27BF]")
 RULE = re.compile(r"[-–—_=*#~+](?: ?[-–—_=*#~+]){1,200}|ᐧ")
 _SIGNATURE = re.compile(r"-- ?|—|–|__")
 _LIST_RULE = re.compile(r"[_\-=]{2,200}")
+_POSTSCRIPT = re.compile(
+    r"(?:P\.? ?-?S\b\.?|p\.s\.|P\.? ?D\b\.?|N\.? ?B\b\.?|[ZЗ]\.? ?[YЫ]\b\.?|Υ\.? ?Γ\b\.?|נ\.ב\.?|U\.? ?i\b|附言|又及|追伸|추신)"
+    r"[ :：,-]{0,3}(\S.*)"
+)
+"""*P.S. …*, also in Spanish, Russian, Greek, Hebrew, Hungarian, Chinese, Japanese, Korean: a signature has none."""
+_SAYS = 4
+"""Words that say something."""
+_ENDED = re.compile(r"[.!?…。！？,;:](?:\W{0,3})$")
 _MAX_SIGNATURE = 20
 _MAX_SIGNATURES = 50
 """Signatures and footers, one below the other, that are looked for: each costs a look at the lines above it."""
@@ -43,7 +51,7 @@ def cut(page: Page) -> None:
         while index >= max(start, page.first_word + 1) and below <= _MAX_SIGNATURE and left:
             if _begins_signature(page, index, end):
                 left -= 1
-                page.cut(index, end, Why.SIGNATURE)
+                page.cut(index, _postscript(page, index, end), Why.SIGNATURE)
                 end, below = _cut_legal(page, start, _cut_footers(page, start, index)), 0
             below += bool(page.seen[index])
             index = min(index, end) - 1
@@ -58,9 +66,41 @@ def _begins_signature(page: Page, index: int, end: int) -> bool:
     if _SIGNATURE.fullmatch(line):
         above = next((text for text in reversed(page.seen[max(index - 3, 0) : index]) if text), "")
         strict = page.lines[index].startswith("-- ")  # RFC 3676 §4.3
-        apart = strict or not any(page.seen[near] == line for near in range(max(index - _MAX_SIGNATURE, 0), index))
-        return not above.endswith(":") and apart and not (asked and not strict)  # "Steps:" and a ruled list are no signature
+        near = page.seen[max(index - _MAX_SIGNATURE, 0) : index] + page.seen[index + 1 : end]
+        if above.endswith(":") or _goes_on(page, above, index, end) or _is_shown(page, index, end):
+            return False
+        return strict or not (asked or line in near)  # "Steps:" and a ruled list are no signature
     return bool(_LIST_RULE.fullmatch(line)) and not asked and any(map(footer_words.LIST_FOOTER.search, below[:7]))
+
+
+def _paragraphs(page: Page, index: int, end: int) -> Iterator[int]:
+    """The first lines of the paragraphs below line ``index``, but not the one right below."""
+    return (at for at in range(index + 2, end) if page.seen[at] and not page.seen[at - 1])
+
+
+def _postscript(page: Page, index: int, end: int) -> int:
+    """Where a postscript begins below the signature that begins at ``index``; ``end`` if there is none."""
+    for at in _paragraphs(page, index, end):
+        told = _POSTSCRIPT.match(page.seen[at])
+        if told and (len(told[1].split()) >= _SAYS or not told[1].isascii()):
+            return at
+    return end
+
+
+def _goes_on(page: Page, above: str, index: int, end: int) -> bool:
+    """Does a sentence above the dashes have no end, and go on in small letters in a paragraph below? Then they are shown."""
+    if not above or _ENDED.search(above) or len(above.split()) < _SAYS:
+        return False
+    return any(page.seen[at][0].islower() and _is_sentence(page.seen[at]) for at in _paragraphs(page, index, end))
+
+
+def _is_shown(page: Page, index: int, end: int) -> bool:
+    """Is it the signature of a mail that the author shows, and goes on below it?"""
+    return bool(page.shown) and any(_is_sentence(page.seen[at]) for at in _paragraphs(page, index, end))
+
+
+def _is_sentence(line: str) -> bool:
+    return len(line.split()) >= _SAYS and line[-1] in ".!?…"
 
 
 def _stretches(page: Page) -> Iterator[tuple[int, int]]:

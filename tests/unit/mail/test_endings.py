@@ -53,3 +53,27 @@ def test_footers_of_lawyers_scanners_and_devices_go(footer: str) -> None:
 @pytest.mark.parametrize("end", STAY)
 def test_an_end_that_only_looks_like_a_footer_stays(end: str) -> None:
     assert extract(f"It is.\n\n{end}").text == f"It is.\n\n{end}"
+
+
+@pytest.mark.parametrize(
+    "postscript",
+    [
+        "P.S. The bill goes to my office.",
+        "PS: Bitte an die andere Adresse.",
+        "P.D. La factura va a la oficina.",
+        "追伸 請求書は会社へ。",
+    ],
+)
+def test_a_postscript_below_a_signature_is_the_authors(postscript: str) -> None:
+    quoted = "On 2026-03-03 10:30, Bea wrote:\n> Is it?\n"
+    assert extract(f"It is.\n\n-- \nAnna Muster\nMuster AG\n\n{postscript}\n\n{quoted}").text == f"It is.\n\n{postscript}"
+    assert extract("It is.\n\n-- \nAnna Muster\n\nPS Partners AG").text == "It is."
+
+
+def test_dashes_that_part_or_are_shown_begin_no_signature() -> None:
+    for text in (
+        "We need\n--\ntwo doors\n--\none window",
+        "How is it written? Is it\n\n-- \nName\n\nor without the blank? Mine fails.",
+    ):
+        assert extract(text).text == text
+    assert extract("It is all right\n\n-- \nAnna\n\nmuster@x.example\nwww.x.example").text == "It is all right"

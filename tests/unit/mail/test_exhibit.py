@@ -7,6 +7,8 @@ from mailgate.mail.reply import extract
 SHOWN = {
     "a mail": "This reached us today:\n\nFrom: The Bank <x@evil.example>\nSent: Friday, May 1, 2026 9:05 PM\nTo: anna@x.example\n"
     "Subject: Locked\n\nClick here.\n\nIs it real?",
+    "a mail with a signature": "This reached us today:\n\nFrom: The Bank <x@evil.example>\nSent: Friday, May 1, 2026 9:05 PM\n"
+    "To: anna@x.example\n\nClick here.\n\n-- \nThe Bank\nHigh Street\n\nIs it from you?",
     "a mail in Dutch": "Dit kwam vandaag binnen:\n\nVan: De Bank <x@evil.example>\nVerzonden: vrijdag 1 mei 2026 21:05\n"
     "Aan: anna@x.example\nOnderwerp: Geblokkeerd\n\nKlik hier.\n\nIs dit echt?",
     "a letter": "Here is my letter once more:\n\nFrom: A. Muster, 3 High Street\nTo: The Manager\nDate: 3 May 2026\n"
@@ -32,7 +34,7 @@ SHOWN = {
     "mails in the order of time": "These two came.\n\nFrom: Bea <b@x.example>\nSent: Friday, May 1, 2026 9:05\nTo: a@x.example\n"
     "Subject: Call\n\nWe call.\n\nFrom: Tom <t@x.example>\nSent: Tuesday, May 5, 2026 9:05\nTo: a@x.example\nSubject: Visit\n\n"
     "We come.\n\nNobody came.",
-    "a log": "Your portal shows:\n\n03/04/2026 10:12 Bea Staff wrote:\nPlease wait.\n04/04/2026 08:00 Anna wrote:\nWhen?\n\nWell?",
+    "a log": "Your portal shows:\n\n03/04/2026 10:12 Bea wrote:\nPlease wait.\n04/04/2026 08:00 Anna wrote:\nWhen?\n\nWell?",
     "a mark": "The answer ends with the line:\n\n-----Original Message-----\n\nand the rest is missing.",
 }
 
