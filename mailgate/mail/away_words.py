@@ -1,7 +1,8 @@
 """What automatic replies call themselves and how they say that somebody is away, by language. Its one rule: support, no proof.
 
-A subject or a text of a person may hold any of this; it counts only beside another sign (``classify``). The subjects are those
-that Exchange, Notes, Gmail, Zimbra, Domino, GroupWise and the web mailers write by themselves.
+A subject or a text of a person may hold any of this (*Automatic replies fail*, *Out of office plants*); so ``classify`` asks for
+two signs: the name with its colon, as Exchange, Notes, Gmail, Zimbra, GroupWise and the web mailers write it by themselves, above
+a text that asks nothing; or the name, and a text whose author says to be away.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ _NAMES = r"""
 en  auto(?:matic|mated)?[ -]?(?:reply|response|answer)|auto(?= ?:)|autoresponder|out of (?:the )?office|out-of-office|ooo(?= ?:)
 en  away from (?:my|the)|(?:vacation|holiday|absence) (?:reply|notice|message|response|notification)
 en  (?:i am|i'm) (?:away|on leave)
-de  automatische (?:antwort|rückmeldung|e-?mail-?antwort|eingangsbestätigung|abwesenheit)|autom\. antwort|autoantwort
+de  automatische (?:antwort|rückmeldung|e-?mail-?antwort|eingangsbestätigung|abwesenheit\w{0,12})|autom\. antwort|autoantwort
 de  abwesenheit(?:s(?:notiz|meldung|nachricht|hinweis|assistent|info))?
 de  abwesend|außer haus|nicht im (?:büro|haus)|urlaubs?(?:benachrichtigung|meldung|notiz|antwort)
 fr  réponse automatique|(?:message |avis |notification )?d['’]absence|absence (?:du bureau|temporaire)
@@ -58,44 +59,81 @@ ko  자동 ?회신|자동 ?응답|부재 ?중
 _AWAY = r"""
 en  out of (?:the |my )?office|out-of-office|away from (?:my|the) (?:desk|office|e?-?mail|computer)
 en  limited access to (?:my )?e-?mail
-en  on (?:\w+ )?(?:leave|vacation|holidays?)|(?:will|shall) (?:be back|return)
-en  (?:automat\w+|auto)[ -]?(?:reply|response|generated)
+en  on (?:\w+ )?(?:leave|vacation|holidays?)|(?:will|shall) (?:be back|return)|away (?:until|till|from|on|for)
 de  nicht im (?:büro|hause?|dienst)|abwesend|außer haus|im urlaub|nicht erreichbar|wieder erreichbar
-de  automatisch\w* \w*(?:antwort|erstellt|generiert|versendet)
-fr  absent|en congés?|de retour (?:le|au)|hors du bureau|réponse automatique|message automatique
-es  fuera de (?:la |mi )?oficina|ausente|de vacaciones|respuesta automática|mensaje automático
-pt  fora do escritório|ausente|de férias|resposta automática|mensagem automática
-it  fuori (?:sede|ufficio)|assente|in ferie|risposta automatica|messaggio automatico
+fr  absent|en congés?|de retour (?:le|au)|hors du bureau
+es  fuera de (?:la |mi )?oficina|ausente|de vacaciones
+pt  fora do escritório|ausente|de férias
+it  fuori (?:sede|ufficio)|assente|in ferie
 ca  fora de l['’]oficina|absent|de vacances
-nl  afwezig|niet aanwezig|niet op kantoor|op vakantie|met verlof|automatisch
-da  ikke til stede|ikke på kontoret|på ferie|ferie|automatisk
-no  fraværende|ute av kontoret|på ferie|automatisk
-sv  frånvarande|inte på kontoret|på semester|semester|tjänstledig|automatiskt
-is  ekki á skrifstofunni|í fríi|sjálfvirk
-fi  poissa|lomalla|en ole (?:paikalla|tavoitettavissa)|automaattinen
-et  kontorist ära|puhkusel|eemal|automaat
-lv  prombūtnē|atvaļinājumā|automātisk
-lt  nesu (?:biure|darbe)|atostog|automatini
-pl  nieobecn|urlop|poza biurem|automatyczn
-cs  mimo kancelář|dovolen|nepřítom|automatick
-sk  mimo kancelárie|dovolenk|neprítom|automatick
-hu  házon kívül|szabadságon|távol|nem vagyok (?:az )?irodá|automatikus
-ro  în concediu|nu sunt (?:la|în) birou|absent|automat
-bg  извън офиса|в отпуск|отсъств|автоматич
-hr  izvan ureda|na godišnjem|odsut|automatsk
-sl  odsot|na dopustu|zunaj pisarne|samodejn
-sr  ван канцеларије|на одмору|одсут|аутоматск
-el  εκτός γραφείου|απουσ|σε άδεια|αυτόματ
-ru  отсутств|в отпуске|вне офиса|автоматическ
-uk  відсутн|у відпустці|поза офісом|автоматичн
-tr  ofis dışında|izin(?:de|li)|tatilde|otomatik
-ar  خارج المكتب|إجازة|تلقائي
-he  מחוץ למשרד|בחופשה|אוטומטי
-zh  不在办公室|不在辦公室|休假|外出|出差|自动|自動
-ja  不在|休暇|外出|出張|自動
-ko  부재|휴가|출장|자동
+nl  afwezig|niet aanwezig|niet op kantoor|op vakantie|met verlof
+da  ikke til stede|ikke på kontoret|på ferie|ferie
+no  fraværende|ute av kontoret|på ferie
+sv  frånvarande|inte på kontoret|på semester|semester|tjänstledig
+is  ekki á skrifstofunni|í fríi
+fi  poissa|lomalla|en ole (?:paikalla|tavoitettavissa)
+et  kontorist ära|puhkusel|eemal
+lv  prombūtnē|atvaļinājumā
+lt  nesu (?:biure|darbe)|atostog
+pl  nieobecn|urlop|poza biurem
+cs  mimo kancelář|dovolen|nepřítom
+sk  mimo kancelárie|dovolenk|neprítom
+hu  házon kívül|szabadságon|távol|nem vagyok (?:az )?irodá
+ro  în concediu|nu sunt (?:la|în) birou|absent
+bg  извън офиса|в отпуск|отсъств
+hr  izvan ureda|na godišnjem|odsut
+sl  odsot|na dopustu|zunaj pisarne
+sr  ван канцеларије|на одмору|одсут
+el  εκτός γραφείου|απουσ|(?:σε|με) άδεια
+ru  отсутств|в отпуске|вне офиса
+uk  відсутн|у відпустці|поза офісом
+tr  ofis dışında|izin(?:de|li)|tatilde
+ar  خارج المكتب|إجازة
+he  מחוץ למשרד|בחופשה
+zh  不在办公室|不在辦公室|休假|外出|出差
+ja  不在|休暇|外出|出張
+ko  부재|휴가|출장
 """
 """By language, what such a reply says somewhere in its first lines."""
+
+_AUTOMATIC = r"""
+en  (?:automat\w+|auto)[ -]?(?:reply|response|(?:generated )?(?:e-?mail|message)|generated)
+de  automatisch\w* \w*(?:antwort|nachricht|e-?mail|erstellt|generiert|versendet|erzeugt)
+fr  (?:réponse|message) automatique
+es  (?:respuesta automática|mensaje automático)
+pt  (?:resposta|mensagem) automática
+it  (?:risposta automatica|messaggio automatico)
+--  automatisch|automatisk|sjálfvirk|automaattinen|automaat|automātisk|automatini|automatyczn|automatick|automatikus|automat
+--  automatsk|samodejn|автоматич|аутоматск|αυτόματ|otomatik|تلقائي|אוטומטי|自动|自動|자동
+"""
+"""By language, how a text says that nobody wrote it; also what people call the thing itself."""
+
+_FIRST = r"""
+en  i am|i['’]m|i will|i['’]ll|i shall|we are|we will|currently|this is an?|this (?:e-?mail|message)
+de  ich bin|ich werde|bin ich|wir sind|derzeit|zurzeit|momentan|dies ist eine?|diese (?:e-?mail|nachricht)
+fr  je suis|je serai|nous sommes|actuellement|ceci est une?|ce (?:message|courriel)
+es  estoy|estaré|me encuentro|actualmente|est[eo] (?:es|mensaje)
+pt  estou|estarei|encontro-me|esta é|este é
+it  sono|sarò|mi trovo|attualmente|quest[oa] (?:è|messaggio)
+ca  estic|estaré|soc
+nl  ik ben|wij zijn|momenteel|dit is een|dit bericht|deze e-?mail
+da  jeg er|jeg har|vi er|dette er
+sv  jag är|jag har|detta är|det här är
+fi  olen|olemme|tämä on
+et  olen|viibin
+lv  esmu|es būšu
+lt  (?:aš )?(?:esu|būsiu|nesu)
+pl  jestem|będę|przebywam|to jest|ta wiadomość
+cs  jsem|budu|mám|som|mám
+hu  vagyok|leszek|ez egy
+ro  sunt|voi fi|acesta este
+hr  sam|bit ću|nisam|sem|bom|nisem|сам
+el  είμαι|θα είμαι|απουσιάζω|λείπω
+ru  я|меня|мене|это|нахожусь|буду
+tr  şu anda|bu (?:bir|e-?posta|ileti)
+--  أنا|אני|我|本人|ただいま|現在|私|저는|현재
+"""
+"""By language, how authors begin to say it of themselves, and texts of themselves."""
 
 _SEARCHED = 2_000
 
@@ -110,13 +148,27 @@ def _ascii_too(words: str) -> str:
     return words.replace("ü", "(?:ü|ue)").replace("ä", "(?:ä|ae)").replace("ö", "(?:ö|oe)").replace("ß", "(?:ß|ss)")
 
 
-_NAMED = re.compile(rf"(?:{_any(_NAMES)})(?!\w)", re.IGNORECASE)
+_KIND = "reply|response|message|notification|notice|assistant|antwort|nachricht|notiz|svar"
+_NAMED = re.compile(rf"[\[(]?(?:{_any(_NAMES)})(?!\w)", re.IGNORECASE)
+_TITLED = re.compile(
+    rf"(?:\[(?:{_any(_NAMES)})\]|(?:{_any(_NAMES)})(?:[ -](?:{_any(_NAMES)}|{_KIND})){{0,2}}\s?[:：])", re.IGNORECASE
+)
+"""*Out of office reply: …*, *[Auto-Reply] …*: the name as programs set it before the subject that they answer."""
 _IS = "is|ist|est|è|está|és|er|är|on|jest|je|van|este"
 _SOMEBODY = re.compile(rf".{{1,60}} (?:{_IS}) (?:.{{0,15}} )?(?:{_any(_AWAY)})", re.IGNORECASE)
 """*Anna Müller is out of the office*, as Notes writes it."""
 _BESIDE = re.compile(rf"[(\[](?:{_any(_NAMES)})[)\]]\s*\Z", re.IGNORECASE)
 """``The lamp (automatic reply)``."""
-_SAID = re.compile(_any(_AWAY), re.IGNORECASE)
+_SAID = re.compile(rf"{_any(_AWAY)}|{_any(_AUTOMATIC)}", re.IGNORECASE)
+_GONE = re.compile(_any(_AWAY), re.IGNORECASE)
+_THIS = "this|dies|diese[rs]?|ce|ceci|est[aeo]|quest[oa]|dit|deze|dette|detta|det|tämä|t[ao]|toto|это|це|bu|这|這|これ|이"
+_OWN = re.compile(
+    rf"(?<!\w)(?:{_any(_FIRST)})(?!\w)[^?!\n]{{0,50}}?(?:{_any(_AWAY)})|"
+    rf"(?:{_any(_AWAY)})[^?!\n]{{0,20}}?(?:vagyok|leszek|y[ıi]m|です|ます|입니다|합니다)|"
+    rf"(?<!\w)(?:{_THIS})(?!\w)[^?!\n]{{0,30}}?(?:{_any(_AUTOMATIC)})",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"[?？؟](?=[\s\"'”»)]|\Z)")
 
 
 def is_subject(subject: str) -> bool:
@@ -125,6 +177,21 @@ def is_subject(subject: str) -> bool:
     return bool(_NAMED.match(text) or _SOMEBODY.match(text) or _BESIDE.search(text[-200:]))
 
 
+def is_titled(subject: str) -> bool:
+    """Whether it begins with such a name and its colon, as programs write it and hardly anybody else."""
+    return bool(_TITLED.match(prefixes.bare(subject)))
+
+
 def is_text(text: str) -> bool:
     """Whether the first lines say that somebody is away, or that nobody wrote them."""
     return bool(_SAID.search(text[:_SEARCHED]))
+
+
+def is_own(text: str) -> bool:
+    """Whether the first lines say so of their author, or of themselves."""
+    return bool(_OWN.search(text[:_SEARCHED]))
+
+
+def asks(text: str) -> bool:
+    """Whether the first lines ask something, and do not say that somebody is away."""
+    return bool(_ASKED.search(text[:_SEARCHED]) and not _GONE.search(text[:_SEARCHED]))

@@ -1,7 +1,7 @@
 """What wrote a mail: a loop, a bounce, a machine, a list or a person. Its one rule: decided once, by named signs.
 
-The signs are RFC 3834 §2 and §5, RFC 5230 §4.6 and what mail servers really send. A subject never decides alone; it only
-tips a weak sign over. Our own signed loop mark is not judged here, because that takes a key.
+The signs are RFC 3834 §2 and §5, RFC 5230 §4.6 and what mail servers really send. A subject never makes a person a machine; it
+tips a weak sign over, and may spare an answer. Our own signed loop mark is not judged here, because that takes a key.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ def _challenge(facts: Facts) -> str:
 
 def _weak_sign_with_subject(facts: Facts) -> str:
     signs = [name for name in _WEAK_SIGNS if facts.values(name)]
-    if signs and away_words.is_subject(facts.subject):
+    if signs and (_titled(facts) or (away_words.is_subject(facts.subject) and away_words.is_own(facts.text))):
         return f"{_title(signs[0])}, and the subject of an automatic reply"
     return ""
 
@@ -198,15 +198,22 @@ def _unanswered(facts: Facts) -> str:
 
 
 def _automatic_words(facts: Facts) -> str:
-    """The subject of an automatic reply, with a text that says so or an answer to something: people's own begin with ``Re:``."""
+    """The name of an automatic reply as programs set it; or elsewhere in the subject, above an author who is away or an answer to
+    something. People's own answers begin with ``Re:``, their questions about such replies ask."""
     if prefixes.is_answer(facts.subject):
         return ""
+    if _titled(facts):
+        return "the subject of an automatic reply, with its colon"
     if away_words.is_subject(facts.subject):
-        if away_words.is_text(facts.text):
+        if away_words.is_own(facts.text):
             return "the subject and the words of an automatic reply"
         if facts.values("in-reply-to") or facts.values("references"):
             return "it answers, with the subject of an automatic reply"
     return "the subject and the words of a receipt" if receipt_words.is_receipt(facts.subject, facts.text) else ""
+
+
+def _titled(facts: Facts) -> bool:
+    return away_words.is_titled(facts.subject) and not away_words.asks(facts.text)
 
 
 def _service(facts: Facts) -> str:
