@@ -23,6 +23,8 @@ from mailgate.mail.marked import UNMARKED, Marked
 _DEPTH = 1_000
 _ELEMENTS = 15_000
 """Elements that can nest. Mail of half a megabyte has a few thousand; the parser's worst case at this bound is about a second."""
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+"""What a character reference may name and no text may hold."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
 
 
@@ -59,13 +61,13 @@ def lay_out(html: str, names: Mapping[str, str] | None = None) -> Rendered:
     Lists become ``- `` lines, quotes ``> `` lines, links ``text (url)`` where the two differ; hidden text is dropped.
     """
     if too_complex(html):
-        return Rendered(_stripped(html), laid_out=False)
+        return Rendered(_CONTROLS.sub("", _stripped(html)), laid_out=False)
     tree = LexborHTMLParser(html)
     writer = Writer(names=names or {}, tight=_TIGHT_SHEET.search(html[:20_000]) is not None)
     if tree.root is not None:
         _walk(tree.root, writer)
     lines, marks = _without_outer_quotation(*writer.page.told())
-    return Rendered("\n".join(lines).strip("\n"), html_history.settle(lines, marks))
+    return Rendered(_CONTROLS.sub("", "\n".join(lines).strip("\n")), html_history.settle(lines, marks))
 
 
 def too_complex(html: str) -> bool:

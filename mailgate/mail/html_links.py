@@ -38,7 +38,7 @@ def target(href: str, shown: str) -> str:
     if href[:4].lower() == "tel:":
         return "" if _digits(bare)[-6:] in _digits(shown) else bare
     if href[:7].lower() == "mailto:":
-        bare = unquote(bare.partition("?")[0])
+        bare = _readable(bare.partition("?")[0])
         return "" if not bare or bare in shown.lower() else bare
     return "" if bare in _bare(shown) or unquote(bare) in _bare(shown) else href
 
@@ -58,7 +58,7 @@ def unwrapped(href: str) -> str:
     inner = parse_qs(split.query, max_num_fields=None).get(key, [""])[0]
     if host == "urldefense.proofpoint.com":
         inner = unquote(inner.replace("-", "%").replace("_", "/"))
-    return inner if _TARGET.match(inner) else href
+    return inner if _TARGET.match(inner) and inner.isprintable() else href
 
 
 def picture(attributes: Mapping[str, str | None], names: Mapping[str, str]) -> str:
@@ -91,6 +91,12 @@ def _is_pixel(attributes: Mapping[str, str | None]) -> bool:
 def _bare(url: str) -> str:
     """A link target without what clients leave out when they show it."""
     return _SCHEME.sub("", url.strip(), count=1).removeprefix("www.").rstrip("/").lower()
+
+
+def _readable(encoded: str) -> str:
+    """What is percent-encoded as it reads; as it stands where that is no line of text."""
+    plain = unquote(encoded)
+    return plain if plain.isprintable() else encoded
 
 
 def _digits(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _OCTETS = 150
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_HIDDEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Zl", "Zp"})
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|]+')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(?=\s?(?:\.|$))")
 """Device names of Windows, which mean the device with any extension."""

@@ -201,3 +201,12 @@ def test_what_is_too_complex_shows_no_style_no_script_and_no_comment() -> None:
 
 def test_html_nested_too_deep_is_only_stripped_of_its_tags() -> None:
     assert html.render("<div>" * 2_000 + "hello<br>world") == ("hello\nworld", False)
+
+
+def test_no_control_character_comes_out_of_a_reference_or_an_encoded_link() -> None:
+    page = (
+        '<p>a&#27;[31mb&#0;&#127;<img alt="c&#8;" src=cid:x></p><a href="mailto:%00">d</a> <a href="mailto:a%0d%0aBcc:x@y">e</a>'
+    )
+    text = html.render(page)[0]
+    assert not {char for char in text if not char.isprintable()} - {"\n"}
+    assert "e (a%0d%0abcc:x@y)" in text
