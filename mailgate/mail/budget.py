@@ -26,5 +26,7 @@ class Budget:
     """Characters of text shown."""
     html: int = 500_000
     """Characters of HTML read."""
+    guessed: int = 256 * 1024
+    """Octets looked at to tell charsets that are not named; about a second's work. Beyond, the last one found is taken."""
     received: int = 50
     """Received lines; more is a loop (RFC 5321 §6.3)."""

@@ -1,7 +1,7 @@
 """Octets to text. Its one rule: only real charsets are decoded, never a codec that runs, unpacks or rewrites its input.
 
-A label is believed where it is true of the octets; where it is not, or there is none, ``detect`` looks at what the octets
-make, and only what makes no known language goes to the general detector. UTF-7 is read as far as it hides no markup (T53).
+A label is believed where it is true of the octets; where it is not, or there is none, ``looks`` says what the octets are
+like. UTF-7 is read as far as it hides no markup (T53).
 """
 
 from __future__ import annotations
@@ -10,17 +10,11 @@ import binascii
 import re
 from typing import NamedTuple
 
-from charset_normalizer import from_bytes
-
-from mailgate.mail import detect
+from mailgate.mail import looks
 from mailgate.mail.charset_names import MULTIBYTE, STATEFUL, UTF_7, codec_for
 
 __all__ = ["Decoded", "codec_for", "decode", "guess", "guess_field"]
 
-_SAMPLE = 1_024
-"""Octets shown to the detectors, which cost milliseconds: enough to tell a script, little enough to bound the time."""
-_LONG = 200
-"""From so many octets the general detector is asked where ours knows no better."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 """Control characters that no mail has; but for the one that ends a line."""
@@ -65,7 +59,7 @@ def guess(data: bytes) -> str:
     text = _utf8(data)
     if text is not None:
         return text
-    codec = _wide(data) or detect.charset(_sample(data)) or _general(data)
+    codec = _wide(data) or looks.like(data, general=True)
     return data.decode(codec or "cp1252", "replace")
 
 
@@ -76,25 +70,7 @@ def guess_field(data: bytes, hint: str = "") -> str:
     text = text or _strict(data, "utf-8")
     if text is None and (codec := codec_for(hint) if hint else None) and codec not in STATEFUL | {"ascii", "utf-8"}:
         text = _strict(data, codec)
-    return text if text is not None else data.decode(detect.charset(_sample(data)) or "cp1252", "replace")
-
-
-def _sample(data: bytes) -> bytes:
-    """The first octets, and from where they stop being ASCII: a long English preamble hides nothing."""
-    if len(data) <= _SAMPLE:
-        return data
-    first = _BEYOND.search(data)
-    start = max(0, first.start() - _SAMPLE // 4) if first else 0
-    return data[start : start + _SAMPLE]
-
-
-_BEYOND = re.compile(rb"[\x80-\xff]")
-
-
-def _general(data: bytes) -> str | None:
-    """What the general detector says of a long text."""
-    best = from_bytes(_sample(data)).best() if len(data) >= _LONG else None
-    return codec_for(best.encoding) if best else None
+    return text if text is not None else data.decode(looks.like(data) or "cp1252", "replace")
 
 
 def _marked(data: bytes) -> str:
@@ -106,7 +82,7 @@ def _marked(data: bytes) -> str:
 
 def _wide(data: bytes) -> str | None:
     """UTF-16 without a mark: every other octet of western text is zero."""
-    sample = data[:_SAMPLE]
+    sample = data[: looks.SAMPLE]
     zeros = sample[::2].count(0), sample[1::2].count(0)
     if max(zeros) * 4 < len(sample) or min(zeros) * 10 > max(zeros):
         return None
@@ -137,8 +113,7 @@ def _labelled(data: bytes, codec: str) -> tuple[str, bool]:
         text = _strict(data, "utf-8")
         if text is not None:  # 8-bit octets that form UTF-8 by accident are next to impossible
             return text, False
-        other = detect.charset(_sample(data)) if codec == "cp1252" and _FOREIGN.search(data) else None
-        if other and detect.foreign(_sample(data), other):
+        if codec == "cp1252" and _FOREIGN.search(data) and (other := looks.foreign(data)):
             return data.decode(other, "replace"), False
         return data.decode(codec, "replace"), True
     if codec.startswith(("utf-16", "utf-32")):

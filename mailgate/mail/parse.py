@@ -23,6 +23,7 @@ from mailgate.mail import (
     forward,
     headers,
     identity,
+    looks,
     opening,
     reports,
     tails,
@@ -58,11 +59,13 @@ def read(
 
     ``null_path``: the envelope's return path was ``<>``. ``ours``: our own addresses, which quoted history may name.
     """
+    budget = budget or Budget()
     try:
-        if b"\n" not in raw and b"\r" in raw:  # a file of an old Macintosh; no server hands on such a mail
-            mail = _Reading(raw.replace(b"\r", b"\n"), null_path, ours, budget or Budget()).mail()
-            return replace(mail, headers_clean=False, defects=(Defect.BARE_CR.value, *mail.defects))
-        return _Reading(raw, null_path, ours, budget or Budget()).mail()
+        with looks.within(budget.guessed):
+            if b"\n" not in raw and b"\r" in raw:  # a file of an old Macintosh; no server hands on such a mail
+                mail = _Reading(raw.replace(b"\r", b"\n"), null_path, ours, budget).mail()
+                return replace(mail, headers_clean=False, defects=(Defect.BARE_CR.value, *mail.defects))
+            return _Reading(raw, null_path, ours, budget).mail()
     except Exception:  # noqa: BLE001 (law 2: a bug of ours met by one mail must not lose it)
         return stub(raw, Defect.CRASH.value)
 
