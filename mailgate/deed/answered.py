@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,8 @@ MAX_LETTERS = 3
 
 #: So many lines above all that was known for history by its looks may still hold some.
 _FEW_LINES = 4
+_ASKED = re.compile(r"[?\uff1f]\s*\w")
+"""A question and, on its line, what may be its answer."""
 _BARE = frozenset({Why.CONTAINER, Why.QUOTED, Why.ORIGINAL, Why.HEADERS, Why.ATTRIBUTION, Why.DELIMITER})
 
 
@@ -100,9 +103,8 @@ def _unsettled(mail: InboundMail) -> bool:
     lines = mail.text.split("\n")
     for cut in mail.reply.cuts:
         if cut.why in _BARE:
-            bare = [
-                line for line in lines[cut.first : cut.first + cut.lines] if line.strip() and not line.lstrip().startswith(">")
-            ]
-            if cut.why is Why.QUOTED or len(bare) > _FEW_LINES:
+            told = lines[cut.first : cut.first + cut.lines]
+            bare = [line for line in told if line.strip() and not line.lstrip().startswith(">")]
+            if cut.why is Why.QUOTED or len(bare) > _FEW_LINES or any(map(_ASKED.search, told)):
                 return True
     return not reasons & _BARE and sum(1 for line in lines if line.strip()) > _FEW_LINES

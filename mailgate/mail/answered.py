@@ -21,7 +21,13 @@ def recognise(page: Page, texts: tuple[str, ...]) -> None:
     parent = Parent(texts)
     page.known = parent.known(page.seen)
     page.known_top = _top(page, parent)
-    page.known_tail = _tail(page)
+    page.known_tail = _tail(page, parent)
+    page.answered = {at for at, line in enumerate(page.seen) if line and not page.knows(at) and parent.answered_behind(line)}
+
+
+def holds_answers(page: Page, run: Run) -> bool:
+    """Is something written behind quoted words, on their very line?"""
+    return any(run.start <= at < run.end for at in page.answered)
 
 
 def run_below(page: Page, mark: tuple[int, int], below: int) -> Run | None:
@@ -74,14 +80,15 @@ def _top(page: Page, parent: Parent) -> int:
     return at if whole and any(page.seen[end:]) else -1
 
 
-def _tail(page: Page) -> int:
-    """Where nothing but known lines is left, if they are enough to be no chance; -1 if they are not."""
+def _tail(page: Page, parent: Parent) -> int:
+    """Where nothing but known lines is left, if they are the message and not what somebody chose of it; -1 if they are not."""
     at = len(page.seen)
     while at > 0 and (page.knows(at - 1) or not page.seen[at - 1]):
         at -= 1
     at = page.skip_blank(at)
     lines = [line for line in page.seen[at:] if line]
-    return at if len(lines) >= _TAIL_LINES and letters_in(lines) >= _TAIL_LETTERS else -1
+    whole = letters_in(lines) >= max(_TAIL_LETTERS, parent.letters // 2)
+    return at if len(lines) >= _TAIL_LINES and whole and parent.ends_with(lines[-1]) else -1
 
 
 def _introduced(page: Page, at: int) -> int:

@@ -57,6 +57,8 @@ class Page:
     """Where the answered message begins above all that is new, and below it; -1: nowhere."""
     known: bytearray | None = None
     """Of each line whether it stands in the message that is answered; None: that message is not at hand."""
+    answered: set[int] = field(default_factory=set)
+    """Lines that begin with words of that message and go on with the author's."""
     first_word: int = -1
     """The first line with the author's own words; -1 while none was met."""
 

@@ -7,10 +7,14 @@ other. A few letters prove nothing by themselves, only beside a line that is kno
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 _MAX_KNOWN = 100_000
+"""Characters of the texts that are looked at, all of them together."""
+_SMALL = 4_096
+"""In so many letters anything is found at once."""
 _SURE = 16
 """So many letters in a row are no chance."""
 _BESIDE = 24
@@ -33,11 +37,13 @@ class Parent:
     """The texts a mail answers, ready to be asked."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        told = [_words(text[:_MAX_KNOWN]) for text in texts]
+        texts = _bounded(texts)
+        told = [_words(text) for text in texts]
         self._squashed = "\n".join("".join(words) for words in told)
-        self._plain = "\n".join("".join(_PLAIN.findall(text[:_MAX_KNOWN].lower())) for text in texts)
+        self._plain = "\n".join("".join(_PLAIN.findall(text.lower())) for text in texts)
         self._ends = frozenset(accumulate(len(word) for words in told for word in (*words, "\n")))
-        self.letters = max((letters_in([text[:_MAX_KNOWN]]) for text in texts), default=0)
+        self._pieces = {form: _pieces(form) for form in (self._squashed, self._plain) if len(form) > _SMALL}
+        self.letters = max((letters_in([text]) for text in texts), default=0)
         """Letters of the longest of the texts."""
 
     def known(self, lines: Sequence[str]) -> bytearray:
@@ -47,7 +53,7 @@ class Parent:
         full = [index for index, letters in enumerate(told) if letters]
         self._go_on(found, told, full)
         for below, index in pairwise(reversed(full)):
-            if found[below] == YES and not found[index] and told[index] + told[below][:_BESIDE] in self._squashed:
+            if found[below] == YES and not found[index] and self._stands(told[index] + told[below][:_BESIDE]):
                 found[index] = YES
         for before, index in pairwise(index for index, line in enumerate(lines) if line):
             if not told[index] and found[before]:  # a rule, a link: nobody's words
@@ -69,12 +75,48 @@ class Parent:
 
     def _holds(self, line: str, letters: str) -> bool:
         """Whether the letters of a line stand there; or but for those that a wrong charset spoiled."""
-        if len(letters) >= (_SURE_JOINED if _JOINED.search(letters) else _SURE) and letters in self._squashed:
+        if len(letters) >= (_SURE_JOINED if _JOINED.search(letters) else _SURE) and self._stands(letters):
             return True
         if line.isascii() and "?" not in line:
             return False
         plain = "".join(_PLAIN.findall(line.lower()))
-        return len(plain) >= _SURE + _BESIDE // 3 and plain in self._plain
+        return len(plain) >= _SURE + _BESIDE // 3 and self._stands(plain, self._plain)
+
+    def _stands(self, letters: str, form: str | None = None) -> bool:
+        """Whether letters stand there in a row. In a long text their pieces are asked for first: a search may cost all of it."""
+        form = self._squashed if form is None else form
+        pieces = self._pieces.get(form)
+        if pieces is not None and len(letters) >= _SURE:
+            places = (*range(0, len(letters) - _SURE, _SURE), len(letters) - _SURE)
+            if any(letters[at : at + _SURE] not in pieces for at in places):
+                return False
+        return letters in form
+
+    def answered_behind(self, line: str) -> bool:
+        """Whether a line begins with known letters and goes on with words that are not: an answer behind its question."""
+        words = _words(_LEAD.sub("", line))
+        known = bisect_left(range(1, len(words) + 1), True, key=lambda count: not self._stands("".join(words[:count])))
+        rest = "".join(words[known:])
+        return len("".join(words[:known])) >= _SURE and len(rest) > 1 and not self._stands(rest)
+
+    def ends_with(self, line: str) -> bool:
+        """Whether one of the texts ends with that line."""
+        line = _LEAD.sub("", line)
+        forms = ((self._squashed, "".join(_words(line))), (self._plain, "".join(_PLAIN.findall(line.lower()))))
+        return any(text.endswith(letters) for form, letters in forms if letters for text in form.split("\n"))
+
+
+def _bounded(texts: Sequence[str]) -> list[str]:
+    """The texts, as much of them as is looked at."""
+    left, found = _MAX_KNOWN, list[str]()
+    for text in texts:
+        found.append(text[:left])
+        left -= len(found[-1])
+    return found
+
+
+def _pieces(form: str) -> frozenset[str]:
+    return frozenset(form[at : at + _SURE] for at in range(len(form) - _SURE + 1))
 
 
 def letters_in(lines: Sequence[str]) -> int:

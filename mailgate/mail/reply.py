@@ -114,7 +114,7 @@ def _under_mark(page: Page, at: int, mark: quoting.Mark) -> int:
         if mark.is_forward:
             page.cut(at, mark.end, mark.why)
         return mark.end
-    if exhibit.is_shown(page, at, mark):
+    if exhibit.is_shown(page, at, mark) or any(line >= mark.end for line in page.answered):
         return mark.end
     page.cut(_with_rules(page, at), len(page.lines), mark.why)
     return len(page.seen)
@@ -154,6 +154,8 @@ def _settle_runs(page: Page) -> None:
     first, last = wrote[0], wrote[-1]
     between = any(not run.attributed and first < run.start < last for run in page.runs)
     for run in page.runs:
+        if answered.holds_answers(page, run):
+            continue
         if (run.start > last and not answered.is_authors(page, run)) or (run.attributed and not between):
             page.cut(run.start, run.end, run.why)
 

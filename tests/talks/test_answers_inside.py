@@ -67,3 +67,10 @@ def test_an_element_for_history_that_holds_another_letter_is_set_aside(asked: Of
     told = answered(asked, f"<html><body><p>It is green.</p><div class=yahoo_quoted>{other}</div></body></html>")
     assert "It is green." in told
     assert "lanpara" not in told
+
+
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_answers_behind_the_questions_on_their_lines_reach_staff(asked: Office, mark: str) -> None:
+    letter = asked.letter("anna@customer")
+    lines = [f"{mark}{line} IT DOES" if line.endswith("fit?") else mark + line for line in lines_of(letter)]
+    assert "does its plug fit? IT DOES" in answered(asked, f"See below.\n\n{header(letter)}\n" + "\n".join(lines))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from mailgate.mail.reply import extract
@@ -87,3 +89,28 @@ def test_an_answer_that_begins_a_word_of_ours_stays() -> None:
 def test_two_short_sentences_of_ours_at_the_end_are_the_authors() -> None:
     parent = "Is the lamp plugged in?\nIs it red or green now?"
     assert extract(f"You asked:\n{parent}", known=(parent,)).text == f"You asked:\n{parent}"
+
+
+CHOICES = "Please choose:\n\nI take the refund.\nI take a new lamp of the same kind.\nI take a voucher for 50 EUR.\n\nBea"
+
+
+def test_what_somebody_chose_of_the_answered_words_is_theirs() -> None:
+    above = "Hello Bea,\nthank you.\nMy number is 7.\nThis is what I want:\n\n"
+    chosen = above + "I take a new lamp of the same kind.\nI take a voucher for 50 EUR."
+    assert extract(chosen, known=(CHOICES,)).text == chosen
+
+
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_an_answer_behind_its_question_stays_on_its_line(mark: str) -> None:
+    lines = ["Hello Anna,", "Is the lamp plugged in? YES", "Is it red or green? GREEN", "Best regards", "Bea Staff"]
+    text = f"See below.\n\n{ATTRIBUTION}" + "\n".join(mark + line for line in lines)
+    kept = extract(text, known=(PARENT,)).text
+    assert f"{mark}Is the lamp plugged in? YES" in kept
+    assert f"{mark}Is it red or green? GREEN" in kept
+
+
+def test_a_long_answered_message_costs_no_more_than_its_length() -> None:
+    lines = "\n".join(f"{'a' * 120}b{number}" for number in range(4_000))
+    began = process_time()
+    assert extract(lines, known=("a" * 100_000,)).quoted_lines == 0
+    assert process_time() - began < 2
