@@ -50,6 +50,8 @@ class Page:
     runs: list[Run] = field(default_factory=list)
     shown: list[tuple[int, int]] = field(default_factory=list)
     """The lines of each mark of history that the author only shows."""
+    interleaved: int = -1
+    """Where the quoted mail begins in which the author has announced answers; -1: in none."""
     fenced: set[int] = field(default_factory=set)
     """Lines inside a block of code: nothing in it is a mark of anything."""
     known_top: int = -1

@@ -25,7 +25,7 @@ _BAR = re.compile(r"\||[A-Za-z]{1,12}>")
 _WRAP_AT = 72
 _FULL_AT = 60
 """Quoted headers are wrapped earlier than text: their lines were shorter before a quote mark was added."""
-_FIELD = re.compile(r"[^\W\d][\w \-]{0,24} ?: ?\S|\d{3}[ -]\S")
+_FIELD = re.compile(r"[^\W\d][\w \-]{0,24} ?: {0,4}\S|\d{3}[ -]\S")
 """``Name: Anna``, ``Received: from …``, ``354 End data``: a line of a form, of a mail's own headers, of a dialogue."""
 _TRACE = re.compile(r"(?!Reply-To:)(?:[A-Z][A-Za-z]{0,20}-){1,4}[A-Z][A-Za-z]{0,20}: ?\S|Received: (?:from|by) ")
 """``Message-ID:``, ``MIME-Version:``: the headers of a mail as they are, pasted; programs show a few, and translated."""
@@ -153,9 +153,14 @@ def header_block(lines: Sequence[str], at: int, ours: frozenset[Address] = froze
     if not fields:
         return None
     ruled = any(map(_RULED.fullmatch, lines[max(at - 2, 0) : at]))
-    if strict and any(map(_TRACE.match, lines[at : end + 1])):
+    if strict and (any(map(_TRACE.match, lines[at : end + 1])) or _is_form(fields, lines[end : end + 1])):
         return None
     return Block(end, fields) if _convincing(fields, ours, lax=ruled or not strict) else None
+
+
+def _is_form(fields: dict[str, str], below: Sequence[str]) -> bool:
+    """Headers that say to whom nothing was sent, and go on with a field of another name: what a web form writes."""
+    return "to" not in fields and any(_FIELD.match(line) and not is_header(line) for line in below)
 
 
 def _is_flat_block(line: str) -> bool:

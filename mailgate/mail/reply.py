@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mailgate.mail import answered, attribution, endings, exhibit, quoting
+from mailgate.mail import answered, attribution, endings, exhibit, interleaved, quoting
 from mailgate.mail.cuts import ReplyText, Why
 from mailgate.mail.endings import RULE, WORD
 from mailgate.mail.marked import UNMARKED, Marked
@@ -116,7 +116,11 @@ def _under_mark(page: Page, at: int, mark: quoting.Mark) -> int:
         return mark.end
     if exhibit.is_shown(page, at, mark) or any(line >= mark.end for line in page.answered):
         return mark.end
-    page.cut(_with_rules(page, at), len(page.lines), mark.why)
+    start, end = _with_rules(page, at), len(page.lines)
+    if interleaved.holds(page, start, end):
+        interleaved.keep(page, start, end)
+    else:
+        page.cut(start, end, mark.why)
     return len(page.seen)
 
 
@@ -156,7 +160,9 @@ def _settle_runs(page: Page) -> None:
     for run in page.runs:
         if answered.holds_answers(page, run):
             continue
-        if (run.start > last and not answered.is_authors(page, run)) or (run.attributed and not between):
+        if run.start > last and run.why is not Why.KNOWN and interleaved.holds(page, run.start, run.end):
+            interleaved.keep(page, run.start, run.end)
+        elif (run.start > last and not answered.is_authors(page, run)) or (run.attributed and not between):
             page.cut(run.start, run.end, run.why)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from mailgate.mail import html, html_marks, reply
+from mailgate.mail import html, html_marks, interleaved, reply
 from mailgate.mail.body import Body
 from mailgate.mail.cuts import ReplyText
 from mailgate.mail.model import Address
@@ -48,6 +48,8 @@ def settle(text: str, seen: ReplyText, source: str, ours: frozenset[Address]) ->
     if len(source) > _MAX_HTML or len(left) > _MAX_LINES or not html_marks.may_mark(source):
         return seen
     rich = _sides(html.lay_out(source))
+    if interleaved.announced(seen.text.split("\n"), rich.quoted.split("\n")):
+        return seen
     if not rich.written or not any(len(line) >= _SURE and rich.quotes(line) for line in left):
         return seen
     closer = reply.extract(text, ours=ours, known=(rich.quoted,))
