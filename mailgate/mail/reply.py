@@ -157,10 +157,12 @@ def _settle_runs(page: Page) -> None:
         return
     first, last = wrote[0], wrote[-1]
     between = any(not run.attributed and first < run.start < last for run in page.runs)
+    below = next((run for run in page.runs if run.start > last and run.why is not Why.KNOWN), None)
+    inside = below if below and interleaved.holds(page, below.start, below.end) else None
     for run in page.runs:
         if answered.holds_answers(page, run):
             continue
-        if run.start > last and run.why is not Why.KNOWN and interleaved.holds(page, run.start, run.end):
+        if run is inside:
             interleaved.keep(page, run.start, run.end)
         elif (run.start > last and not answered.is_authors(page, run)) or (run.attributed and not between):
             page.cut(run.start, run.end, run.why)
