@@ -8,6 +8,8 @@ import unicodedata
 _OCTETS = 150
 _HIDDEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Zl", "Zp"})
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|]+')
+_FOLDERS = re.compile(r"(?:[A-Za-z]:[\\/]|\\\\)(?:[^\\/]{0,255}[\\/])*+(?=[^\\/]*\w)")
+"""The way to a file on the sender's disk, from a drive or a server on, which RFC 2183 §2.3 has us leave out."""
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(?=\s?(?:\.|$))")
 """Device names of Windows, which mean the device with any extension."""
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,10}$")
@@ -64,8 +66,9 @@ def media_type(name: str) -> str:
 
 
 def safe(name: str) -> str:
-    """``name`` in NFC without hidden characters, path and shell characters, leading dots, trailing dots and blanks, device names;
-    at most 150 octets, the extension kept. "" if nothing is left."""
+    """``name`` without the way to it on the sender's disk; in NFC without hidden characters, path and shell characters, leading
+    dots, trailing dots and blanks, device names; at most 150 octets, the extension kept. "" if nothing is left."""
+    name = _FOLDERS.sub("", name, count=1) if _FOLDERS.match(name) else name
     while (cleaned := _clean(name)) != name:  # each step shortens or settles, so this ends after a few rounds
         name = cleaned
     return name

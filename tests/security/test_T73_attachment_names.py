@@ -12,7 +12,7 @@ from tests.unit.mail.seeds import seed
         ("../../etc/cron.d/x", "_.._etc_cron.d_x"),
         ("..\\..\\x", "_.._x"),
         ("/etc/passwd", "_etc_passwd"),
-        ("C:\\x\\y.exe", "C_x_y.exe"),
+        ("C:\\x\\y.exe", "y.exe"),
         ("\u200b.htaccess", "htaccess"),
         (".\u200b.\u202e.htaccess", "htaccess"),
         (".htaccess", "htaccess"),

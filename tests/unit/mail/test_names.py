@@ -40,3 +40,17 @@ def test_any_name_comes_out_safe_and_stays_as_it_is(given_name: str) -> None:
 def test_a_missing_name_is_made_of_number_and_type() -> None:
     assert names.missing(3, "image/png") == "attachment-3.png"
     assert names.missing(1, "application/x-unheard-of") == "attachment-1.bin"
+
+
+def test_of_a_path_on_the_senders_disk_the_file_alone_is_named() -> None:
+    given = {
+        "C:\\Users\\bea\\lamp.pdf": "lamp.pdf",
+        "d:/Bea/lamp.pdf": "lamp.pdf",
+        "\\\\server\\share\\lamp.pdf": "lamp.pdf",
+        "C:\\": "C_",
+        "C:\\Bea\\..": "C_Bea_",
+        "either/or.pdf": "either_or.pdf",
+        "AB: lamp.pdf": "AB_ lamp.pdf",
+        "12\\2026.pdf": "12_2026.pdf",
+    }
+    assert {name: names.safe(name) for name in given} == given
