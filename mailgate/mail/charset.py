@@ -23,6 +23,9 @@ _FOREIGN = re.compile(rb"[\x80-\xff]{4}")
 """Four octets in a row that are no ASCII: hardly ever a word of the languages that Latin-1 is for, though it is the label that
 programs write which know nothing better."""
 _MARKUP = frozenset("<>&")
+_ESCAPES = re.compile(rb"\x1b\$(?:[@B](?:[!-~]{2})++\x1b\(|\)C)")
+"""What ISO-2022-JP (RFC 1468) and ISO-2022-KR (RFC 1557) cannot do without, and nothing else has: by it they are known
+without a label, or under that of the program that passed them on."""
 
 
 class Decoded(NamedTuple):
@@ -40,6 +43,8 @@ def decode(data: bytes, label: str) -> Decoded:
     """
     codec = codec_for(label)
     if data.isascii() and codec not in STATEFUL:
+        if _ESCAPES.search(data):
+            return Decoded(_storable(_escaped(data)), False, codec is not None)
         return Decoded(data.decode("ascii").replace("\0", ""), True, codec is not None)
     if codec == UTF_7:
         text, whole = _utf_7(data)
@@ -125,6 +130,10 @@ def _labelled(data: bytes, codec: str) -> tuple[str, bool]:
     if codec in STATEFUL or mended.count("\ufffd") * 20 < len(mended):
         return mended, False
     return guess(data), False
+
+
+def _escaped(data: bytes) -> str:
+    return _labelled(data, "iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_ext")[0]
 
 
 def _utf_16(data: bytes, codec: str) -> tuple[str, bool]:

@@ -116,6 +116,17 @@ def test_utf_7_is_read_but_makes_no_markup(octets: bytes, text: str, known: bool
     assert charset.decode(octets, "unicode-1-1-utf-7") == (text, True, known)
 
 
+@pytest.mark.parametrize("label", ["", "us-ascii", "utf-8", "iso-8859-1", "x-nothing"])
+def test_charsets_that_shift_by_escapes_are_known_by_them_whatever_the_label(label: str) -> None:
+    for codec, text in {"iso2022_jp": "ランプが切れました。\nLamp 7", "iso2022_kr": "램프가 나갔습니다. Lamp 7"}.items():
+        assert charset.decode(text.encode(codec), label)[:2] == (text, False)
+
+
+@pytest.mark.parametrize("octets", [b"\x1b[31mred\x1b[0m", b"price \x1b$5", "\x1b$B$\x1b(B Frösche".encode()])
+def test_other_escapes_shift_nothing(octets: bytes) -> None:
+    assert charset.decode(octets, "utf-8").text == octets.decode()
+
+
 LABELS = {
     "utf-8": "utf-8; 3Dutf-8 =3D'utf-8' charset=utf-8 utf8;charset=x utf-8-sig UTF_8 unicode-1-1-utf-8 uft-8",
     "iso2022_jp_ext": "_iso-2022-jp$ESC ISO2022-JP csISO2022JP",
