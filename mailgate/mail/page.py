@@ -47,6 +47,8 @@ class Page:
     next_verb: list[int]
     shared: list[int]
     """The lines that were the end of the one before."""
+    answers: bool = True
+    """Does anything say that the mail answers another?"""
     runs: list[Run] = field(default_factory=list)
     shown: list[tuple[int, int]] = field(default_factory=list)
     """The lines of each mark of history that the author only shows."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mailgate.mail import (
     address,
+    answering,
     attachments,
     body,
     bounce,
@@ -120,7 +121,7 @@ class _Reading:
             headers_clean=block.clean,
             text=readable.text,
             html=readable.html,
-            reply=two_forms.read(readable, self.ours),
+            reply=two_forms.read(readable, self.ours, answers=answering.does(block, subject, readable.text)),
             attachments=files,
             classified=classified,
             unlisted=classify.classify(facts, lists=False) if classified.mail_class is MailClass.LIST else None,

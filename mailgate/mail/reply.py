@@ -18,14 +18,21 @@ from mailgate.mail.page import MAX_LINE, MAX_LINES, Page, Run, cuts_of, page_of
 
 
 def extract(
-    text: str, *, ours: frozenset[Address] = frozenset(), marked: Marked = UNMARKED, known: tuple[str, ...] = ()
+    text: str,
+    *,
+    ours: frozenset[Address] = frozenset(),
+    marked: Marked = UNMARKED,
+    known: tuple[str, ...] = (),
+    answers: bool = True,
 ) -> ReplyText:
     """The author's new words in ``text`` and the number of non-blank lines set aside. Linear; never raises.
 
     ``ours``: our own addresses; a line that names one of them is evidence of history. ``marked``: what markup knows of the lines.
     ``known``: texts that are history: the message that is answered, as its author wrote it or as we sent it.
+    ``answers``: something says that the mail answers another; where nothing does, only the surest marks count.
     """
     page = page_of(text, ours, marked)
+    page.answers = answers
     if known:
         answered.recognise(page, known)
     _find_history(page)
@@ -33,7 +40,7 @@ def extract(
     _settle_runs(page)
     kept = page.kept()
     if not WORD.search(kept):
-        return extract(text, ours=ours, known=known) if marked else ReplyText(text=text.strip(), quoted_lines=0)
+        return extract(text, ours=ours, known=known, answers=answers) if marked else ReplyText(text=text.strip(), quoted_lines=0)
     count = sum(1 for line, why in zip(page.lines, page.aside, strict=True) if why is not None and line.strip())
     return ReplyText(text=kept.strip("\n").rstrip(), quoted_lines=count, cuts=tuple(cuts_of(page)))
 
@@ -108,7 +115,7 @@ def _under_mark(page: Page, at: int, mark: quoting.Mark) -> int:
     if (run := answered.run_below(page, (_with_rules(page, at), mark.end), below)) is not None:
         page.runs.append(run)
         return run.end
-    if not mark.strong:
+    if not mark.strong or not (page.answers or _is_surest(page, at, mark)):
         return at + 1
     if page.first_word < 0:  # nothing written above: what stands below is all there is
         if mark.is_forward:
@@ -122,6 +129,12 @@ def _under_mark(page: Page, at: int, mark: quoting.Mark) -> int:
     else:
         page.cut(start, end, mark.why)
     return len(page.seen)
+
+
+def _is_surest(page: Page, at: int, mark: quoting.Mark) -> bool:
+    """Does it count in a mail that answers nothing: a helpdesk's line, "Original Message" above headers or under a rule?"""
+    ruled = mark.end > at + 1 or (at > 0 and RULE.fullmatch(page.seen[at - 1]))
+    return mark.why is Why.DELIMITER or bool(mark.why is Why.ORIGINAL and ruled)
 
 
 def _run_end(page: Page, at: int, is_quoted: Callable[[str], bool]) -> int:
@@ -162,9 +175,10 @@ def _settle_runs(page: Page) -> None:
     for run in page.runs:
         if answered.holds_answers(page, run):
             continue
+        ends = run.start > last and (page.answers or run.attributed) and not answered.is_authors(page, run)
         if run is inside:
             interleaved.keep(page, run.start, run.end)
-        elif (run.start > last and not answered.is_authors(page, run)) or (run.attributed and not between):
+        elif ends or (run.attributed and not between):
             page.cut(run.start, run.end, run.why)
 
 

@@ -36,9 +36,9 @@ class _Html:
         return line in self.letters and (len(line) < _SURE or line not in self.written)
 
 
-def read(body: Body, ours: frozenset[Address]) -> ReplyText:
-    """What is new in the text of ``body``; ``ours`` as for ``reply.extract``."""
-    seen = reply.extract(body.text, ours=ours, marked=body.marked)
+def read(body: Body, ours: frozenset[Address], *, answers: bool = True) -> ReplyText:
+    """What is new in the text of ``body``; ``ours`` and ``answers`` as for ``reply.extract``."""
+    seen = reply.extract(body.text, ours=ours, marked=body.marked, answers=answers)
     return seen if body.html is None or body.rendered else settle(body.text, seen, body.html, ours)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from mailgate.mail.reply import extract
 
 PROSE = Path(__file__).with_name("prose.txt").read_text(encoding="utf-8").strip("\n").split("\n=====\n")
+FIRST = Path(__file__).with_name("first_mails.txt").read_text(encoding="utf-8").strip("\n").split("\n=====\n")
 QUOTED = "On Tue, Mar 3, 2026 at 10:12 AM Bea Staff <bea@help.example> wrote:\n\n> Is it?\n> Bea"
 PARENT = "Is it plugged in? Please let us know, so that we can help.\n\nBest regards\nBea Staff, The Lamp Works"
 
@@ -22,3 +23,7 @@ def test_it_stays_above_a_quote_too() -> None:
 def test_it_stays_with_the_answered_message_at_hand() -> None:
     assert [text for text in PROSE if extract(f"{text}\n\n{QUOTED}", known=(PARENT,)).text != text] == []
     assert [text for text in PROSE if extract(f"{text}\n\n{PARENT}", known=(PARENT,)).text != text] == []
+
+
+def test_what_looks_like_history_stays_in_a_mail_that_answers_nothing() -> None:
+    assert [text for text in FIRST if extract(text, answers=False).text != text] == []
