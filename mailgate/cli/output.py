@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
@@ -95,11 +96,13 @@ def facts(pairs: Mapping[str, object]) -> None:
 
 def styled(text: str, style: str, rest: str = "") -> None:
     """A line that begins in a style on a terminal, and is the same line without one elsewhere."""
-    line = Text.assemble((clean_block(text), style), clean_block(rest))
+    first, second = clean_block(text), clean_block(rest)
     if sys.stdout.isatty():
-        _console().print(line, soft_wrap=True)
+        console = _console()  # in whole pieces: line by line, a megabyte of short lines takes it half a minute
+        pieces = Segment(first, console.get_style(style)), Segment(f"{second}\n")
+        console.print(Segments(pieces), soft_wrap=True)
     else:
-        _write(line.plain)
+        _write(first + second)
 
 
 def raw(octets: bytes) -> None:

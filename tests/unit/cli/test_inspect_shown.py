@@ -120,3 +120,13 @@ def test_inside_a_home_trust_and_decision_are_told(monkeypatch: pytest.MonkeyPat
 def test_a_hostile_mail_is_shown_too(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in MAILS:
         assert drawn(monkeypatch, mail(name, 5_000), 60)
+
+
+def test_a_block_of_many_short_lines_is_drawn_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Line by line, a megabyte of them kept a terminal waiting for half a minute."""
+    screen = io.StringIO()
+    screen.isatty = lambda: True  # type: ignore[method-assign]
+    monkeypatch.setattr("sys.stdout", screen)
+    monkeypatch.setattr(output, "_console", lambda: Console(file=screen, force_terminal=True, width=20, highlight=False))
+    output.styled("a [b]\n" * 1_000 + "x" * 50, "dim", "  \x1b[31m:smile:")
+    assert screen.getvalue() == "\x1b[2m" + "a [b]\n" * 1_000 + "x" * 50 + "\x1b[0m  \\x1b[31m:smile:\n"
