@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mailgate.mail import charset, split
 from mailgate.mail.budget import Budget
@@ -34,6 +35,10 @@ class Block:
     """See ``InboundMail.headers_clean``."""
     body: int
     """Offset of the first octet of the body."""
+    below: tuple[Header, ...] = ()
+    """Fields below a line that is no field and that the mail can be read without: for the eye and the key of its content only."""
+    authored: bool = True
+    """Its From is where every reader sees it (``split.shows_author``); elsewhere it is for the eye only."""
 
     def all(self, name: str) -> list[str]:
         """The values of all fields called ``name`` (lower case), in order."""
@@ -51,7 +56,7 @@ def read_mail(raw: bytes, budget: Budget, defects: Defects) -> Block:
     if blank:
         defects.add(Defect.LEADING_BLANK)
     block = read(raw, (start, len(raw)), budget, defects)
-    return replace(block, clean=block.clean and not blank)
+    return replace(block, clean=block.clean and not blank, authored=block.authored and not blank)
 
 
 def read(raw: bytes, extent: tuple[int, int], budget: Budget, defects: Defects) -> Block:
@@ -62,12 +67,19 @@ def read(raw: bytes, extent: tuple[int, int], budget: Budget, defects: Defects) 
     blank = _BLANK.search(raw, start, end)
     stop, body = (blank.start() + 1, blank.end()) if blank else (end, end)
     head = raw[start : min(stop, start + budget.header_octets)]
-    fields, used, whole = _fields(head, budget, defects)
-    if used < len(head):
-        body = start + used
+    found = _fields(head, budget, defects)
+    if found.used < len(head):
+        body = start + found.used
     elif len(head) < stop - start:
         defects.add(Defect.HEADERS_CUT)
-    return Block(fields, _clean(head[:used], defects) and whole, body)
+    above, below = found.fields[: found.above], found.fields[found.above :]
+    return Block(
+        fields=(*above, *(one for one in below if split.is_for_reading(one.name))),
+        clean=_clean(head[: found.used], defects) and not below,
+        body=body,
+        below=tuple(one for one in below if not split.is_for_reading(one.name)),
+        authored=split.shows_author(head[: found.used], found.edge),
+    )
 
 
 def octets(raw: bytes, block: Block) -> tuple[tuple[str, bytes], ...]:
@@ -78,7 +90,7 @@ def octets(raw: bytes, block: Block) -> tuple[tuple[str, bytes], ...]:
     match = _OPENING.match(raw)
     at = match.end() if match else 0
     found: list[tuple[str, bytes]] = []
-    for _ in block.fields:
+    for _ in (*block.fields, *block.below):
         if not (field := _FIELD.match(raw, at, block.body)):
             return ()
         found.append((field[1].decode("ascii").lower(), field[0]))
@@ -87,32 +99,44 @@ def octets(raw: bytes, block: Block) -> tuple[tuple[str, bytes], ...]:
     return tuple(found) if whole else ()
 
 
-def _fields(head: bytes, budget: Budget, defects: Defects) -> tuple[tuple[Header, ...], int, bool]:
-    """The fields, how many octets of ``head`` they are, less than all if a line is no field, and whether no line was skipped."""
+class _Found(NamedTuple):
+    """What stands in a header block."""
+
+    fields: list[Header]
+    used: int
+    """How many octets the fields are: less than all if a line is no field."""
+    above: int
+    """How many fields stand above the first line that is none."""
+    edge: int
+    """The offset of that line, or of the end."""
+
+
+def _fields(head: bytes, budget: Budget, defects: Defects) -> _Found:
     found: list[Header] = []
-    at, whole = 0, True
+    at, above, edge = 0, -1, -1
     hint = _hint(head)
     while at < len(head):
         match = _FIELD.match(head, at)
         if not match:
             defects.add(Defect.NOT_A_FIELD)
-            further = split.resumes(head, at, [header.name for header in found]) if whole else -1
+            further = split.resumes(head, at, [header.name for header in found]) if edge < 0 else -1
             if further < 0:
-                return tuple(found), at, whole
+                break
             defects.add(Defect.HEADER_SPLIT)
             if found and found[-1].name.startswith("content-"):  # a fold that lost its blank
                 found[-1] = replace(found[-1], value=f"{found[-1].value} {_value(head[at:further], hint)}"[: budget.field_octets])
-            at, whole = further, False
+            at, above, edge = further, len(found), at
             continue
         if len(found) == budget.fields:
             defects.add(Defect.HEADERS_CUT)
-            return tuple(found), len(head), whole
+            at = len(head)
+            break
         name, value = match.groups()
         if len(value) > budget.field_octets:
             defects.add(Defect.HEADERS_CUT)
         found.append(Header(name=name.decode("ascii").lower(), value=_value(value[: budget.field_octets], hint)))
         at = match.end()
-    return tuple(found), at, whole
+    return _Found(found, at, above if edge >= 0 else len(found), edge if edge >= 0 else at)
 
 
 def _hint(head: bytes) -> str:

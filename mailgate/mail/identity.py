@@ -18,10 +18,12 @@ _TRACE = re.compile(
 
 def key(raw: bytes, block: Block) -> Digest:
     """SHA-256 over Message-ID, From, Date, Subject and body; without a Message-ID over all fields but those of the way."""
-    if block.first("message-id"):
-        said = [(name, block.first(name)) for name in _SAID]
+    fields = [(header.name, header.value) for header in (*block.fields, *block.below)]
+    first = dict(reversed(fields))
+    if first.get("message-id"):
+        said = [(name, first.get(name, "")) for name in _SAID]
     else:
-        said = [(header.name, header.value) for header in block.fields if not _TRACE.fullmatch(header.name)]
+        said = [(name, value) for name, value in fields if not _TRACE.fullmatch(name)]
     digest = hashlib.sha256()
     for name, value in said:
         octets = f"{name}:{' '.join(value.split())}".encode("utf-8", "replace")

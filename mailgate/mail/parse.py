@@ -65,7 +65,10 @@ def read(
         with looks.within(budget.guessed):
             if b"\n" not in raw and b"\r" in raw:  # a file of an old Macintosh; no server hands on such a mail
                 mail = _Reading(raw.replace(b"\r", b"\n"), null_path, ours, budget).mail()
-                return replace(mail, headers_clean=False, defects=(Defect.BARE_CR.value, *mail.defects))
+                seen = mail.sender or mail.claimed  # by a reader that takes a CR for a line end, as a border need not
+                return replace(
+                    mail, headers_clean=False, sender=None, claimed=seen, defects=(Defect.BARE_CR.value, *mail.defects)
+                )
             return _Reading(raw, null_path, ours, budget).mail()
     except Exception:  # noqa: BLE001 (law 2: a bug of ours met by one mail must not lose it)
         return stub(raw, Defect.CRASH.value)
@@ -103,13 +106,15 @@ class _Reading:
         files = attachments.read(root, readable, self.budget, self.defects)
         readable.text = readable.text or (event.says if event else self._sealed(files))
         subject = one_line(decode(block.first("subject")), _SUBJECT, keep_joiners=True)
-        sender, bounced, report = self._sender(block), self._bounce(root, block), self._report(root)
-        facts = self._facts(root, sender, subject, _About(readable.text, bounced, report))
+        named = [one.value for one in (*block.fields, *block.below) if one.name == "from"]
+        seen, bounced, report = address.author(named), self._bounce(root, block), self._report(root)
+        sender = self._sender(block, seen)
+        facts = self._facts(root, seen, subject, _About(readable.text, bounced, report))
         classified = classify.classify(facts, received_limit=self.budget.received)
         return InboundMail(
             message_id=self._message_id(block),
             sender=sender,
-            sender_shown=address.show(block.first("from")),
+            sender_shown=address.show(named[0]) if named else "",
             reply_to=_mailboxes(block, "reply-to"),
             to=_mailboxes(block, "to"),
             cc=_mailboxes(block, "cc"),
@@ -133,7 +138,7 @@ class _Reading:
             content_key=identity.key(self.raw, block),
             defects=self.defects.words(),
             dkim_keys=signatures.key_names(block.fields),
-            claimed=address.claimed(block.all("from")) if sender is None else None,
+            claimed=(seen or address.claimed(named)) if sender is None else None,
             marked=any(defect in self.defects for defect in _CLOSED) or any(_holds_mark(file) for file in files),
         )
 
@@ -148,8 +153,9 @@ class _Reading:
             self.defects.add(Defect.BAD_DATE)
         return block
 
-    def _sender(self, block: Block) -> Mailbox | None:
-        sender = address.author(block.all("from"))
+    def _sender(self, block: Block, seen: Mailbox | None) -> Mailbox | None:
+        """The author, if the one we see is the one that every reader sees."""
+        sender = seen if block.authored else None
         if sender is None:
             self.defects.add(Defect.NO_SENDER)
         return sender

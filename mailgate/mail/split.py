@@ -1,13 +1,15 @@
-"""Header blocks with a line in them that is no field. Its one rule: only what the mail cannot be read without moves.
+"""Header blocks that other readers read otherwise. Its one rule: only what the mail cannot be read without moves, and no author.
 
-For a mail server the block ends at such a line (T58), and so it does for us, unless what follows can only be the rest of it: a
-From where there was none yet, or the fields without which the body cannot be read. Such a block is unclean: it proves nothing.
+For a mail server the block ends at a line that is no field (T58), and so it does for us, unless what follows can only be the rest
+of it: a From where there was none yet, or the fields without which the body cannot be read. Such a block is unclean: it proves
+nothing. And a From below is nobody's: whoever checked the mail at the border saw none there, so it could not fail (T06).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 _STRAY = 3
 """Most lines in a row that are skipped."""
@@ -18,6 +20,8 @@ _KNOWN = re.compile(
 )
 _REST = re.compile(rb"(?:[!-9;-~]{1,256}[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*+(?:\n|\Z))++")
 _NEEDED = re.compile(rb"^(?:content-(?:type|transfer-encoding|disposition)|mime-version)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_FOR_READING = re.compile(r"content-.+|mime-version|subject|date")
+_ANY_FROM = re.compile(rb"(?:\A|[\r\n])from[ \t]*:", re.IGNORECASE)
 _FROM = re.compile(rb"^from[ \t]*:", re.IGNORECASE | re.MULTILINE)
 
 
@@ -41,3 +45,21 @@ def _is_the_rest(head: bytes, at: int, seen: Sequence[str]) -> bool:
     if rest is None or rest.end() < len(head):
         return False
     return bool(_NEEDED.search(head, at) if "from" in seen or "content-type" in seen else _FROM.search(head, at))
+
+
+def is_for_reading(name: str) -> bool:
+    """Whether a field (lower case) is read below such a line: it says what the mail is, not who wrote it."""
+    return _FOR_READING.fullmatch(name) is not None
+
+
+def shows_author(head: bytes, edge: int) -> bool:
+    """Whether every reader of a block sees the same one From: whatever ends a line or the block for them.
+
+    It begins behind the line end that the block has, above ``edge``, the offset of the first line that is no field; its name ends
+    at the colon (RFC 5322 §4.5 lets blanks stand there, and for some readers that is no field); and no other is anywhere.
+    """
+    found = [*islice(_ANY_FROM.finditer(head), 2)]
+    if len(found) != 1 or found[0].start() >= edge or not found[0][0].lower().endswith(b"from:"):
+        return False
+    start = found[0].end() - len(b"from:")
+    return start == 0 or head.startswith(b"\r\n" if b"\r\n" in head else b"\n", start - (2 if b"\r\n" in head else 1))

@@ -175,7 +175,7 @@ def _forwarded_by(evidence: Evidence, ours: Sequence[AuthResults]) -> str:
 def _refusal(evidence: Evidence) -> str:
     """Why no result may be believed at all, or ""."""
     if not evidence.headers_clean:
-        return "the header block holds a bare CR, LF or NUL: nothing in it is believed"
+        return "the header block is not clean (see the defects of the mail): nothing in it is believed"
     if evidence.author is None:
         return "the mail does not have exactly one valid author"
     if evidence.own:

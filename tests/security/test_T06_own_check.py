@@ -103,7 +103,7 @@ CASES: dict[str, tuple[bytes, str, str]] = {
     "name servers down": (signed(raw("a@down.example"), "down.example"), "a@down.example", "none"),
     "a bare CR": (signed(raw(CEO, more="X: a\rb\r\n"), "corp.example"), "x@list.test", "failed"),
     "a bare CR, from its own server": (raw("a@honest.example", more="X: a\rb\r\n"), "a@honest.example", "none"),
-    "an empty line first": (b"\r\n" + raw(CEO), "x@evil.test", "failed"),
+    "an empty line first": (b"\r\n" + raw(CEO), "x@evil.test", "none"),  # and nobody is its author
     "a NUL in a field": (raw(CEO, more="X: a\0b\r\n"), "x@evil.test", "failed"),
 }
 

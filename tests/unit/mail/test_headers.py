@@ -74,7 +74,7 @@ def test_a_cut_block_does_not_move_the_body() -> None:
 SPLITS = {
     b"From: a@x\nstray\nMIME-Version: 1.0\nContent-Type: text/html\n\nx": ("from mime-version content-type", b"x"),
     b"Content-Type: a/b; x=y;\nname=z\nContent-Transfer-Encoding: base64\n\nx": ("content-type content-transfer-encoding", b"x"),
-    b"garbage\nmore garbage\nReceived: z\nFrom: a@x\nSubject: s\n\nx": ("received from subject", b"x"),
+    b"garbage\nmore garbage\nReceived: z\nFrom: a@x\nSubject: s\n\nx": ("subject", b"x"),
     b"From: a@x\nstray\nSubject: late\n\nx": ("from", b"stray\nSubject: late\n\nx"),
     b"From: a@x\nHello,\nnote: this\nContent-Type: text/html\nis odd\n\nx": (
         "from",
@@ -93,6 +93,7 @@ def test_a_block_goes_on_behind_a_stray_line_only_where_the_mail_cannot_be_read_
         assert raw[block.body :] == body
         assert "not_a_field" in words
         assert ("header_split" in words) == (body == b"x") == (not block.clean)
+        assert block.authored == (b"From" in raw and names.startswith("from"))
 
 
 def test_a_fold_that_lost_its_blank_is_one() -> None:
