@@ -24,7 +24,7 @@ _DATE_START = re.compile(
 _DAY_START = re.compile(r"[\w\-]{1,15}[.,]{0,2} (?:(?:de|den|der|le|el|il|d\.) )?(?:\w{3,12}\.? )?\d")
 _SHORT_DATE = re.compile(r"\d{1,2}[.] ?\d{1,2}[.] ?\d{1,4}")
 _DIGIT = re.compile(r"\d")
-_SAME_LINE = re.compile(r"[:]\s{2,20}\S")
+_SAME_LINE = re.compile(r"([^:]{0,120}?(?<!\s))?\s?[:]\s{2,20}\S")
 _NAMED_START = re.compile(r"[^<>@:;!?]{0,80}[<(\[]?[\w.+=\-]{1,64}@")
 _RULED = re.compile(r"[-–—_=*]{2,60} ?[^-–—_=*].{1,300}[-–—_=*]{2,60}")
 _RULES = frozenset("-–—_=*")
@@ -130,9 +130,10 @@ def _with_verb(joined: str, lines: Sequence[str], verb_at: int, ours: frozenset[
     after, end = joined[cut:], verb_at + 1
     if words.first_person(joined[:cut] + after[:20]):
         return None
-    if _SAME_LINE.match(after):  # Yahoo on Android puts what it quotes on the line of the attribution
-        found = _judge(joined[:cut], end, ours)
-        return found if found and found.strong and words.YEAR.search(joined[:cut]) else None
+    if told := _SAME_LINE.match(after):  # Yahoo on Android puts what it quotes on the line of the attribution
+        head = f"{joined[:cut]} {told[1] or ''}"
+        found = _judge(head, end, ours)
+        return found if found and found.strong and words.YEAR.search(head) and words.CLOCK.search(head) else None
     if not _CLOSING.fullmatch(after):  # "schrieb Anna <anna@x>:", "schrieb am Fr., 28. / Apr. 2017 um 11:53 Uhr:"
         after, end = _to_colon(after, lines, end)
         if not (words.ADDRESS.search(after) or words.CLOCK.search(after) or _NAME.fullmatch(after.strip("* "))):
@@ -143,7 +144,8 @@ def _with_verb(joined: str, lines: Sequence[str], verb_at: int, ours: frozenset[
 def _to_colon(after: str, lines: Sequence[str], end: int) -> tuple[str, int]:
     """What stands after the verb, on to the line that ends in a colon, at most two further; "" if none does."""
     for _ in range(2):
-        if after.rstrip("* ").endswith((":", "：")) or end >= len(lines):
+        closed = after.count("(") <= after.count(")")  # "írta (időpont: / 2026. nov. 27., P, 21:05):"
+        if (closed and after.rstrip("* ").endswith((":", "："))) or end >= len(lines):
             break
         if not lines[end] or (lines[end].startswith(">") and not _WRAPPED.match(lines[end])):
             break

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailgate.mail import lotus
 from mailgate.mail import reply_words as words
 from mailgate.mail.attribution import find
 from mailgate.mail.cuts import Why
@@ -96,6 +97,10 @@ def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) 
     if words.is_original(line) or _announces(lines, at, ours):
         block = header_block(lines, _next(lines, at + 1), ours)
         return Mark(block.end if block else at + 1, strong=True, why=Why.ORIGINAL, is_forward=True)
+    if lotus.sums_up(line) and (block := header_block(lines, _next(lines, at + 1), ours)):
+        return Mark(block.end, strong=True, why=Why.HEADERS)
+    if stacked := lotus.stacked(lines, at):
+        return Mark(stacked, strong=True, why=Why.HEADERS)
     if is_header(line) and _is_flat_block(line):
         return Mark(at + 1, strong=True, why=Why.HEADERS)
     if is_header(line) and not _belongs(lines, at) and (block := header_block(lines, at, ours, strict=True)):
@@ -140,22 +145,32 @@ def _announces(lines: Sequence[str], at: int, ours: frozenset[Address]) -> bool:
 def header_block(lines: Sequence[str], at: int, ours: frozenset[Address] = frozenset(), *, strict: bool = False) -> Block | None:
     """The block of quoted headers that begins at ``lines[at]``, or None. ``strict``: nothing above says that a mail follows."""
     fields: dict[str, str] = {}
-    end, last = at, ""
+    end, last, dated = at, "", ""
     for index in range(at, min(at + _MAX_BLOCK, len(lines))):
         key, value = _header(lines[index])
         if key and key not in fields:
             fields[key], end, last = value, index + 1, key
         elif not fields or key or index - end >= _GAP:
             break
+        elif index == end and _is_dated(lines[index]):
+            dated, end = lines[index], index + 1
         elif index == end and _goes_on(last, lines[index - 1], lines[index]):
             fields[last] = f"{fields[last]} {lines[index]}"[:_MAX_VALUE]
             end = index + 1 if last == "subject" else end
     if not fields:
         return None
+    if dated and fields.keys() >= {"from", "to", "subject"} and words.ADDRESS.search(fields["from"]):
+        fields.setdefault("date", dated.partition(":")[2].strip(_DECORATION))  # Zimbra names it as it names the folder
     ruled = any(map(_RULED.fullmatch, lines[max(at - 2, 0) : at]))
     if strict and (any(map(_TRACE.match, lines[at : end + 1])) or _is_form(fields, lines[end : end + 1])):
         return None
     return Block(end, fields) if _convincing(fields, ours, lax=ruled or not strict) else None
+
+
+def _is_dated(line: str) -> bool:
+    """A name we do not know, and a date with a time of day."""
+    named = _FIELD.match(line) and not is_header(line)
+    return bool(named) and bool(words.YEAR.search(line) and words.CLOCK.search(line))
 
 
 def _is_form(fields: dict[str, str], below: Sequence[str]) -> bool:

@@ -102,6 +102,7 @@ GERMAN = Language(
     sent_from=(
         r"von meine[mr](?:/meine[mr])? [^\n]{1,60} gesendet",
         "gesendet (?:von|mit|aus|über) ",
+        r"von (?:yahoo|outlook|gmail|aol|gmx|web\.de|t-online|samsung|proton)[^\n]{0,60} gesendet",
         r"diese (?:nachricht|e-?mail) wurde (?:von (?:meinem|unterwegs)|mit [\w ]{1,30} (?:gesendet|verschickt))",
         r"(?:holen sie sich|hol dir|laden sie) \[?outlook ",
         r"\[?outlook für (?:ios|android)[^\n]{0,60} (?:beziehen|herunterladen|holen)",

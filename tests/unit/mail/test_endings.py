@@ -18,6 +18,7 @@ GO = [
     "Please consider the environment before printing this e-mail.",
     "-----------------\nPlease do not reply to this e-mail.\nThe Lamp Works",
     "Outlook für iOS beziehen",
+    "Von Yahoo Mail auf Android gesendet",
     "Télécharger Outlook pour Android",
     "Enviado desde mi iPhone",
     "Odesláno z mého telefonu",

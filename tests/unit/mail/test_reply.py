@@ -38,10 +38,16 @@ ATTRIBUTIONS = [
     "在 2026年3月3日，10:30，Bea Staff <bea@help.example> 写道：",
     "2026年3月3日(火) 10:30 Bea Staff <bea@help.example>:",
     "2026-03-03 10:30 GMT+01:00 Bea Staff <bea@help.example>:",
+    "Bea Staff <bea@help.example> ezt írta (időpont:\n2026. márc. 3., K, 10:30):",
     "---- On Tue, 03 Mar 2026 10:30:00 +0100 Bea Staff <bea@help.example> wrote ----",
 ]
 
 BLOCKS = [
+    "Bea Staff---03/03/2026 10:30:33 AM---Hello Anna, is the lamp\n\nFrom: Bea Staff/Help\nTo: Anna\nSubject: The lamp",
+    "Bea Staff <bea@help.example>\n03.03.2026 10:30\n\n        An\n                anna@x.example\n        Kopie\n\n"
+    "        Thema\n                Die Lampe",
+    'De: "Bea" <bea@help.example>\nPara: "Anna" <a@x.example>\nEnviadas: Terça-feira, 3 de março de 2026 10:30:33\nAssunto: X',
+    'Kimden: "Bea" <bea@help.example>\nKime: "Anna" <a@x.example>\nGönderilenler: 3 Mart Salı 2026 10:30:33\nKonu: Lamba',
     "From: Bea Staff <bea@help.example>\nSent: Tuesday, March 3, 2026 10:30 AM\nTo: Anna\nSubject: RE: The lamp",
     "*From:* Bea Staff [mailto:bea@help.example]\n*Sent:* Tuesday, March 3, 2026\n*To:* Anna\n*Subject:* The lamp",
     "Von: Bea Staff\nGesendet: Dienstag, 3. März 2026 10:30\nAn: Anna\nBetreff: AW: Die Lampe",
@@ -104,6 +110,8 @@ def test_quotes_below_the_last_answer_go_also_when_others_were_answered() -> Non
         "The headers:\nFrom: a@b.example\nTo: c@d.example\nSubject: x\nstatus 5\n\nWhat shall I do?",
         "The log:\n\n2026-01-01 10:00:00 INFO From: a@b.example\n2026-01-01 10:00:01 ERROR To: c@d.example\n\nHelp!",
         "Zahlung am 03.03.2026, 10:30, an anna@x.example:\n\n100 CHF wurden belastet. Warum?",
+        "My trip.\n\nFrom: Oslo\nTo: Bergen\nDeparture: 3 March 2026 10:30\nSubject: a seat\n\nTwo more.",
+        "We meet:\n\nBea, room 3\n03.03.2026 10:30\n\nTo\nAnna\n\nIs that right?",
         "Beleg\n\nDatum: 3.3.2026\nAn: anna@x.example\n\nwurde 100 CHF belastet",
         "It says\n> fatal error\nand stops.",
         "Your colleague wrote: please restart.\nI did, no change.",
@@ -215,3 +223,19 @@ def test_an_attribution_on_the_authors_own_last_line_is_cut_off_it() -> None:
 def test_a_line_a_mailer_wrapped_off_a_quote_belongs_to_it() -> None:
     long = "> The lamp was delivered to you in the first week of March, with all its parts and"
     assert extract(f"It is.\n\nOn 2026-03-03 10:30, Bea wrote:\n{long}\ntools.\n> Bea\n").text == "It is."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On Tue, 3 Mar 2026 at 10:30, Bea<bea@help.example> wrote:   Is it on?",
+        "Am Di., 3. März 2026 um 10:30 schrieb Bea Staff<bea@help.example>:   Leuchtet sie?",
+        "Le mar. 3 mars 2026 à 10:30, Bea Staff<bea@help.example> a écrit :   Brille-t-elle ?",
+        "Il mar, 3 mar 2026 alle 10:30, Bea Staff<bea@help.example> ha scritto:   È accesa?",
+        "Op di 3 mrt 2026 om 10:30 schreef Bea Staff<bea@help.example>:   Brandt hij?",
+    ],
+)
+def test_an_attribution_goes_with_the_words_quoted_on_its_line(line: str) -> None:
+    assert extract(f"It is.\n \n  {line}\n\nBea").text == "It is."
+    told = f"It is.\n\n{line.split('  ')[0].split('<')[0]}  look."
+    assert extract(told).text == told
