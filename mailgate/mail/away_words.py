@@ -8,44 +8,44 @@ a text that asks nothing; or the name, and a text whose author says to be away.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from mailgate.mail import prefixes
 
 _NAMES = r"""
-en  auto(?:matic|mated)?[ -]?(?:reply|response|answer)|auto(?= ?:)|autoresponder|out of (?:the )?office|out-of-office|ooo(?= ?:)
+en  auto(?:matic|mated)?[ -]?(?:reply|response|answer)|autoresponder|out of (?:the )?office|out-of-office
 en  away from (?:my|the)|(?:vacation|holiday|absence) (?:reply|notice|message|response|notification)
-en  (?:i am|i'm) (?:away|on leave)
 de  automatische (?:antwort|rückmeldung|e-?mail-?antwort|eingangsbestätigung|abwesenheit\w{0,12})|autom\. antwort|autoantwort
-de  abwesenheit(?:s(?:notiz|meldung|nachricht|hinweis|assistent|info))?
-de  abwesend|außer haus|nicht im (?:büro|haus)|urlaubs?(?:benachrichtigung|meldung|notiz|antwort)
-fr  réponse automatique|(?:message |avis |notification )?d['’]absence|absence (?:du bureau|temporaire)
+de  abwesenheits(?:notiz|meldung|nachricht|hinweis|assistent|info)
+de  urlaubs?(?:benachrichtigung|meldung|notiz|antwort)
+fr  réponse automatique|(?:message |avis |notification )d['’]absence|absence (?:du bureau|temporaire)
 fr  absent(?:e|\(e\))? du bureau
-es  respuesta automática|contestación automática|fuera de (?:la )?oficina|ausencia temporal|aviso de ausencia
-pt  resposta automática|ausência temporária|fora do escritório|aviso de ausência
+es  respuesta automática|contestación automática|fuera de (?:la )?oficina|aviso de ausencia
+pt  resposta automática|fora do escritório|aviso de ausência
 it  risposta automatica|fuori (?:sede|ufficio)|messaggio di assenza|assenza dall['’]ufficio
 ca  resposta automàtica|fora de l['’]oficina
-nl  automatisch(?:e)? (?:antwoord|beantwoording|bericht)|afwezigheid(?:sbericht|smelding|sassistent)?|afwezig|niet aanwezig
-da  automatisk (?:svar|besvarelse)|autosvar|fravær(?:sbesked)?|ikke til stede|ikke på kontoret
-no  automatisk svar|fraværsmelding|fraværende|ikke på kontoret
-sv  automatiskt svar|autosvar|frånvaro(?:meddelande)?|frånvarande
+nl  automatisch(?:e)? (?:antwoord|beantwoording|bericht)|afwezigheids(?:bericht|melding|assistent)
+da  automatisk (?:svar|besvarelse)|autosvar|fraværsbesked|ikke på kontoret
+no  automatisk svar|fraværsmelding|ikke på kontoret
+sv  automatiskt svar|autosvar|frånvaromeddelande
 is  sjálfvirkt svar
-fi  automaattinen (?:vastaus|poissaoloviesti)|poissaolo(?:viesti|ilmoitus)?|poissa toimistosta
+fi  automaattinen (?:vastaus|poissaoloviesti)|poissaolo(?:viesti|ilmoitus)|poissa toimistosta
 et  automaatvastus|automaatne vastus|kontorist väljas
-lv  automātiskā? atbilde|prombūtnē
+lv  automātiskā? atbilde
 lt  automatinis atsakymas|nesu biure
-pl  automatyczna odpowiedź|odpowiedź automatyczna|autoodpowiedź|autoresponder|poza biurem|nieobecność
-cs  automatická odpověď|mimo kancelář|nepřítomnost
-sk  automatická odpoveď|mimo kancelárie|neprítomnosť
-hu  automatikus válasz|házon kívül|távollét
-ro  răspuns automat|în afara biroului|absent(?:ă)? din birou
+pl  automatyczna odpowiedź|odpowiedź automatyczna|autoodpowiedź|autoresponder|poza biurem
+cs  automatická odpověď|mimo kancelář
+sk  automatická odpoveď|mimo kancelárie
+hu  automatikus válasz|házon kívül
+ro  răspuns automat|în afara biroului|absentă? din birou
 bg  автоматичен отговор|извън офиса
-hr  automatski odgovor|izvan ureda|odsutnost
-sl  samodejni odgovor|samodejno odgovarjanje|odsotnost|zunaj pisarne
+hr  automatski odgovor|izvan ureda
+sl  samodejni odgovor|samodejno odgovarjanje|zunaj pisarne
 sr  аутоматски одговор|ван канцеларије
 el  αυτόματη απάντηση|εκτός γραφείου
 ga  freagra uathoibríoch
 mt  tweġiba awtomatika
-ru  автоматический ответ|автоответ(?:чик)?|вне офиса|нет на работе
+ru  автоматический ответ|автоответ(?:чик)?|вне офиса
 uk  автоматична відповідь|автовідповідь|поза офісом
 tr  otomatik (?:yanıt|cevap)|ofis dışında
 ar  رد تلقائي|الرد التلقائي|خارج المكتب
@@ -53,13 +53,46 @@ he  תשובה אוטומטית|מענה אוטומטי|מחוץ למשרד
 zh  自动答复|自动回复|自動回覆|自動回復|不在办公室|不在辦公室|外出通知
 ja  自動応答|自動返信|不在通知|不在のお知らせ
 ko  자동 ?회신|자동 ?응답|부재 ?중
+id  (?:balasan|jawaban) otomatis
+ms  balasan automatik|jawapan automatik
+vi  trả lời tự động|phản hồi tự động
+th  (?:การ)?ตอบกลับอัตโนมัติ
+fa  پاسخ خودکار
+eu  erantzun automatikoa
+sq  përgjigje automatike
+be  аўтаматычны адказ
+mk  автоматски одговор
+hi  स्वचालित उत्तर
 """
-"""By language (BCP 47), what stands at the beginning of a subject."""
+"""By language (BCP 47), what automatic replies are called at the beginning of a subject."""
+
+_TOPICS = r"""
+en  auto(?= ?:)|ooo(?= ?:)|(?:i am|i'm) (?:away|on leave|out of (?:the )?office)
+de  abwesenheit|abwesend|außer haus|nicht im (?:büro|haus)
+fr  d['’]absence
+es  ausencia temporal
+pt  ausência temporária
+nl  afwezigheid|afwezig|niet aanwezig
+da  fravær|ikke til stede
+no  fraværende
+sv  frånvaro|frånvarande
+fi  poissaolo
+lv  prombūtnē
+pl  nieobecność
+cs  nepřítomnost
+sk  neprítomnosť
+hu  távollét
+hr  odsutnost
+sl  odsotnost
+ru  нет на работе
+"""
+"""By language, what stands there, too, and begins people's subjects as well, even with a colon: *Auto: Reifen*."""
 
 _AWAY = r"""
 en  out of (?:the |my )?office|out-of-office|away from (?:my|the) (?:desk|office|e?-?mail|computer)
 en  limited access to (?:my )?e-?mail
 en  on (?:\w+ )?(?:leave|vacation|holidays?)|(?:will|shall) (?:be back|return)|away (?:until|till|from|on|for)
+en  be back|return(?:ing)? on
 de  nicht im (?:büro|hause?|dienst)|abwesend|außer haus|im urlaub|nicht erreichbar|wieder erreichbar
 fr  absent|en congés?|de retour (?:le|au)|hors du bureau
 es  fuera de (?:la |mi )?oficina|ausente|de vacaciones
@@ -138,9 +171,12 @@ tr  şu anda|bu (?:bir|e-?posta|ileti)
 _SEARCHED = 2_000
 
 
+_ACCENTED = re.compile("[à-öù-ÿāăąćčďēęěģīįķļńņňőřśšťūůűųźżžơưạ-ỹ]")
+
+
 def _any(table: str) -> str:
     rows = (line.split(None, 1) for line in table.splitlines() if line.strip())
-    return "|".join(_ascii_too(words) if language == "de" else words for language, words in rows)
+    return "|".join(_ACCENTED.sub(_or_bare, _ascii_too(words) if language == "de" else words) for language, words in rows)
 
 
 def _ascii_too(words: str) -> str:
@@ -148,8 +184,13 @@ def _ascii_too(words: str) -> str:
     return words.replace("ü", "(?:ü|ue)").replace("ä", "(?:ä|ae)").replace("ö", "(?:ö|oe)").replace("ß", "(?:ß|ss)")
 
 
+def _or_bare(letter: re.Match[str]) -> str:
+    """An accented letter of the Latin script, or the same without its accent."""
+    return f"[{letter[0]}{unicodedata.normalize('NFD', letter[0])[0]}]"
+
+
 _KIND = "reply|response|message|notification|notice|assistant|antwort|nachricht|notiz|svar"
-_NAMED = re.compile(rf"[\[(]?(?:{_any(_NAMES)})(?!\w)", re.IGNORECASE)
+_NAMED = re.compile(rf"[\[(]?(?:{_any(_NAMES)}|{_any(_TOPICS)})(?!\w)", re.IGNORECASE)
 _TITLED = re.compile(
     rf"(?:\[(?:{_any(_NAMES)})\]|(?:{_any(_NAMES)})(?:[ -](?:{_any(_NAMES)}|{_KIND})){{0,2}}\s?[:：])", re.IGNORECASE
 )

@@ -17,7 +17,7 @@ _NAMES = (
     "прочтено|прочитано|прочетено|okundu|διαβάστηκε|αναγνώστηκε",
     "تمت القراءة|נקרא|已读|已讀|開封済み|開封確認|읽음",
 )
-_SUBJECT = re.compile(rf"\s*(?:{'|'.join(_NAMES)})\s?[:：]", re.IGNORECASE)
+_SUBJECT = re.compile(rf"\s*(?:{'|'.join(_NAMES)})(?:\s?[:：]|\s[-–]\s)", re.IGNORECASE)
 _TEXT = re.compile(
     r"\s*(?:your (?:message|e-?mail)|this is a (?:receipt|return receipt)|the message|(?:ihre|deine|die) (?:nachricht|mail)|"
     r"dies ist eine (?:empfangs|lese)|votre message|ceci est un accusé|(?:su|el|tu) mensaje|(?:a )?(?:sua )?mensagem|"

@@ -50,6 +50,10 @@ def test_the_name_of_an_automatic_reply_with_its_colon_gets_no_answer_whatever_i
         "Automatisk svar: Lampe": "Jeg er tilbake mandag.",
         "Αυτόματη απάντηση: Λάμπα": "Λείπω με άδεια.",
         "自动回复：灯": "谢谢您的来信。",
+        "Respuesta automatica: lampara": "Vuelvo el lunes.",
+        "Balasan otomatis: Lampu": "Terima kasih.",
+        "Trả lời tự động: Đèn": "Cảm ơn bạn.",
+        "پاسخ خودکار: چراغ": "ممنون",
     }
     assert [name for name, body in names.items() if classed(name, body=body).may_auto_answer] == []
 
@@ -60,6 +64,8 @@ def test_an_absence_without_a_colon_needs_an_author_who_is_away() -> None:
         "Automatische Abwesenheitsnotiz": "Ich bin bis 9. März nicht im Büro.",
         "Automatic reply from Anna": "This is an automatically generated message. Who am I?",
         "Távollét": "Szabadságon vagyok.",
+        "Frånvarande: lampan": "Jag är på semester till måndag.",
+        "Bea Arndt is out of the office": "I will return on Monday.",
     }
     assert [name for name, body in said.items() if classed(name, body=body).may_auto_answer] == []
 
@@ -74,6 +80,9 @@ def test_people_who_write_about_automatic_replies_get_their_answer() -> None:
         "Réponse automatique à corriger": "La réponse automatique de votre site donne une adresse fausse.",
         "Respuesta automática con errores": "La respuesta automática llega vacía.",
         "Vacation message missing": "The vacation message in your app is gone.",
+        "Auto: Reifen und Lampe": "Mein Auto braucht neue Reifen.",
+        "Abwesenheit: Nachweis fehlt": "Der Nachweis ist in der Akte nicht zu finden.",
+        "Frånvaro: ny blankett": "Blanketten för frånvaro saknas.",
         "Risposta automatica non funziona": "Vorrei una risposta automatica per i clienti.",
     }
     seen = {name: classed(name, body=body) for name, body in asked.items()}

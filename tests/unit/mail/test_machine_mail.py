@@ -97,7 +97,7 @@ def test_what_people_send_carries_none_of_the_signs() -> None:
     assert [(name, one.reason) for name, one in seen.items() if one.mail_class != "human" or not one.may_auto_answer] == []
 
 
-@pytest.mark.parametrize("name", ["root", "nagios", "www-data"])
+@pytest.mark.parametrize("name", ["root", "nagios", "www-data", "apcupsd", "proxmox"])
 def test_a_services_account_is_not_answered_and_hides_nothing(name: str) -> None:
     seen = classed("Disk full", f"From: {name}@box.example")
     assert (seen.mail_class, seen.reason, seen.may_auto_answer) == ("human", f"From {name}: the account of a service", False)
@@ -106,6 +106,9 @@ def test_a_services_account_is_not_answered_and_hides_nothing(name: str) -> None
 def test_a_receipt_in_words_alone_is_not_answered_and_needs_subject_and_text() -> None:
     body = "Ihre Nachricht\r\n\r\n   An: Anna\r\n   Betreff: Lampe\r\n\r\nwurde am Dienstag gelesen."
     assert not classed("Gelesen: Lampe", body=body).may_auto_answer
+    assert not classed(
+        "Return Receipt (displayed) - Lamp", body="This is a Return Receipt for the mail you sent."
+    ).may_auto_answer
     assert classed("Gelesen: Lampe").may_auto_answer
     assert classed("Lampe", body=body).may_auto_answer
 
