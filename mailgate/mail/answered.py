@@ -7,6 +7,7 @@ lines become runs, what stands between them stays, and with it the known lines i
 from __future__ import annotations
 
 from mailgate.mail import attribution, quoting
+from mailgate.mail import reply_words as words
 from mailgate.mail.cuts import Why
 from mailgate.mail.page import Page, Run
 from mailgate.mail.parent import Parent, letters_in
@@ -88,7 +89,7 @@ def _tail(page: Page, parent: Parent) -> int:
     at = page.skip_blank(at)
     lines = [line for line in page.seen[at:] if line]
     whole = letters_in(lines) >= max(_TAIL_LETTERS, parent.letters // 2)
-    return at if len(lines) >= _TAIL_LINES and whole and parent.ends_with(lines[-1]) else -1
+    return at if len(lines) >= _TAIL_LINES and whole and parent.is_whole(lines[0], lines[-1]) else -1
 
 
 def _introduced(page: Page, at: int) -> int:
@@ -99,7 +100,8 @@ def _introduced(page: Page, at: int) -> int:
     above = below
     while above > 0 and ":" in page.seen[above - 1][:30] and not page.seen[above - 1].endswith(":"):
         above -= 1
-    if below - above >= 2:  # two headers or more
+    headers = page.seen[above:below]
+    if len(headers) >= 2 and any(words.CLOCK.search(line) or words.ADDRESS.search(line) for line in headers):
         return above
     start = max(below - 1, 0)
     return start if below > 0 and attribution.introduces(page.seen[start]) else at

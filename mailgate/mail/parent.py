@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 
 _MAX_KNOWN = 100_000
@@ -99,11 +99,14 @@ class Parent:
         rest = "".join(words[known:])
         return len("".join(words[:known])) >= _SURE and len(rest) > 1 and not self._stands(rest)
 
-    def ends_with(self, line: str) -> bool:
-        """Whether one of the texts ends with that line."""
+    def is_whole(self, first: str, last: str) -> bool:
+        """Whether one of the texts begins with the one line and ends with the other."""
+        return self._meets(first, str.startswith) and self._meets(last, str.endswith)
+
+    def _meets(self, line: str, at: Callable[[str, str], bool]) -> bool:
         line = _LEAD.sub("", line)
         forms = ((self._squashed, "".join(_words(line))), (self._plain, "".join(_PLAIN.findall(line.lower()))))
-        return any(text.endswith(letters) for form, letters in forms if letters for text in form.split("\n"))
+        return any(at(text, letters) for form, letters in forms if letters for text in form.split("\n"))
 
 
 def _bounded(texts: Sequence[str]) -> list[str]:

@@ -100,6 +100,14 @@ def test_what_somebody_chose_of_the_answered_words_is_theirs() -> None:
     assert extract(chosen, known=(CHOICES,)).text == chosen
 
 
+def test_a_form_that_was_filled_in_anew_is_its_authors() -> None:
+    asked = "Please confirm:\nName: Anna Berg\nStreet: Long Street 12\nCity: Hamburg 20095 Germany\nTo be refunded: 100 euros"
+    told = "Hello,\nno, the street is wrong.\nPlease change it so.\nThe data are:\n\n" + asked.split("\n", 1)[1].replace(
+        "Long", "Short"
+    )
+    assert extract(told, known=(asked,)).text == told
+
+
 @pytest.mark.parametrize("mark", ["", "> "])
 def test_an_answer_behind_its_question_stays_on_its_line(mark: str) -> None:
     lines = ["Hello Anna,", "Is the lamp plugged in? YES", "Is it red or green? GREEN", "Best regards", "Bea Staff"]

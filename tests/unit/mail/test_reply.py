@@ -237,5 +237,5 @@ def test_a_line_a_mailer_wrapped_off_a_quote_belongs_to_it() -> None:
 )
 def test_an_attribution_goes_with_the_words_quoted_on_its_line(line: str) -> None:
     assert extract(f"It is.\n \n  {line}\n\nBea").text == "It is."
-    told = f"It is.\n\n{line.split('  ')[0].split('<')[0]}  look."
+    told = f"It is.\n\n{line.split('  ', maxsplit=1)[0].split('<', maxsplit=1)[0]}  look."
     assert extract(told).text == told
