@@ -6,6 +6,8 @@ inside becomes parts below the package, so that text and files are found as in a
 
 from __future__ import annotations
 
+import re
+
 from mailgate.mail import charset, headers, names, structure
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defect, Defects
@@ -18,6 +20,12 @@ _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef", "applicatio
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _RIGHTS = frozenset({"application/x-microsoft-rpmsg-message", "application/pgp-encrypted"})
 """Types that only an encrypted mail has."""
+_ENTITY = re.compile(
+    rb"\r?\n|(?:[!-9;-~]{1,80}[ \t]{0,3}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,20}){0,20}?Content-[a-z-]{2,40}:", re.IGNORECASE
+)
+"""How what S/MIME signs begins (RFC 8551 §3.1): with the fields of a MIME entity, or with the blank line below none."""
+_OF_MAILS = frozenset({"", "smime.p7m"})
+"""The names under which a mail's own package travels (RFC 8551 §3.2.1)."""
 
 
 def split(raw: bytes, block: headers.Block, budget: Budget, defects: Defects) -> Part:
@@ -26,21 +34,21 @@ def split(raw: bytes, block: headers.Block, budget: Budget, defects: Defects) ->
     pending, left = list(root.leaves()), _PACKAGES
     while pending and left:
         part = pending.pop()
-        if _open(part, budget, defects):
+        if _open(part, budget, defects, whole=part is root):
             left -= 1
             pending.extend(child for below in part.children for child in below.leaves() if below.raw)
     return root
 
 
-def _open(part: Part, budget: Budget, defects: Defects) -> bool:
-    """The package ``part`` opened; false if it is none."""
+def _open(part: Part, budget: Budget, defects: Defects, *, whole: bool) -> bool:
+    """The package ``part`` opened; false if it is none. ``whole``: it is all of the mail."""
     kind, name = part.content_type, part.filename.lower()
     if kind == "text/plain":
         return part.disposition != "attachment" and _uuencoded(part, defects)
     if kind in _TNEF or name == "winmail.dat":
         return _winmail(part, defects)
     if kind in _SMIME or name.endswith(".p7m"):
-        return _smime(part, budget, defects)
+        return _smime(part, budget, defects, of_mail=whole or "smime-type" in part.params or name in _OF_MAILS)
     if kind in _RIGHTS:
         defects.add(Defect.ENCRYPTED)
     return False
@@ -74,14 +82,15 @@ def _winmail(part: Part, defects: Defects) -> bool:
     return True
 
 
-def _smime(part: Part, budget: Budget, defects: Defects) -> bool:
+def _smime(part: Part, budget: Budget, defects: Defects, *, of_mail: bool) -> bool:
+    """The mail inside its signature. A document that somebody signed (``contract.pdf.p7m``, RFC 5126) is a file like any."""
     package = cms.read(part.content(defects))
     said = part.params.get("smime-type", "").lower()
     if package.encrypted or (package.signed is None and said.endswith("enveloped-data")):
         defects.add(Defect.ENCRYPTED)
-    elif not package.signed and said != "certs-only":  # nothing but certificates (RFC 8551 §3.8)
+    elif of_mail and not package.signed and said != "certs-only":  # nothing but certificates (RFC 8551 §3.8)
         defects.add(Defect.SMIME_CLOSED)
-    if not package.signed:
+    if not (of_mail and package.signed and _ENTITY.match(package.signed)):
         return False
     block = headers.read(package.signed, (0, len(package.signed)), budget, defects)
     part.children = [structure.split(package.signed, block, budget, defects)]
