@@ -67,6 +67,11 @@ def read_block(text: str, moment: Moment) -> Block:
     return reading.block(lines)
 
 
+def names_visibility(text: str) -> bool:
+    """Whether a word about who may read stands anywhere in it as a command."""
+    return bool(_ELSEWHERE.search(visible(text)))
+
+
 def visible(text: str) -> str:
     """Without what nobody sees (zero-width, bidi), NBSP as a blank, a full-width # as #: they hide or fake commands."""
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cf", "Cc"})
@@ -152,7 +157,7 @@ class _Reading:
             words=tuple(self.words),
             text=rest,
             problems=tuple(self.problems),
-            visibility_elsewhere=bool(_ELSEWHERE.search(visible(rest))),
+            visibility_elsewhere=names_visibility(rest),
         )
 
 

@@ -23,7 +23,7 @@ from mailgate.desk.letters import Remark
 from mailgate.desk.meant import brought, harmless
 from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person
 from mailgate.desk.obliging import one_word
-from mailgate.desk.own import customers_words, narrowed, staff_words, without_leave
+from mailgate.desk.own import customers_words, narrowed, own_and_aside, staff_words, without_leave
 from mailgate.desk.partnering import opens_inside
 from mailgate.desk.saying import staff_intent
 from mailgate.desk.second_thoughts import asked
@@ -173,7 +173,7 @@ def _by_staff(known: Known, found: Found, author: Person, steps: list[Step]) -> 
     moment, scene = Moment.of(known), Scene(known=known, by=author, ticket=found.ticket)
     block = with_typed(read_block(text, moment), words_typed(known, found.ticket.number))
     block = check(without_leave(block, author, known.said.attachments), scene)
-    block = narrowed(block, read_block(text if known.forward else known.said.text, moment))
+    block = narrowed(block, read_block(text if known.forward else own_and_aside(known), moment))
     if (again := asked(known, found, author, block)) is not None:
         return again
     block, verdict = of_staff(known, found, author, (block, tail))

@@ -11,7 +11,7 @@ from mailgate.desk.command.base import Moment
 from mailgate.desk.command.macro import Macro
 from mailgate.desk.command.note import SayInternally
 from mailgate.desk.command.public import SayPublicly
-from mailgate.desk.commands import read_block, visible
+from mailgate.desk.commands import names_visibility, read_block, visible
 from mailgate.desk.model import Known, Person, TicketFacts
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Attachment
@@ -41,6 +41,16 @@ def staff_words(known: Known) -> tuple[str, bool]:
         return known.said.full_text, True
     tail = own.doubtful or known.marked_files
     return (known.said.text if tail else own.text), tail
+
+
+def own_and_aside(known: Known) -> str:
+    """The author's text, and below it what was set aside of it where that has a word about who may read: below a signature,
+    say, or in its element. What a letter of ours says of commands is ours."""
+    said = known.said
+    if not names_visibility(said.full_text):
+        return said.text
+    aside = own_words(said.full_text, known.letters, known.answered_text).text
+    return f"{said.text}\n\n{aside}" if names_visibility(aside) else said.text
 
 
 def _answers_below(known: Known, own: str) -> bool:

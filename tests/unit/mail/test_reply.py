@@ -44,8 +44,10 @@ ATTRIBUTIONS = [
 
 BLOCKS = [
     "Bea Staff---03/03/2026 10:30:33 AM---Hello Anna, is the lamp\n\nFrom: Bea Staff/Help\nTo: Anna\nSubject: The lamp",
-    "Bea Staff <bea@help.example>\n03.03.2026 10:30\n\n        An\n                anna@x.example\n        Kopie\n\n"
-    "        Thema\n                Die Lampe",
+    (
+        "Bea Staff <bea@help.example>\n03.03.2026 10:30\n\n        An\n                anna@x.example\n        Kopie\n\n"
+        "        Thema\n                Die Lampe"
+    ),
     'De: "Bea" <bea@help.example>\nPara: "Anna" <a@x.example>\nEnviadas: Terça-feira, 3 de março de 2026 10:30:33\nAssunto: X',
     'Kimden: "Bea" <bea@help.example>\nKime: "Anna" <a@x.example>\nGönderilenler: 3 Mart Salı 2026 10:30:33\nKonu: Lamba',
     "From: Bea Staff <bea@help.example>\nSent: Tuesday, March 3, 2026 10:30 AM\nTo: Anna\nSubject: RE: The lamp",
