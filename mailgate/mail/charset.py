@@ -120,6 +120,8 @@ def _labelled(data: bytes, codec: str) -> tuple[str, bool]:
             return text, False
         if codec == "cp1252" and _FOREIGN.search(data) and (other := looks.foreign(data)):
             return data.decode(other, "replace"), False
+        if codec == "cp1252" and (mixed := _by_lines(data)) is not None:
+            return mixed, False
         return data.decode(codec, "replace"), True
     if codec.startswith(("utf-16", "utf-32")):
         return _utf_16(data, codec)
@@ -171,12 +173,36 @@ def _utf8(data: bytes) -> str | None:
     text = _strict(data, "utf-8")
     if text is not None:
         return text.removeprefix("\ufeff")
+    if (mixed := _by_lines(data)) is not None:
+        return mixed
     mended = data.decode("utf-8", "replace")
     damaged = mended.count("\ufffd")
     sound = len(mended) - damaged - sum(map(mended.count, _ASCII_SEEN))
     return mended if sound > 4 * damaged else None
 
 
+def _by_lines(data: bytes) -> str | None:
+    """Lines in UTF-8 amid lines in one other charset, as where a relay adds a footer; None if hardly any are in UTF-8."""
+    if not 0 < data.count(b"\n") < _LINES:
+        return None
+    lines = data.split(b"\n")
+    texts = [_strict(line, "utf-8") for line in lines]
+    sound = "".join(text for text in texts if text and not text.isascii())
+    told = len(sound) - sum(map(sound.count, _ASCII_SEEN))
+    others = b"\n".join(line for line, text in zip(lines, texts, strict=True) if text is None)
+    strange = len(others.translate(None, _ASCII_OCTETS))
+    mended = others.decode("utf-8", "replace").count("\ufffd")
+    if told < _LINES_TOLD or told * 4 < strange or mended < strange:  # a damaged character leaves more octets than marks
+        return None
+    rest = iter(guess(others).split("\n"))
+    return "\n".join(next(rest, "") if text is None else text for text in texts)
+
+
+_LINES = 1_000
+"""A longer text is in one charset: telling line by line costs a microsecond each, and a mail has room for millions."""
+_LINES_TOLD = 3
+"""Characters beyond ASCII in lines of UTF-8 from which no other charset makes them by accident."""
+_ASCII_OCTETS = bytes(range(128))
 _ASCII_SEEN = tuple(map(chr, range(128)))
 
 

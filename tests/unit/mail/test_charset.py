@@ -127,6 +127,27 @@ def test_other_escapes_shift_nothing(octets: bytes) -> None:
     assert charset.decode(octets, "utf-8").text == octets.decode()
 
 
+@pytest.mark.parametrize("label", ["", "utf-8", "iso-8859-1"])
+@pytest.mark.parametrize(("body", "footer"), [("utf-8", "cp1252"), ("cp1252", "utf-8")])
+def test_a_footer_in_another_charset_spoils_no_line(body: str, footer: str, label: str) -> None:
+    octets = "Grüße, das Öl\nläuft aus.\n".encode(body) + "\n-- \nViele Grüße aus der Liste für Öle\n".encode(footer)
+    assert charset.decode(octets, label).text == "Grüße, das Öl\nläuft aus.\n\n-- \nViele Grüße aus der Liste für Öle\n"
+
+
+@pytest.mark.parametrize(("lines", "apart"), [(999, True), (1_000, True), (1_001, False)])
+def test_only_texts_of_up_to_a_thousand_lines_are_told_by_lines(lines: int, apart: bool) -> None:
+    octets = b"\n".join(["Grüße und Öl".encode()] * (lines - 1) + ["Öl für Anna".encode("cp1252")])
+    assert charset.decode(octets, "utf-8").text.endswith("Öl für Anna") == apart
+
+
+def test_one_line_that_could_be_utf_8_is_no_proof_of_it() -> None:
+    for codec, text in {
+        "gb18030": "联通\n灯坏了，请寄一个新的。\n谢谢您的帮助",
+        "cp1251": "Лампа\nперегорела\nпришлите новую",
+    }.items():
+        assert charset.decode(text.encode(codec), "utf-8").text == text
+
+
 LABELS = {
     "utf-8": "utf-8; 3Dutf-8 =3D'utf-8' charset=utf-8 utf8;charset=x utf-8-sig UTF_8 unicode-1-1-utf-8 uft-8",
     "iso2022_jp_ext": "_iso-2022-jp$ESC ISO2022-JP csISO2022JP",
