@@ -70,6 +70,7 @@ class _Report:
         self._rows = rows
         self._text = _readable(parts)
         self._told, self._below = bounce_returned.split(self._text)
+        self._readers: dict[str, Callable[[Failure], str]] = {}
         self._returned = [_content(part) for part in parts if part.content_type in bounce_returned.TYPES]
 
     def read(self) -> Bounce | None:
@@ -95,7 +96,13 @@ class _Report:
     def _said(self, row: Row) -> str:
         """What the text says of a recipient whose fields give no status."""
         near = next((self._near[one] for one in row.addresses if one in self._near), None)
-        return bounce_prose.reader(row.action)(near) if near else ""
+        return self._reader(row.action)(near) if near else ""
+
+    def _reader(self, action: str) -> Callable[[Failure], str]:
+        """One for all rows: thousands may name one address, and all of the text is about it."""
+        if action not in self._readers:
+            self._readers[action] = bounce_prose.reader(action)
+        return self._readers[action]
 
     @cached_property
     def _near(self) -> dict[Address, Failure]:

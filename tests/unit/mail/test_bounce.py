@@ -160,7 +160,8 @@ def test_no_hostile_report_of_a_megabyte_takes_two_seconds() -> None:
     repeated = ("a@b", "a@b.c ", "-", "name (a@b.c) ", "could not ", "Message-ID:")
     listed = "".join(f"a{n}@c.example\n" for n in range(100)) + ("mailbox user domain not could " * 30 + "\n") * 1_000
     whole = [unit * (900 // len(unit)) + "\n" for unit in repeated]
-    proses = ("Undelivered\n" + lines, "Undelivered\n" + listed, *(unit * 230 for unit in whole))
+    again = "Final-Recipient: rfc822; a@b.c\nAction: failed\n\n" * 4_000
+    proses = ("Undelivered\n" + lines, "Undelivered\n" + listed, again, *(unit * 230 for unit in whole))
     for parts in (*((text(prose),) for prose in proses), (text(lines), status(groups)), (text(whole[1] * 230), status(groups))):
         began = time.process_time()
         bounce.read(parts, headers())
