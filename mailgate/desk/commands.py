@@ -31,13 +31,12 @@ _AT_NOTE = frozenset({"note", "notiz", "nota"})
 _WORD = r"[^\W\d_]{1,20}"
 _LINE = re.compile(rf"([#@/])[#@/ \t]{{0,3}}({_WORD})(?![\w@.+-]*@)[ \t]*:?[ \t]*(.*)", re.DOTALL)
 _HYPHENED = re.compile(rf"([#@/])[#@/ \t]{{0,3}}({_WORD}(?:-{_WORD}){{1,3}})(?![\w@.+-]*@)[ \t]*:?[ \t]*(.*)", re.DOTALL)
-_EMPHASISED = re.compile(r"^\s{0,8}[*_/~]{1,4}(#[\w-]{1,30}?)[*_/~]{1,4}(?=[\s:]|$)")
-"""``/#note/``, ``_#note_``: what a mail program makes in plain text of a command in italics or underlined."""
 _SPACED = re.compile(r"\s*#(" + "|".join(SPACED).replace("-", r"[ \t]+") + r")(?![\w-])", re.IGNORECASE)
 _FIRST_OF_SPACED = frozenset(form.partition("-")[0] for form in SPACED)
-#: Also in brackets, quotes or stars, but not as a part of an address or a path.
+#: Also in brackets, quotes, stars, or in italics at the start of a line (``/#note/``); not as a part of an address or a path.
 _ELSEWHERE = re.compile(
-    rf"(?<![\w/.=&-])#(?:{'|'.join(sorted(VISIBILITY))})\b|^[ \t*_>(\"'-]{{0,8}}[@/](?:{'|'.join(sorted(_AT_NOTE))})\b",
+    rf"(?:(?<![\w/.=&-])|^[ \t*_/~]{{1,8}})#(?:{'|'.join(sorted(VISIBILITY))})(?![^\W_])"
+    rf"|^[ \t*_>(\"'-]{{0,8}}[@/](?:{'|'.join(sorted(_AT_NOTE))})\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _LOOK_ALIKE = str.maketrans("\xa0＃﹟＠﹫／", " ##@@/")
@@ -80,7 +79,7 @@ def visible(text: str) -> str:
 
 def joined(line: str) -> str:
     """A line as it is read: a command of several words that stands with blanks has its hyphens."""
-    seen = _EMPHASISED.sub(r"\1", visible(line), count=1)
+    seen = visible(line)
     found = _SPACED.match(seen)
     return f"#{'-'.join(found[1].split())}{seen[found.end() :]}" if found else seen
 

@@ -49,7 +49,9 @@ def own_and_aside(known: Known) -> str:
     said = known.said
     if not names_visibility(said.full_text):
         return said.text
-    aside = own_words(said.full_text, known.letters, known.answered_text).text
+    kept = {line.strip() for line in said.text.split("\n")}
+    own = own_words(said.full_text, known.letters, known.answered_text).text
+    aside = "\n".join(line for line in own.split("\n") if line.strip() not in kept)
     return f"{said.text}\n\n{aside}" if names_visibility(aside) else said.text
 
 

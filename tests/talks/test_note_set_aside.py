@@ -14,8 +14,10 @@ SECRET = "Never extend her credit line."
     [
         f"{SECRET}\n\n-- \nTom Smith\n\n#note",
         f"{SECRET}\n\nSent from my iPhone\n\n#note",
-        f"{SECRET}\n\n________________________________\nFrom: Anna <anna@customer.example>\nSent: Monday, 2 March 2026 09:00\n"
-        "To: support\nSubject: The lamp\n\nIt is dead.\n\n#note",
+        (
+            f"{SECRET}\n\n______________________________\nFrom: Anna <anna@customer.example>\nSent: Monday, 2 March 2026 09:00\n"
+            "To: support\nSubject: The lamp\n\nIt is dead.\n\n#note"
+        ),
         f"/#note/\n{SECRET}",
         f"_#note_\n{SECRET}",
     ],
