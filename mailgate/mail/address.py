@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from mailgate.mail import scripts, words
+from mailgate.mail import hosts, scripts, words
 from mailgate.mail.address_list import ADDRESSES, Item, items
 from mailgate.mail.model import Address, Mailbox, MessageId
 
-_OCTETS, _LOCAL, _DOMAIN = 254, 64, 253  # RFC 5321 §4.5.3.1, and the path limit of 256 with its brackets
+_OCTETS, _LOCAL = 254, 64  # RFC 5321 §4.5.3.1, and the path limit of 256 with its brackets
 _NAME = 200
 _IDS = 1_000
 _DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _AROUND = re.compile(r"[ \t]*([.@])[ \t]*")
 _ID = re.compile(r"<([^<>]{1,2000})>")
 _OPEN_ID = re.compile(r"<([^<>\s]{1,998}@[^<>\s]{1,998})(?=<|\Z)")
@@ -41,7 +40,7 @@ def parse(text: str) -> Address | None:
     local, at, domain = text.strip(" \t").rpartition("@")
     if local.startswith('"') and local.endswith('"') and len(local) > 2:
         local = local[1:-1]
-    host = _domain(domain) if at else ""
+    host = hosts.read(domain) if at else ""
     if not host or len(local) > _LOCAL or not _DOT_ATOM.fullmatch(local):
         return None
     return Address(f"{local.lower()}@{host}") if len(local) + 1 + len(host) <= _OCTETS else None
@@ -56,9 +55,14 @@ def read(text: str) -> Address | None:
     if text.isascii() or (found := parse(text)):
         return parse(text) if text.isascii() else found
     local, at, domain = text.strip(" \t").rpartition("@")
-    host = _domain(domain) if at else ""
+    host = hosts.read(domain) if at else ""
     bare = local[1:-1] if local.startswith('"') and local.endswith('"') and len(local) > 2 else local
-    if not host or not _is_international(bare) or len(bare.encode()) > _LOCAL or not scripts.belong(bare + in_letters(host)):
+    if (
+        not host
+        or not _is_international(bare)
+        or len(bare.encode()) > _LOCAL
+        or not scripts.belong(bare + hosts.in_letters(host))
+    ):
         return None
     return Address(f"{bare.translate(_ASCII_LOWER)}@{host}")
 
@@ -67,14 +71,6 @@ def split(address: Address) -> tuple[str, str]:
     """The local part and the domain of ``address``."""
     local, _, domain = address.rpartition("@")
     return local, domain
-
-
-def in_letters(host: str) -> str:
-    """A domain of A-labels in the letters they stand for; as it is, if it stands for none."""
-    try:
-        return host.encode("ascii").decode("idna") if "xn--" in host else host
-    except UnicodeError:
-        return host
 
 
 def mailbox_list(value: str) -> tuple[Mailbox, ...]:
@@ -122,7 +118,7 @@ def claimed(values: list[str]) -> Mailbox | None:
     if match is None or not _alone(text[: match.start()]):
         return None
     local, _, domain = match[0].strip("'").rpartition("@")
-    host = _domain(domain.rstrip("'."))
+    host = hosts.read(domain.rstrip("'."))
     spelt = f"{local.translate(_ASCII_LOWER)}@{host}"
     if not host or len(local) > _LOCAL or not (local.isascii() or read(spelt)):
         return None
@@ -161,19 +157,6 @@ def _message_id(token: str) -> MessageId | None:
     if not joined or not joined.isprintable() or len(joined.encode()) > 998 or set(joined) & set("<>"):
         return None
     return MessageId(joined)
-
-
-def _domain(text: str) -> str:
-    """A host name as lower-case A-labels (UTS #46 as far as the standard codec goes), or ""."""
-    if len(text) > _DOMAIN:
-        return ""
-    if not text.isascii():
-        try:
-            text = text.encode("idna").decode("ascii")
-        except UnicodeError:
-            return ""
-    host = text.lower().removesuffix(".")
-    return host if host and len(host) <= _DOMAIN and all(map(_LABEL.fullmatch, host.split("."))) else ""
 
 
 def _alone(before: str) -> bool:

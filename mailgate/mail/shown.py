@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mailgate.mail import address, scripts
+from mailgate.mail import address, hosts, scripts
 from mailgate.mail.model import Address
 
 
 def shown(one: Address) -> str:
     """``one`` with its domain in letters; in A-labels where scripts mix or a letter could be taken for another."""
     local, host = address.split(one)
-    letters = address.in_letters(host)
+    letters = hosts.in_letters(host)
     return f"{local}@{letters}" if scripts.belong(letters) and address.read(f"{local}@{letters}") == one else one
