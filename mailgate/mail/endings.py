@@ -69,7 +69,8 @@ def _begins_signature(page: Page, index: int, end: int) -> bool:
         near = page.seen[max(index - _MAX_SIGNATURE, 0) : index] + page.seen[index + 1 : end]
         if above.endswith(":") or _goes_on(page, above, index, end) or _is_shown(page, index, end):
             return False
-        return strict or not (asked or line in near)  # "Steps:" and a ruled list are no signature
+        told = any(_is_sentence(page.seen[at]) for at in _paragraphs(page, index, _postscript(page, index, end)))
+        return strict or not (asked or told or line in near)  # "Steps:" and a ruled list are no signature
     return bool(_LIST_RULE.fullmatch(line)) and not asked and any(map(footer_words.LIST_FOOTER.search, below[:7]))
 
 

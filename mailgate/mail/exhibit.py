@@ -6,11 +6,14 @@ sets it in, or tells in the order of time what a history tells in the opposite o
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from mailgate.mail import dates_written, quoting
 from mailgate.mail import reply_words as words
 from mailgate.mail.cuts import Why
+from mailgate.mail.endings import RULE
+from mailgate.mail.greeting_words import GREETING
 from mailgate.mail.page import Page
 from mailgate.mail.quoting import Mark
 
@@ -19,6 +22,10 @@ _BLANK = 2
 _REACH = 60
 """Lines above and below in which a story goes on."""
 _INDENT = 2
+_HEAD = 8
+_NAMED = 6
+"""Lines in which a mail begins, and words of a greeting: *Sehr geehrte Frau Dr. Brandt,*."""
+_RAW_TIME = re.compile(r"\d:\d\d:\d\d [+-]\d{4}(?!\d)")
 _LATER = timedelta(days=1)
 """Below what it answers a history is older; clocks of two time zones differ by less."""
 
@@ -26,10 +33,16 @@ _LATER = timedelta(days=1)
 def is_shown(page: Page, at: int, mark: Mark) -> bool:
     """Does the author show what stands under the strong ``mark`` at line ``at``, of which no line bears a ``>``?"""
     if mark.why is Why.ORIGINAL:
-        return mark.end == at + 1 and _is_introduced(page, at)
+        return mark.end == at + 1 and is_introduced(page, at)
     if mark.why not in (Why.HEADERS, Why.ATTRIBUTION):
         return False
-    told = _is_introduced(page, at) or _is_set_in(page, at, mark) or _is_story(page, at, mark)
+    told = (
+        is_introduced(page, at)
+        or _only_greeted(page, at, mark)
+        or _is_raw(page, at, mark)
+        or _is_set_in(page, at, mark)
+        or _is_story(page, at, mark)
+    )
     if told:
         page.shown.append((at, mark.end))
     return told
@@ -38,18 +51,34 @@ def is_shown(page: Page, at: int, mark: Mark) -> bool:
 def _above(page: Page, at: int) -> int:
     """The line that stands right above ``at``, or with little between; -1 if none does."""
     index = at - 1
-    while index >= 0 and at - index <= _BLANK + 1 and not page.seen[index]:
+    while index >= 0 and at - index <= _BLANK + 1 and (not page.seen[index] or RULE.fullmatch(page.seen[index])):
         index -= 1
     return index if index >= 0 and page.seen[index] and page.aside[index] is None else -1
 
 
-def _is_introduced(page: Page, at: int) -> bool:
+def is_introduced(page: Page, at: int) -> bool:
     """Does the author's line above end in a colon? A word with a colon below other lines is the field of a form or signature."""
     above = _above(page, at)
     if above < 0 or not page.seen[above].rstrip(" *_").endswith((":", "：")):
         return False
     alone = above == 0 or not page.seen[above - 1]
     return (alone or len(page.seen[above].split()) > 1) and not words.FORWARDED_LINE.match(page.seen[above])
+
+
+def _only_greeted(page: Page, at: int, mark: Mark) -> bool:
+    """Has the author said nothing yet but a greeting, and gives no address? Then they tell what somebody wrote, and go on."""
+    if at > _HEAD or mark.why is not Why.ATTRIBUTION or any(map(words.ADDRESS.search, page.seen[at : mark.end])):
+        return False
+    wrote = [line for line, why in zip(page.seen[:at], page.aside[:at], strict=True) if line and why is None]
+    return len(wrote) == 1 and len(wrote[0].split()) <= _NAMED and bool(GREETING.fullmatch(wrote[0]))
+
+
+def _is_raw(page: Page, at: int, mark: Mark) -> bool:
+    """Is a time written as only raw headers write it (RFC 5322 §3.3), below other lines that are such?"""
+    if mark.why is not Why.HEADERS or not any(map(_RAW_TIME.search, page.seen[at : mark.end])):
+        return False
+    above = range(max(at - _REACH, 0), at)
+    return any(page.aside[index] is None and quoting.is_raw(page.seen[index]) for index in above)
 
 
 def _is_set_in(page: Page, at: int, mark: Mark) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from mailgate.mail import lotus
 from mailgate.mail import reply_words as words
@@ -66,6 +67,11 @@ def is_quote(line: str) -> bool:
     return line.startswith(">")
 
 
+def is_raw(line: str) -> bool:
+    """Is it a header of a mail as it is, which programs do not show above what they quote?"""
+    return bool(_TRACE.match(line))
+
+
 def is_barred(line: str) -> bool:
     """``| text`` or ``AB> text``: quoting only where an attribution stands above it."""
     return bool(_BAR.match(line))
@@ -112,12 +118,17 @@ def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) 
 def _belongs(lines: Sequence[str], at: int) -> bool:
     """Does the line right above quoted headers make them a part of a form, a log or a list somebody wrote or pasted?"""
     highest = at - _MAX_ABOVE
+    paragraph = takewhile(bool, (lines[index] for index in range(at - 1, max(highest, 0) - 1, -1)))
+    if any(map(_TRACE.match, paragraph)):
+        return True
     while at > max(highest, 0) and is_header(lines[at - 1]) and not _TRACE.match(lines[at - 1]):
         at -= 1
     above = lines[at - 1] if at else ""
-    if _TRACE.match(above) or _MACHINE.match(above):
-        return True
-    return above.endswith(":") or bool(_FIELD.match(above) and not _header(above)[0] and not words.is_bare_original(above))
+    return (
+        above.endswith(":")
+        or bool(_MACHINE.match(above))
+        or bool(_FIELD.match(above) and not _header(above)[0] and not words.is_bare_original(above))
+    )
 
 
 def begins_history(lines: Sequence[str], ours: frozenset[Address]) -> bool:

@@ -78,7 +78,8 @@ def _note_run(page: Page, begins: tuple[int, int], is_quoted: Callable[[str], bo
     end = _run_end(page, at, is_quoted)
     told = " ".join(page.seen[start:at])
     sure = start < at and (why is not Why.QUOTED or attribution.is_sure(told))
-    page.runs.append(Run(start, end, sure or _begins_history(page, at), why))
+    history = sure or (_begins_history(page, at) and not exhibit.is_introduced(page, start))
+    page.runs.append(Run(start, end, history, why))
     return end
 
 

@@ -9,6 +9,16 @@ SHOWN = {
     "Subject: Locked\n\nClick here.\n\nIs it real?",
     "a mail with a signature": "This reached us today:\n\nFrom: The Bank <x@evil.example>\nSent: Friday, May 1, 2026 9:05 PM\n"
     "To: anna@x.example\n\nClick here.\n\n-- \nThe Bank\nHigh Street\n\nIs it from you?",
+    "a mail between rules": "This came today:\n----------\nFrom: Bank <x@evil.example>\nSent: Friday, May 1, 2026 9:05 PM\n"
+    "To: anna@x.example\nSubject: Locked\n\nClick.\n----------\nIs it real?",
+    "a mail behind arrows": "This came today:\n\n> From: Bank <x@evil.example>\n> Sent: Friday, May 1, 2026 9:05 PM\n"
+    "> To: anna@x.example\n> Subject: Locked\n>\n> Click.\n\nIs it real?",
+    "folded headers": "I read the source.\n\nReceived: by 10.0.0.1 with SMTP;\n        (envelope-from <x@evil.example>)\n"
+    "From: X <x@evil.example>\nTo: anna@x.example\nDate: Fri, 1 May 2026 21:05:33 +0200\n\nBlock it.",
+    "a report": "It came back.\n\nReporting-MTA: dns; mx.x.example\nAction: failed\n\nFrom: Anna <anna@x.example>\n"
+    "To: b@y.example\nSubject: Hi\nDate: Fri, 1 May 2026 21:05:33 +0200\n\nIs it wrong?",
+    "what somebody wrote": "Guten Tag\n\nAm 5. Mai 2026 um 10:12 Uhr schrieb Frau Staff:\n\nWir rufen an.\n\nNiemand rief an.",
+    "what you wrote": "Hello Bea,\n\nOn 5 May 2026 at 10:12 you wrote:\n\nWe call.\n\nNobody called.",
     "a mail in Dutch": "Dit kwam vandaag binnen:\n\nVan: De Bank <x@evil.example>\nVerzonden: vrijdag 1 mei 2026 21:05\n"
     "Aan: anna@x.example\nOnderwerp: Geblokkeerd\n\nKlik hier.\n\nIs dit echt?",
     "a letter": "Here is my letter once more:\n\nFrom: A. Muster, 3 High Street\nTo: The Manager\nDate: 3 May 2026\n"
@@ -39,6 +49,9 @@ SHOWN = {
 }
 
 HISTORY = {
+    "below a short answer": "It is.\n\nOn 5 May 2026 at 10:12 you wrote:\n\nIs it on?",
+    "quoted headers": "It is.\n\n> From: Bea <b@x.example>\n> Sent: Friday, May 1, 2026 9:05\n"
+    "> To: a@x.example\n> Subject: On?\n>\n> Is it?",
     "newest first": "It is.\n\nOn 5 May 2026 at 9:00, Bea <b@x.example> wrote:\nIs it on?\n\n"
     "On 1 May 2026 at 9:00, Anna <a@x.example> wrote:\nIt is dark.",
     "two zones": "It is.\n\nOn 5 May 2026 at 9:00, Bea <b@x.example> wrote:\nIs it on?\n\n"
