@@ -53,7 +53,7 @@ def find(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address] =
     if at <= verb_at < at + _MAX_LINES + 2:
         joined = _join(lines, at, verb_at)
         if joined and (found := _with_verb(joined, lines, verb_at, ours)):
-            return found
+            return None if _begins_below(lines[: found.end], at, ours) else found
     return _without_verb(lines, at, ours)
 
 
@@ -91,6 +91,27 @@ def is_sure(text: str) -> bool:
 def goes_on(line: str) -> bool:
     """Does the line continue the one above: an address on its own, or the wrapped end of a sentence?"""
     return line.startswith(("<", "(")) or line[:1].islower() or (line.endswith(":") and len(line.split()) <= 2)
+
+
+def _begins_below(lines: Sequence[str], at: int, ours: frozenset[Address]) -> bool:
+    """Are the lines below ``lines[at]`` a whole attribution by themselves? Then that line is the author's last one."""
+    for below in range(at + 1, len(lines)):
+        verb_at = next((index for index in range(below, len(lines)) if words.has_verb(lines[index])), -1)
+        if verb_at < 0:
+            return False
+        joined = _join(lines, below, verb_at) if lines[below] and _may_begin(lines[below]) else ""
+        if joined and _is_whole(joined, " ".join(lines[at:below])) and _with_verb(joined, lines, verb_at, ours):
+            return True
+    return False
+
+
+def _is_whole(text: str, above: str) -> bool:
+    """Does ``text`` say when, so that it needs no line above? Or who, where the line above says that of somebody else?"""
+    first = text.lstrip(" \t\"'*_-–—<")
+    if _begins_with_a_date(first) and (words.YEAR.search(text) or not words.WEEKDAYS.isdisjoint(words.spoken(first[:40]))):
+        return True
+    dated = words.YEAR.search(above) or words.CLOCK.search(above)
+    return not dated and bool(words.ADDRESS.search(text) and words.ADDRESS.search(above))
 
 
 def _may_begin(line: str) -> bool:
@@ -176,6 +197,8 @@ def _without_verb(lines: Sequence[str], at: int, ours: frozenset[Address]) -> At
     if _dated_name(text, ours if dated else frozenset()):
         return Attribution(at + 1, strong=True)
     below = lines[at + 1] if dated and at + 1 < len(lines) else ""
+    if _begins_with_a_date(below) and _dated_name(below.strip("* "), ours):
+        return None
     if below and not below.startswith(">") and _dated_name(f"{text} {below}", ours):
         return Attribution(at + 2, strong=True)
     return None
