@@ -9,9 +9,9 @@ cannot be obeyed is a Problem, and with a Problem nothing of the mail is sent an
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from unicodedata import category, normalize
 
 from mailgate.desk.command.base import BadArgumentError, Command, Moment
 from mailgate.desk.command.registry import BY_WORD, OFFERED, VISIBILITY
@@ -73,8 +73,9 @@ def names_visibility(text: str) -> bool:
 
 def visible(text: str) -> str:
     """Without what nobody sees (zero-width, bidi), NBSP as a blank, a full-width # as #: they hide or fake commands."""
-    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cf", "Cc"})
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", kept).translate(_LOOK_ALIKE))
+    # each character is asked for once, not each place where it stands: the whole of a long mail is read so, several times
+    hidden = {ord(c): "" for c in set(text) - {"\n", "\t"} if category(c) in ("Cf", "Cc")}
+    return normalize("NFC", _UNSEEN.sub("", text.translate(hidden).translate(_LOOK_ALIKE)))
 
 
 def joined(line: str) -> str:

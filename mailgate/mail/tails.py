@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 from mailgate.mail.runs import runs_of, words_of
@@ -153,9 +154,11 @@ def _doubtful(lines: list[str], kinds: list[str], letters: tuple[str, ...]) -> b
 def _kinds(lines: list[str], letters: _Phrases, public: _Phrases) -> list[str]:
     """What each line is by itself, and as a piece of a run of words that was broken into lines anew."""
     spoken = [words_of(line[_quote_end(line) :][:_SEEN]) for line in lines]
-    flat = [(word, n) for n, words in enumerate(spoken) for word in words]
-    sure = {at for at in range(len(flat) - _SURE + 1) if tuple(word for word, _ in flat[at : at + _SURE]) in letters.runs}
-    by_chance = {n for at, (_, n) in enumerate(flat) if not sure.intersection(range(at - _SURE + 1, at + 1))}
+    flat = [word for words in spoken for word in words]
+    runs = zip(*(islice(flat, start, None) for start in range(_SURE)), strict=False)
+    sure = {at for begun, run in enumerate(runs) if run in letters.runs for at in range(begun, begun + _SURE)}
+    places = (n for n, words in enumerate(spoken) for _ in words)
+    by_chance = {n for at, n in enumerate(places) if at not in sure}
     return [
         _kind(line, words, letters, public, in_a_run=n not in by_chance)
         for n, (line, words) in enumerate(zip(lines, spoken, strict=True))
