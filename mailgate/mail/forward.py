@@ -10,7 +10,6 @@ import hashlib
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from mailgate.mail import (
     address,
@@ -25,6 +24,7 @@ from mailgate.mail import (
     quoting,
     reply,
     reply_words,
+    wrapped,
 )
 from mailgate.mail import words as encoded
 from mailgate.mail.budget import Budget
@@ -188,15 +188,11 @@ def _below(written: list[str], at: int, end: int) -> tuple[str, str]:
     lines = written[end:]
     if not written[at].startswith(">"):
         return "\n".join(lines).strip("\n"), ""
-    theirs = [_is_theirs(before, line) for before, line in pairwise(written[end - 1 :])]
+    trimmed = [line.strip() for line in written]
+    theirs = [trimmed[index].startswith(">") or wrapped.is_wrapped(trimmed, index) for index in range(end, len(written))]
     quoted = [line.removeprefix(">").removeprefix(" ") for line, so in zip(lines, theirs, strict=True) if so or not line.strip()]
     own = [line for line, so in zip(lines, theirs, strict=True) if not so]
     return "\n".join(quoted).strip("\n"), _above(own).strip("\n")
-
-
-def _is_theirs(before: str, line: str) -> bool:
-    """Whether the line is quoted, or was wrapped off one that is."""
-    return line.startswith(">") or (before.startswith(">") and bool(line.strip()) and quoting.is_wrapped(before, line))
 
 
 def _forwarded(fields: dict[str, str], date: datetime | None) -> Forwarded:

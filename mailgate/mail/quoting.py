@@ -24,7 +24,6 @@ _GAP = 2
 """Wrapped or blank lines allowed between two quoted headers."""
 _DECORATION = " \t*_>|"
 _BAR = re.compile(r"\||[A-Za-z]{1,12}>")
-_WRAP_AT = 72
 _FULL_AT = 60
 """Quoted headers are wrapped earlier than text: their lines were shorter before a quote mark was added."""
 _FIELD = re.compile(r"[^\W\d][\w \-]{0,24} ?: {0,4}\S|\d{3}[ -]\S")
@@ -39,7 +38,6 @@ _MESSAGE_OF = re.compile(r"[> ]{0,4}message du (\d.*)", re.IGNORECASE)
 """``> Message du 03/03/26 10:12``: the only header without a colon, Orange and La Poste."""
 _INSIDE = re.compile(r"(?:^|[ >*_])([^\W\d][\w/]{0,20}(?: [^\W\d][\w]{0,12})?) ?\*{0,2}: ?")
 _RULE = re.compile(r"[-–—_=*]{2,450}")
-_BARE_LINK = re.compile(r"[(<\[]https?://[^\s()<>]{1,400}[)>\]][\s>]{0,5}")
 _RULED = re.compile(r"[-–—_=*]{5,450}")
 _BETWEEN_ARROWS = re.compile(r">{2,3} ?([^>]{3,120}(?:<[^<>]{3,80}>)?[^<>]{0,60}) ?>{2,3}")
 
@@ -81,16 +79,6 @@ def is_between_arrows(line: str) -> bool:
     """``>>> Anna <anna@x> 3/3/2026 10:12 AM >>>``: what GroupWise writes above an answered mail it does not mark."""
     told = _BETWEEN_ARROWS.fullmatch(line) if line.startswith(">>") else None
     return bool(told and words.YEAR.search(told[1]) and words.CLOCK.search(told[1]))
-
-
-def is_wrapped(quoted: str, line: str) -> bool:
-    """Did a mailer wrap ``line`` off the quoted line above it: so long that its first word would not have fitted?"""
-    first = line.split(" ", 1)[0]
-    if "://" in quoted and " " not in line and line[-1:] in ")>" and quoted.count("(") + quoted.count("<") > quoted.count(")"):
-        return True
-    if _BARE_LINK.fullmatch(line):
-        return True
-    return first[:1].islower() and quoted[-1:] not in ".?!:" and len(line) < len(quoted) and len(quoted) + len(first) >= _WRAP_AT
 
 
 def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) -> Mark | None:

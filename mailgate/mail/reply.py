@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mailgate.mail import answered, attribution, endings, exhibit, interleaved, quoting
+from mailgate.mail import answered, attribution, endings, exhibit, interleaved, quoting, wrapped
 from mailgate.mail.cuts import ReplyText, Why
 from mailgate.mail.endings import RULE, WORD
 from mailgate.mail.marked import UNMARKED, Marked
@@ -142,7 +142,7 @@ def _run_end(page: Page, at: int, is_quoted: Callable[[str], bool]) -> int:
     """The line after the last quoted one; blank lines inside belong to the run, and what a mailer wrapped off a quoted line."""
     end = index = at + 1
     while index < len(page.seen):
-        if is_quoted(page.seen[index]) or (index == end and quoting.is_wrapped(page.seen[index - 1], page.seen[index])):
+        if is_quoted(page.seen[index]) or (index == end and _is_wrapped(page, index)):
             end = index + 1
         elif page.seen[index]:
             break
@@ -150,6 +150,13 @@ def _run_end(page: Page, at: int, is_quoted: Callable[[str], bool]) -> int:
     while MAX_LINES <= end < len(page.lines) and page.lines[end].lstrip().startswith(">"):
         end += 1
     return end
+
+
+def _is_wrapped(page: Page, at: int) -> bool:
+    """Was the line wrapped off the quoted one above it? The letter that is answered knows; without it the page must tell."""
+    if page.seen[at] and page.known is not None and page.knows(at - 1):
+        return page.knows(at)
+    return wrapped.is_wrapped(page.seen, at)
 
 
 def _with_rules(page: Page, at: int) -> int:

@@ -222,11 +222,6 @@ def test_an_attribution_on_the_authors_own_last_line_is_cut_off_it() -> None:
     assert extract(f"It is. On Tue, 3 Mar 2026 at 10:30, bea@help.example wrote:\n{QUOTED}\n").text == "It is."
 
 
-def test_a_line_a_mailer_wrapped_off_a_quote_belongs_to_it() -> None:
-    long = "> The lamp was delivered to you in the first week of March, with all its parts and"
-    assert extract(f"It is.\n\nOn 2026-03-03 10:30, Bea wrote:\n{long}\ntools.\n> Bea\n").text == "It is."
-
-
 @pytest.mark.parametrize(
     "line",
     [
