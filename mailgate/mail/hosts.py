@@ -1,8 +1,8 @@
 """Host names out of addresses, as lower-case A-labels (RFC 5890). Its one rule: two domains in the DNS never become one here.
 
-IDNA2003 (RFC 3490) turned ``ß`` into ``ss``, ``ς`` into ``σ`` and dropped the joiners; since IDNA2008 (RFC 5891) these are letters
-of domains of their own, with owners of their own. They are kept here, as UTS #46 does without its transitional mapping. Where else
-the two would lead to different domains there is none.
+IDNA2003 (RFC 3490) turned ``ß`` into ``ss``, ``ς`` into ``σ`` and dropped the joiners; since IDNA2008 (RFC 5891) these are
+letters of domains of their own, with owners of their own. They are kept here, as UTS #46 does without its transitional
+mapping. Where else the two would lead to different domains there is none.
 """
 
 from __future__ import annotations
