@@ -30,7 +30,7 @@ _CHALLENGE_LOCAL = re.compile(r".{1,60}[-+]confirm[-+](?:[a-z]+[-+.])?\d+\..+")
 _SERVICES = frozenset(
     """root daemon nobody cron crond anacron www-data apache nginx httpd nagios icinga icinga2 naemon zabbix monit munin mdadm
     smartd logwatch logcheck fail2ban apticron unattended-upgrades prometheus alertmanager grafana netdata observium librenms
-    checkmk check_mk jenkins gitlab sentry backuppc bacula bareos amanda rsnapshot clamav amavis rkhunter
+    checkmk check_mk gitlab sentry backuppc bacula bareos rsnapshot clamav amavis rkhunter
     arpwatch ossec wazuh apcupsd logrotate proxmox prtg splunk uptimerobot synology""".split()  # noqa: SIM905
 )
 """Accounts that packages of daemons make for themselves; nobody's name."""

@@ -186,3 +186,11 @@ def test_a_report_that_a_person_hands_on_is_a_persons_mail() -> None:
         b"--x\r\nContent-Type: message/disposition-notification\r\n\r\nDisposition: x; displayed\r\n--x--\r\n"
     )
     assert parse.read(raw).classified.may_auto_answer
+
+
+def test_a_name_that_people_bear_is_no_service() -> None:
+    for name in ("amanda", "jenkins"):
+        seen = parse.read(
+            f"From: {name}@customer.example\nSubject: My pump\nMessage-ID: <1@x>\n\nIt is dead.\n".encode()
+        ).classified
+        assert (seen.mail_class, seen.may_auto_answer) == ("human", True)
