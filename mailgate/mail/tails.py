@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import unquote
 
+from mailgate.mail.known_runs import SURE, Phrases, known_runs
 from mailgate.mail.runs import runs_of, words_of
 from mailgate.mail.tokens import TOKEN_LENGTH
 
@@ -34,10 +35,9 @@ _DIGIT = re.compile(r"\d")
 _BLANKS = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 _RULE = re.compile(r"[\s_=*~\u2014-]*")
 _BROKEN = re.compile(r"[-=]?\n[\s>|]*")
-#: A run of this many words in a letter of ours is no chance.
-_SURE = 4
 #: A run of this many words shared with a note is no chance (and 8 is what a person notices).
 RUN = 6
+_SOLID_TEXT = re.compile(r"\S+")
 #: So many short lines of a letter in a row are no chance either.
 _CROWD = 3
 _SEEN = 450
@@ -107,9 +107,9 @@ def own_words(text: str, letters: tuple[str, ...], public: str) -> Own:
     Words of ``public``, the public message that was answered, are no secret: repeated above our own words, or quoted with an
     answer below, they stay.
     """
-    lines = text.split("\n")
-    said = _Phrases.of((public,))
-    kinds = _settled(_kinds(lines, _Phrases.of(letters), said), lines)
+    said, ours = Phrases.of((public,)), Phrases.of(letters)
+    lines = [piece for line in text.split("\n") for piece in _pieces(line, ours, said)]
+    kinds = _settled(_kinds(lines, ours, said), lines)
     if not {"ours", "maybe"} & set(kinds):
         return Own(text=text, doubtful=marked(text))
     last_own = max((n for n, kind in enumerate(kinds) if kind == "own"), default=-1)
@@ -119,24 +119,17 @@ def own_words(text: str, letters: tuple[str, ...], public: str) -> Own:
     return Own(text=left, doubtful=_doubtful(lines, kinds, letters) or marked(left))
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    """All runs of one to ``_SURE`` words in some texts: whether words stand there is then asked at no cost."""
-
-    runs: frozenset[tuple[str, ...]]
-
-    @classmethod
-    def of(cls, texts: tuple[str, ...]) -> _Phrases:
-        """Those of these texts."""
-        found: set[tuple[str, ...]] = set()
-        for words in map(words_of, texts):
-            found.update(tuple(words[n : n + size]) for size in range(1, _SURE + 1) for n in range(len(words) - size + 1))
-        return cls(frozenset(found))
-
-    def hold(self, words: list[str]) -> bool:
-        """Whether these words stand there, one after the other."""
-        size = min(len(words), _SURE)
-        return bool(words) and all(tuple(words[n : n + size]) in self.runs for n in range(len(words) - size + 1))
+def _pieces(line: str, letters: Phrases, public: Phrases) -> list[str]:
+    """A line, with what a client ran together in it on lines of its own: a letter of ours without its line ends."""
+    if _QUOTED.match(line) or _MARK.search(line):
+        return [line]
+    tokens = [*_SOLID_TEXT.finditer(line)]
+    flat = [(word, token) for token in tokens for word in words_of(token[0])]
+    cuts = [0]
+    for start, end in known_runs([word for word, _ in flat], letters, public):
+        cuts += [flat[start][1].start(), flat[end - 1][1].end()]
+    pieces = [line[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(line)], strict=True)]
+    return [piece for piece in pieces if piece] if len(cuts) > 1 else [line]
 
 
 def _doubtful(lines: list[str], kinds: list[str], letters: tuple[str, ...]) -> bool:
@@ -151,12 +144,12 @@ def _doubtful(lines: list[str], kinds: list[str], letters: tuple[str, ...]) -> b
     return "maybe" in kinds or (bool(marks) and not letters) or below or nothing_left
 
 
-def _kinds(lines: list[str], letters: _Phrases, public: _Phrases) -> list[str]:
+def _kinds(lines: list[str], letters: Phrases, public: Phrases) -> list[str]:
     """What each line is by itself, and as a piece of a run of words that was broken into lines anew."""
     spoken = [words_of(line[_quote_end(line) :][:_SEEN]) for line in lines]
     flat = [word for words in spoken for word in words]
-    runs = zip(*(islice(flat, start, None) for start in range(_SURE)), strict=False)
-    sure = {at for begun, run in enumerate(runs) if run in letters.runs for at in range(begun, begun + _SURE)}
+    runs = zip(*(islice(flat, start, None) for start in range(SURE)), strict=False)
+    sure = {at for begun, run in enumerate(runs) if run in letters.runs for at in range(begun, begun + SURE)}
     places = (n for n, words in enumerate(spoken) for _ in words)
     by_chance = {n for at, n in enumerate(places) if at not in sure}
     return [
@@ -165,7 +158,7 @@ def _kinds(lines: list[str], letters: _Phrases, public: _Phrases) -> list[str]:
     ]
 
 
-def _kind(line: str, words: list[str], letters: _Phrases, public: _Phrases, *, in_a_run: bool) -> str:
+def _kind(line: str, words: list[str], letters: Phrases, public: Phrases, *, in_a_run: bool) -> str:
     """``ours``, ``own``, ``known`` (the customer's), ``maybe`` (a few words of a letter), ``blank`` or ``sign`` (no words)."""
     quoted = bool(_QUOTED.match(line))
     if _MARK.search(line):
@@ -224,6 +217,6 @@ def _introduces(line: str) -> bool:
     return (header or introduction) and ("@" in line or bool(_DIGIT.search(line)))
 
 
-def _context(line: str, public: _Phrases) -> bool:
+def _context(line: str, public: Phrases) -> bool:
     """A quoted line of the message that is being answered, kept because the answer stands below it."""
     return bool(_QUOTED.match(line)) and not _MARK.search(line) and public.hold(words_of(line[:_SEEN]))

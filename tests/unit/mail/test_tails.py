@@ -156,3 +156,19 @@ def test_a_few_words_and_what_everybody_was_told_are_no_secret(text: str, public
 
 def test_what_was_said_in_public_does_not_excuse_the_rest_of_the_note() -> None:
     assert shares_run(_SECRET, [_SECRET], [" ".join(_SECRET.split()[:RUN])])
+
+
+def test_a_letter_run_together_in_one_line_is_cut_out_of_it_and_the_words_around_it_stay() -> None:
+    letter = "Thank you.\nThe door code of the pump house is 4711, and the key\nhangs behind the blue barrel.\nWe come soon.\nTom"
+    flat = " ".join(letter.split())
+    for form in (flat, flat.upper(), flat.replace(" ", "\u00a0"), flat.replace(" ", "  "), flat.replace("code", "co\u200bde")):
+        kept = own_words(f"Fine, see you then.\n\n{form} Reply [#1]", (letter,), "").text
+        assert kept.split("\n\n")[0] == "Fine, see you then."
+        assert not any(word in kept.lower() for word in ("4711", "barrel", "soon")), kept
+        kept = own_words(f"My words before it: {form} and mine behind it.", (letter,), "").text
+        assert kept.split("\n") == ["My words before it:", "and mine behind it."]
+    long = f"{'word ' * 500}{flat}"
+    assert "4711" not in own_words(long, (letter,), "").text
+    few = "Is it true that the door code of the pump house is 4711, as I heard from somebody on Monday? I am not so sure at all."
+    assert own_words(few, (letter,), "").text == few
+    assert own_words(f"You said: {flat}", (letter,), letter).text == f"You said: {flat}"  # the message that was answered
