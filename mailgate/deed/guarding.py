@@ -129,14 +129,14 @@ class Guard:
             | self._predefined(session, ticket, {one for one in (author, *(note.person for note in notes)) if one})
             | guard.repeated(mine),
             elsewhere=guard.written(text for some in (mine, *theirs) for _, text in some),
-            files=files | compared.images_of(session, author, ticket, now, [file for _, file in words.files]),
+            files=files | compared.images_of(session, author, ticket, now, guard.files_of(words)),
         )
         return guard.look(words, notes, outside)
 
-    def _enclosed(self, words: Outgoing) -> tuple[tuple[Digest, str], ...]:
-        """What the files of a letter say that are text."""
-        files = [(file, kind) for (_, file), kind in zip(words.files, words.kinds, strict=True) if enclosed.readable(kind)]
-        return tuple((file, enclosed.said(self._octets(file), kind)) for file, kind in files)
+    def _enclosed(self, words: Outgoing) -> tuple[enclosed.Enclosed, ...]:
+        """What the files of a letter say, and what stands in them."""
+        files = zip(words.files, words.kinds, strict=True)
+        return tuple(enclosed.read(file, name, kind, self._octets(file)) for (name, file), kind in files)
 
     def _octets(self, file: Digest) -> bytes:
         try:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import unquote
 
+from mailgate.mail.enclosed import Enclosed
 from mailgate.mail.model import Digest, EntryId, PersonId, TicketNumber
 from mailgate.mail.partings import below, partings
 from mailgate.mail.runs import runs_in, runs_of, runs_of_all, words_of
@@ -42,8 +43,8 @@ class Outgoing:
     files: tuple[tuple[str, Digest], ...] = ()
     kinds: tuple[str, ...] = ()
     """The types of the files, in their order."""
-    enclosed: tuple[tuple[Digest, str], ...] = ()
-    """What those files say that are text."""
+    enclosed: tuple[Enclosed, ...] = ()
+    """What those files say, and the mails in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,11 @@ def look(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> tuple[L
     return tuple(dict.fromkeys(leaks))[:_MOST]
 
 
+def files_of(letter: Outgoing) -> list[Digest]:
+    """The files of a letter, and those in the mails among them."""
+    return [*(file for _, file in letter.files), *sorted(file for one in letter.enclosed for file in one.files)]
+
+
 def repeated(mails: Iterable[tuple[TicketNumber, str]]) -> frozenset[int]:
     """The runs that stand in mails on two or more tickets."""
     return frozenset(_on_two((ticket, runs_of(text, RUN)) for ticket, text in mails))
@@ -117,7 +123,8 @@ def _may_be_marked(text: str) -> bool:
 
 
 def _files(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Iterator[Leak]:
-    for name, file in letter.files:
+    within = ((one.name, file) for one in letter.enclosed if one.file not in outside.files for file in sorted(one.files))
+    for name, file in (*letter.files, *within):
         note = next((note for note in notes if file in note.files), None)
         if note is not None and file not in outside.files:
             yield Leak(said=name, file=True, entry=note.entry, author=note.author)
@@ -125,7 +132,7 @@ def _files(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Itera
 
 def _words(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Iterator[Leak]:
     texts = (letter.subject, letter.text, _plain(letter.html))
-    enclosed = tuple(text for file, text in letter.enclosed if file not in outside.files)
+    enclosed = tuple(one.text for one in letter.enclosed if one.file not in outside.files)
     runs = written(enclosed).union(*(_counted(text, outside) for text in texts if text))
     if runs.isdisjoint(runs_of_all(tuple(note.text for note in notes), RUN)):
         return

@@ -27,7 +27,7 @@ from mailgate.mail import (
     looks,
     opening,
     reports,
-    tails,
+    telltale,
     two_forms,
 )
 from mailgate.mail import stub as last_resort
@@ -42,12 +42,8 @@ from mailgate.mail.words import decode, one_line
 
 _SUBJECT = 998
 _ADDRESSES = 1_000
-_INTERNAL_SUBJECT = re.compile(r"\[#\d+ internal\]", re.IGNORECASE)
-_MARKS_SOUGHT = 1024**2
-"""Octets of a text file that are looked through for marks of ours."""
-_CLOSED = (Defect.ENCRYPTED, Defect.SMIME_CLOSED, Defect.TNEF_DAMAGED)
+_CLOSED = (Defect.ENCRYPTED, Defect.SMIME_CLOSED, Defect.TNEF_DAMAGED, Defect.TOO_DEEP)
 """What a client made of the whole mail, quoted letters of ours included, and nobody can look into."""
-_MARKERS = tuple("\u27e6".encode(order) + b"internal" for order in ("utf-16-le", "utf-16-be"))
 _SINGLE = ("from", "subject", "date", "message-id", "content-type", "reply-to")
 """Fields of which there may be one (RFC 5322 §3.6, RFC 2045 §3)."""
 _SPAM = re.compile(r"\s*yes\b", re.IGNORECASE)
@@ -139,7 +135,7 @@ class _Reading:
             defects=self.defects.words(),
             dkim_keys=signatures.key_names(block.fields),
             claimed=(seen or address.claimed(named)) if sender is None else None,
-            marked=any(defect in self.defects for defect in _CLOSED) or any(_holds_mark(file) for file in files),
+            marked=any(defect in self.defects for defect in _CLOSED) or any(map(telltale.may_be_ours, files)),
         )
 
     def _block(self) -> Block:
@@ -236,17 +232,3 @@ def _mailboxes(block: Block, name: str) -> tuple[Mailbox, ...]:
         if len(found) >= _ADDRESSES:
             break
     return tuple(found[:_ADDRESSES])
-
-
-def _holds_mark(file: Attachment) -> bool:
-    """Whether a file is or holds a letter of ours: handed on, it would hand on its signed addresses."""
-    if tails.marked(file.name) or _INTERNAL_SUBJECT.search(file.name):
-        return True
-    if file.content_type == "message/rfc822" or file.name.lower().endswith(".eml"):
-        budget, defects = Budget(), Defects()
-        block = headers.read_mail(file.data, budget, defects)
-        text = body.read(opening.split(file.data, block, budget, defects), budget, defects).text
-        return tails.marked(text) or any(tails.marked(header.value) for header in block.fields)
-    # without NULs, UTF-16 reads as ASCII: text files of Windows, and Outlook's .msg; all but the bracket of the marker
-    seen = file.data[:_MARKS_SOUGHT].replace(b"\0", b"")
-    return any(marker in seen for marker in _MARKERS) or tails.marked(seen.decode("utf-8", "replace"))

@@ -22,19 +22,21 @@ _TOKEN = rf"(?:t\d{{1,9}}-\d{{1,9}}\.[pi]\.[a-z2-7]{{{TOKEN_LENGTH}}}|{_ACTION})
 #: What no person types: a signed address, the marker of an internal notice, the banner of a notice.
 _MARK = re.compile(rf"{_TOKEN}|\u27e6internal\b|={{3}} [^=\n]{{3,80}} \u00b7 [^=\n]{{3,120}} ={{3}}", re.IGNORECASE)
 _ADDRESS = re.compile(_TOKEN, re.IGNORECASE)
+_SIGNED = re.compile(_TOKEN.encode(), re.IGNORECASE)
 #: How every signed address ends.
 _TAIL = re.compile(rf"\.[a-z2-7]{{{TOKEN_LENGTH}}}", re.IGNORECASE)
+_SIGNED_TAIL = re.compile(_TAIL.pattern.encode(), re.IGNORECASE)
 _INSIDE = re.compile(rf"\u27e6internal\b|t\d{{1,9}}-\d{{1,9}}\.i\.[a-z2-7]{{{TOKEN_LENGTH}}}|{_ACTION}", re.IGNORECASE)
 _QUOTED = re.compile(r"[\s>|\u2502]*[>|\u2502][\s>|\u2502]*")
 _COMMAND = re.compile(r"\s*[#@/]\s?[^\W\d_]")
 _HEADER = re.compile(r"\W{0,3}[^\W\d_][\w \-]{1,19}\s?:\s")
-_ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
 #: A word that is percent-encoded.
 _SOLID = re.compile(r"(?<!\S)(?=[^\s%]*%)\S+")
 _DIGIT = re.compile(r"\d")
 _BLANKS = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 _RULE = re.compile(r"[\s_=*~\u2014-]*")
-_BROKEN = re.compile(r"[-=]?\n[\s>|]*")
+_BROKEN = re.compile(r"\n[\s>|]*")
 #: A run of this many words shared with a note is no chance (and 8 is what a person notices).
 RUN = 6
 _SOLID_TEXT = re.compile(r"\S+")
@@ -62,6 +64,11 @@ def inside(text: str) -> bool:
     return any(_likely(form) and _INSIDE.search(form) for form in _forms(text))
 
 
+def signed(octets: bytes) -> bool:
+    """Whether a signed address stands in some octets as it is."""
+    return _SIGNED_TAIL.search(octets) is not None and _SIGNED.search(octets) is not None
+
+
 def _likely(text: str) -> bool:
     """Whether a mark of ours can stand there at all: a quick look, for files are as large as a mail may be."""
     return "\u27e6" in text or ("=== " in text and "\u00b7" in text) or _TAIL.search(text) is not None
@@ -70,7 +77,8 @@ def _likely(text: str) -> bool:
 def _forms(text: str) -> Iterator[str]:
     """The text as it is, with its broken lines joined, and with what is percent-encoded in it, even twice, as it reads."""
     yield text
-    yield _BROKEN.sub("", text)
+    joined = text.replace("\r\n", "\n").replace("-\n", "\n").replace("=\n", "\n")  # a pattern that begins so is slow
+    yield _BROKEN.sub("", joined)
     if "%" in text:  # only the encoded pieces are decoded: octets of a picture are full of others
         yield _decoded(_decoded(text))
 
