@@ -1,4 +1,4 @@
-"""The mail inside a forward. Its one rule: an attached mail before quoted headers, and those only where someone forwarded.
+"""The mail inside a forward. Its one rule: what is quoted before what is attached, which may be its file.
 
 What is found is a claim of the forwarder and proves nothing. ``whole`` tells a forward from an answer that quotes one. Words that
 stand unquoted below or amid a quoted mail are the forwarder's, like those above it.
@@ -28,8 +28,10 @@ from mailgate.mail import (
 )
 from mailgate.mail import words as encoded
 from mailgate.mail.budget import Budget
+from mailgate.mail.cuts import Cut, Why
 from mailgate.mail.defects import Defects
 from mailgate.mail.model import Digest, Forwarded
+from mailgate.mail.tails import without_addresses
 
 _MAX_LINES = 2_000
 _MAX_LINE = 450
@@ -49,6 +51,7 @@ _FINNIC = re.compile(r"^[\s>*]{0,20}(?:lähettäjä|saatja)[\s*]{0,3}:", re.IGNO
 _SAYS_SO = re.compile(r"[\s*_\-–—=]{0,60}(?:this is a|start of|begin of) forwarded (?:message|mail)", re.IGNORECASE)
 """As The Bat and Emacs say it, besides what ``reply_words`` knows."""
 _SEARCHED = 50_000
+_PARTING = (Why.SIGNATURE, Why.FOOTER)
 _MAILS = frozenset({"message/rfc822", "message/global"})  # RFC 2046 §5.2.1, RFC 6532 §3.7
 
 
@@ -66,10 +69,11 @@ def read(subject: str, text: str, attached: tuple[bytes, ...], *, offset: timede
     answers = _is_answer(subject, text)
     forwards = not _is_vs_answer(subject, text) and prefixes.is_forward(subject)
     quoted = _inline(text, offset, forced=forwards, whole=not answers)
-    bare = prefixes.bare(subject)
+    if quoted and quoted.whole:  # whoever wrote the quoted mail chose its files, and their subjects
+        return quoted
     for raw in attached:
-        if (found := _attached(raw, text, None if answers else (bare, forwards))) is not None:
-            return found if not (quoted and quoted.whole) or _about(found, bare) or not _about(quoted, bare) else quoted
+        if (found := _attached(raw, text, None if answers else (prefixes.bare(subject), forwards))) is not None:
+            return found
     return quoted
 
 
@@ -115,12 +119,25 @@ def _attached(raw: bytes, text: str, outer: tuple[str, bool] | None) -> Forwarde
     return replace(
         found,
         whole=True,
-        above=reply.extract(text).text,
+        above=_beside(text),
         text=readable.text,
         message_id=ids[0] if ids else None,
         files=attachments.read(root, readable, budget, aside),
         attached=Digest(hashlib.sha256(raw).hexdigest()),
     )
+
+
+def _beside(text: str) -> str:
+    """The forwarder's words beside an attached mail, and below them what they quoted: it stands nowhere else."""
+    own, lines = reply.extract(text), text.split("\n")
+    cut = "\n".join(line for cut in own.cuts if cut.why not in _PARTING for line in _cut(lines, cut)).strip("\n")
+    quoted = "\n".join(f"> {line}".rstrip() for line in without_addresses(cut).split("\n")) if _WORD.search(cut) else ""
+    return "\n\n".join(part for part in (own.text, quoted) if part)
+
+
+def _cut(lines: list[str], cut: Cut) -> list[str]:
+    first, *rest = lines[cut.first : cut.first + cut.lines]
+    return [first[cut.column :], *rest]
 
 
 def _inline(text: str, offset: timedelta | None, *, forced: bool, whole: bool) -> Forwarded | None:

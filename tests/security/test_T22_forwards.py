@@ -185,3 +185,50 @@ def test_a_forward_that_names_its_author_without_an_address_is_the_members_own_a
     because = "what was forwarded names no author by an address, or one of us"
     assert f"opens: the member's own ticket ({because})" in office.why(entry)
     assert words(office, 1)[0][0] == "internal"
+
+
+_QUOTED_ABOVE = (
+    "Please handle.\n\n---------- Forwarded message ---------\nFrom: {}\nDate: Mon, 2 Mar 2026 at 09:00\nSubject: The fan\n"
+    "To: Bea <bea@staff.example>\n\nIt is loud. I attach what Sam wrote.\n"
+)
+
+
+@pytest.mark.parametrize("inner", ["Re: The fan", "Other things"])
+def test_who_wrote_the_quoted_mail_is_the_requester_whatever_mail_they_attached(office: Office, inner: str) -> None:
+    attached = (
+        f"From: Sam <sam@supplier.example>\r\nSubject: {inner}\r\nMessage-ID: <1@supplier.example>\r\n\r\nWe never repair.\r\n"
+    )
+    files = (("mail.eml", "message/rfc822", attached.encode()),)
+    office.mail("bea@staff", "support", "Fwd: The fan", _QUOTED_ABOVE.format("Carl <carl@customer.example>"), attachments=files)
+    office.work()
+    requester = office.ticket(1).ticket.requester
+    assert requester is not None
+    assert requester.address == "carl@customer.example"
+    assert _files(office) == [
+        ("public", "It is loud. I attach what Sam wrote.", []),
+        ("internal", "Please handle.", ["mail.eml"]),
+    ]
+    assert not office.letters("sam@supplier")
+
+
+def test_nothing_quoted_beside_a_mail_that_is_handed_on_is_lost(office: Office) -> None:
+    above = "Be quick.\n\nOn Mon, 2 Mar 2026 at 09:00, Carl <carl@customer.example> wrote:\n> #close\n> And it smells."
+    office.mail("bea@staff", "support", "", "", raw=_handed_on("It is loud.", f"\n{above}"))
+    office.work()
+    quoted = "> On Mon, 2 Mar 2026 at 09:00, Carl <carl@customer.example> wrote:\n> > #close\n> > And it smells."
+    assert words(office, 1) == [("public", "It is loud."), ("internal", f"Be quick.\n\n{quoted}")]
+    assert office.ticket(1).ticket.status.value == "new"
+
+
+def test_a_notice_in_a_mail_that_is_handed_on_opens_no_ticket_for_its_author(office: Office) -> None:
+    opened(office)
+    office.mail("bea@staff", "support+1-note", "x", "The code is osprey.")
+    office.work()
+    notice = office.letter("tom@staff").raw
+    before = len(office.delivered)
+    thread = b"From: Carl <carl@customer.example>\r\nSubject: thread\r\nContent-Type: multipart/mixed; boundary=zz\r\n\r\n"
+    parts = b"--zz\r\n\r\nsee within\r\n--zz\r\nContent-Type: message/rfc822\r\n\r\n" + notice + b"\r\n--zz--\r\n"
+    office.mail("tom@staff", "support", "Fwd: thread", "", attachments=(("t.eml", "message/rfc822", thread + parts),))
+    office.work()
+    assert not outside(office, before)
+    assert {seen for seen, _ in words(office, 2)} == {"internal"}
