@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mailgate.mail import footer_words
+from mailgate.mail import footer_words, telling
 from mailgate.mail.cuts import Why
 from mailgate.mail.page import MAX_LINES, Page, Run
 
@@ -19,7 +19,8 @@ RULE = re.compile(r"[-–—_=*#~+](?: ?[-–—_=*#~+]){1,200}|ᐧ")
 _SIGNATURE = re.compile(r"-- ?|—|–|__")
 _LIST_RULE = re.compile(r"[_\-=]{2,200}")
 _POSTSCRIPT = re.compile(
-    r"(?:P\.? ?-?S\b\.?|p\.s\.|P\.? ?D\b\.?|N\.? ?B\b\.?|[ZЗ]\.? ?[YЫ]\b\.?|Υ\.? ?Γ\b\.?|נ\.ב\.?|U\.? ?i\b|附言|又及|追伸|추신)"
+    r"(?:(?:P\.? ?){1,2}-?S\b\.?|p\.s\.|P\.? ?D\b\.?|N\.? ?B\b\.?|[ZЗ]\.? ?[YЫ]\b\.?|Υ\.? ?Γ\b\.?|נ\.ב\.?|U\.? ?i\b"
+    r"|附言|又及|追伸|추신)"
     r"[ :：,-]{0,3}(\S.*)"
 )
 """*P.S. …*, also in Spanish, Russian, Greek, Hebrew, Hungarian, Chinese, Japanese, Korean: a signature has none."""
@@ -27,6 +28,7 @@ _SAYS = 4
 """Words that say something."""
 _ENDED = re.compile(r"[.!?…。！？,;:](?:\W{0,3})$")
 _MAX_SIGNATURE = 20
+_LIST_REACH = 12
 _MAX_SIGNATURES = 50
 """Signatures and footers, one below the other, that are looked for: each costs a look at the lines above it."""
 _LONG_RULE = re.compile(r"[-–—_=*#~+](?: ?[-–—_=*#~+]){5,400}")
@@ -69,9 +71,18 @@ def _begins_signature(page: Page, index: int, end: int) -> bool:
         near = page.seen[max(index - _MAX_SIGNATURE, 0) : index] + page.seen[index + 1 : end]
         if above.endswith(":") or _goes_on(page, above, index, end) or _is_shown(page, index, end):
             return False
-        told = any(_is_sentence(page.seen[at]) for at in _paragraphs(page, index, _postscript(page, index, end)))
-        return strict or not (asked or told or line in near)  # "Steps:" and a ruled list are no signature
-    return bool(_LIST_RULE.fullmatch(line)) and not asked and any(map(footer_words.LIST_FOOTER.search, below[:7]))
+        sentences = any(_is_sentence(page.seen[at]) for at in _paragraphs(page, index, _postscript(page, index, end)))
+        told = (sentences or telling.any_prose(below)) and not _is_lists(below)
+        return strict or not (asked or line in near or told)  # "Steps:" and a ruled list are no signature
+    return bool(_LIST_RULE.fullmatch(line)) and not asked and _is_lists(below)
+
+
+def _is_lists(below: list[str]) -> bool:
+    """Is it the footer of a list or a notifier, with a link or a list's own address, and nobody's wish?"""
+    said = "\n".join(below[:_LIST_REACH])
+    return bool(footer_words.LIST_FOOTER.search("\n".join(below[:7])) and footer_words.LIST_FORM.search(said)) and not (
+        telling.in_person(said)
+    )
 
 
 def _paragraphs(page: Page, index: int, end: int) -> Iterator[int]:
@@ -81,9 +92,10 @@ def _paragraphs(page: Page, index: int, end: int) -> Iterator[int]:
 
 def _postscript(page: Page, index: int, end: int) -> int:
     """Where a postscript begins below the signature that begins at ``index``; ``end`` if there is none."""
-    for at in _paragraphs(page, index, end):
+    for at in range(index + 1, end):
         told = _POSTSCRIPT.match(page.seen[at])
-        if told and (len(told[1].split()) >= _SAYS or not told[1].isascii()):
+        apart = not page.seen[at - 1] or ":" in page.seen[at][:8]  # *PD Dr. A. Muster* is a title
+        if told and apart and (len(told[1].split()) >= _SAYS or not told[1].isascii()):
             return at
     return end
 
@@ -124,6 +136,8 @@ def _cut_footers(page: Page, start: int, end: int) -> int:
         if line and not RULE.fullmatch(line) and not footer_words.is_sent_from(line) and not _is_scanners(page, index - 1):
             break
         index -= 1
+    if index < end and page.seen[index] and index and page.seen[index - 1].endswith(":"):  # "it says at the end:"
+        return end
     if any(page.seen[index:end]):
         page.cut(index, end, Why.FOOTER)
     return index

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from itertools import chain
 
+from mailgate.mail import telling
 from mailgate.mail.phrases import LANGUAGES
 
 
@@ -24,7 +25,7 @@ _SENT = re.compile(
 _DEVICE = re.compile(
     r"i ?phon|ipad|ipod|\bios\b|apple|macbook|android|samsung|galaxy|huawei|xiaomi|redmi|\bhonor\b|nokia|xperia"
     r"|\bhtc\b|\blg\b"
-    r"|motorola|\bmoto\b|oneplus|pixel|blackberry|windows|outlook|mail|post\b|yahoo|\bgmx\b|web\.de|proton|tuta"
+    r"|motorola|\bmoto\b|oneplus|pixel|blackberry|windows|outlook|\wmail|(?-i:\bMail\b)|e-?post\b|yahoo|\bgmx\b|web\.de|proton|tuta"
     r"|\bspark\b|\bnine\b"
     r"|yandex|яндекс|t-online|orange|vodafone|mobil|handy|phone|tablet|telef|téléph|móvil|celular|cellulare|komórk"
     r"|tálc|matkapuh"
@@ -40,13 +41,22 @@ _FROM_MY = re.compile(r"^[\s*_>\-–—~<]{0,8}[\[(]?sent (?:from|by) ", re.IGNO
 
 def is_sent_from(line: str) -> bool:
     """Is this the line of a device or of a mail program (*Sent from my …*), and no sentence about something that was sent?"""
-    return (
-        len(line) <= 160 and bool(_SENT.match(line)) and bool(_FROM_MY.match(line) or _DEVICE.search(line) or _LINK.search(line))
-    )
+    if len(line) > 160 or not _SENT.match(line):
+        return False
+    named = bool(_FROM_MY.match(line) or _DEVICE.search(line) or _LINK.search(line))
+    return named and (bool(_LINK.search(line)) or not telling.says_when_or_where(line))
 
 
 LIST_FOOTER = re.compile(_any(one.lists for one in LANGUAGES), re.IGNORECASE)
 """What a list or a notifier adds below the text."""
+
+LIST_FORM = re.compile(
+    r"https?://|\bwww\.|mailto:|[\w.+=-]{0,64}(?:unsubscribe|request|leave|listserv|majordomo|sympa|signoff|remove)[\w.+=-]{0,64}@"
+    r"|you (?:are )?receiv(?:ed|ing) this|\bnot reply to this|nicht auf diese|pas répond"
+    r"|(?<!\w)reply to this e-?mail directly|\bmailing list$|_{20}",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What such a footer has besides: a link, the address of the program that keeps the list, its own first sentence."""
 
 SCANNED = re.compile(rf"^[\s*_|>\-–—]{{0,8}}{_any(one.scanned for one in LANGUAGES)}", re.IGNORECASE)
 """The line of a virus scanner."""
