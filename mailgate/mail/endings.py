@@ -146,7 +146,7 @@ def _cut_footers(page: Page, start: int, end: int) -> int:
 def _is_scanners(page: Page, at: int) -> bool:
     """Is it the line of a virus scanner, or its address right below?"""
     of = at - 1 if at and _LINK.fullmatch(page.seen[at]) else at
-    return bool(footer_words.SCANNED.match(page.seen[of]))
+    return bool(footer_words.SCANNED.match(page.seen[of])) and not telling.asks(page.seen[of])
 
 
 def _cut_legal(page: Page, start: int, end: int) -> int:
@@ -172,10 +172,15 @@ def _begins_legal(page: Page, index: int, end: int) -> bool:
 def _is_legal(page: Page, start: int, end: int, *, sure: bool) -> bool:
     """Does it speak of the mail it stands in as lawyers do? Without a rule above it takes two of their words (``sure``)."""
     said = " ".join(page.seen[start:end])
-    if footer_words.GREEN.search(said):
+    first = next((text for text in page.seen[start:end] if WORD.search(text)), "")
+    speaks = footer_words.LEGAL.search(first) or footer_words.TERMS.search(first) or footer_words.SCANNED.match(first)
+    green = footer_words.GREEN.search(said) and footer_words.PRINTED.search(said)
+    if telling.in_person(said) or (telling.is_prose(first) and not (speaks or green)):
+        return False
+    if green:
         return True
     if not footer_words.LEGAL.search(said):
-        return bool(footer_words.SCANNED.match(said.strip()))
+        return bool(footer_words.SCANNED.match(said.strip())) and not telling.asks(said)
     return len({found[0].lower() for found in footer_words.TERMS.finditer(said)}) >= (2 if sure else 1)
 
 

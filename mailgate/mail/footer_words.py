@@ -79,3 +79,6 @@ GREEN = re.compile(
     re.IGNORECASE,
 )
 """The wish that a mail be not printed."""
+
+PRINTED = re.compile(r"print(?:ing|ed)?\b(?! my)|druck|imprim|stampa|papier|afdruk|skriv|udskriv|umwelt zuliebe", re.IGNORECASE)
+"""What it is about."""
