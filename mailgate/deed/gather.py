@@ -21,7 +21,7 @@ from mailgate.desk.meant import weighed
 from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, Said, Status, Suppressed, TicketFacts
 from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber
 from mailgate.mail.recipient import Base, Service, Typed
-from mailgate.mail.thanks import is_mere_thanks
+from mailgate.mail.thanks import is_all, is_mere_thanks
 from store import mails, reopening, sides, strangers, suppression, threads, tickets
 
 #: How many addresses of Reply-To are shown.
@@ -119,7 +119,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         notes=notes,
         public_texts=public_texts,
         marked_files=mail.marked,
-        mere_thanks=is_mere_thanks(mail.reply.text, _names(author, desk)),
+        mere_thanks=_is_mere_thanks(mail, author, desk),
         side=sides.answered(session, author, signed, ids),
         choice=again.choice if again else None,
         decided_by=again.by if again else None,
@@ -229,6 +229,11 @@ def _elsewhere(mail: InboundMail, writer: writers.Writer) -> tuple[Address, ...]
     known = [person for person in (writer.person, writer.form) if person is not None]
     asked = (box.address for box in mail.reply_to[:MAX_REPLY_TO] if writer.person)
     return tuple(dict.fromkeys(one for one in asked if not any(person.has(one) for person in known)))
+
+
+def _is_mere_thanks(mail: InboundMail, author: Person | None, desk: Desk) -> bool:
+    ours = frozenset(queue.address for queue in desk.queues.values())
+    return is_mere_thanks(mail.reply.text, _names(author, desk)) and is_all(mail.text, mail.reply, ours)
 
 
 def _names(author: Person | None, desk: Desk) -> frozenset[str]:

@@ -101,7 +101,7 @@ def _introduced(page: Page, at: int) -> int:
     while above > 0 and ":" in page.seen[above - 1][:30] and not page.seen[above - 1].endswith(":"):
         above -= 1
     headers = page.seen[above:below]
-    if len(headers) >= 2 and any(words.CLOCK.search(line) or words.ADDRESS.search(line) for line in headers):
+    if len(headers) >= 2 and any(sign.search(line) for line in headers for sign in (words.YEAR, words.CLOCK, words.ADDRESS)):
         return above
     start = max(below - 1, 0)
     return start if below > 0 and attribution.introduces(page.seen[start]) else at

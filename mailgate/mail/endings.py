@@ -94,8 +94,9 @@ def _postscript(page: Page, index: int, end: int) -> int:
     """Where a postscript begins below the signature that begins at ``index``; ``end`` if there is none."""
     for at in range(index + 1, end):
         told = _POSTSCRIPT.match(page.seen[at])
-        apart = not page.seen[at - 1] or ":" in page.seen[at][:8]  # *PD Dr. A. Muster* is a title
-        if told and apart and (len(told[1].split()) >= _SAYS or not told[1].isascii()):
+        if told and page.seen[at - 1] and not {".", ":"} & set(told[0][: told.start(1)]):
+            continue  # "PS Lamps GmbH & Co. KG" is a firm, unless a blank line parts it from the name
+        if told and at > index + 1 and (len(told[1].split()) >= _SAYS or not told[1].isascii()):
             return at
     return end
 

@@ -8,6 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from mailgate.mail import partings
+from mailgate.mail.cuts import ReplyText, Why
+from mailgate.mail.model import Address
+from mailgate.mail.reply_words import names_us
+
 _PRAISE = """
     thanks thank thankyou thx ty tyvm tnx cheers appreciated appreciate perfect great awesome excellent wonderful brilliant
     danke dankeschön danken dank merci mercivielmal mercischön dankä dangge perfekt super prima toll klasse spitze wunderbar
@@ -56,6 +61,12 @@ _QUESTION = frozenset("?？؟")
 _MAX_LENGTH = 400
 """Characters. Nobody says merely thanks in more than this."""
 
+_SENTENCE = 4
+"""Words of a sentence; a title or a firm with a full stop has fewer."""
+
+_SIGNATURE = 60
+"""Lines; what is longer is read no further."""
+
 
 def signs(line: str) -> bool:
     """Whether a line is what people write right above their name: greetings and thanks, and no word of anything else."""
@@ -73,3 +84,27 @@ def is_mere_thanks(text: str, names: frozenset[str]) -> bool:
     words = [_plain(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
     known = _ALLOWED | {_plain(part) for name in names for part in _WORD.findall(unicodedata.normalize("NFC", name))}
     return bool(_THANKING.intersection(words)) and all(word in known for word in words)
+
+
+def is_all(text: str, seen: ReplyText, ours: frozenset[Address]) -> bool:
+    """Does nothing that was set aside of ``text`` look like words of the author?
+
+    A postscript or a sentence below a signature mark does, and what stands without ``>`` below a line that names none of
+    ``ours``. A signature of more lines than anybody has is words.
+    """
+    lines = text.split("\n")
+    told = ((cut.why, [line.strip() for line in lines[cut.first : cut.first + cut.lines]]) for cut in seen.cuts)
+    return not any(_says(why, aside, ours) for why, aside in told)
+
+
+def _says(why: Why, aside: list[str], ours: frozenset[Address]) -> bool:
+    if why is Why.SIGNATURE:
+        if len(aside) > _SIGNATURE:
+            return True
+        legal = next((at for at in range(len(aside)) if partings.is_legal("\n".join(aside[at:]))), len(aside))
+        return any(partings.POSTSCRIPT.match(line) or _is_sentence(line) for line in aside[:legal])
+    return why is Why.ATTRIBUTION and not any(line.startswith((">", "|")) or names_us(line, ours) for line in aside)
+
+
+def _is_sentence(line: str) -> bool:
+    return line.endswith((".", "!", "?", "…")) and len(line.split()) >= _SENTENCE

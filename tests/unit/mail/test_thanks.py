@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mailgate.mail.thanks import is_mere_thanks
+from mailgate.mail import reply
+from mailgate.mail.model import Address
+from mailgate.mail.thanks import is_all, is_mere_thanks
 
 NAMES = frozenset({"Anna Müller", "Bea", "Help"})
 
@@ -64,3 +66,26 @@ def test_thanks_greetings_and_names_are_mere_thanks(text: str) -> None:
 @pytest.mark.parametrize("text", MORE)
 def test_anything_said_besides_is_more_than_thanks(text: str) -> None:
     assert not is_mere_thanks(text, NAMES)
+
+
+def test_words_that_were_set_aside_without_a_sign_of_quoting_are_no_mere_thanks() -> None:
+    ours = frozenset({Address("support@help.example")})
+    told = "On Tue, 3 Mar 2026 at 10:12, Bea <support+t1-abc@help.example> wrote:\n"
+    for below, is_nothing in (
+        ("", True),
+        (f"{told}> The lamp is there.\n", True),
+        (f"{told}The lamp is there.\n", True),
+        ("-- \nAnna Meier\nLamps Ltd.\n+41 44 000 00 00\n", True),
+        ("-- \nAnna\nThis e-mail is confidential.\n", True),
+        ("-- \nAnna\nThe new lamp is broken as well.\n", False),
+        ("-- \nAnna\nPS broken again\n", False),
+        ("On Tue, 3 Mar 2026 at 10:12, Ben <ben@other.example> wrote:\nThe lamp burnt down.\n", False),
+    ):
+        text = f"Thank you!\n\n{below}"
+        assert is_all(text, reply.extract(text, ours=ours), ours) is is_nothing, below
+
+
+def test_a_postscript_right_below_the_name_is_what_the_author_says() -> None:
+    said = "P.S. The new lamp is broken as well."
+    assert reply.extract(f"Thank you!\n\n-- \nAnna\n{said}\n").text.endswith(said)
+    assert reply.extract("Thank you!\n\n-- \nAnna\nPS Lamps GmbH & Co. KG\n").text == "Thank you!"
