@@ -1,13 +1,15 @@
 """The plain form of a mail judged with its HTML form at hand. Its one rule: it only ever sets more aside, and no author's word.
 
 A plain text says little of what it quotes; the HTML beside it has an element for it, in any language. A line goes if its letters
-stand in what the HTML quotes, and nowhere in what it does not quote.
+stand in what the HTML quotes, and nowhere in what it does not quote. Where the plain form marks what it quotes, it knows better:
+answers that somebody typed into the quote are quoted in the HTML.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from mailgate.mail import html, html_marks, interleaved, reply
 from mailgate.mail.body import Body
@@ -52,9 +54,22 @@ def settle(text: str, seen: ReplyText, source: str, ours: frozenset[Address]) ->
         return seen
     if not rich.written or not any(len(line) >= _SURE and rich.quotes(line) for line in left):
         return seen
+    if _tells(text, left, rich):
+        return seen
     closer = reply.extract(text, ours=ours, known=(rich.quoted,))
     stays = Counter(line for line in map(squash, closer.text.split("\n")) if line)
     return closer if stays <= left and all(map(rich.quotes, left - stays)) else seen
+
+
+def _tells(text: str, left: Counter[str], rich: _Html) -> bool:
+    """Does the plain form tell a line from the quoted one above it, both of which the HTML quotes as lines of their own?"""
+    each = "\n".join(map(squash, rich.quoted.split("\n")))
+    pairs = pairwise(line for line in map(str.strip, text.split("\n")) if line)
+    below = ((squash(above), squash(line)) for above, line in pairs if above.startswith(">") and not line.startswith(">"))
+    told = islice(((above, line) for above, line in below if above and line in left), _MAX_LINES)
+    return any(  # else it was wrapped off the line above
+        above in rich.letters and rich.quotes(line) and f"{above}{line}" not in each for above, line in told
+    )
 
 
 def _sides(rendered: html.Rendered) -> _Html:

@@ -57,3 +57,13 @@ def test_it_never_adds_to_what_the_plain_text_alone_says() -> None:
     plain = f"{NEW}\n\nOn 2026-03-03 10:30, Bea <bea@help.example> wrote:\n> {ASKED[1]}\nEz dakit.\n> {ASKED[2]}\n"
     html = rich(NEW, "Ez dakit.")
     assert set(mail(plain, html).split("\n")) <= set(mail(plain, "").split("\n"))
+
+
+def test_answers_that_the_plain_form_tells_from_the_quote_stay_although_the_html_quotes_them() -> None:
+    answers = ("GORRIA DA, ETA OSO HANDIA ERE BAI", "OSTIRALA BAINO LEHEN ERANTZUNGO DIZUT")
+    above = "On Tue, 3 Mar 2026 at 10:30, Bea <bea@help.example> wrote:"
+    plain = f"Kaixo\n\n{above}\n\n> {ASKED[1]}\n{answers[0]}\n> {ASKED[2]}\n{answers[1]}\n"
+    red = "<br>".join((ASKED[1], f"<font color=red>{answers[0]}</font>", ASKED[2], f"<font color=red>{answers[1]}</font>"))
+    told = f"<div class=gmail_attr>{above.replace('<', '&lt;')}</div><blockquote class=gmail_quote>{red}</blockquote>"
+    seen = mail(plain, f"<div>Kaixo</div><div class=gmail_quote>{told}</div>")
+    assert all(answer in seen for answer in answers)
