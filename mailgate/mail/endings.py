@@ -65,8 +65,8 @@ def _begins_signature(page: Page, index: int, end: int) -> bool:
         return False
     below = [text for text in page.seen[index + 1 : end] if text]
     asked = any(text.endswith("?") for text in below[-1:])
+    above = next((text for text in reversed(page.seen[max(index - 3, 0) : index]) if text), "")
     if _SIGNATURE.fullmatch(line):
-        above = next((text for text in reversed(page.seen[max(index - 3, 0) : index]) if text), "")
         strict = page.lines[index].startswith("-- ")  # RFC 3676 §4.3
         near = page.seen[max(index - _MAX_SIGNATURE, 0) : index] + page.seen[index + 1 : end]
         if above.endswith(":") or _goes_on(page, above, index, end) or _is_shown(page, index, end):
@@ -74,7 +74,8 @@ def _begins_signature(page: Page, index: int, end: int) -> bool:
         sentences = any(_is_sentence(page.seen[at]) for at in _paragraphs(page, index, _postscript(page, index, end)))
         told = (sentences or telling.any_prose(below)) and not _is_lists(below)
         return strict or not (asked or line in near or told)  # "Steps:" and a ruled list are no signature
-    return bool(_LIST_RULE.fullmatch(line)) and not asked and _is_lists(below)
+    ruled = bool(_LIST_RULE.fullmatch(line)) and not above.endswith(":")
+    return ruled and not asked and _is_lists(below)
 
 
 def _is_lists(below: list[str]) -> bool:

@@ -239,8 +239,7 @@ def test_a_block_is_read_whatever_is_written(pieces: list[str]) -> None:
 
 @given(st.sampled_from(["#note", "@note", "/note"]), st.text(alphabet=" \t\u200b\u00ad\ufe0f\u2060", max_size=5))
 def test_a_note_stays_a_note_whatever_unseen_stands_around_it(word: str, unseen: str) -> None:
-    block = read_block(f"{unseen}{word}{unseen} hm")
-    assert block.has(SayInternally)
+    assert read_block(f"{unseen}{word}{unseen} hm").has(SayInternally)
 
 
 @pytest.mark.parametrize(("lines", "obeyed"), [(99, True), (100, True), (101, False)])
