@@ -30,6 +30,7 @@ FLAWS: dict[Defect, str] = {
     Defect.TEXT_CUT: "the text is longer than what is shown; the rest is only in the raw mail",
     Defect.HTML_CUT: "the page is longer than what is read; the rest is only in the raw mail",
     Defect.HTML_TOO_COMPLEX: "the page is nested too deeply to be laid out; only its tags were taken away",
+    Defect.FORMS_DIFFER: "another form of the text says much that this one does not; look at the page, or at the raw mail",
     Defect.TNEF: "a winmail.dat is none that can be opened; it is kept as it came",
     Defect.TNEF_DAMAGED: "a winmail.dat is cut or broken; what could be had of it stands beside it",
     Defect.ENCRYPTED: "the mail, or a part of it, is encrypted; it is kept whole, and only its recipient can read it",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mailgate.mail import charset, flowed, html, names
+from mailgate.mail import charset, flowed, forms, html, names
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defect, Defects
 from mailgate.mail.marked import UNMARKED, Marked, placed
@@ -25,8 +25,6 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?([A-Z
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 """Byte order marks of UTF-16, which begin no text in any other charset."""
 _MARKED_UP = re.compile(r"\s{0,100}(?:<!doctype html|<html[ >])", re.IGNORECASE)
-_EXCUSE, _EXCUSE_LENGTH = re.compile(r"(?i)html|hypertext"), 500
-"""What clients write as the plain form of a mail that they send as HTML only names HTML in every language, and is short."""
 _CID = re.compile(r"(?i)\bcid:([^\s\"'<>)]{1,998})")
 
 
@@ -55,14 +53,15 @@ def read(root: Part, budget: Budget, defects: Defects) -> Body:
     """The body of the mail whose parts stand below ``root``."""
     reader = _Reader(root, budget, defects, Body())
     chunks = reader.chunks(root, render=True)
-    if not _says(chunks):
-        chunks = reader.left(chunks)
+    chunks = [*reader.spared(chunks), *chunks] if _says(chunks) else reader.left(chunks)
     text = "\n".join(chunk.text.rstrip("\n") for chunk in _between(chunks) if chunk.text.strip()).strip("\n")
     if pgp.encrypted(text):
         defects.add(Defect.ENCRYPTED)
     if len(text) > budget.text:
         defects.add(Defect.TEXT_CUT)
         text = text[: budget.text]
+    if reader.body.html and not reader.rendered and forms.plain_is_poor(reader.body.html[: budget.html], text):
+        defects.add(Defect.FORMS_DIFFER)
     reader.body.text = text
     reader.body.rendered = bool(reader.rendered)
     reader.body.marked = placed(text, reader.rendered) if reader.rendered else UNMARKED
@@ -129,6 +128,23 @@ class _Reader:
                 return [*places, *found]
         return places
 
+    def spared(self, said: list[_Chunk]) -> list[_Chunk]:
+        """Spare texts that are no copy of what is said: a server set its footer beside a mail that is all in its winmail.dat."""
+        found: list[_Chunk] = []
+        for part in self.root.leaves():
+            if part.spare and (more := self._not_said(part, "\n".join(chunk.text for chunk in said if not chunk.place))):
+                found += more
+        return found
+
+    def _not_said(self, part: Part, said: str) -> list[_Chunk]:
+        source = text_of(part, self.budget, self.defects)
+        text = html.render(source[: self.budget.html])[0] if part.content_type in _HTML else source
+        if forms.is_another_text(text, said):
+            return self._text(part, render=True)
+        if forms.tells_more(text, said):
+            self.defects.add(Defect.FORMS_DIFFER)
+        return []
+
     def _sequence(self, parts: list[Part], *, render: bool) -> list[_Chunk]:
         found: list[_Chunk] = []
         said = Said()
@@ -142,7 +158,7 @@ class _Reader:
         plain = [child for child in part.children if child.content_type == "text/plain"]
         rich = sorted((child for child in part.children if child not in plain), key=lambda one: _LATER.get(one.content_type, 0))
         said = self._sequence(plain, render=render)
-        excuse = bool(rich) and _excuse("\n".join(chunk.text for chunk in said))
+        excuse = bool(rich) and forms.excuse("\n".join(chunk.text for chunk in said))
         chosen = said if _says(said) and not excuse else []
         for child in rich:
             found = self.chunks(child, render=render and not chosen)
@@ -168,7 +184,7 @@ class _Reader:
         source = text_of(part, self.budget, self.defects)
         if part.content_type in _HTML:
             self._keep_html(source)
-        return [_Chunk(self._rendered(_as_html(part, source)[: self.budget.html]))] if render else []
+        return [_Chunk(self._rendered(flowed.as_html(part.content_type, source)[: self.budget.html]))] if render else []
 
     def _shown(self, part: Part) -> bool:
         """Whether the HTML read so far has its own place for a picture."""
@@ -207,10 +223,6 @@ class _Reader:
         return {content_id: name for content_id, name in named if name}
 
 
-def _excuse(text: str) -> bool:
-    return 0 < len(text.strip()) <= _EXCUSE_LENGTH and bool(_EXCUSE.search(text))
-
-
 def _excused(plain: list[_Chunk], rich: list[_Chunk]) -> list[_Chunk]:
     """The rich form in place of an excuse. Who writes about HTML to a person says the same in both: then the plain one is the
     text; and where the rich one is no longer than the excuse, that may be none, and both are shown."""
@@ -218,16 +230,6 @@ def _excused(plain: list[_Chunk], rich: list[_Chunk]) -> list[_Chunk]:
     if said in more or not rich:
         return plain
     return rich if len(more) > len(said) else [*plain, *rich]
-
-
-def _as_html(part: Part, source: str) -> str:
-    match part.content_type:
-        case "text/enriched":
-            return flowed.enriched(source)
-        case "text/richtext":
-            return flowed.richtext(source)
-        case _:
-            return source
 
 
 def _plainly_text(part: Part) -> bool:

@@ -41,6 +41,7 @@ class Defect(StrEnum):
     TEXT_CUT = "text_cut"
     HTML_CUT = "html_cut"
     HTML_TOO_COMPLEX = "html_too_complex"  # shown with its tags stripped only
+    FORMS_DIFFER = "forms_differ"  # another form of the text says much that is not in the one that is read
     TNEF = "tnef"  # a winmail.dat that is none; kept whole
     TNEF_DAMAGED = "tnef_damaged"  # a winmail.dat that is cut or broken: what could be had of it stands beside it
     ENCRYPTED = "encrypted"  # what the mail says, or a part of it, is encrypted; kept whole, and only its recipient can read it

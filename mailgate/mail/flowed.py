@@ -41,3 +41,14 @@ def enriched(text: str) -> str:
 def richtext(text: str) -> str:
     """Richtext as HTML: its lines end at ``<nl>``."""
     return _RICH_LESS.sub("&lt;", _RICH_LINE.sub("<br>", text.replace("&", "&amp;")))
+
+
+def as_html(kind: str, source: str) -> str:
+    """A rich text of the type ``kind`` as HTML, which most of them are."""
+    match kind:
+        case "text/enriched":
+            return enriched(source)
+        case "text/richtext":
+            return richtext(source)
+        case _:
+            return source

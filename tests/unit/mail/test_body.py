@@ -73,3 +73,21 @@ def test_text_and_html_are_cut_at_their_budgets() -> None:
 )
 def test_flowed_lines_are_joined(text: str, delsp: bool, flowed: str) -> None:
     assert unflow(text, delsp=delsp) == flowed
+
+
+PAGE = "<style>p{color:red}</style><p>Hello,</p><p>the code is <b>4471</b> and it opens the door of the hall until Friday.</p>"
+
+
+@pytest.mark.parametrize(
+    ("plain", "differ"),
+    [
+        ("Hello", True),
+        ("Hello,\nthe code is 4471 and it opens\nthe door of the hall until Friday.", False),
+        ("Hello,\nthe code is *4471* and it opens the door of the hall until", False),
+        ("Hello, the code", True),
+    ],
+)
+def test_a_page_that_says_much_more_than_the_plain_form_is_a_named_flaw(plain: str, differ: bool) -> None:
+    raw = f"Content-Type: multipart/alternative; boundary=b\n\n--b\n\n{plain}\n--b\nContent-Type: text/html\n\n{PAGE}\n--b--\n"
+    found, defects = read(raw.encode())
+    assert (found.text, "forms_differ" in defects) == (plain, differ)

@@ -58,11 +58,19 @@ def test_a_picture_shown_in_the_text_of_a_winmail_is_inline() -> None:
     ],
     ids=["plain", "html", "rtf", "html in rtf"],
 )
-def test_the_text_in_a_winmail_is_read_only_where_the_mail_says_nothing_else(said: bytes) -> None:
+def test_the_text_in_a_winmail_is_read_where_the_mail_does_not_say_it_itself(said: bytes) -> None:
     data = made.stream(said)
     assert parse.read(made.winmail(data)).text == "The lamp is dead."
-    assert parse.read(made.winmail(data, body="Hello")).text == "Hello"
+    assert parse.read(made.winmail(data, body="Hello, the\nlamp is dead. Anna")).text == "Hello, the\nlamp is dead. Anna"
+    footed = parse.read(made.winmail(data, body="This list is run by the firm."))
+    assert (footed.text, footed.defects) == ("The lamp is dead.\nThis list is run by the firm.", ())
     assert files(parse.read(made.winmail(data))) == []
+
+
+def test_what_only_the_copy_in_a_winmail_says_beside_the_same_words_is_a_named_flaw() -> None:
+    copy = made.stream(made.attribute(made.MESSAGE, made.BODY, b"The lamp is dead since Monday. Please send two bulbs.\0"))
+    cut = parse.read(made.winmail(copy, body="The lamp is dead since Monday."))
+    assert (cut.text, cut.defects) == ("The lamp is dead since Monday.", ("forms_differ",))
 
 
 def test_a_message_attached_in_a_winmail_is_a_text_beside_its_files() -> None:
