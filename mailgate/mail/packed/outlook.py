@@ -63,6 +63,7 @@ def _files(stream: Stream, depth: int) -> list[Part]:
 def _file(file: File, stream: Stream) -> Part | None:
     inside = file.properties.get(_DATA, b"")
     data = file.data or (inside if isinstance(inside, bytes) else b"")
+    stream.sound = stream.sound and (not inside or inside == data)
     name = _name(file, stream)
     if not data and not name:
         return None
@@ -112,7 +113,9 @@ def _text(stream: Stream) -> Part | None:
     packed = stream.properties.get(_RTF)
     if not isinstance(packed, bytes):
         return None
-    said, is_html = rtf.words(rtf.decompress(packed))
+    document = rtf.decompress(packed)
+    stream.sound = stream.sound and len(document) < rtf.MOST
+    said, is_html = rtf.words(document)
     return _spare("text/html" if is_html else "text/plain", said, "utf-8") if said.strip() else None
 
 

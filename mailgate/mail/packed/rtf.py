@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from mailgate.mail import charset
 
-_OCTETS = 1024**2
-"""Octets of RTF read; Outlook writes 50 kB for a long mail."""
+MOST = 1024**2
+"""Octets of RTF that are read; Outlook writes 50 kB for a long mail."""
 _DEEP = 200
 _FIRST = (
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans SerifSymbolArial"
@@ -38,8 +38,8 @@ def decompress(data: bytes) -> bytes:
         return b""
     size, kind = struct.unpack_from("<L4s", data, 4)
     if kind == b"MELA":
-        return data[16 : 16 + min(size, _OCTETS)]
-    return _unpacked(data, min(size, _OCTETS)) if kind == b"LZFu" else b""
+        return data[16 : 16 + min(size, MOST)]
+    return _unpacked(data, min(size, MOST)) if kind == b"LZFu" else b""
 
 
 def _unpacked(data: bytes, size: int) -> bytes:
@@ -185,7 +185,7 @@ class _Reading:
 def words(data: bytes) -> tuple[str, bool]:
     """The text of RTF, or the HTML wrapped in it; true if it is HTML. Linear; never raises."""
     reading = _Reading()
-    for token in _TOKEN.finditer(data[:_OCTETS]):
+    for token in _TOKEN.finditer(data[:MOST]):
         word, value, octet, symbol, brace, literal = token.groups()
         if word:
             reading.word(word.lower(), int(value) if value else None)

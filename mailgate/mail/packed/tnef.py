@@ -125,7 +125,7 @@ def _take(stream: Stream, level: int, name: int, value: memoryview) -> None:
     if level == _MESSAGE:
         _take_of_message(stream, name, value)
         return
-    if name == 0x9002 or not stream.files:  # attAttachRendData: a file begins
+    if name == 0x9002 or not stream.files or _begun(stream.files[-1], name):  # attAttachRendData: a file begins
         if len(stream.files) >= _FILES:
             raise Broken
         stream.files.append(File())
@@ -138,6 +138,11 @@ def _take(stream: Stream, level: int, name: int, value: memoryview) -> None:
             _fill(stream.files[-1].properties, value)
         case _:
             return
+
+
+def _begun(file: File, name: int) -> bool:
+    """Whether an attribute is of another file than the last, though none was said to begin."""
+    return bool(file.data) and (name == 0x800F or (name == 0x8010 and bool(file.title)))
 
 
 def _take_of_message(stream: Stream, name: int, value: memoryview) -> None:

@@ -108,6 +108,21 @@ def test_a_winmail_that_cannot_be_read_to_its_end_is_kept_beside_what_was_in_it(
     assert parse.read(made.winmail(b"no such thing")).defects == ("tnef",)
 
 
+def test_no_file_of_a_winmail_is_lost_where_two_contend_for_one_place() -> None:
+    second = made.attribute(made.FILE, made.TITLE, b"b.txt\0") + made.attribute(made.FILE, made.DATA, b"second")
+    mail = parse.read(made.winmail(made.stream(made.file("a.txt", b"first"), second), body="x"))
+    assert (files(mail), mail.defects) == ([("a.txt", b"first"), ("b.txt", b"second")], ())
+    twice = made.file("a.txt", b"first", made.variable(0x102, DATA_OBJECT, b"other"))
+    mail = parse.read(made.winmail(made.stream(twice), body="x"))
+    assert ([file.name for file in mail.attachments], mail.defects) == (["a.txt", "winmail.dat"], ("tnef_damaged",))
+
+
+def test_rich_text_that_is_not_read_to_its_end_is_kept() -> None:
+    document = b"{\\rtf1 {\\pict " + b"ab" * 600_000 + b"} The lamp is dead.}"
+    mail = parse.read(made.winmail(made.stream(properties(made.variable(0x102, RTF, made.stored_rtf(document))))))
+    assert ([file.name for file in mail.attachments], mail.defects) == (["winmail.dat"], ("tnef_damaged",))
+
+
 def test_compressed_rtf_repeats_what_stood_before() -> None:
     # "abc", then nine octets from where "abc" began (offset 207), then the end mark
     runs = bytes((0b00011000,)) + b"abc" + bytes((207 >> 4, (207 & 15) << 4 | 7)) + bytes((219 >> 4, (219 & 15) << 4))
