@@ -196,7 +196,7 @@ class _Reader:
         text = pgp.without_armour(text_of(part, self.budget, self.defects))
         if part.params.get("format", "").lower() == "flowed":
             return flowed.unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")
-        if _MARKED_UP.match(text) and "</" in text:  # a form or a script that forgot to say it
+        if _MARKED_UP.match(text) and forms.is_page(text):  # a form or a script that forgot to say it
             self._keep_html(text)
             return self._rendered(text[: self.budget.html])
         return text

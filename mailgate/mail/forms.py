@@ -12,6 +12,7 @@ from mailgate.mail import html
 from mailgate.mail.said import squash
 
 _WORD = re.compile(r"\w+")
+_END = re.compile(r"</html\s{0,9}>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 _EXCUSE, _EXCUSE_LENGTH = re.compile(r"(?i)html|hypertext"), 500
 """What clients write as the plain form of a mail that they send as HTML only names HTML in every language, and is short."""
@@ -24,6 +25,12 @@ _SLACK = 20
 def excuse(text: str) -> bool:
     """Whether a plain form only says that the text is in another one."""
     return 0 < len(text.strip()) <= _EXCUSE_LENGTH and bool(_EXCUSE.search(text))
+
+
+def is_page(text: str) -> bool:
+    """Whether text that begins like HTML is nothing else: below a page that somebody shows stands what they ask about it."""
+    pages = _END.split(text)
+    return "</" in text and (len(pages) == 1 or not pages[-1].strip())
 
 
 def beyond(other: str, said: str) -> tuple[int, int]:

@@ -148,6 +148,10 @@ BODIES = {
     "a named text before the text": (mixed(NAMED, PLAIN), "Hello"),
     "only a named text": (mixed(NAMED), "log"),
     "all attached": ("Content-Disposition: attachment\n\nHello", "Hello"),
+    "a page pasted above a question": (
+        "Content-Type: text/plain\n\n<html><title>Shop</title><p>Hello</p></html>\nWhy is it blank?",
+        "<html><title>Shop</title><p>Hello</p></html>\nWhy is it blank?",
+    ),
     "html that says plain": ("Content-Type: text/plain\n\n<html><body><p>Hello</p></body></html>", "Hello"),
     "enriched": (
         "Content-Type: text/enriched\n\n<bold>One</bold>\ntwo <param>x</param>three\n\nfour <<x>",
