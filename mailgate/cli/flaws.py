@@ -25,7 +25,7 @@ FLAWS: dict[Defect, str] = {
     Defect.TOO_MANY_PARTS: "there are more parts than any real mail has; the rest is only in the raw mail",
     Defect.TOO_MANY_ATTACHMENTS: "there are more files than any real mail has; the rest is only in the raw mail",
     Defect.BAD_ENCODING: "a part is damaged or encoded in an unknown way; what could be had of it is shown",
-    Defect.CHARSET_WRONG: "the letters are not in the charset that is named; another was found by their looks",
+    Defect.CHARSET_WRONG: "the letters are in no charset that is named; one was found by their looks",
     Defect.CHARSET_UNKNOWN: "the charset named is none that is read; another was found by the looks of the letters",
     Defect.TEXT_CUT: "the text is longer than what is shown; the rest is only in the raw mail",
     Defect.HTML_CUT: "the page is longer than what is read; the rest is only in the raw mail",
