@@ -81,8 +81,19 @@ def inspect(
 def _show(one: Inspected, *, first: bool, full: bool) -> None:
     if not first:
         output.say("")
+    if one.unreadable:
+        output.error(f"{one.file}: {_remedy(one)}")
+        return
     output.styled(one.file, "bold underline")
     showing.show(one.mail, one.verdict, full=full)
+
+
+def _remedy(one: Inspected) -> str:
+    """Why there is no mail to show, and what to give instead."""
+    if Path(one.file).is_dir():
+        return f"is a folder; give the mails in it, such as {one.file.rstrip('/')}/*.eml"
+    reason = one.mail.defects[0].partition(": ")[2]
+    return f"cannot be read ({reason}); give the path of a mail, or - for standard input"
 
 
 def inspect_all(files: Iterable[str], pool: Readers, decide: Decider | None = None) -> Iterator[Inspected]:

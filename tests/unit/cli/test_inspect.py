@@ -157,3 +157,12 @@ def test_html_that_cannot_be_shown_is_said_to_be(nowhere: Command) -> None:
     deep = b"From: anna@customer.example\r\nContent-Type: text/html\r\n\r\n" + b"<div>" * 50_000
     complex_one = nowhere("inspect", "--html", write(nowhere, "deep.eml", deep))
     assert (complex_one.code, "too complex" in complex_one.err) == (1, True)
+
+
+def test_where_no_mail_is_it_says_what_to_give(nowhere: Command) -> None:
+    missing, folder = str(nowhere.folder / "missing.eml"), str(nowhere.folder)
+    done = nowhere("inspect", missing, folder)
+    said = " ".join(done.err.split())
+    assert (done.code, "human" in done.out) == (1, False)
+    assert "cannot be read (No such file or directory); give the path of a mail, or - for standard input" in said
+    assert f"is a folder; give the mails in it, such as {folder}/*.eml" in said
