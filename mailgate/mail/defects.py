@@ -29,6 +29,7 @@ class Defect(StrEnum):
     BOUNDARY_MISSING = "boundary_missing"  # a multipart whose boundary is not given or does not occur
     BOUNDARY_LONG = "boundary_long"  # over the 70 characters of RFC 2046 §5.1.1
     BOUNDARY_OPEN = "boundary_open"  # a multipart without its closing delimiter
+    BESIDE_PARTS = "beside_parts"  # words before the first part of a multipart, or after its end
     MULTIPART_HIDDEN = "multipart_hidden"  # a multipart that calls itself text, or nothing
     TOO_DEEP = "too_deep"  # nested below the budget; kept as one attachment
     TOO_MANY_PARTS = "too_many_parts"  # parts over the budget are only in the raw mail

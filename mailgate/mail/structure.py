@@ -18,9 +18,14 @@ from mailgate.mail.defects import Defect, Defects
 _LIKELY = re.compile(rb"^--([!-~](?:[ -~]{0,68}[!-~])?)[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 """A line that can only be a delimiter: two hyphens, and a part's header right below."""
 _HIDDEN = re.compile(
-    rb"\s{0,20}(?:This is a [^\r\n]{0,60}MIME[^\r\n]{0,40}\s{1,20})?--([!-~](?:[ -~]{0,68}[!-~])?)[ \t]*\r?\nContent-",
+    rb"\s{0,20}(?:This is a [^\r\n]{0,60}MIME[^\r\n]{0,40}\s{1,20})?--([!-~](?:[ -~]{0,68}[!-~])?)[ \t]*\r?\n"
+    rb"Content-(?:Type|Transfer-Encoding|Disposition|ID|Description)[ \t]*:",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(rb"MIME|multi-?part", re.IGNORECASE)
+_NOTICE_LENGTH = 600
+"""What clients write above the first part for readers without MIME names it in every language, and is short."""
+_WORDS = re.compile(rb"[0-9A-Za-z\x80-\xff]")
 _GUESSED = 64 * 1024
 """How far into a multipart without a usable boundary we look for one."""
 _TYPES_ALONE = {"text": "text/plain", "html": "text/html", "plain": "text/plain", "multipart": "multipart/mixed"}
@@ -99,14 +104,19 @@ class _Split:
 
     def children(self, parent: Part) -> list[Part]:
         default = "message/rfc822" if parent.content_type == "multipart/digest" else "text/plain"  # RFC 2046 §5.1.5
-        found = []
-        for extent in self._extents(parent):
+        found, beside = [], list[bytes]()
+        for extent in self._extents(parent, beside):
             if self.count >= self.budget.parts:
                 self.defects.add(Defect.TOO_MANY_PARTS)
                 break
             self.count += 1
             block = headers.read(parent.raw, extent, self.budget, self.defects)
             found.append(self.part(parent.raw, block, extent[1], default))
+        if found and (words := _words(beside)):
+            self.defects.add(Defect.BESIDE_PARTS)
+            found.append(Part.made("text/plain", words, disposition="attachment"))
+        elif not found and beside and not _WORDS.search(b"".join(beside[1:])):
+            parent.end = parent.start + len(beside[0])  # nothing but what stands before its end
         return found
 
     def part(self, raw: bytes, block: headers.Block, end: int, default: str) -> Part:
@@ -131,19 +141,25 @@ class _Split:
             content_id=block.first("content-id").strip(" <>")[:998],
         )
 
-    def _extents(self, parent: Part) -> Iterator[tuple[int, int]]:
-        """Where the parts between the delimiters of ``parent`` lie. One without closing delimiter ends with its parent."""
+    def _extents(self, parent: Part, beside: list[bytes]) -> Iterator[tuple[int, int]]:
+        """Where the parts between the delimiters of ``parent`` lie. One without closing delimiter ends with its parent.
+
+        ``beside`` receives what stands in no part: before the first, and after the end.
+        """
         delimiter = self._delimiter(parent)
-        begun = -1
+        begun, free = -1, parent.start
         for start, after, closing in _delimiters(parent, delimiter) if delimiter else ():
             if begun >= 0:
                 yield begun, max(begun, _before_line_end(parent.raw, start))
-            elif closing and not parent.children and start > parent.start:
-                parent.end = min(parent.end, _before_line_end(parent.raw, start))  # nothing but what stands before it
-            begun = -1 if closing else after  # after the end of an inner multipart with the same boundary the outer goes on
+            else:
+                beside.append(parent.raw[free : max(free, _before_line_end(parent.raw, start))])
+            # after the end of an inner multipart with the same boundary the outer goes on
+            begun, free = -1 if closing else after, after
         if begun >= 0:
             self.defects.add(Defect.BOUNDARY_OPEN)
             yield begun, parent.end
+        elif beside:
+            beside.append(parent.raw[free : parent.end])
 
     def _uncover(self, parent: Part, delimiter: bytes) -> None:
         """Undo the transfer encoding of a multipart, which RFC 2045 §6.4 forbids, where the delimiter stands only below it."""
@@ -166,11 +182,24 @@ class _Split:
 
 
 def _hidden(root: Part, defects: Defects) -> None:
-    """Take for a multipart what calls itself text, or nothing, and begins with a delimiter and a part's header below it."""
+    """Take for a multipart what calls itself text, or nothing, and is one from its first line to its last.
+
+    With words below the end somebody pasted a source, and wrote about it: all of it is text.
+    """
     found = _HIDDEN.match(root.raw, root.start) if root.content_type == "text/plain" else None
-    if found and root.raw.find(b"\n--" + found[1], found.end()) >= 0:
+    if found is None:
+        return
+    ends = list(_delimiters(root, b"--" + found[1]))
+    if ends[-1][2] and len(ends) > 1 and not root.raw[ends[-1][1] : root.end].strip():
         defects.add(Defect.MULTIPART_HIDDEN)
         root.content_type, root.params = "multipart/mixed", {**root.params, "boundary": found[1].decode("ascii")}
+
+
+def _words(beside: list[bytes]) -> bytes:
+    """What of all that stands in no part says something. RFC 2046 §5.1.1 has it ignored; but somebody may have written it."""
+    first, *rest = beside or [b""]
+    notice = len(first) <= _NOTICE_LENGTH and _NOTICE.search(first)
+    return b"\n".join(one.strip(b"\r\n") for one in ([] if notice else [first]) + rest if _WORDS.search(one))
 
 
 def split(raw: bytes, block: headers.Block, budget: Budget, defects: Defects) -> Part:

@@ -27,8 +27,9 @@ MIXED = b"Content-Type: multipart/mixed; boundary="
         (b"A: 1\r\n\r\nx", [("text/plain", b"x")]),
         (
             MIXED + b'"b"\r\n\r\npre\r\n--b\r\n\r\none\r\n--b\r\n\r\ntwo\r\n--b--\r\npost',
-            [("text/plain", b"one"), ("text/plain", b"two")],
+            [("text/plain", b"one"), ("text/plain", b"two"), ("text/plain", b"pre\npost")],
         ),
+        (MIXED + b"b\n\nThis is a multi-part message in MIME format.\n--b\n\none\n--b--\n-\n", [("text/plain", b"one")]),
         (MIXED + b"b\n\n--b\n\none\n--b--\n", [("text/plain", b"one")]),
         (MIXED + b"b\r\n\r\n--b  \r\n\r\none\r\n--b-- \r\n", [("text/plain", b"one")]),
         (MIXED + b"b\r\n\r\n--b\r\n\r\none\r\n--bx\r\n--b--", [("text/plain", b"one\r\n--bx")]),
@@ -54,6 +55,22 @@ def test_a_boundary_that_is_not_named_is_found_by_its_parts() -> None:
     raw = b"Content-Type: multipart/mixed\n\n--what\nContent-Type: text/html\n\n<p>\n--what--\n"
     assert leaves(raw) == [("text/html", b"<p>")]
     assert split(raw)[1] == ("boundary_missing",)
+
+
+PASTED = b"--b\nContent-Type: text/plain\n\nYour order was shipped.\n--b--\n"
+
+
+@pytest.mark.parametrize("below", [b"\nMy pump burns, call me.\n", b"\n#note Swordfish\n", b"\n--b\nnot closed\n"])
+def test_a_text_that_begins_with_a_pasted_source_is_text_from_its_first_line_to_its_last(below: bytes) -> None:
+    for head in (b"A: 1\n\n", b"Content-Type: text/plain\n\n"):
+        assert leaves(head + PASTED + below) == [("text/plain", PASTED + below)]
+        assert leaves(head + PASTED + b"\n \n") == [("text/plain", b"Your order was shipped.")]
+    assert leaves(b"A: 1\n\n--b\nContent-free lines\n--b--\n") == [("text/plain", b"--b\nContent-free lines\n--b--\n")]
+
+
+def test_a_multipart_with_only_an_end_loses_no_word_below_it() -> None:
+    assert leaves(MIXED + b"b\n\nabove\n--b--\n") == [("text/plain", b"above")]
+    assert leaves(MIXED + b"b\n\nabove\n--b--\nbelow\n") == [("text/plain", b"above\n--b--\nbelow\n")]
 
 
 def test_a_multipart_without_parts_is_text() -> None:
