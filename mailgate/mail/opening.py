@@ -36,7 +36,7 @@ def split(raw: bytes, block: headers.Block, budget: Budget, defects: Defects) ->
         part = pending.pop()
         if _open(part, budget, defects, whole=part is root):
             left -= 1
-            pending.extend(child for below in part.children for child in below.leaves() if below.raw)
+            pending.extend(child for below in part.children for child in below.leaves() if below.raw or _is_smime(child))
     return root
 
 
@@ -47,11 +47,16 @@ def _open(part: Part, budget: Budget, defects: Defects, *, whole: bool) -> bool:
         return part.disposition != "attachment" and _uuencoded(part, defects)
     if kind in _TNEF or name == "winmail.dat":
         return _winmail(part, defects)
-    if kind in _SMIME or name.endswith(".p7m"):
+    if _is_smime(part):
         return _smime(part, budget, defects, of_mail=whole or "smime-type" in part.params or name in _OF_MAILS)
     if kind in _RIGHTS:
         defects.add(Defect.ENCRYPTED)
     return False
+
+
+def _is_smime(part: Part) -> bool:
+    """Exchange carries a signed mail in a winmail.dat; a winmail.dat below another package is the rest of it, or a file."""
+    return part.content_type in _SMIME or part.filename.lower().endswith(".p7m")
 
 
 def _uuencoded(part: Part, defects: Defects) -> bool:

@@ -156,6 +156,15 @@ def test_a_mail_inside_its_signature_is_read(in_pieces: bool) -> None:
     assert mail.defects == ()
 
 
+def test_a_mail_inside_its_signature_is_read_inside_another_package_too() -> None:
+    package = made.signed(b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\nI25vdGUgU3dvcmRmaXNo\n")
+    in_text = f"From: a@b.example\n\nHello.\n{made.uuencoded('smime.p7m', package)}"
+    for raw in (made.winmail(made.stream(made.file("smime.p7m", package))), in_text.encode()):
+        mail = parse.read(raw)
+        assert "#note Swordfish" in mail.text
+        assert files(mail) == []
+
+
 def test_an_encrypted_mail_is_kept_whole_and_said_to_be_so() -> None:
     package = made.der(0x30, made.oid(3) + made.der(0xA0, b"secret"))
     by_mime = (
