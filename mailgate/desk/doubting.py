@@ -16,7 +16,7 @@ NEW = (Choice.NEW_TICKET, Choice.DISCARD)
 
 def doubt(ticket: TicketFacts | None, reason: Doubt, choices: tuple[Choice, ...], known: Known) -> Stranger:
     """Park it. What a person wrote is told to staff at once; a machine's mail waits for the digest."""
-    announced = known.mail_class is MailClass.HUMAN
+    announced = known.mail_class is MailClass.HUMAN and reason is not Doubt.MACHINE_AS_STAFF  # it would answer what tells of it
     return Stranger(ticket=ticket, reason=reason, choices=choices, announced=announced)
 
 

@@ -138,7 +138,14 @@ def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
         return doubt(found.ticket, Doubt.UNREADABLE, UNREAD, known)
     if known.mail_class in _MACHINES and known.choice is None:
         return AutoReplied(ticket=found.ticket, author=author)
+    if inside_here and _absent(known):
+        return doubt(found.ticket, Doubt.MACHINE_AS_STAFF, OWN, known)
     return _by_staff(known, found, author, steps) if inside_here else _by_customer(known, found, author)
+
+
+def _absent(known: Known) -> bool:
+    """Whether subject and words are an automatic reply's, without a machine's sign. Of a customer that stays a person's mail."""
+    return known.choice is None and known.mail_class is MailClass.HUMAN and "automatic reply" in known.class_reason
 
 
 def _by_customer(known: Known, found: Found, author: Person) -> Intent:
@@ -197,7 +204,7 @@ def _open(known: Known, steps: list[Step]) -> Intent:
         return OpenTicket(requester=requester, block=Block(text=known.said.text), flagged=flagged, machine=machine)
     if brought(known) and (known.forward is not None or not harmless(known)):
         return doubt(None, Doubt.STAFF_UNPROVEN, NEW, known)
-    if machine and not released:
+    if (machine or _absent(known)) and not released:
         return doubt(None, Doubt.MACHINE_AS_STAFF, NEW, known)
     if known.typed and not (known.to_base or released):
         return doubt(None, Doubt.NO_SUCH_TICKET, NEW, known)

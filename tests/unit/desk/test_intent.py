@@ -12,6 +12,7 @@ from mailgate.desk.intent import understand
 from mailgate.desk.model import (
     Choice,
     Disposition,
+    Doubt,
     Known,
     OutboxFacts,
     Person,
@@ -114,6 +115,17 @@ def test_whether_the_sender_takes_part_is_judged_before_the_class(machine: MailC
 @pytest.mark.parametrize("machine", MACHINES)
 def test_a_machine_in_the_name_of_staff_opens_nothing(machine: MailClass) -> None:
     assert isinstance(asks(BEA, mail_class=machine), Stranger)
+
+
+def test_what_has_the_subject_and_words_of_an_automatic_reply_is_held_of_staff_and_stays_a_persons_mail_of_customers() -> None:
+    away = {"class_reason": "the subject and the words of an automatic reply", "may_auto_answer": False}
+    for on_ticket in (BY_IDS, {}):
+        held = asks(BEA, **away, **on_ticket)
+        assert isinstance(held, Stranger)
+        assert (held.reason, held.announced) == (Doubt.MACHINE_AS_STAFF, False)
+    assert isinstance(asks(ANNA, **away, **BY_IDS), PublicReply)
+    assert not isinstance(asks(BEA, **away, **BY_IDS, choice=Choice.ACCEPT), Stranger)
+    assert not isinstance(asks(BEA, **(away | {"class_reason": "X-Auto-Response-Suppress: All"}), **BY_IDS), Stranger)
 
 
 BEFORE = [
