@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, islice, takewhile
 
 from mailgate.mail import reply_words as words
+from mailgate.mail import telling
 from mailgate.mail.html_marks import Role
 from mailgate.mail.marked import Marked, Span
 
@@ -121,7 +122,13 @@ class _Page:
                 start -= 1
             holds = sum(1 for line in self.lines[mark.start : mark.end] if line.strip())
             apart = all(span.end <= start or mark.end <= span.start for span in history)
-            if apart and holds <= _MAX_SIGNATURE and any(line.strip(_QUOTING + "-—_") for line in self.lines[:start]):
+            typed = any(telling.in_person(line) and telling.is_prose(line.strip()) for line in self.lines[mark.start : mark.end])
+            if (
+                apart
+                and not typed
+                and holds <= _MAX_SIGNATURE
+                and any(line.strip(_QUOTING + "-—_") for line in self.lines[:start])
+            ):
                 yield Span(max(start, ended), mark.end)
                 ended = mark.end
 
@@ -164,10 +171,16 @@ def _is_attribution(lines: Sequence[str], *, sure: bool) -> bool:
 
 
 def _are_headers(block: Sequence[str]) -> bool:
-    """Do three lines or more begin with a name and a colon, with an address or a time among them?"""
+    """Do three lines or more begin with a name and a colon, with an address, a whole date, or a known name and a time?"""
     named = list(takewhile(lambda line: 0 < line.replace("：", ":").find(":") <= _MAX_NAME, block))
     told = "\n".join(named)[:2_000]
-    return len(named) >= _HEADERS and bool(words.CLOCK.search(told) or words.ADDRESS.search(told))
+    known = any(words.HEADER_KEYS.get(_key(line)) in ("from", "to") for line in named)
+    told_when = words.CLOCK.search(told) and words.YEAR.search(told)
+    return len(named) >= _HEADERS and bool(words.ADDRESS.search(told) or told_when or (known and words.CLOCK.search(told)))
+
+
+def _key(line: str) -> str:
+    return line.replace("：", ":").partition(":")[0].strip(" *_").lower()
 
 
 def _is_headers(line: str) -> bool:

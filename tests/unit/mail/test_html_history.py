@@ -141,6 +141,8 @@ def test_answers_between_quotations_are_kept_with_their_context() -> None:
         "<p>Ask us.</p><hr><p>From: anna@x.example we ship lamps.</p>",
         "<p>I wrote to bea@help.example on 2026-03-03 at 10:30</p><blockquote>It is red.</blockquote><p>It is not.</p>",
         "<div id=AppleMailSignature>It is not red.</div><div>It is.</div>",
+        "<p>The form.</p><hr tabindex=-1><p>Name: Anna</p><p>Time: 10:12</p><p>Room: 4</p><p>Please book it.</p>",
+        "<div id=Signature><p>Anna</p><p>And please cancel order 7 too, I do not need the lamp any longer.</p></div>",
         "<div class=gmail_signature>" + "<div>a line</div>" * 30 + "</div><div>It is.</div>",
     ],
 )
