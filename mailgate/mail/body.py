@@ -20,7 +20,7 @@ _READABLE = _MARKUP | {"text/plain", "text/markdown", "text/x-markdown", "text/p
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _LATER = {"text/enriched": 1, "text/richtext": 1, "text/x-amp-html": 2, "text/watch-html": 2}
 """Which of several forms of a text is read: a plain one, else the usual rich one, else these."""
-_CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
+_CONTROLS = bytes((*range(0x09), *range(0x0E, 0x20), 0x7F))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 """Byte order marks of UTF-16, which begin no text in any other charset."""
@@ -89,8 +89,8 @@ def _text(part: Part, budget: Budget, defects: Defects) -> str:
     elif not decoded.right:
         defects.add(Defect.CHARSET_WRONG)
     # in octets this takes a tenth of a pattern's time; no octet of a character beyond ASCII is one of these (RFC 3629 §3)
-    octets = decoded.text.encode("utf-8").replace(b"\r\n", b"\n").replace(b"\r", b"\n").translate(None, _CONTROLS)
-    return octets.decode("utf-8")
+    octets = decoded.text.encode("utf-8").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return octets.replace(b"\x0b", b"\n").translate(None, _CONTROLS).decode("utf-8")  # VT: Word's line break
 
 
 @dataclass(slots=True)

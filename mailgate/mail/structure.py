@@ -29,6 +29,7 @@ _WORDS = re.compile(rb"[0-9A-Za-z\x80-\xff]")
 _GUESSED = 64 * 1024
 """How far into a multipart without a usable boundary we look for one."""
 _TYPES_ALONE = {"text": "text/plain", "html": "text/html", "plain": "text/plain", "multipart": "multipart/mixed"}
+_TYPES_ALONE |= {"plain/text": "text/plain", "html/text": "text/html"}  # as scripts and devices turn it round
 
 
 @dataclass(slots=True)
@@ -124,7 +125,7 @@ class _Split:
         main, about = params.read(block.first("content-type"))
         disposition, disposed = params.read(block.first("content-disposition"))
         filename = disposed.get("filename") or about.get("name") or disposed.get("name") or about.get("filename") or ""
-        content_type = params.media_type(main) or _TYPES_ALONE.get(main, "")
+        content_type = _TYPES_ALONE.get(main, "") or params.media_type(main)
         if not content_type:
             content_type = "application/octet-stream" if main and filename else default
             if main:

@@ -63,6 +63,8 @@ def _base64_body(data: bytes, *, text: bool) -> tuple[bytes, bool]:
     """Lines of base64 as far as they go; lines of words are left out, or, below the last of a ``text``, kept."""
     if not data.translate(None, _ALPHABET):
         return base64(data)
+    if text and (spaced := _spaced(data)):
+        return spaced, True  # RFC 2045 §6.8
     lines = [line.strip() for line in data.splitlines()]
     prose = [bool(line.translate(None, _ALPHABET) and _PROSE.search(line)) for line in lines]
     last = max((at for at, line in enumerate(lines) if not prose[at] and len(line) >= _FULL), default=-1)
@@ -73,6 +75,19 @@ def _base64_body(data: bytes, *, text: bool) -> tuple[bytes, bool]:
     found, sound = base64(b"\n".join(coded))
     below = b"\n".join(lines[end:]).strip() if text else b""
     return (found + b"\n\n" + below if below else found), sound and not any(prose)
+
+
+def _spaced(data: bytes) -> bytes:
+    """Base64 with blanks inside its lines, where it is whole and decodes to UTF-8 without control characters; else nothing."""
+    close = data.translate(None, b" \t\r\n")
+    if len(close) % 4 or len(close) < _FULL // 2 or close.translate(None, _ALPHABET):
+        return b""
+    found, sound = base64(close)
+    try:
+        said = found.decode("utf-8")
+    except UnicodeDecodeError:
+        return b""
+    return found if sound and said.translate(dict.fromkeys((9, 10, 13))).isprintable() else b""
 
 
 def unlabelled(data: bytes) -> bytes | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailgate.mail import body, headers, opening
+from mailgate.mail import body, headers, opening, parse
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defects
 from mailgate.mail.flowed import unflow
@@ -91,3 +91,7 @@ def test_a_page_that_says_much_more_than_the_plain_form_is_a_named_flaw(plain: s
     raw = f"Content-Type: multipart/alternative; boundary=b\n\n--b\n\n{plain}\n--b\nContent-Type: text/html\n\n{PAGE}\n--b--\n"
     found, defects = read(raw.encode())
     assert (found.text, "forms_differ" in defects) == (plain, differ)
+
+
+def test_a_vertical_tab_is_a_line_break_and_joins_no_words() -> None:
+    assert parse.read(b"From: a@b.example\n\none\x0btwo\n").text == "one\ntwo"

@@ -38,6 +38,7 @@ MIXED = b"Content-Type: multipart/mixed; boundary="
         (MIXED + b"b\r\n\r\n--b\r\n--b--\r\n", [("text/plain", b"")]),
         (b"Content-Type: multipart/digest; boundary=b\n\n--b\n\nA: 1\n\nx\n--b--", [("message/rfc822", b"A: 1\n\nx")]),
         (b"Content-Type: text\n\nx", [("text/plain", b"x")]),
+        (b"Content-Type: plain/text\n\nx", [("text/plain", b"x")]),
         (b"Content-Type: nonsense\n\nx", [("text/plain", b"x")]),
         (b"Content-Type: nonsense; name=x.bin\n\nx", [("application/octet-stream", b"x")]),
     ],

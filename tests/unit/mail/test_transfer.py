@@ -1,6 +1,7 @@
 """Transfer encodings undone."""
 
 import base64
+import binascii
 
 import pytest
 from hypothesis import given
@@ -39,3 +40,13 @@ def test_base64_comes_back(data: bytes) -> None:
 def test_no_octets_raise_or_grow(data: bytes, encoding: str) -> None:
     decoded, _ = transfer.decode(data, encoding)
     assert len(decoded) <= len(data) + 1
+
+
+def test_blanks_inside_lines_of_base64_are_skipped_and_words_are_not_taken_for_it() -> None:
+    coded = binascii.b2a_base64("Größe and more words than one line of it has, with blanks.".encode())
+    spaced = b" ".join(coded[at : at + 5] for at in range(0, len(coded), 5))
+    assert (
+        transfer.decode(spaced, "base64", text=True)[0] == "Größe and more words than one line of it has, with blanks.".encode()
+    )
+    words = b"Hello Anna your order of pumps was shipped on Monday bye"
+    assert transfer.decode(words, "base64", text=True) == (words, False)
