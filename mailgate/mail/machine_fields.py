@@ -44,7 +44,7 @@ _LISTS = frozenset(
 
 _CARRIERS = frozenset(
     """otrs znuny zammad zendesk freshdesk osticket rt redmine gitlab github roundup trac bugzilla phabricator servicenow kayako
-    helpscout intercom mailgate""".split()  # noqa: SIM905
+    helpscout intercom""".split()  # noqa: SIM905
 )
 """Helpdesks, trackers and forges, as they stand in names such as ``X-OTRS-Loop``: some of what they send a person wrote."""
 
