@@ -20,6 +20,7 @@ FLAWS: dict[Defect, str] = {
     Defect.BOUNDARY_MISSING: "the parts are not separated as announced; what could be told apart was",
     Defect.BOUNDARY_LONG: "the line between parts is longer than allowed; it was followed all the same",
     Defect.BOUNDARY_OPEN: "the last part has no end; the mail may have been cut on its way",
+    Defect.BESIDE_PARTS: "words stand before the first part or after the last one; they are kept as a file",
     Defect.MULTIPART_HIDDEN: "a mail of several parts does not say that it is one; it was read as one",
     Defect.TOO_DEEP: "parts are nested deeper than any real mail; what lies deeper is kept as one file",
     Defect.TOO_MANY_PARTS: "there are more parts than any real mail has; the rest is only in the raw mail",

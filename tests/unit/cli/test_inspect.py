@@ -41,7 +41,8 @@ KEYS = [
 MAIL = (
     b"From: =?utf-8?q?Anna_L=C3=B6we?= <Anna@customer.example>\r\nTo: support@help.example, Bea <bea@help.example>\r\n"
     b"Cc: carl@customer.example\r\nReply-To: anna@home.example\r\nSubject: The lamp\r\nDate: Sun, 01 Mar 2026 13:00:00 +0100\r\n"
-    b"Message-ID: <lamp@customer.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    b"Message-ID: <lamp@customer.example>\r\nIn-Reply-To: <is-it@help.example>\r\nMIME-Version: 1.0\r\n"
+    b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
     b"--b\r\nContent-Type: text/plain\r\n\r\nIt is dead.\r\n\r\n> Is it?\r\n\r\n"
     b'--b\r\nContent-Type: image/png; name="lamp.png"\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n'
     b"\r\nYSBsYW1w\r\n--b--\r\n"
