@@ -38,13 +38,13 @@ class Turning(Everybody):
         told = self.office.ticket(ticket.number).timeline
         return next(e.id for e in told if isinstance(e, Spoken) and e.ticket == ticket.number and marker in e.text)
 
-    def _orders(self, who: str, ticket: Ticket, words: str) -> None:
-        """A command by mail, which is done."""
+    def _orders(self, who: str, ticket: Ticket, words: str, *customers: str) -> None:
+        """A command by mail, which is done. ``customers``: words of a customer that staff are told of anew, as public."""
         address = QUEUES[ticket.queue].replace("@", f"+{ticket.number}-note@")
         entry = self.office.mail(who, address, "Please", words)
         self.office.work()
         self._ended(entry, "command", ticket)
-        self._read()
+        self._read(*customers)
 
     @precondition(lambda self: self._notes())
     @rule(pick=_PICK, who=_WHO, undone=st.booleans())
@@ -109,7 +109,7 @@ class Turning(Everybody):
         outside = author if author not in STAFF else ticket.requester
         before = {*self.world.tickets}
         number = self._entry(ticket, marker)
-        self._orders(who, ticket, f"#split {number}")
+        self._orders(who, ticket, f"#split {number}", *([marker] if author not in STAFF else []))
         new = max(before) + 1
         while new in before:
             new += 1
