@@ -35,8 +35,10 @@ def customers_words(known: Known, ticket: TicketFacts, author: Person) -> str:
 
 
 def staff_words(known: Known) -> tuple[str, bool]:
-    """(the author's words, whether words of ours may be among them). Where they may, all of the text is kept, inside."""
-    own = own_words(known.said.text, known.letters, known.answered_text)
+    """(the author's words, whether words of ours may be among them). Where they may, all of the text is kept, inside.
+
+    A sentence of ours within a line of theirs they may have written on purpose: it stays, and the leak guard asks them."""
+    own = own_words(known.said.text, known.letters, known.answered_text, within=False)
     if _answers_below(known, own.text):
         return known.said.full_text, True
     tail = own.doubtful or known.marked_files

@@ -109,14 +109,15 @@ def shares_run(text: str, notes: Iterable[str], public: Iterable[str]) -> bool:
     return any((runs_of(note, RUN) & runs) - open_to_all for note in notes)
 
 
-def own_words(text: str, letters: tuple[str, ...], public: str) -> Own:
-    """``text`` without what stands in ``letters``, the texts of the letters it may quote.
+def own_words(text: str, letters: tuple[str, ...], public: str, *, within: bool = True) -> Own:
+    """``text`` without what stands in ``letters``, the texts of the letters it may quote; also ``within`` a line of the author's.
 
     Words of ``public``, the public message that was answered, are no secret: repeated above our own words, or quoted with an
     answer below, they stay.
     """
     said, ours = Phrases.of((public,)), Phrases.of(letters)
-    lines = [piece for line in text.split("\n") for piece in _pieces(line, ours, said)]
+    whole = text.split("\n")
+    lines = [piece for line in whole for piece in _pieces(line, ours, said)] if within else whole
     kinds = _settled(_kinds(lines, ours, said), lines)
     if not {"ours", "maybe"} & set(kinds):
         return Own(text=text, doubtful=marked(text))
