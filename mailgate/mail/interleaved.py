@@ -29,10 +29,12 @@ def announced(above: Sequence[str], below: Sequence[str]) -> bool:
     for at, line in enumerate(above[-_REACH:], max(len(above) - _REACH, 0)):
         if quoting.is_quote(line):
             continue
-        told = [said for said in _SENTENCES.split(line) if 0 < len(said.split()) < _LONG and not words.YOURS.search(said)]
-        if any(map(words.ANYWHERE.search, told)):
+        short = [said for said in _SENTENCES.split(line) if 0 < len(said.split()) < _LONG]
+        told = [said for said in short if words.HINT.search(said.lower())]
+        if any(words.ANYWHERE.search(said) and not words.YOURS.search(said) for said in told):
             return True
-        if any(map(words.BELOW.search, told[-1:])) and not any(map(_is_sentence, above[at + 1 :])):
+        last = [said for said in told if said is short[-1] and words.BELOW.search(said) and not words.YOURS.search(said)]
+        if last and not any(map(_is_sentence, above[at + 1 :])):
             return True
         tags = {f"[{tag}]" for tag in words.TAG.findall(line)}
         if tags and any(text.lstrip("> *").startswith(tuple(tags)) for text in below):

@@ -66,6 +66,8 @@ _YOURS = (
 
 _ANSWER = f"(?:{'|'.join(_ANSWERS)})"
 _THERE = f"(?:{'|'.join(_PLAIN)})"
+HINT = re.compile(f"{_ANSWER}|{_SEE}|{_BELOW}")
+"""What every announcement holds, in small letters: asked first, for it costs a twentieth of the others."""
 ANYWHERE = re.compile(f"(?:{_ANSWER}|{_SEE}|{_BELOW}).{{0,80}}?{_THERE}|{_THERE}.{{0,80}}?(?:{_ANSWER}|{_BELOW})", re.IGNORECASE)
 """Words after which answers may stand anywhere in the quotation."""
 BELOW = re.compile(
