@@ -175,8 +175,10 @@ def _is_legal(page: Page, start: int, end: int, *, sure: bool) -> bool:
     """Does it speak of the mail it stands in as lawyers do? Without a rule above it takes two of their words (``sure``)."""
     said = " ".join(page.seen[start:end])
     first = next((text for text in page.seen[start:end] if WORD.search(text)), "")
-    speaks = footer_words.LEGAL.search(first) or footer_words.TERMS.search(first) or footer_words.SCANNED.match(first)
     green = footer_words.GREEN.search(said) and footer_words.PRINTED.search(said)
+    if not green and not footer_words.LEGAL.search(said) and not footer_words.SCANNED.match(said.strip()):
+        return False
+    speaks = footer_words.LEGAL.search(first) or footer_words.TERMS.search(first) or footer_words.SCANNED.match(first)
     if telling.in_person(said) or (telling.is_prose(first) and not (speaks or green)):
         return False
     if green:

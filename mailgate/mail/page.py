@@ -106,7 +106,7 @@ def page_of(text: str, ours: frozenset[Address], marked: Marked) -> Page:
     lines = _lines(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), shared)
     seen = [_judged(line[:MAX_LINE]) for line in lines[:MAX_LINES]]
     following, next_verb = -1, [-1] * len(seen)
-    for index in range(len(seen) - 1, -1, -1):
+    for index in range(len(seen) - 1, -1, -1) if words.has_verb("\n".join(seen)) else ():
         following = index if words.has_verb(seen[index]) else following
         next_verb[index] = following
     moved = marked.moved([at - bisect_right(shared, at) for at in range(len(lines))]) if marked else marked
