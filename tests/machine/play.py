@@ -44,6 +44,9 @@ _BLOCKS = st.sampled_from(
 T = TypeVar("T")
 
 
+_INSIDE = "inside"
+
+
 @dataclass(frozen=True)
 class Notice:
     """A letter a member of staff has: of which ticket, and what a plain Reply to it must be."""
@@ -64,7 +67,7 @@ class Parked:
     public: bool = True
     """For a mail in the name of staff: whether it is public once accepted."""
     word: str = ""
-    """The word of the typed address it came to."""
+    """The word of the typed address it came to; ``_INSIDE``: a signed one for staff, whoever wrote to it."""
 
 
 class Everybody(RuleBasedStateMachine):
@@ -289,7 +292,7 @@ class Everybody(RuleBasedStateMachine):
         entry = self.office.mail(who, _note_address(notice.letter), "Re: hm", f"I saw this: {marker}.")
         self.office.work()
         assert self._end(entry)[0] == "held", self.office.why(entry)
-        self._park(entry, Mail(who, marker), self.world.following(ticket))
+        self._park(entry, Mail(who, marker), self.world.following(ticket), word=_INSIDE)
 
     # --- staff ------------------------------------------------------------------------------------------------------
 
@@ -538,6 +541,10 @@ class Everybody(RuleBasedStateMachine):
         if mail.author in STAFF:
             return self._accepted(parked, ticket)
         joins = choice is Choice.ADD_AS_CC or mail.author in self.world.following(ticket).outside
+        if parked.word == _INSIDE and choice is Choice.ADD_ONCE and not joins:  # a stranger's, meant for those inside
+            self.world.staff_note(self.world.following(ticket), mail.marker)
+            self.touched.add(self.world.following(ticket).number)
+            return "note"
         end = self._meant(ticket, mail, number, joins=joins)
         if choice is Choice.ADD_AS_CC and end == "reply":
             target = self.world.following(ticket)
