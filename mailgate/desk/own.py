@@ -52,7 +52,7 @@ def own_and_aside(known: Known) -> str:
     if not names_visibility(said.full_text):
         return said.text
     kept = {line.strip() for line in said.text.split("\n")}
-    own = own_words(said.full_text, known.letters, known.answered_text).text
+    own = own_words(said.full_text, known.letters, known.answered_text, within=False).text
     aside = "\n".join(line for line in own.split("\n") if line.strip() not in kept)
     return f"{said.text}\n\n{aside}" if names_visibility(aside) else said.text
 
@@ -65,7 +65,7 @@ def _answers_below(known: Known, own: str) -> bool:
     block = read_block(own, moment)
     if block.text.strip() or known.said.attachments or not (block.has(SayPublicly) or block.has(SayInternally)):
         return False
-    whole = own_words(known.said.full_text, known.letters, known.answered_text).text
+    whole = own_words(known.said.full_text, known.letters, known.answered_text, within=False).text
     return bool(_WORD.search(read_block(whole, moment).text))
 
 

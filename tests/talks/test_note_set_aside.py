@@ -29,3 +29,15 @@ def test_a_note_that_is_set_aside_keeps_the_mail_inside(office: Office, text: st
     office.work()
     assert office.disposition(journal) == "note"
     assert SECRET not in "".join(letter.text for letter in office.letters("anna@customer"))
+
+
+def test_a_line_of_words_and_commands_that_repeats_a_note_is_asked_about_and_not_made_a_note(office: Office) -> None:
+    note = "anna is overdue since last spring and nobody here wants to call her about it ever again"
+    office.mail("anna@customer", "support", "The lamp", "It is dead.")
+    office.work()
+    office.mail("tom@staff", "support+1-note@help.example", "Re: The lamp", f"{note}.\n\n@bea")
+    office.work()
+    assert note in office.letter("bea@staff").text
+    journal = office.reply(office.letter("bea@staff"), f"#public My colleague says that {note}.", quote=False)
+    office.work()
+    assert office.disposition(journal) == "held"
