@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,20 +10,14 @@ from sqlmodel import Session
 
 from mailgate.desk.model import Desk, Person, Reference, TicketFacts
 from mailgate.mail import html, parse, reply, tails
-from mailgate.mail.cuts import ReplyText, Why
+from mailgate.mail.answered import is_unsettled
+from mailgate.mail.cuts import Why
 from mailgate.mail.model import InboundMail, MessageId, TicketNumber
 from store import outbox_views, tickets
 from store.tables import PublicMessageRow
 
 #: How many letters are read back: the one answered, and what it may quote in turn.
 MAX_LETTERS = 3
-
-
-#: So many lines above all that was known for history by its looks may still hold some.
-_FEW_LINES = 4
-_ASKED = re.compile(r"[?\uff1f]\s*\w")
-"""A question and, on its line, what may be its answer."""
-_BARE = frozenset({Why.CONTAINER, Why.QUOTED, Why.ORIGINAL, Why.HEADERS, Why.ATTRIBUTION, Why.DELIMITER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +28,8 @@ class Asked:
     references: Sequence[Reference]
     desk: Desk
     now: datetime
+    quoted: Answered | None
+    """The letters among them; None: nobody has read them yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,33 +73,15 @@ def read_again(session: Session, mail: InboundMail, author: Person | None, asked
     What staff and partners write goes on to others: there ``tails`` cuts what is ours, and nothing is added to what was read.
     """
     goes_on = author is not None and (author.is_staff or author.is_partner)
-    if goes_on or mail.stub or not asked.ids or not _unsettled(mail):
+    if goes_on or mail.stub or not asked.ids or not is_unsettled(mail.text, mail.reply):
         return mail
     stored = tuple(r.entry for r in asked.references if r.kind == "stored" and r.entry is not None)
-    texts = (*read(session, asked.ids, asked.references, asked.now).letters, *tickets.full_texts(session, stored[:MAX_LETTERS]))
+    quoted = asked.quoted or read(session, asked.ids, asked.references, asked.now)
+    texts = (*quoted.letters, *tickets.full_texts(session, stored[:MAX_LETTERS]))
     if not any(text.strip() for text in texts):
         return mail
     ours = frozenset(queue.address for queue in asked.desk.queues.values())
     again = reply.extract(mail.text, ours=ours, known=texts)
     # where another letter stands in the element for history, the element's word counts
-    other = _has(mail.reply, Why.CONTAINER) and not _has(again, Why.KNOWN)
+    other = mail.reply.has(Why.CONTAINER) and not again.has(Why.KNOWN)
     return mail if other else replace(mail, reply=again)
-
-
-def _has(seen: ReplyText, why: Why) -> bool:
-    return any(cut.why is why for cut in seen.cuts)
-
-
-def _unsettled(mail: InboundMail) -> bool:
-    """Whether there may be history that nothing announced, or answers in what was taken for history without quote marks."""
-    reasons = {cut.why for cut in mail.reply.cuts}
-    if Why.KNOWN in reasons:
-        return False
-    lines = mail.text.split("\n")
-    for cut in mail.reply.cuts:
-        if cut.why in _BARE:
-            told = lines[cut.first : cut.first + cut.lines]
-            bare = [line for line in told if line.strip() and not line.lstrip().startswith(">")]
-            if cut.why is Why.QUOTED or len(bare) > _FEW_LINES or any(map(_ASKED.search, told)):
-                return True
-    return not reasons & _BARE and sum(1 for line in lines if line.strip()) > _FEW_LINES

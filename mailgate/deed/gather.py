@@ -54,10 +54,10 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     numbers = {thing.ticket for thing in things if thing and thing.ticket} | {number for number, _ in typed}
     ends = Ends.of(session, numbers | _number(subject) | writer.wants.tickets)
     found = _with_openers(session, _tickets(session, set(ends.all), scene), writer)
-    quoting = answered.may_quote(mail, author, found)
-    quoted = answered.read(session, ids, references, now) if quoting else answered.Answered()
-    mail = answered.read_again(session, mail, author, answered.Asked(ids=ids, references=references, desk=desk, now=now))
-    notes, public_texts = tickets.texts(session, tuple(found), now) if quoting else ((), ())
+    quoted = answered.read(session, ids, references, now) if answered.may_quote(mail, author, found) else None
+    asked = answered.Asked(ids=ids, references=references, desk=desk, now=now, quoted=quoted)
+    mail = answered.read_again(session, mail, author, asked)
+    notes, public_texts = tickets.texts(session, tuple(found), now) if quoted else ((), ())
     known = Known(
         now=came,
         decided_at=now,
@@ -114,8 +114,8 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         copied=people_copied,
         directly=directly,
         author_suppressed=_suppressed(session, scene, writer),
-        letters=quoted.letters,
-        answered_text=quoted.public,
+        letters=quoted.letters if quoted else (),
+        answered_text=quoted.public if quoted else "",
         notes=notes,
         public_texts=public_texts,
         marked_files=mail.marked,

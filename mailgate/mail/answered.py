@@ -6,15 +6,42 @@ lines become runs, what stands between them stays, and with it the known lines i
 
 from __future__ import annotations
 
+import re
+
 from mailgate.mail import attribution, quoting
 from mailgate.mail import reply_words as words
-from mailgate.mail.cuts import Why
+from mailgate.mail.cuts import ReplyText, Why
 from mailgate.mail.page import Page, Run
 from mailgate.mail.parent import Parent, letters_in
 
 _TAIL_LINES = 2
 _TAIL_LETTERS = 40
 """At the end of a text, known lines without any mark above are history from so many lines and letters on."""
+
+
+_FEW_LINES = 4
+"""So many lines above all that was known for history by its looks may still hold some."""
+_ASKED = re.compile(r"[?\uff1f]\s*\w")
+"""A question and, on its line, what may be its answer."""
+_HISTORY = frozenset({Why.CONTAINER, Why.QUOTED, Why.ORIGINAL, Why.HEADERS, Why.ATTRIBUTION, Why.DELIMITER})
+
+
+def is_unsettled(text: str, seen: ReplyText) -> bool:
+    """Whether ``seen``, the looks of ``text``, leave it open what is new: then it pays to have the answered message at hand.
+
+    There may be history that nothing announced, or answers in what was taken for history without quote marks.
+    """
+    if seen.has(Why.KNOWN):
+        return False
+    lines = text.split("\n")
+    for cut in seen.cuts:
+        if cut.why in _HISTORY:
+            told = lines[cut.first : cut.first + cut.lines]
+            bare = [line for line in told if line.strip() and not line.lstrip().startswith(">")]
+            if cut.why is Why.QUOTED or len(bare) > _FEW_LINES or any(map(_ASKED.search, told)):
+                return True
+    settled = any(cut.why in _HISTORY for cut in seen.cuts)
+    return not settled and sum(1 for line in lines if line.strip()) > _FEW_LINES
 
 
 def recognise(page: Page, texts: tuple[str, ...]) -> None:

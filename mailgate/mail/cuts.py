@@ -50,3 +50,7 @@ class ReplyText:
     quoted_lines: int
     cuts: tuple[Cut, ...] = ()
     """What was set aside, in the order of the text; blank lines are counted in it."""
+
+    def has(self, why: Why) -> bool:
+        """Whether anything was set aside for that reason."""
+        return any(cut.why is why for cut in self.cuts)
