@@ -42,6 +42,7 @@ from mailgate.desk.wishes import (
     PublicReply,
     Stranger,
 )
+from mailgate.mail.classify import BY_WORDS
 from mailgate.mail.model import MailClass, Trust, Visibility
 from mailgate.mail.tails import inside, shares_run, without_addresses
 
@@ -145,7 +146,7 @@ def _on_ticket(known: Known, found: Found, steps: list[Step]) -> Intent:
 
 def _absent(known: Known) -> bool:
     """Whether subject and words are an automatic reply's, without a machine's sign. Of a customer that stays a person's mail."""
-    return known.choice is None and known.mail_class is MailClass.HUMAN and "automatic reply" in known.class_reason
+    return known.choice is None and known.mail_class is MailClass.HUMAN and known.class_reason in BY_WORDS
 
 
 def _by_customer(known: Known, found: Found, author: Person) -> Intent:

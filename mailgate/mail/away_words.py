@@ -200,7 +200,6 @@ _SOMEBODY = re.compile(rf".{{1,60}} (?:{_IS}) (?:.{{0,15}} )?(?:{_any(_AWAY)})",
 """*Anna Müller is out of the office*, as Notes writes it."""
 _BESIDE = re.compile(rf"[(\[](?:{_any(_NAMES)})[)\]]\s*\Z", re.IGNORECASE)
 """``The lamp (automatic reply)``."""
-_SAID = re.compile(rf"{_any(_AWAY)}|{_any(_AUTOMATIC)}", re.IGNORECASE)
 _GONE = re.compile(_any(_AWAY), re.IGNORECASE)
 _THIS = "this|dies|diese[rs]?|ce|ceci|est[aeo]|quest[oa]|dit|deze|dette|detta|det|tämä|t[ao]|toto|это|це|bu|这|這|これ|이"
 _OWN = re.compile(
@@ -221,11 +220,6 @@ def is_subject(subject: str) -> bool:
 def is_titled(subject: str) -> bool:
     """Whether it begins with such a name and its colon, as programs write it and hardly anybody else."""
     return bool(_TITLED.match(prefixes.bare(subject)))
-
-
-def is_text(text: str) -> bool:
-    """Whether the first lines say that somebody is away, or that nobody wrote them."""
-    return bool(_SAID.search(text[:_SEARCHED]))
 
 
 def is_own(text: str) -> bool:

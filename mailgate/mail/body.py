@@ -102,7 +102,6 @@ class _Reader:
     rendered: list[tuple[str, Marked]] = field(default_factory=list)
     unnamed: bool = False
     """Some part is text and nothing else, so one with a file name is a file."""
-
     cids: frozenset[str] | None = None
     """The pictures that the HTML read so far shows itself."""
 

@@ -19,7 +19,9 @@ _NAMES = ("original-recipient", "final-recipient", "x-actual-recipient")
 _SUCCESSES = frozenset({"delivered", "relayed", "expanded", "deliverable"})
 """RFC 3464 §2.3.3, and Postfix's answer to an address it was asked to verify."""
 _DELAYS = frozenset({"delayed", "delay", "deferred"})
-_ADDRESS = re.compile(r"[^\s<>\"'()\[\],;:@\ufffd：；，。、（）「」＜＞]{1,64}@[\w.-]{1,253}")
+ADDRESS = r"[^\s<>\"'()\[\],;:@\ufffd：；，。、（）「」＜＞]{1,64}@[\w.-]{1,253}"
+"""A pattern of what may be an address, in whatever punctuation it stands."""
+_ADDRESS = re.compile(ADDRESS)
 _X400 = re.compile(r"RFC-?822=([^\s/;()]{1,64})\(a\)([\w.-]{1,253})", re.IGNORECASE)
 """RFC 2156 §4.3: an internet address inside an X.400 one."""
 _XTEXT = re.compile(r"\+(2B|3D)", re.IGNORECASE)

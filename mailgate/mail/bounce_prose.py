@@ -14,7 +14,7 @@ from itertools import islice
 from mailgate.mail import bounce_failing, bounce_fields, bounce_status
 from mailgate.mail.model import Address
 
-_ADDR = r"[^\s<>\"'()\[\],;:@\ufffd：；，。、（）「」＜＞]{1,64}@[\w.-]{1,253}"
+_ADDR = bounce_fields.ADDRESS
 _OPENS = r"[<\[\"'`“‘({「＜（]{0,2}"
 _AFTER = (
     r"(?:[.,]?\s*$|\s*[:：]|[ \t]*\.\.\.|\s{2,}|\s*;|[ \t]+on[ \t]|[ \t]*\(|[ \t]*<mailto:|[ \t]+-+[ \t]|[ \t]*\[|\t|[ \t]*=|"

@@ -37,6 +37,11 @@ _SERVICES = frozenset(
 _DAEMON_LOCAL = re.compile(r"mailer-?daemon|postmaster")
 _WEAK_SIGNS = ("x-auto-response-suppress", "x-ms-exchange-inbox-rules-loop", "x-ms-exchange-generated-message-source")
 """Exchange sets these on people's mail too: on ordinary mail, and on what a rule of the mailbox passes on."""
+_TITLED = "the subject of an automatic reply, with its colon"
+_WORDED = "the subject and the words of an automatic reply"
+_ANSWERING = "it answers, with the subject of an automatic reply"
+BY_WORDS = frozenset({_TITLED, _WORDED, _ANSWERING})
+"""Reasons for which a person's mail reads as an automatic reply, though no machine says so."""
 _BOUNCE_SUBJECT = re.compile(
     r"undeliver|delivery (?:status|failure|has failed|report|delayed)|delivery notification|returned mail|failure notice|"
     r"mail delivery|message (?:not|could not be) delivered|mail system error|"
@@ -203,12 +208,12 @@ def _automatic_words(facts: Facts) -> str:
     if prefixes.is_answer(facts.subject):
         return ""
     if _titled(facts):
-        return "the subject of an automatic reply, with its colon"
+        return _TITLED
     if away_words.is_subject(facts.subject):
         if away_words.is_own(facts.text):
-            return "the subject and the words of an automatic reply"
+            return _WORDED
         if facts.values("in-reply-to") or facts.values("references"):
-            return "it answers, with the subject of an automatic reply"
+            return _ANSWERING
     return "the subject and the words of a receipt" if receipt_words.is_receipt(facts.subject, facts.text) else ""
 
 

@@ -24,8 +24,6 @@ _POSTSCRIPT = re.compile(
     r"[ :：,-]{0,3}(\S.*)"
 )
 """*P.S. …*, also in Spanish, Russian, Greek, Hebrew, Hungarian, Chinese, Japanese, Korean: a signature has none."""
-_SAYS = 4
-"""Words that say something."""
 _ENDED = re.compile(r"[.!?…。！？,;:](?:\W{0,3})$")
 _MAX_SIGNATURE = 20
 _LIST_REACH = 12
@@ -71,7 +69,7 @@ def _begins_signature(page: Page, index: int, end: int) -> bool:
         near = page.seen[max(index - _MAX_SIGNATURE, 0) : index] + page.seen[index + 1 : end]
         if above.endswith(":") or _goes_on(page, above, index, end) or _is_shown(page, index, end):
             return False
-        sentences = any(_is_sentence(page.seen[at]) for at in _paragraphs(page, index, _postscript(page, index, end)))
+        sentences = any(telling.is_sentence(page.seen[at]) for at in _paragraphs(page, index, _postscript(page, index, end)))
         told = (sentences or telling.any_prose(below)) and not _is_lists(below)
         return strict or not (asked or line in near or told)  # "Steps:" and a ruled list are no signature
     ruled = bool(_LIST_RULE.fullmatch(line)) and not above.endswith(":")
@@ -97,25 +95,21 @@ def _postscript(page: Page, index: int, end: int) -> int:
         told = _POSTSCRIPT.match(page.seen[at])
         if told and page.seen[at - 1] and not {".", ":"} & set(told[0][: told.start(1)]):
             continue  # "PS Lamps GmbH & Co. KG" is a firm, unless a blank line parts it from the name
-        if told and at > index + 1 and (len(told[1].split()) >= _SAYS or not told[1].isascii()):
+        if told and at > index + 1 and (len(told[1].split()) >= telling.SAYS or not told[1].isascii()):
             return at
     return end
 
 
 def _goes_on(page: Page, above: str, index: int, end: int) -> bool:
     """Does a sentence above the dashes have no end, and go on in small letters in a paragraph below? Then they are shown."""
-    if not above or _ENDED.search(above) or len(above.split()) < _SAYS:
+    if not above or _ENDED.search(above) or len(above.split()) < telling.SAYS:
         return False
-    return any(page.seen[at][0].islower() and _is_sentence(page.seen[at]) for at in _paragraphs(page, index, end))
+    return any(page.seen[at][0].islower() and telling.is_sentence(page.seen[at]) for at in _paragraphs(page, index, end))
 
 
 def _is_shown(page: Page, index: int, end: int) -> bool:
     """Is it the signature of a mail that the author shows, and goes on below it?"""
-    return bool(page.shown) and any(_is_sentence(page.seen[at]) for at in _paragraphs(page, index, end))
-
-
-def _is_sentence(line: str) -> bool:
-    return len(line.split()) >= _SAYS and line[-1] in ".!?…"
+    return bool(page.shown) and any(telling.is_sentence(page.seen[at]) for at in _paragraphs(page, index, end))
 
 
 def _stretches(page: Page) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from mailgate.mail import interleaved_words as words
-from mailgate.mail import quoting
+from mailgate.mail import quoting, telling
 from mailgate.mail.page import Page
 
 _REACH = 40
@@ -20,8 +20,6 @@ _NEAR = 6
 _LONG = 17
 """Words of a sentence that is too long to announce anything."""
 _SENTENCES = re.compile(r"[.!?;…。！？]{1,9}(?:\s{1,9}|$)|[。！？]")
-_SAYS = 4
-"""Words of a sentence that says more."""
 
 
 def announced(above: Sequence[str], below: Sequence[str]) -> bool:
@@ -34,7 +32,7 @@ def announced(above: Sequence[str], below: Sequence[str]) -> bool:
         if any(words.ANYWHERE.search(said) and not words.YOURS.search(said) for said in told):
             return True
         last = [said for said in told if said is short[-1] and words.BELOW.search(said) and not words.YOURS.search(said)]
-        if last and not any(map(_is_sentence, above[at + 1 :])):
+        if last and not any(map(telling.is_sentence, above[at + 1 :])):
             return True
         tags = {f"[{tag}]" for tag in words.TAG.findall(line)}
         if tags and any(text.lstrip("> *").startswith(tuple(tags)) for text in below):
@@ -62,7 +60,3 @@ def keep(page: Page, start: int, end: int) -> None:
         if mark and below == start:
             below = min(mark.end, end)
             page.cut(start if seen[start] else start + 1, below, mark.why)
-
-
-def _is_sentence(line: str) -> bool:
-    return len(line.split()) >= _SAYS and line[-1] in ".!?…"

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from mailgate.mail import reply_words as words
 from mailgate.mail.date_words import MONTHS
 
-_SAYS = 4
+SAYS = 4
 """Words that say something together."""
 _PERSON = re.compile(
     r"\bI\b|(?i:\b(?:my|mine|ich|mich|mir|mein\w{0,3}|je|mon|mes|moi|yo|mio|mia|ik|mijn|jag|jeg|mitt|eu|meu|minha|minun"
@@ -60,7 +60,12 @@ def is_prose(line: str) -> bool:
     if _CITED.match(line):
         return True
     ended = line[-1:] in ".!?…" and 2 * small >= len(told)
-    return len(told) >= _SAYS and (ended or small == len(told))
+    return len(told) >= SAYS and (ended or small == len(told))
+
+
+def is_sentence(line: str) -> bool:
+    """Some words with an end: more than a name, a number or a slogan of a few words."""
+    return line[-1:] in (".", "!", "?", "…") and len(line.split()) >= SAYS
 
 
 def any_prose(lines: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from mailgate.mail import partings
+from mailgate.mail import partings, telling
 from mailgate.mail.cuts import ReplyText, Why
 from mailgate.mail.model import Address
 from mailgate.mail.reply_words import names_us
@@ -61,9 +61,6 @@ _QUESTION = frozenset("?？؟")
 _MAX_LENGTH = 400
 """Characters. Nobody says merely thanks in more than this."""
 
-_SENTENCE = 4
-"""Words of a sentence; a title or a firm with a full stop has fewer."""
-
 _SIGNATURE = 60
 """Lines; what is longer is read no further."""
 
@@ -102,9 +99,5 @@ def _says(why: Why, aside: list[str], ours: frozenset[Address]) -> bool:
         if len(aside) > _SIGNATURE:
             return True
         legal = next((at for at in range(len(aside)) if partings.is_legal("\n".join(aside[at:]))), len(aside))
-        return any(partings.POSTSCRIPT.match(line) or _is_sentence(line) for line in aside[:legal])
+        return any(partings.POSTSCRIPT.match(line) or telling.is_sentence(line) for line in aside[:legal])
     return why is Why.ATTRIBUTION and not any(line.startswith((">", "|")) or names_us(line, ours) for line in aside)
-
-
-def _is_sentence(line: str) -> bool:
-    return line.endswith((".", "!", "?", "…")) and len(line.split()) >= _SENTENCE
