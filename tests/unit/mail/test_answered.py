@@ -6,6 +6,7 @@ from time import process_time
 
 import pytest
 
+from mailgate.mail.answered import is_unsettled
 from mailgate.mail.reply import extract
 
 PARENT = "Hello Anna,\n\nIs the lamp plugged in?\nIs it red or green?\n\nBest regards\nBea Staff"
@@ -122,3 +123,54 @@ def test_a_long_answered_message_costs_no_more_than_its_length() -> None:
     began = process_time()
     assert extract(lines, known=("a" * 100_000,)).quoted_lines == 0
     assert process_time() - began < 2
+
+
+def test_a_line_that_is_looked_for_in_a_long_message_costs_what_it_is_long() -> None:
+    message = "a" * 99_000
+    nearly, wholly = ("\n".join(f"{'a' * 200}{one}{'a' * (200 - n % 50)}" for n in range(3_000)) for one in "ba")
+    costs = []
+    for lines in (nearly, wholly):
+        began = process_time()
+        extract(lines, known=(message,))
+        costs.append(process_time() - began)
+    assert costs[0] < 3 * costs[1]  # "nearly" is found nowhere, and yet not sought at each letter of the message
+
+
+@pytest.mark.parametrize(("left", "stays"), [(41, True), (40, True), (39, False)])
+def test_of_all_answered_texts_together_so_much_is_looked_at(left: int, stays: bool) -> None:
+    line = "Is the lamp plugged in and does it fit it"[:40]
+    found = extract(f"See.\n\n{HEADERS}{line}\nYES", known=("b" * (100_000 - left), line))
+    assert ("YES" in found.text) is stays
+
+
+def test_the_first_and_the_last_line_alone_are_the_authors() -> None:
+    parent = "Dear customer of the lamp works,\n" + "We found nothing.\n" * 20 + "With best regards from Leeds, the lamp works"
+    copied = f"It begins and ends so:\n{parent.partition(chr(10))[0]}\n{parent.rpartition(chr(10))[2]}"
+    assert extract(copied, known=(parent,)).text == copied
+
+
+def test_fields_that_name_neither_time_nor_address_do_not_go_with_the_message_below() -> None:
+    fields = "Thanks.\n\nName: Anna Berg\nSerial number: 47-11\n\n"
+    assert extract(fields + PARENT, known=(PARENT,)).text == fields.rstrip()
+
+
+@pytest.mark.parametrize(
+    ("text", "unsettled"),
+    [
+        ("It is.\n\n> Is it?", True),
+        (f"It is.\n\n{ATTRIBUTION}> Is it?", False),
+        (f"It is.\n\n{ATTRIBUTION}> Is it? YES", True),
+        (f"It is.\n\n{HEADERS}a\nb", True),
+        (f"It is.\n\n{ATTRIBUTION}\nIs it\nin its socket", False),
+        ("1\n2\n3\n4", False),
+        ("1\n2\n3\n4\n5", True),
+        ("1\n2\n3\n4\n\n-- \nBea", True),
+    ],
+)
+def test_the_answered_message_is_asked_for_where_the_looks_leave_something_open(text: str, unsettled: bool) -> None:
+    assert is_unsettled(text, extract(text)) is unsettled
+
+
+def test_what_is_known_already_is_settled() -> None:
+    text = f"It is.\n\n{HEADERS}{PARENT}"
+    assert not is_unsettled(text, extract(text, known=(PARENT,)))

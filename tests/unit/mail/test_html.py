@@ -112,6 +112,10 @@ def test_a_table_for_layout_is_read_cell_by_cell() -> None:
         ("<a href='https://urldefense.com/v3/__https://x.example/a__;!!Abc$'>it</a>", "it (https://x.example/a)"),
         ("<a href='https://urldefense.proofpoint.com/v2/url?u=https-3A__x.example_a&amp;d=D'>it</a>", "it (https://x.example/a)"),
         ("<a href='https://[x'>it</a>", "it (https://[x)"),
+        (
+            "<a href='https://www.google.com/url?q=https://x.example/%0a'>it</a>",
+            "it (https://www.google.com/url?q=https://x.example/%0a)",
+        ),
     ],
 )
 def test_a_link_shows_its_target_where_the_text_does_not(link: str, text: str) -> None:

@@ -31,6 +31,7 @@ NOT_ANNOUNCED = [
     "Thank you for your comments below.",
     "Zu Ihrer Antwort unten: es geht.",
     "My answers are below:\nThe third floor is the right one.",
+    "My answers are below. The third floor is the right one.",
     "The lamp shines in red.",
 ]
 HEADERS = "From: Bea Staff <bea@help.example>\nSent: Tuesday, May 5, 2026 10:12 AM\nTo: Anna\nSubject: Two questions"

@@ -16,6 +16,7 @@ from mailgate.mail import names
         ("Grüße  an\tAnna.txt", "Grüße an Anna.txt"),
         ("u\u0308.txt", "ü.txt"),
         ("a:b?.pdf", "a_b_.pdf"),
+        ("a\u2065b.pdf", "ab.pdf"),
         ("", ""),
         ("...", ""),
         ("a" * 149 + " b", "a" * 149),

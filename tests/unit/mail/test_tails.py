@@ -107,6 +107,11 @@ def test_of_an_address_only_what_is_signed_goes_and_every_word_around_it_stays(a
     assert TOKEN not in left.lower()
 
 
+@pytest.mark.parametrize("once", [SIGNED.replace("t1", "%741"), SIGNED.replace("t1", "%25741"), SIGNED.replace("-", "%2D")])
+def test_a_signed_address_is_a_mark_also_percent_encoded_even_twice(once: str) -> None:
+    assert marked(f"100% of it: <a href='mailto:{once}'>Note</a>")
+
+
 def test_words_that_are_written_without_blanks_stay_around_an_address() -> None:
     assert (
         without_addresses(f"\u8bf7\u53d1\u5230{SIGNED}\u8c22\u8c22")
