@@ -9,33 +9,55 @@ from __future__ import annotations
 
 import platform
 import random
+import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 from mailgate import home
 from mailgate.deed.deeds import Deeds
 from mailgate.deed.house import House
 from mailgate.inbound.directory import QueueDirectory
+from mailgate.inbound.doorway import free_octets
+from mailgate.inbound.intake import Intake, IntakeError
 from mailgate.inbound.pipeline import Parts, Pipeline
 from mailgate.inbound.resolver import Names, RealDns
 from mailgate.inbound.sandbox import ReaderBudgets, Readers
 from mailgate.inbound.verify import Verifier, VerifyParts, is_direct
 from mailgate.keyfile import LiveKeys
 from mailgate.mail import selftest
-from mailgate.mail.model import Address
+from mailgate.mail.links import Links
+from mailgate.mail.model import Address, JournalId
 from mailgate.mail.recipient import Addresses
+from mailgate.oauth.account import accounts
 from mailgate.outbound import relay
+from mailgate.outbound.copies import Noting
 from mailgate.outbound.delivery import Delivery
+from mailgate.outbound.diary import Diary
+from mailgate.outbound.dkim import Signer
+from mailgate.outbound.pace import Pace
 from mailgate.render import Bounds, Renderer
 from mailgate.settings import ConfigError, Settings
+from mailgate.web.looks import Looks
+from mailgate.web.pages import Pages
+from mailgate.web.site import NotKeptError, Site
 from store import schema
-from store.blobs import Blobs
 from store.engine import Store
+from store.journal import Entry
+from store.presence import NameTakenError, Presence
+from store.shared_blobs import blobs
+
+#: How long a desk waits for the session of one that has just died to be gone from the database: so many tries, so far apart.
+PRESENT_TRIES, PRESENT_PAUSE = 50, 0.1
+_SAME_NAME = (
+    "another gateway works on this database under the name in {path}: each needs a data folder of its own;"
+    " in a copied home, remove that file"
+)
 
 
 def now() -> datetime:
@@ -67,21 +89,40 @@ def opened(settings: Settings) -> Iterator[Shop]:
     """A home ready for deeds. Raises ConfigError, SchemaError, and what the database raises."""
     keys = LiveKeys(settings)
     gateway = settings.gateway
-    renderer = Renderer(home.template_dirs(settings), gateway.delimiter, template_bounds(settings), gateway.language)
+    renderer = Renderer(home.template_dirs(settings), gateway.layout, template_bounds(settings), gateway.language)
     store = Store(settings.database_url)
     try:
         schema.check(store)
         house = House(
             settings=settings,
-            addresses=Addresses(keys, gateway.delimiter),
+            addresses=Addresses(keys, gateway.layout),
+            links=Links(keys, settings.web.public_url),
             renderer=renderer,
-            blobs=Blobs(settings.data_dir / "blobs"),
+            blobs=blobs(store, settings.data_dir / "blobs"),
             clock=now,
         )
         yield Shop(settings=settings, store=store, house=house, deeds=Deeds(house))
     finally:
         renderer.close()
         store.close()
+
+
+@contextmanager
+def present(shop: Shop) -> Iterator[Presence]:
+    """Be the only desk of this home's name on its database. Raises HomeBusyError where another is."""
+    held = Presence(shop.store, home.owner(shop.settings))
+    for left in reversed(range(PRESENT_TRIES)):
+        try:
+            held.renew()
+            break
+        except NameTakenError as error:
+            if not left:
+                raise home.HomeBusyError(_SAME_NAME.format(path=shop.settings.data_dir / "owner")) from error
+            Event().wait(PRESENT_PAUSE)
+    try:
+        yield held
+    finally:
+        held.close()
 
 
 def template_bounds(settings: Settings) -> Bounds:
@@ -125,20 +166,53 @@ def verifier(shop: Shop, pool: Readers) -> Iterator[Verifier | None]:
 
 
 def delivery(shop: Shop, owner: str) -> Delivery:
-    """The one sender over this home's relay. Raises ConfigError for a relay URL that cannot be used."""
-    limits = shop.settings.limits
+    """The one sender over this home's relay. Raises ConfigError for a relay URL or a DKIM key that cannot be used."""
+    limits, ways, lanes = shop.settings.limits, shop.settings.relay, relay.lanes(shop.settings)
     directory = QueueDirectory(house=shop.house, store=shop.store, seconds=time.monotonic)
     return Delivery(
         store=shop.store,
-        relay=relay.OthersOnly(relay.from_url(shop.settings), directory.serves),
+        relay=relay.OthersOnly(relay.from_url(shop.settings, accounts(shop.settings, now)), directory.serves),
         blobs=shop.house.blobs,
         clock=now,
         jitter=lambda: random.uniform(-1, 1),  # spreads retries, guards nothing
         owner=owner,
         failed=shop.deeds.undelivered,
         may_leave=shop.deeds.leaving,
-        connections=shop.settings.relay.connections,
+        sign=Signer(shop.settings).sign,
+        sent=Noting(shop.settings, now).sent,
+        connections=sum(lane.connections for lane in lanes.values()),
+        pace=Pace(lanes=lanes, way_of=ways.name_of, domain_rate=ways.domain_rate, per_domain=ways.per_domain),
         lasting=limits.outbox_attempts_for,
+        diary=Diary(shop.settings.data_dir / "outgoing.log"),
+    )
+
+
+def keeping(shop: Shop, intake: Intake) -> Callable[[Entry], Awaitable[JournalId]]:
+    """How the page makes durable what is written on it: as the gate does, and only while the disk has room."""
+
+    async def keep(entry: Entry) -> JournalId:
+        try:
+            if free_octets(shop.settings.data_dir) < shop.settings.limits.free_space:
+                raise NotKeptError
+            return await intake.take(entry)
+        except (IntakeError, OSError) as error:
+            raise NotKeptError from error
+
+    return keep
+
+
+def site(shop: Shop, intake: Intake, nudge: Callable[[], None]) -> Site:
+    """What the customer's page works with."""
+    gateway = shop.settings.gateway
+    return Site(
+        house=shop.house,
+        store=shop.store,
+        links=shop.house.links,
+        pages=Pages(home.template_dirs(shop.settings), gateway.language),
+        draw=secrets.randbelow,
+        nudge=nudge,
+        looks=Looks.of(shop.settings),
+        keep=keeping(shop, intake),
     )
 
 

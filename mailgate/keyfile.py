@@ -71,12 +71,17 @@ def path(settings: Settings) -> Path:
 
 def read(settings: Settings) -> tuple[Key, ...]:
     """The keys, newest first. Raises ConfigError (T18): no file, others may read it, a key anybody could guess."""
-    lines = [line.strip() for line in home.read_private(path(settings), "; `mailgate init` writes a key file").splitlines()]
+    return parse(path(settings), home.read_private(path(settings), "; `mailgate init` writes a key file"))
+
+
+def parse(where: Path, text: str) -> tuple[Key, ...]:
+    """The keys in the text of a key file, newest first. Raises ConfigError, which names the file (T18)."""
+    lines = [line.strip() for line in text.splitlines()]
     try:
         keys = tuple(_key(line) for line in lines if line and not line.startswith("#"))
         _ring(keys)
     except WeakKey as error:
-        raise ConfigError(f"{path(settings)}: {error}") from error
+        raise ConfigError(f"{where}: {error}") from error
     return keys
 
 

@@ -6,7 +6,7 @@ A catalogue is a file ``locale/<language>/LC_MESSAGES/mailgate.po`` in a folder 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 ENGLISH = "en"
@@ -52,3 +52,10 @@ def is_name(language: str) -> bool:
 def tag(name: str) -> str:
     """A language as it is written in mails and settings: ``pt_BR`` is ``pt-br`` (RFC 5646 §2.1.1: case means nothing)."""
     return name.replace("_", "-").lower()
+
+
+def spoken(known: Collection[str], *wanted: str | None) -> str:
+    """The first of those wanted that is among the known (``de-AT`` is ``de``), else English."""
+    asked = (tag(one) for one in wanted if one)
+    found = (name for one in asked for name in (one, one.partition("-")[0]))
+    return next((one for one in found if one in known), ENGLISH)

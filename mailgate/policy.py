@@ -25,6 +25,7 @@ from mailgate.desk.model import (
     StaffTrust,
 )
 from mailgate.mail import address, lists
+from mailgate.mail.layout import Layout
 from mailgate.mail.model import Address, Header
 from mailgate.mail.recipient import room_left
 from mailgate.mail.trust import Dialect, Source
@@ -85,8 +86,12 @@ def policy(settings: Settings) -> Policy:
         history=limits.history,
         operator=_optional("gateway.operator", gateway.operator),
         delimiter=gateway.delimiter,
+        reply_domain=gateway.reply_domain,
+        also_read=gateway.also_read,
         customer_attachments=limits.customer_attachments,
         customer_files=limits.customer_files,
+        linked_files=settings.web.linked_files if settings.web.public_url else 0,
+        page=bool(settings.web.public_url),
         own_lists=frozenset(map(lists.key, settings.auth.own_lists)),
     )
 
@@ -97,6 +102,7 @@ def _budgets(limits: Limits) -> Budgets:
         acks_unproven_per_day=limits.acks_unproven_per_day,
         automatic_per_day=limits.automatic_per_day,
         automatic_per_ticket=limits.automatic_per_ticket,
+        links_per_day=limits.links_per_day,
         unproven_per_domain=limits.unproven_per_domain,
         automatic_per_hour=limits.automatic_per_hour,
         quick_answers=limits.quick_answers,
@@ -112,7 +118,8 @@ def queue_policies(settings: Settings, rows: Sequence[AddedQueue]) -> tuple[Queu
     """All queues, those of the config file first. Raises ConfigError where two share a name or address, or one cannot be used."""
     found = [_configured(settings, queue) for queue in settings.queue] + [_added(settings, row) for row in rows]
     _refuse_clashes(found)
-    _refuse_long(found, settings.gateway.delimiter)
+    _refuse_shared(found, settings.gateway.layout)
+    _refuse_long(found, settings.gateway.layout)
     return tuple(found)
 
 
@@ -199,9 +206,19 @@ def _refuse_clashes(queues: Iterable[QueuePolicy]) -> None:
         names[queue.name] = addresses[queue.address] = queue
 
 
-def _refuse_long(queues: Iterable[QueuePolicy], delimiter: str) -> None:
+def _refuse_shared(queues: Iterable[QueuePolicy], layout: Layout) -> None:
+    """Every local part at a domain of replies is ours to read: a queue there could be taken for one of them."""
     for queue in queues:
-        if (room := room_left(queue.address, delimiter) + _SPARE) < 0:
+        if (domain := queue.address.partition("@")[2]) in layout.domains:
+            raise ConfigError(
+                f"queue {queue.name!r}: gateway.reply_domain {domain!r} is the domain of {queue.address};"
+                f" give replies a domain of their own, like reply.{domain}"
+            )
+
+
+def _refuse_long(queues: Iterable[QueuePolicy], layout: Layout) -> None:
+    for queue in queues:
+        if (room := room_left(queue.address, layout) + _SPARE) < 0:
             local = queue.address.partition("@")[0]
             raise ConfigError(
                 f"queue {queue.name!r}: the local part {local!r} is {-room} octets too long; with a signed address"

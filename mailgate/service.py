@@ -1,7 +1,8 @@
 """The processes of ``mailgate serve``. The one rule: gate and desk can die at any time, and nothing accepted is lost.
 
-    serve ── gate   answers the SMTP port, appends to the journal, reads no mail
-          └─ desk   the daemon's only writer of tickets: pipeline, delivery, clock; has the readers
+    serve ── gate   answers the SMTP, LMTP and submission ports, appends to the journal, reads no mail
+          ├─ desk   the daemon's only writer of tickets: pipeline, delivery, clock; has the readers
+          └─ page   answers browsers, where there is a page; shows tickets, and appends to the journal what is written there
 
 ``serve`` starts both, prints one ready line with the real ports, passes signals on and starts again what dies. A child
 whose parent is gone ends at once: its standard input closes.
@@ -11,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import os
 import signal
 import sys
@@ -19,31 +19,23 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Thread
+from typing import NoReturn
 
 import structlog
 
-from mailgate import app, home, log
-from mailgate.clock import Clock, Job
-from mailgate.deed.minding import Minding
-from mailgate.deed.tending import Tending
+from mailgate import app, copying, figures, home, jobs, log, monitored, pickup
+from mailgate.imap import crew
 from mailgate.inbound import nudge
 from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.gate import Gate
+from mailgate.inbound.intake import Intake, describe
 from mailgate.inbound.pipeline import Pipeline
-from mailgate.outbound.delivery import Delivery
+from mailgate.outbound.sender import Sender
 from mailgate.settings import ConfigError, Settings, load
+from mailgate.web import server
 
 #: How long a new desk waits for a dying one to let go of the home: so many tries, so far apart (seconds).
 LOCK_TRIES, LOCK_PAUSE = 50, 0.1
-#: Why a port cannot be had.
-_NO_PORT = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
-#: How often pending tickets are looked at, in seconds.
-WAKE_EVERY = 20
-#: How often deadlines are looked at, in seconds.
-MIND_EVERY = 30
-#: How often it is looked whether somebody must be reminded of a held mail, in seconds.
-TEND_EVERY = 60
-
 _log = structlog.get_logger("mailgate.service")
 
 
@@ -59,29 +51,57 @@ def _say(line: str) -> None:
 
 
 def run_gate(settings: Settings) -> None:
-    """The gate process, until SIGTERM."""
+    """The gate process, until SIGTERM. At SIGHUP it takes up new certificates."""
     with app.opened(settings) as shop:
         directory = QueueDirectory(house=shop.house, store=shop.store, seconds=time.monotonic)
         desk = app.socket_path(settings)
-        gate = Gate(settings=settings, directory=directory, store=shop.store, clock=app.now, nudge=lambda: nudge.send(desk))
-        try:
-            asyncio.run(_gate(gate))
-        except OSError as error:
-            if error.errno not in _NO_PORT:
-                raise
-            why = os.strerror(error.errno or 0)
-            raise ConfigError(f"smtp.listen: {settings.smtp.listen} cannot be had: {why.lower()}") from error
+        gate = Gate(
+            settings=settings,
+            directory=directory,
+            store=shop.store,
+            clock=app.now,
+            nudge=lambda: nudge.send(desk),
+            at_once=directory.at_once,
+        )
+        asyncio.run(_gate(gate))
 
 
 async def _gate(gate: Gate) -> None:
-    stop = asyncio.Event()
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, gate.certificates.renew)
+    with monitored.beating("gate"):
+        await gate.serve(lambda name, place: _say(ready_line(name, place)), stop)
+
+
+def run_page(settings: Settings) -> None:
+    """The page process, until SIGTERM. It writes the journal, as the gate does, and no ticket."""
+    with app.opened(settings) as shop:
+        desk = app.socket_path(settings)
+        intake = Intake(shop.store, lambda: nudge.send(desk), settings.limits.store_timeout)
+        site = app.site(shop, intake, lambda: nudge.send(desk))
+        for wrong in site.looks.wrong:
+            _log.warning("a look is not shown", why=wrong)
+        doors = tuple(monitored.door(shop, site, port) for port in server.wanted(settings))
+        asyncio.run(_page(doors, site.closing))
+        intake.close()
+
+
+async def _page(doors: tuple[server.Door, ...], stop: asyncio.Event) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await gate.serve(lambda host, port: _say(ready_line("smtp", f"{host}:{port}")), stop)
+    with monitored.beating("page"):
+        await server.serve(doors, lambda name, place: _say(ready_line(name, place)), stop)
 
 
 def run_desk(settings: Settings) -> None:
     """The desk process, until SIGTERM: what is in work is finished, what can be sent within the grace is sent."""
-    with _locked(settings), app.opened(settings) as shop, app.readers(shop) as pool, app.verifier(shop, pool) as verifier:
+    with (
+        _locked(settings),
+        app.opened(settings) as shop,
+        app.present(shop) as present,
+        app.readers(shop) as pool,
+        app.verifier(shop, pool) as verifier,
+    ):
         stop = Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         owner = home.owner(settings)
@@ -93,25 +113,20 @@ def run_desk(settings: Settings) -> None:
             mail.set()
             sender.nudge()
 
-        ear = nudge.Ear(app.socket_path(settings), heard)
-        clock = Clock(
-            (
-                Job(name="wake", every=WAKE_EVERY, do=lambda: _wake(shop, sender)),
-                Job(name="deadlines", every=MIND_EVERY, do=lambda: _mind(shop, sender)),
-                Job(name="held", every=TEND_EVERY, do=lambda: _tend(shop, sender)),
-            )
-        )
+        workers = pickup.workers(shop, heard) | copying.workers(shop)
+        clock = jobs.clock(shop, sender, present)
         worker = Thread(target=_work, args=(pipeline, stop, mail), name="pipeline")
-        worker.start()
-        sender.start()
-        clock.start()
-        _say(ready_line("desk", ""))
-        _until(stop, worker)
-        clock.close()
-        mail.set()
-        worker.join()
-        sender.close()
-        ear.close()
+        with contextlib.closing(nudge.Ear(app.socket_path(settings), heard)):
+            worker.start()
+            sender.start()
+            clock.start()
+            with crew.at_work(workers, stop.set):
+                _say(ready_line("desk", ""))
+                _until(stop, worker)
+            clock.close()
+            mail.set()
+            worker.join()
+            sender.close()
 
 
 def _work(pipeline: Pipeline, stop: Event, mail: Event) -> None:
@@ -119,9 +134,8 @@ def _work(pipeline: Pipeline, stop: Event, mail: Event) -> None:
     try:
         pipeline.start()
         pipeline.run(stop, mail)
-    except Exception as error:
-        _log.error("the pipeline ended", error=type(error).__name__)
-        raise
+    except Exception as error:  # noqa: BLE001 - as in main
+        _log.exception("the pipeline ended", why=describe(error))
     finally:
         stop.set()
 
@@ -130,63 +144,6 @@ def _until(stop: Event, worker: Thread) -> None:
     while not stop.wait(1.0):
         if not worker.is_alive():
             return
-
-
-def _wake(shop: app.Shop, sender: Sender) -> None:
-    with shop.store.write() as session:
-        woken = shop.deeds.wake(session)
-    if woken:
-        sender.nudge()
-
-
-def _mind(shop: app.Shop, sender: Sender) -> None:
-    with shop.store.write() as session:
-        told = Minding(shop.house).mind(session)
-    if told:
-        sender.nudge()
-
-
-def _tend(shop: app.Shop, sender: Sender) -> None:
-    with shop.store.write() as session:
-        told = Tending(shop.house).tend(session)
-    if told:
-        sender.nudge()
-
-
-class Sender:
-    """Runs the delivery on an event loop in a thread of its own."""
-
-    def __init__(self, delivery: Delivery, ended: Callable[[], None]) -> None:
-        """Sends nothing before ``start``. ``ended`` is called at the end of the thread, be it by an error of ours."""
-        self._delivery, self._ended = delivery, ended
-        self._loop = asyncio.new_event_loop()
-        self._stop, self._due = asyncio.Event(), asyncio.Event()
-        self._thread = Thread(target=self._run, name="delivery")
-
-    def start(self) -> None:
-        """What a dead process was handing over comes back as uncertain; then send what is due."""
-        self._delivery.give_back()
-        self._thread.start()
-
-    def nudge(self) -> None:
-        """There may be something to send."""
-        with contextlib.suppress(RuntimeError):  # the loop is closed: too late to matter
-            self._loop.call_soon_threadsafe(self._due.set)
-
-    def close(self) -> None:
-        """Stop; what is half way out gets a little time."""
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._stop.set)
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._delivery.run(self._stop, self._due))
-        finally:
-            self._ended()
-            self._loop.close()
 
 
 @contextlib.contextmanager
@@ -217,20 +174,37 @@ def _end_with_parent() -> None:
     Thread(target=watch, name="parent", daemon=True).start()
 
 
-ROLES: dict[str, Callable[[Settings], None]] = {"gate": run_gate, "desk": run_desk}
+ROLES: dict[str, Callable[[Settings], None]] = {"gate": run_gate, "desk": run_desk, "page": run_page}
 
 
 def main() -> None:
-    """``python -m mailgate.service ROLE CONFIG``: one child of ``serve``."""
+    """``python -m mailgate.service ROLE CONFIG``: one child of ``serve``.
+
+    When a role has ended all is written down. What still hangs in a thread, in a command that prints a password or a provider's
+    token end point, is not waited for.
+    """
     role, config = sys.argv[1:3]
     settings = load(Path(config))
     log.set_up(settings.log.level, settings.log.format, sys.stderr)
     _end_with_parent()
     try:
+        figures.switch_on()
         app.fit()
         ROLES[role](settings)
     except (ConfigError, home.HomeBusyError) as error:
-        sys.exit(f"mailgate {role}: {error}")
+        sys.stderr.write(f"mailgate {role}: {error}\n")
+        _leave(1)
+    except Exception as error:  # noqa: BLE001 - said without its text, which may quote a mail; the parent starts another
+        _log.exception("broke off", role=role, why=describe(error))
+        _leave(1)
+    _leave(0)
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once, whatever threads there are."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

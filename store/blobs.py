@@ -1,7 +1,8 @@
 """The files of attachments. The one rule: a file is named by the SHA-256 of its octets, and durable before it has that name.
 
 They lie below one folder as ``ab/cdef…`` (the first two digits are a folder, so that none grows too big). Equal content is kept
-once, so writing the same again is no error, and a row may name a file as soon as ``put`` has returned.
+once, so writing the same again is no error, and a row may name a file as soon as ``put`` has returned. On PostgreSQL they are in
+the database instead: see ``store.shared_blobs``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from mailgate.mail.model import Digest
 from store.files import sync_folder, write_new
@@ -50,22 +52,40 @@ class Blobs:
 
     def get(self, digest: Digest) -> bytes:
         """The octets with that digest. Raises BlobError if they are missing or damaged, ValueError for what is no digest."""
-        path = self.path(digest)
-        try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        except OSError as error:
-            raise BlobError(f"the file {digest} cannot be read ({error.strerror}): restore {path} from a backup") from error
-        with os.fdopen(descriptor, "rb") as file:
+        with self._opened(digest) as file:
             data = file.read()
         if hashlib.sha256(data).hexdigest() != digest:
-            raise BlobError(f"the file {digest} is damaged: restore {path} from a backup")
+            raise BlobError(f"the file {digest} is damaged: restore {self.path(digest)} from a backup")
         return data
+
+    def size(self, digest: Digest) -> int:
+        """How many octets the file with that digest has. Raises BlobError if it is missing, ValueError for what is no digest."""
+        with self._opened(digest) as file:
+            return os.fstat(file.fileno()).st_size
+
+    def piece(self, digest: Digest, start: int, length: int) -> bytes:
+        """At most ``length`` octets from ``start`` on, as they lie there: whoever wants all of a file at once has it checked
+        by ``get``. Raises as ``size`` does."""
+        with self._opened(digest) as file:
+            return os.pread(file.fileno(), length, start)
+
+    def missing(self, digests: Iterable[Digest]) -> list[Digest]:
+        """Those that are not there."""
+        return [digest for digest in digests if not self.path(digest).is_file()]
 
     def path(self, digest: Digest) -> Path:
         """Where the octets with that digest lie."""
         if not _DIGEST.fullmatch(digest):
             raise ValueError(f"{digest!r} is not a SHA-256 digest: 64 lower-case hex digits")
         return self.root / digest[:2] / digest[2:]
+
+    def _opened(self, digest: Digest) -> BinaryIO:
+        path = self.path(digest)
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError as error:
+            raise BlobError(f"the file {digest} cannot be read ({error.strerror}): restore {path} from a backup") from error
+        return os.fdopen(descriptor, "rb")
 
     def _write(self, path: Path, data: bytes) -> None:
         self._make(path.parent)

@@ -10,10 +10,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from mailgate.mail.model import Address, PersonId
+from store import memo
+from store.pieces import pieces
 from store.tables import Block, table_of
 
 _B = table_of(Block).c
-_FOUND = select(_B.pattern).where(_B.pattern.in_(bindparam("patterns", expanding=True))).limit(1)
+_FOUND = select(_B.pattern).where(_B.pattern.in_(bindparam("patterns", expanding=True)))
+#: Pattern -> whether it is on the list.
+KNOWN = memo.Kind.of(table_of(Block))
 
 
 def block(session: Session, pattern: str, by: PersonId | None, now: datetime) -> bool:
@@ -45,4 +49,9 @@ def blocked(session: Session, limit: int) -> Sequence[Block]:
 def blocks(session: Session, addresses: Iterable[Address]) -> bool:
     """Whether any of these addresses, or the domain of one, is blocked."""
     wanted = {pattern for one in addresses for pattern in (one, f"@{one.rpartition('@')[2]}")}
-    return bool(wanted) and session.execute(_FOUND, {"patterns": sorted(wanted)}).first() is not None
+    known = memo.known(session, KNOWN)
+    if missing := sorted(wanted - known.keys()):
+        known |= dict.fromkeys(missing, False)
+        for some in pieces(missing):
+            known |= dict.fromkeys(session.scalars(_FOUND, {"patterns": some}), True)
+    return any(known[one] for one in wanted)

@@ -9,8 +9,8 @@ from sqlmodel import Session, col
 
 from mailgate.desk.model import Person, PersonKind
 from mailgate.mail.model import Address, TicketNumber
+from store.folk import WITH_ORGANISATION, selected
 from store.people import (
-    WITH_ORGANISATION,
     Change,
     PeopleError,
     by_address,
@@ -18,7 +18,6 @@ from store.people import (
     ensure_contact,
     id_of,
     row_of,
-    selected,
     word_for,
 )
 from store.tables import Alias, EventRow, InternalNoteRow, Organisation, ParticipantRow, PublicMessageRow, Ticket

@@ -5,11 +5,11 @@ Notes and public messages are told apart by table, as everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlmodel import Session, col
 
 from mailgate.desk.model import PersonKind, Role
@@ -36,6 +36,17 @@ class Note:
     files: frozenset[Digest]
 
 
+def with_inside(session: Session, numbers: Collection[TicketNumber]) -> frozenset[TicketNumber]:
+    """Those of these tickets that may have notes, or withdrawn files: of their own, or of tickets merged into them."""
+    if not numbers:
+        return frozenset()
+    noted = select(col(InternalNoteRow.ticket)).where(col(InternalNoteRow.ticket).in_(numbers))
+    merged = select(col(Ticket.merged_into)).where(col(Ticket.merged_into).in_(numbers))
+    files = select(col(PublicMessageRow.ticket)).join(AttachmentRow, col(AttachmentRow.entry) == col(PublicMessageRow.id))
+    withdrawn = files.where(col(PublicMessageRow.ticket).in_(numbers), col(AttachmentRow.withdrawn_at).is_not(None))
+    return frozenset(TicketNumber(one) for one in session.scalars(union(noted, merged, withdrawn)))
+
+
 def notes(session: Session, ticket: TicketNumber, until: datetime | None) -> list[Note]:
     """The notes of a ticket and of those merged into it, oldest first; with ``until`` those written by then.
 
@@ -60,9 +71,10 @@ def _note(row: InternalNoteRow | PublicMessageRow, author: str, text: str, files
 def _withdrawn_files(session: Session, family: Sequence[TicketNumber]) -> list[Note]:
     """The files that were taken out of public messages; what a customer sent is no secret of ours."""
     query = select(PublicMessageRow, col(Person.name)).join(Person, col(Person.id) == col(PublicMessageRow.author))
-    withdrawn = select(col(AttachmentRow.entry)).where(col(AttachmentRow.withdrawn_at).is_not(None))
+    theirs = (col(AttachmentRow.entry) == col(PublicMessageRow.id), col(AttachmentRow.withdrawn_at).is_not(None))
+    withdrawn = select(col(AttachmentRow.id)).where(*theirs).exists()
     inside = (col(PublicMessageRow.ticket).in_(family), col(PublicMessageRow.author_role) != PersonKind.CUSTOMER.value)
-    rows = session.execute(query.where(*inside, col(PublicMessageRow.id).in_(withdrawn))).all()
+    rows = session.execute(query.where(*inside, withdrawn)).all()
     files = _files(session, [row[0].id for row in rows], withdrawn=True)
     return [_note(row, name, "", files) for row, name in rows]
 

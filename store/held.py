@@ -33,6 +33,7 @@ class NewHeld:
     choices: tuple[Choice, ...]
     received_at: datetime
     announced: bool = True
+    silent: bool = False
     spam: bool = False
     confirmer: PersonId | None = None
     addressed: Visibility | None = None
@@ -44,6 +45,7 @@ class Decided:
 
     number: int
     journal: JournalId
+    choice: Choice
 
 
 def hold(session: Session, new: NewHeld) -> int:
@@ -58,6 +60,7 @@ def hold(session: Session, new: NewHeld) -> int:
         "choices": [choice.value for choice in new.choices],
         "received_at": new.received_at,
         "announced": new.announced,
+        "reminded_at": new.received_at if new.silent else None,
         "spam": new.spam,
         "confirmer": new.confirmer,
         "addressed": new.addressed.value if new.addressed else None,
@@ -70,7 +73,8 @@ def hold(session: Session, new: NewHeld) -> int:
 
 def held(session: Session, held_id: int, *, lock: bool = False) -> HeldRow | None:
     """One held mail, decided or not. ``lock``: nobody else decides about it before this transaction ends."""
-    return session.get(HeldRow, held_id, with_for_update=lock, populate_existing=lock)
+    row = session.get(HeldRow, held_id, with_for_update=lock, populate_existing=lock)
+    return row if row is not None and row.journal_id else None  # without a mail: a number left out by ``restored``
 
 
 def facts(session: Session, held_id: int) -> HeldFacts | None:
@@ -96,7 +100,7 @@ def generations(session: Session, held_ids: Iterable[int], person: PersonId) -> 
 
 def all_held(session: Session, limit: int, *, decided: bool = False) -> Sequence[HeldRow]:
     """Mails that wait, oldest first (or those decided, newest first)."""
-    query = select(HeldRow).limit(limit)
+    query = select(HeldRow).where(col(HeldRow.journal_id) != 0).limit(limit)
     if decided:
         return session.scalars(query.where(col(HeldRow.resolved_at).is_not(None)).order_by(col(HeldRow.id).desc())).all()
     return session.scalars(query.where(col(HeldRow.resolved_at).is_(None)).order_by(col(HeldRow.id))).all()
@@ -116,7 +120,7 @@ def decided(session: Session, limit: int) -> list[Decided]:
     """Decisions still to be carried out, oldest first."""
     query = select(HeldRow).where(col(HeldRow.resolved_at).is_(None), col(HeldRow.decision).is_not(None))
     rows = session.scalars(query.order_by(col(HeldRow.id)).limit(limit))
-    return [Decided(number=row.id or 0, journal=JournalId(row.journal_id)) for row in rows]
+    return [Decided(number=row.id or 0, journal=JournalId(row.journal_id), choice=Choice(row.decision or "")) for row in rows]
 
 
 def waiting_of(session: Session, journal: JournalId, reason: str) -> list[int]:
@@ -138,9 +142,10 @@ def to_remind(session: Session, before: datetime, limit: int) -> Sequence[HeldRo
 
 def to_digest(session: Session, before: datetime, since: datetime, limit: int) -> Sequence[HeldRow]:
     """Mails waiting since ``before`` or longer that stood in no digest from ``since`` on: those never listed first, then
-    those listed longest ago."""
+    those listed longest ago. What was taken in silently is only in the list of all."""
     told = or_(col(HeldRow.digested_at).is_(None), col(HeldRow.digested_at) < since)
-    query = _undecided(col(HeldRow.received_at) <= before, told)
+    heard = or_(col(HeldRow.announced).is_(True), col(HeldRow.reminded_at).is_(None))  # as ``hold`` marks silence
+    query = _undecided(col(HeldRow.received_at) <= before, told, heard)
     return _locked(session, query.order_by(col(HeldRow.digested_at).asc().nulls_first(), col(HeldRow.id)), limit)
 
 
@@ -155,6 +160,35 @@ def old_spam(session: Session, before: datetime, limit: int) -> Sequence[HeldRow
         col(HeldRow.resolved_at).is_(None), col(HeldRow.spam), col(HeldRow.decision).is_(None), col(HeldRow.received_at) <= before
     )
     return session.scalars(query.order_by(col(HeldRow.id)).limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def old(session: Session, reason: str, before: datetime, limit: int) -> Sequence[HeldRow]:
+    """What is held for that reason since ``before`` or longer, decided by nobody."""
+    query = _undecided(col(HeldRow.reason) == reason, col(HeldRow.received_at) <= before)
+    return _locked(session, query.order_by(col(HeldRow.id)), limit)
+
+
+def declined(session: Session, person: PersonId, reason: str, since: datetime) -> bool:
+    """Whether somebody who was asked whether a mail is theirs, held for that reason, had it discarded from ``since`` on."""
+    theirs = (col(HeldRow.confirmer) == person, col(HeldRow.decided_by) == person, col(HeldRow.reason) == reason)
+    discarded = (col(HeldRow.decision) == Choice.DISCARD.value, col(HeldRow.received_at) >= since)
+    return session.scalar(select(col(HeldRow.id)).where(*theirs, *discarded).limit(1)) is not None
+
+
+def confirmed(session: Session, person: PersonId, reason: str) -> int:
+    """The last mail, held for that reason, that somebody who was asked said is theirs; 0 for none."""
+    theirs = (col(HeldRow.confirmer) == person, col(HeldRow.decided_by) == person, col(HeldRow.reason) == reason)
+    mine = (*theirs, col(HeldRow.decision) == Choice.NEW_TICKET.value)
+    return session.scalar(select(col(HeldRow.id)).where(*mine).order_by(col(HeldRow.id).desc()).limit(1)) or 0
+
+
+def waiting_for(
+    session: Session, confirmer: PersonId, reason: str, between: tuple[datetime, datetime], limit: int
+) -> Sequence[HeldRow]:
+    """What came between two times, is held for that reason and waits for the word of one person, oldest first."""
+    query = _undecided(col(HeldRow.confirmer) == confirmer, col(HeldRow.reason) == reason)
+    query = query.where(col(HeldRow.received_at).between(*between))
+    return session.scalars(query.order_by(col(HeldRow.id)).limit(limit)).all()
 
 
 def reminded(session: Session, ids: Iterable[int], at: datetime) -> None:

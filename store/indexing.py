@@ -37,14 +37,38 @@ _MARKS = "".join(map(chr, range(0x300, 0x30D))) + "\u0327\u0328\u030c"
 _PARTS = "._-/@:+&=?~%#\\<>|^*$"
 
 
-def _folding(text: str) -> str:
-    """SQL for a text in lower case without accents, its words parted at every sign. ``translate`` compares each letter with all
-    of its table, so plain ASCII gets a short one."""
-    blanks = " " * len(_PARTS)
-    parts = _PARTS.replace("\\", "\\\\").replace("%", "\\x25")  # a bare % is the driver's
-    plain = f"translate(lower({text}), E'{parts}', '{blanks}')"
-    accents = f"translate(lower({text}), E'{_FROM}{_FROM.upper()}{parts}{_MARKS}', '{_TO}{_TO}{blanks}')"
-    return f"CASE WHEN octet_length({text}) = char_length({text}) THEN {plain} ELSE {accents} END"
+#: So many different letters beyond ASCII are looked for one by one, then all at once.
+_STRANGE = 40
+_ESCAPES = {"\\": "\\\\", "%": "\\x25"}  # a bare % is the driver's
+
+
+def _folding() -> str:
+    """What folds a text: lower case without accents, its words parted at every sign.
+
+    ``translate`` compares each letter with all of its table, so only letters that are there are looked up, each once.
+    """
+    plain = "lower(said)"
+    for part in _PARTS:
+        plain = f"replace({plain}, E'{_ESCAPES.get(part, part)}', ' ')"
+    accents, letters = f"'{_FROM}{_FROM.upper()}{_MARKS}'", f"'{_TO}{_TO}'"
+    return f"""
+DECLARE
+    folded text := {plain};
+    strange text;
+    letter text;
+    place int;
+BEGIN
+    IF octet_length(folded) = char_length(folded) THEN RETURN folded; END IF;
+    strange := regexp_replace(folded, '[\\u0001-\\u007f]+', '', 'g');
+    FOR round IN 1..{_STRANGE} LOOP
+        IF strange = '' THEN RETURN folded; END IF;
+        letter := left(strange, 1);
+        strange := replace(strange, letter, '');
+        place := strpos({accents}, letter);
+        IF place > 0 THEN folded := replace(folded, letter, substr({letters}, place, 1)); END IF;
+    END LOOP;
+    RETURN translate(folded, {accents}, {letters});
+END"""
 
 
 def create(connection: Connection) -> None:
@@ -57,6 +81,12 @@ def create(connection: Connection) -> None:
         return
     for statement in _POSTGRESQL:
         connection.exec_driver_sql(statement)
+
+
+def refold(connection: Connection) -> None:
+    """Have PostgreSQL fold words as this program does: the same, but quicker than before."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(_FUNCTIONS[0])
 
 
 def drop(connection: Connection) -> None:
@@ -98,7 +128,7 @@ def _gin(name: str, table: str, columns: tuple[str, ...]) -> tuple[str, str]:
 
 _PURE = "LANGUAGE sql IMMUTABLE PARALLEL SAFE"
 _DOCUMENT = f"search_folded(left(said, {_INDEXED}) || ' ' || left(more, {_INDEXED}))"
-_FOLDED = f"search_folded(said text) RETURNS text {_PURE} AS $$ SELECT {_folding('said')} $$"
+_FOLDED = f"search_folded(said text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$ {_folding()} $$"
 _READ = (
     f"search_words(said text, more text DEFAULT '') RETURNS tsvector {_PURE} AS $$ SELECT to_tsvector('simple', {_DOCUMENT}) $$"
 )

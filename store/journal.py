@@ -8,64 +8,50 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, func, insert, select, text, update
+from sqlalchemy import Column, Connection, func, insert, select, text, update
 
-from mailgate.mail.model import Address, Digest, Envelope, JournalId, Peer, Via
+from mailgate.mail.model import JournalId
+from store import appending, journal_rows, unvouched
 from store.engine import Store
+from store.journal_rows import Entry, Head, Stored
 from store.tables import Journal, table_of
+
+__all__ = [
+    "Entry",
+    "Head",
+    "Stored",
+    "after",
+    "append",
+    "append_once",
+    "count",
+    "counts",
+    "fitting",
+    "head",
+    "heads",
+    "last_id",
+    "raw",
+    "read",
+]
 
 _TABLE = table_of(Journal)
 _APPEND = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
+#: Said as the partial index says it, or a database may not see that it serves.
+_FROM_MAILBOX = text("origin LIKE 'imap://%'")
 _HEAD: tuple[Column[Any], ...] = tuple(column for column in _TABLE.c if column.name != "raw")
 
 #: Above this, SQLite is given a mail in pieces of this many octets: in one, it would copy it twice in memory (T34).
 _POURED = 1024**2
 #: One number of our own for PostgreSQL's advisory locks: the bytes of "mgjournl".
 _LOCK = 0x6D676A6F75726E6C
-#: One round trip: ids are given in commit order, and a site-wide ``synchronous_commit=off`` does not make a lie of our 250.
-_TAKE_TURN = text(
-    "SELECT pg_advisory_xact_lock(:lock), CASE current_setting('synchronous_commit')"
+#: Ids are given in commit order, and a site-wide ``synchronous_commit=off`` does not make a lie of our 250.
+_TURN = (
+    f"SELECT pg_advisory_xact_lock({_LOCK}), CASE current_setting('synchronous_commit')"
     " WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A mail on its way into the journal. ``origin`` is the file it was read from, "" for the wire."""
-
-    envelope: Envelope
-    received_at: datetime
-    """Aware; when the last byte was in."""
-    raw: bytes = field(repr=False)
-    origin: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """What the journal knows of a mail without its bytes."""
-
-    id: JournalId
-    envelope: Envelope
-    origin: str
-    received_at: datetime
-    size: int
-    """Octets of the raw mail."""
-    sha256: Digest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """A mail read back."""
-
-    id: JournalId
-    envelope: Envelope
-    origin: str
-    received_at: datetime
-    raw: bytes = field(repr=False)
+_TAKE_TURN = text(_TURN)
 
 
 def append(store: Store, entries: Sequence[Entry]) -> list[JournalId]:
@@ -75,16 +61,47 @@ def append(store: Store, entries: Sequence[Entry]) -> list[JournalId]:
     """
     if not entries:
         return []
-    poured = [store.sqlite and len(entry.raw) > _POURED for entry in entries]
-    rows = [_row(entry, b"" if pour else entry.raw) for entry, pour in zip(entries, poured, strict=True)]
+    if not store.sqlite and not any(entry.client for entry in entries):
+        return [
+            *map(JournalId, appending.append(store.journal_engine, _TURN, _TABLE, [journal_rows.row(e, e.raw) for e in entries]))
+        ]
+    with store.journal_write() as connection:
+        return _appended(store, connection, entries)
+
+
+def append_once(store: Store, entries: Sequence[Entry]) -> list[JournalId]:
+    """As ``append``, but what came from the same place with the same octets keeps the id it has: fetched twice is taken once."""
     with store.journal_write() as connection:
         if not store.sqlite:
-            connection.execute(_TAKE_TURN, {"lock": _LOCK})
-        ids = [JournalId(value) for value in connection.execute(_APPEND, rows).scalars()]
-        for journal_id, entry, pour in zip(ids, entries, poured, strict=True):
-            if pour:
-                _pour(connection, journal_id, entry.raw)
-        return ids
+            connection.execute(_TAKE_TURN)  # nobody adds one between the look and the writing
+        known = [_known(connection, entry) for entry in entries]
+        new = iter(_appended(store, connection, [e for e, one in zip(entries, known, strict=True) if one is None]))
+        return [next(new) if one is None else one for one in known]
+
+
+def _known(connection: Connection, entry: Entry) -> JournalId | None:
+    same = (_TABLE.c.origin == entry.origin, _TABLE.c.sha256 == hashlib.sha256(entry.raw).hexdigest())
+    found = connection.execute(select(_TABLE.c.id).where(*same, _FROM_MAILBOX)).scalar()
+    return None if found is None else JournalId(found)
+
+
+def _appended(store: Store, connection: Connection, entries: Sequence[Entry]) -> list[JournalId]:
+    if not entries:
+        return []
+    poured = [store.sqlite and len(entry.raw) > _POURED for entry in entries]
+    rows = [journal_rows.row(entry, b"" if pour else entry.raw) for entry, pour in zip(entries, poured, strict=True)]
+    if not store.sqlite:
+        connection.execute(_TAKE_TURN)
+    ids = [JournalId(value) for value in connection.execute(_APPEND, rows).scalars()]
+    for journal_id, entry, pour in zip(ids, entries, poured, strict=True):
+        if pour:
+            _pour(connection, journal_id, entry.raw)
+    unvouched.counted(connection, [_new(one, entry) for one, entry in zip(ids, entries, strict=True) if entry.client])
+    return ids
+
+
+def _new(number: JournalId, entry: Entry) -> unvouched.New:
+    return unvouched.New(journal_id=number, client=entry.client, mailbox=entry.envelope.mail_from or "", octets=len(entry.raw))
 
 
 def _pour(connection: Connection, journal_id: JournalId, octets: bytes) -> None:
@@ -101,7 +118,16 @@ def read(store: Store, ids: Sequence[JournalId]) -> list[Stored]:
     """The mails of these ids, in rising order; unknown ids are left out."""
     with store.journal_read() as connection:
         rows = connection.execute(select(_TABLE).where(_TABLE.c.id.in_(ids)).order_by(_TABLE.c.id)).mappings()
-        return [_stored(row) for row in rows]
+        return [journal_rows.stored(row) for row in rows]
+
+
+def fitting(store: Store, ids: Sequence[JournalId], octets: int) -> list[JournalId]:
+    """The first of these ids whose mails have no more ``octets`` together."""
+    with store.journal_read() as connection:
+        rows = connection.execute(select(_TABLE.c.id, _TABLE.c.size).where(_TABLE.c.id.in_(ids)))
+        sizes = {row.id: int(row.size) for row in rows}
+    together = accumulate(sizes.get(one, 0) for one in ids)
+    return [one for one, end in zip(ids, together, strict=True) if end <= octets]
 
 
 def after(store: Store, position: JournalId, limit: int) -> list[JournalId]:
@@ -123,20 +149,28 @@ def count(store: Store) -> int:
         return int(connection.execute(select(func.count()).select_from(_TABLE)).scalar_one())
 
 
+def counts(store: Store, position: JournalId) -> tuple[int, int]:
+    """How many mails were ever taken in, and how many of them above ``position``, at one moment."""
+    new = select(func.count()).select_from(_TABLE).where(_TABLE.c.id > position).scalar_subquery()
+    with store.journal_read() as connection:
+        row = connection.execute(select(func.count(), new).select_from(_TABLE)).one()
+        return int(row[0]), int(row[1])
+
+
 def heads(store: Store, limit: int, before: JournalId | None = None) -> list[Head]:
     """The newest mails first, without their bytes; ``before`` goes on below an id."""
     query = select(*_HEAD).order_by(_TABLE.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(_TABLE.c.id < before)
     with store.journal_read() as connection:
-        return [_head(row) for row in connection.execute(query).mappings()]
+        return [journal_rows.head(row) for row in connection.execute(query).mappings()]
 
 
 def head(store: Store, journal_id: JournalId) -> Head | None:
     """One mail without its bytes, or None."""
     with store.journal_read() as connection:
         row = connection.execute(select(*_HEAD).where(_TABLE.c.id == journal_id)).mappings().first()
-        return _head(row) if row else None
+        return journal_rows.head(row) if row else None
 
 
 def raw(store: Store, journal_id: JournalId) -> bytes | None:
@@ -144,57 +178,3 @@ def raw(store: Store, journal_id: JournalId) -> bytes | None:
     with store.journal_read() as connection:
         found: bytes | None = connection.execute(select(_TABLE.c.raw).where(_TABLE.c.id == journal_id)).scalar_one_or_none()
         return found
-
-
-def _row(entry: Entry, octets: bytes) -> dict[str, object]:
-    envelope = entry.envelope
-    return {
-        "received_at": entry.received_at,
-        "via": envelope.via.value,
-        "peer": envelope.peer.host,
-        "peer_trusted": envelope.peer.trusted,
-        "helo": envelope.helo,
-        "mail_from": envelope.mail_from,
-        "path_known": envelope.path_known,
-        "rcpt_to": list(envelope.rcpt_to),
-        "wanted": list(envelope.wanted),
-        "silent": envelope.silent,
-        "origin": entry.origin,
-        "size": len(entry.raw),
-        "sha256": hashlib.sha256(entry.raw).hexdigest(),
-        "raw": octets,
-    }
-
-
-def _envelope(row: RowMapping) -> Envelope:
-    return Envelope(
-        mail_from=row["mail_from"],
-        path_known=row["path_known"],
-        rcpt_to=tuple(Address(value) for value in row["rcpt_to"]),
-        peer=Peer(host=row["peer"], trusted=row["peer_trusted"]),
-        helo=row["helo"],
-        via=Via(row["via"]),
-        silent=row["silent"],
-        wanted=tuple(row["wanted"]),
-    )
-
-
-def _head(row: RowMapping) -> Head:
-    return Head(
-        id=JournalId(row["id"]),
-        envelope=_envelope(row),
-        origin=row["origin"],
-        received_at=row["received_at"],
-        size=row["size"],
-        sha256=Digest(row["sha256"]),
-    )
-
-
-def _stored(row: RowMapping) -> Stored:
-    return Stored(
-        id=JournalId(row["id"]),
-        envelope=_envelope(row),
-        origin=row["origin"],
-        received_at=row["received_at"],
-        raw=row["raw"],
-    )

@@ -6,15 +6,15 @@ was accepted: beside a running daemon a mail may look pending a moment too long,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel, col
 
-from mailgate.desk.model import PersonKind
+from mailgate.desk.model import Disposition, PersonKind
 from mailgate.mail.model import Digest, JournalId, MailClass, Trust
 from store import journal, mails
 from store.engine import Store
@@ -32,26 +32,63 @@ class Line:
     """One per queue, by name."""
 
 
+#: Which end counts for a mail that has several, one per queue: the first of these that it has.
+_RANK = (
+    Disposition.NEW_TICKET,
+    Disposition.REPLY,
+    Disposition.NOTE,
+    Disposition.COMMAND,
+    Disposition.AUTO_REPLY,
+    Disposition.BOUNCE,
+    Disposition.HELD,
+    Disposition.REJECTED,
+    Disposition.LOOP,
+    Disposition.FAILED,
+    Disposition.DUPLICATE,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """The balance of law 2: accepted = settled + pending, each settled mail with at least one end, each end with its mail."""
+    """The balance of law 2: accepted = ended in some way + pending, each settled mail with an end, each end with its mail."""
 
     accepted: int
     settled: int
+    pending: int
+    """Accepted, and still to be worked on: nobody has taken it up, or somebody is at it."""
     without_end: int
     """Settled mails that have no disposition."""
     without_mail: int
     """Dispositions of mails that are not settled."""
+    ends: Mapping[str, int]
+    """Disposition -> mails that ended so. Each counts once: one with an end in several queues by the weightiest."""
 
     @property
-    def pending(self) -> int:
-        """Accepted and not settled yet; negative if the store knows of mails the journal does not."""
-        return self.accepted - self.settled
+    def unaccounted(self) -> int:
+        """Accepted mails of which nobody knows; negative if the store knows of mails that the journal does not have."""
+        return self.accepted - sum(self.ends.values()) - self.pending
 
     @property
     def balanced(self) -> bool:
         """Whether law 2 holds."""
-        return self.pending >= 0 and not self.without_end and not self.without_mail
+        return not (self.unaccounted or self.without_end or self.without_mail)
+
+    @property
+    def told(self) -> str:
+        """``3 accepted = 1 new_ticket + 1 reply + 1 pending``."""
+        ended = "".join(f"{number} {name} + " for name, number in self.ends.items())
+        return f"{self.accepted} accepted = {ended}{self.pending} pending"
+
+    @property
+    def trouble(self) -> str:
+        """What does not add up; "" where all does."""
+        wrong = {
+            "accepted and not accounted for": max(self.unaccounted, 0),
+            "accounted for and not in the journal": max(-self.unaccounted, 0),
+            "settled without an end": self.without_end,
+            "ends without a mail": self.without_mail,
+        }
+        return ", ".join(f"{what}: {number}" for what, number in wrong.items() if number)
 
 
 def lines(store: Store, limit: int) -> list[Line]:
@@ -66,14 +103,39 @@ def line(store: Store, journal_id: JournalId) -> Line | None:
 
 
 def books(store: Store) -> Books:
-    """The balance as it stands."""
+    """The balance as it stands; it reads every disposition."""
     end_of = exists().where(col(DispositionRow.journal_id) == col(Inbound.journal_id))
     settled_mail = exists().where(col(Inbound.journal_id) == col(DispositionRow.journal_id), col(Inbound.done))
-    with store.read() as session:
-        settled = _count(session, Inbound, col(Inbound.done))
+    with store.snapshot() as session:
+        mails_known, last = session.execute(select(func.count(), func.max(col(Inbound.journal_id)))).one()
+        at_work = _count(session, Inbound, col(Inbound.done).is_(False))
         without_end = _count(session, Inbound, col(Inbound.done), ~end_of)
         without_mail = _count(session, DispositionRow, ~settled_mail)
-    return Books(accepted=journal.count(store), settled=settled, without_end=without_end, without_mail=without_mail)
+        ends = _ends(session)
+    accepted, new = journal.counts(store, JournalId(last or 0))
+    return Books(
+        accepted=accepted,
+        settled=mails_known - at_work,
+        pending=at_work + new,
+        without_end=without_end,
+        without_mail=without_mail,
+        ends=ends,
+    )
+
+
+def settled(store: Store) -> int:
+    """How many mails have ended."""
+    with store.read() as session:
+        return _count(session, Inbound, col(Inbound.done))
+
+
+def _ends(session: Session) -> dict[str, int]:
+    """Disposition -> mails, each counted once."""
+    rank = case({one.value: place for place, one in enumerate(_RANK)}, value=col(DispositionRow.disposition), else_=len(_RANK))
+    best = select(func.min(rank).label("best")).group_by(col(DispositionRow.journal_id)).subquery()
+    counted = select(best.c.best, func.count()).group_by(best.c.best).order_by(best.c.best)
+    names = (*(one.value for one in _RANK), "of no known kind")
+    return {names[place]: number for place, number in session.execute(counted)}
 
 
 def staff_mails(session: Session, since: datetime) -> tuple[int, int]:

@@ -6,39 +6,25 @@ The claim counts the try before it is made, so a mail that takes the desk down w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from mailgate.desk.model import Disposition
 from mailgate.mail.model import JournalId, TicketNumber
-from store.tables import DispositionRow, Inbound, Seen, table_of
+from store import later
+from store.tables import DispositionRow, Inbound, table_of
 from store.threads import key_of
-
-#: How long a duplicate is recognised (R5).
-SEEN_FOR = timedelta(days=30)
-
 
 _IN = table_of(Inbound).c
 _MINE = _IN.journal_id == bindparam("mine")
 _OUTCOME = ("done", "message_id", "message_key", "sender", "subject", "mail_class", "class_reason", "trust", "steps", "checked")
 _FINISH = update(table_of(Inbound)).where(_MINE).values({name: bindparam(name) for name in _OUTCOME})
-_S = table_of(Seen).c
-_SEEN = select(_S.journal_id, _S.at).where(_S.content_key == bindparam("key"), _S.queue == bindparam("queue_name"))
-
-
-def _remember(make: Any) -> Any:
-    statement = make(table_of(Seen))
-    renewed = {"journal_id": statement.excluded.journal_id, "at": statement.excluded.at}
-    return statement.on_conflict_do_update(index_elements=["content_key", "queue"], set_=renewed)
-
-
-_REMEMBER = {"sqlite": _remember(sqlite.insert), "postgresql": _remember(postgresql.insert)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,19 +53,8 @@ def claim_new(session: Session, ids: Sequence[JournalId], owner: str, lease: dat
 
 
 def _fresh_row(journal: JournalId, owner: str, lease: datetime) -> dict[str, Any]:
-    return {
-        "journal_id": journal,
-        "done": False,
-        "owner": owner,
-        "attempts": 1,
-        "lease_until": lease,
-        "subject": "",
-        "mail_class": "",
-        "class_reason": "",
-        "trust": "",
-        "steps": [],
-        "last_error": "",
-    }
+    unknown = dict.fromkeys(("subject", "mail_class", "class_reason", "trust", "last_error"), "")
+    return {"journal_id": journal, "done": False, "owner": owner, "attempts": 1, "lease_until": lease, "steps": [], **unknown}
 
 
 def any_given_back(session: Session, now: datetime) -> bool:
@@ -88,12 +63,44 @@ def any_given_back(session: Session, now: datetime) -> bool:
     return session.execute(open_again.limit(1)).first() is not None
 
 
-def claim_again(session: Session, owner: str, now: datetime, lease: datetime, limit: int) -> list[Claim]:
-    """Claim entries whose desk died or gave them back: its lease ran out."""
-    query = select(Inbound).where(col(Inbound.done).is_(False), col(Inbound.lease_until) <= now)
-    rows = session.scalars(query.order_by(col(Inbound.journal_id)).limit(limit).with_for_update(skip_locked=True)).all()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bid:
+    """A desk's wish for work: who, when, until when it would have it, and for how many entries."""
+
+    owner: str
+    now: datetime
+    until: datetime
+    most: int
+    suspected: int
+    """After so many attempts an entry may be what ends desks."""
+
+
+def claim_again(session: Session, bid: Bid) -> tuple[list[Claim], bool]:
+    """Claim entries whose desk died or gave them back: its lease ran out. Returns whether suspected ones are left, too."""
+    suspects_last = case((col(Inbound.attempts) < bid.suspected, 0), else_=1)
+    query = select(Inbound).where(*_open(bid)).order_by(suspects_last, col(Inbound.journal_id)).limit(bid.most)
+    rows = session.scalars(query.with_for_update(skip_locked=True)).all()
+    mine = [row for row in rows if row.attempts < bid.suspected]
+    return _claimed(session, bid, mine), len(mine) < len(rows)
+
+
+def claim_suspect(session: Session, bid: Bid) -> list[Claim]:
+    """Claim that with the fewest attempts of those that are suspected, and none beside it.
+
+    An attempt counts where it is claimed, so whatever is claimed beside one that ends the desk would be given up with it (R6).
+    """
+    query = select(Inbound).where(*_open(bid), col(Inbound.attempts) >= bid.suspected)
+    first = query.order_by(col(Inbound.attempts), col(Inbound.journal_id)).limit(1)
+    return _claimed(session, bid, session.scalars(first.with_for_update(skip_locked=True)).all())
+
+
+def _open(bid: Bid) -> tuple[Any, ...]:
+    return col(Inbound.done).is_(False), col(Inbound.lease_until) <= bid.now
+
+
+def _claimed(session: Session, bid: Bid, rows: Sequence[Inbound]) -> list[Claim]:
     for row in rows:
-        row.owner, row.attempts, row.lease_until = owner, row.attempts + 1, lease
+        row.owner, row.attempts, row.lease_until = bid.owner, row.attempts + 1, bid.until
     session.flush()
     return [Claim(journal=JournalId(r.journal_id), attempts=r.attempts, failed=bool(r.last_error)) for r in rows]
 
@@ -103,6 +110,14 @@ def free(session: Session, now: datetime, owner: str) -> int:
     dead = (col(Inbound.done).is_(False), col(Inbound.owner) == owner)
     result = session.execute(update(Inbound).where(*dead).values(lease_until=now))
     return int(getattr(result, "rowcount", 0))
+
+
+def still_ours(session: Session, owner: str, claims: Collection[Claim]) -> set[Claim]:
+    """Those of these claims that are the last of their entry: a desk that slept longer than its lease has lost them."""
+    wanted = {claim.journal for claim in claims}
+    query = select(_IN.journal_id, _IN.attempts).where(_IN.journal_id.in_(wanted), _IN.owner == owner, _IN.done.is_(False))
+    now = {row.journal_id: row.attempts for row in session.execute(query)}
+    return {claim for claim in claims if now.get(claim.journal) == claim.attempts}
 
 
 def give_back(session: Session, journal: JournalId, now: datetime, error: str) -> None:
@@ -151,9 +166,8 @@ def finish(session: Session, outcome: Outcome, ended: Iterable[Ended], at: datet
         "steps": list(outcome.steps),
         "checked": outcome.checked,
     }
-    session.execute(_FINISH, {"mine": outcome.journal, **values})
-    rows = [_disposition_row(outcome.journal, end, at) for end in ended]
-    session.execute(insert(table_of(DispositionRow)), rows)
+    later.run(session, _FINISH, [{"mine": outcome.journal, **values}])
+    later.add(session, table_of(DispositionRow), [_disposition_row(outcome.journal, end, at) for end in ended])
 
 
 def redispose(session: Session, journal: JournalId, end: Ended, steps: Sequence[dict[str, str]], at: datetime) -> None:
@@ -186,18 +200,6 @@ def _disposition_row(journal: JournalId, end: Ended, at: datetime) -> dict[str, 
     }
 
 
-def seen(session: Session, content_key: str, queue: str, now: datetime, *, within: timedelta = SEEN_FOR) -> JournalId | None:
-    """The entry that brought the same mail into the same queue, if that is not longer ago than ``within``."""
-    row = session.execute(_SEEN, {"key": content_key, "queue_name": queue}).first()
-    return JournalId(row.journal_id) if row and now - row.at <= within else None
-
-
-def remember(session: Session, content_key: str, queue: str, journal: JournalId, now: datetime) -> None:
-    """The mail is known from now on; an old acquaintance is renewed."""
-    statement = _REMEMBER[session.get_bind().dialect.name]
-    session.execute(statement, {"content_key": content_key, "queue": queue, "journal_id": journal, "at": now})
-
-
 def dispositions(session: Session, ids: Iterable[JournalId]) -> dict[JournalId, list[DispositionRow]]:
     """How these mails ended, per queue; those still pending are left out."""
     found: dict[JournalId, list[DispositionRow]] = {}
@@ -222,3 +224,17 @@ def by_message_id(session: Session, message_id: str) -> Inbound | None:
     """The newest mail with that Message-ID."""
     query = select(Inbound).where(col(Inbound.message_key) == key_of(message_id))
     return session.scalars(query.order_by(col(Inbound.journal_id).desc()).limit(1)).first()
+
+
+def first_with_id(session: Session, message_id: str) -> JournalId | None:
+    """The oldest mail with that Message-ID that is done."""
+    query = select(_IN.journal_id).where(_IN.message_key == key_of(message_id), _IN.done.is_(True))
+    found = session.scalar(query.order_by(_IN.journal_id).limit(1))
+    return None if found is None else JournalId(found)
+
+
+def newer_with_subject(session: Session, after: JournalId, subject: str) -> JournalId | None:
+    """The first mail above ``after`` that is done and has that subject."""
+    query = select(_IN.journal_id).where(_IN.journal_id > after, _IN.done.is_(True), _IN.subject == subject)
+    found = session.scalar(query.order_by(_IN.journal_id).limit(1))
+    return None if found is None else JournalId(found)

@@ -1,82 +1,75 @@
 """The queue of mails going out. The one rule: a letter is frozen when it is added; only what became of it changes.
 
-A row is added in the transaction of its cause. Whoever sends first *claims*: a claim says "I am handing this one over now", so a
-claim whose owner died leaves a letter that may or may not have gone out, and it comes back as ``uncertain``. What to do after a
-try is decided elsewhere (``desk.deadlines``) and written down by ``record``. What people look at is in ``store.outbox_views``.
+A row is added in the transaction of its cause. Whoever sends first claims (``store.outbox_claims``). What to do after a try is
+decided elsewhere (``desk.deadlines``) and written down by ``record``. What people look at is in ``store.outbox_views``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Integer, Update, and_, bindparam, or_, select, update
 from sqlmodel import Session
 
 from mailgate.mail.model import Address, EntryId, OutboxId
-from store.outbox_rows import Audience, Change, Claimed, NewRow, Room, State, claimed, domain_of, values
+from store import arrays, fresh, later, memo
+from store.outbox_rows import Audience, Change, NewRow, State, values
 from store.tables import OutboxRow, table_of
+from store.types import BigId
 
 _TABLE = table_of(OutboxRow)
 _C = _TABLE.c
 
 OPEN = (State.WAITING.value, State.DUE.value, State.DEFERRED.value, State.UNCERTAIN.value)
 """States that are tried (again) when ``next_at`` has come."""
-LOOK_AHEAD = 64
-"""How many due rows are looked at to choose a few from."""
 _UNSENT = and_(_C.state.in_((*OPEN, State.HELD.value)), _C.owner == "")
+_TRIED = {name: _C[name].type for name in ("state", "last_reply", "next_at", "finished_at")} | {
+    "which": BigId,
+    "tries": Integer(),
+}
+
+
+def _record(tried: Any) -> Update:
+    """Write down what became of a letter, or of as many as a table of them has rows."""
+    told = {name: tried[name] for name in _TRIED if name in _C}
+    changes = told | {"owner": "", "lease_until": None, "attempts": _C.attempts + tried["tries"]}
+    return update(_TABLE).where(_C.id == tried["which"], _C.state != State.SENT.value).values(changes)
+
+
+_RECORD = _record({name: bindparam(name, type_=kind) for name, kind in _TRIED.items()})
+_RECORD_MANY = _record(arrays.table(_TRIED).c)
 
 
 def add(session: Session, rows: Sequence[NewRow]) -> None:
     """Queue letters, in the transaction of their cause."""
-    if rows:
-        session.execute(insert(_TABLE), [values(row) for row in rows])
+    with memo.telling(session, fresh.KNOWN):
+        later.add(session, _TABLE, [values(row) for row in rows])
+    for row in rows:
+        begun = fresh.of(session, row.to.ticket)
+        if begun is not None and row.state is not State.WAITING and row.to.audience is not Audience.OUTSIDER:
+            begun.letters.append(fresh.Named(row.to.person, row.message_id, row.created_at))
 
 
-def claim(session: Session, room: Room, now: datetime) -> list[Claimed]:
-    """Take due letters, oldest first, as many as there is room for, and count them into ``room.busy``.
-
-    A claimed row is nobody else's until the lease ends; then it counts as interrupted (see ``give_back``).
-    """
-    chosen = _choose(session, room, now)
-    if not chosen:
-        return []
-    mine = _C.id.in_(chosen)
-    session.execute(update(_TABLE).where(mine).values(owner=room.owner, lease_until=room.until))
-    rows = session.execute(select(_TABLE).where(mine).order_by(_C.next_at, _C.id)).mappings()
-    return [claimed(row) for row in rows]
+def record(session: Session, changes: Mapping[OutboxId, Change]) -> None:
+    """Write down what became of tries. What was sent stays sent."""
+    connection, became = session.connection(), [_became(letter, change) for letter, change in changes.items()]
+    if became and connection.dialect.name == "postgresql":
+        connection.execute(_RECORD_MANY, arrays.given(became))
+    elif became:
+        connection.execute(_RECORD, became)
 
 
-def give_back(session: Session, now: datetime, again_at: datetime, owner: str = "") -> int:
-    """Letters whose owner went away in mid-send become ``uncertain``, due ``again_at``. How many there were.
-
-    With one's own name at start, before the first claim: all that carry it. Without a name: those whose lease has ended.
-    """
-    gone = and_(_C.state.in_(OPEN), _C.owner == owner) if owner else _lapsed(now)
-    open_again = {"state": State.UNCERTAIN.value, "next_at": again_at, "owner": "", "lease_until": None}
-    return _count(session.execute(update(_TABLE).where(gone).values(attempts=_C.attempts + 1, **open_again)))
-
-
-def record(session: Session, outbox_id: OutboxId, change: Change) -> None:
-    """Write down what became of a try. What was sent stays sent."""
-    became: dict[str, Any] = {
+def _became(letter: OutboxId, change: Change) -> dict[str, Any]:
+    return {
+        "which": letter,
         "state": change.state.value,
         "last_reply": change.reply,
         "next_at": change.next_at,
         "finished_at": change.finished_at,
-        "owner": "",
-        "lease_until": None,
-        "attempts": _C.attempts + int(change.tried),
+        "tries": int(change.tried),
     }
-    session.execute(update(_TABLE).where(_C.id == outbox_id, _C.state != State.SENT.value).values(became))
-
-
-def has_work(session: Session, room: Room, now: datetime) -> bool:
-    """Whether ``claim`` or ``give_back`` would find anything now. Reads only."""
-    due = and_(_open(room.full), _C.next_at <= now)
-    wanted = or_(due, _lapsed(now)) if room.free > 0 else _lapsed(now)
-    return session.execute(select(_C.id).where(wanted).limit(1)).first() is not None
 
 
 def retry(session: Session, outbox_id: OutboxId, now: datetime) -> bool:
@@ -170,35 +163,6 @@ def undelivered(session: Session, outbox_id: OutboxId, reply: str, now: datetime
     """A letter the relay had taken came back."""
     failed = {"state": State.FAILED.value, "last_reply": reply, "next_at": None, "finished_at": now}
     session.execute(update(_TABLE).where(_C.id == outbox_id).values(failed))
-
-
-def _open(full: Sequence[str]) -> ColumnElement[bool]:
-    """Letters nobody has claimed, but for some domains."""
-    elsewhere = [~_C.recipient.endswith(f"@{domain}", autoescape=True) for domain in full]
-    return and_(_C.state.in_(OPEN), _C.owner == "", _C.next_at.is_not(None), *elsewhere)
-
-
-def _lapsed(now: datetime) -> ColumnElement[bool]:
-    """Claimed letters whose lease has ended (they were due before, which the index knows)."""
-    return and_(_C.state.in_(OPEN), _C.owner != "", _C.next_at <= now, _C.lease_until <= now)
-
-
-def _choose(session: Session, room: Room, now: datetime) -> list[int]:
-    """Ids of due rows. Looks again without the domains it has filled up, so that one domain's backlog hides no other's (R10)."""
-    chosen: list[int] = []
-    while room.free > 0:
-        due = and_(_open(room.full), _C.next_at <= now, _C.id.not_in(chosen))
-        query = select(_C.id, _C.recipient).where(due).order_by(_C.next_at, _C.id).limit(LOOK_AHEAD)
-        before = len(chosen)
-        rows = session.execute(query.with_for_update(skip_locked=True)).all()
-        for row in rows:
-            domain = domain_of(row.recipient)
-            if room.free > 0 and room.busy[domain] < room.per_domain:
-                room.busy[domain] += 1
-                chosen.append(row.id)
-        if len(chosen) == before or len(rows) < LOOK_AHEAD:
-            break
-    return chosen
 
 
 def _count(result: Any) -> int:

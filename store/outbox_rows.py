@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -50,6 +49,7 @@ class Kind(StrEnum):
     CLOSING = "closing"
     ANSWER = "answer"
     QUESTION = "question"
+    LINK = "link"
 
 
 class Audience(StrEnum):
@@ -68,6 +68,8 @@ class Enclosure:
     name: str
     content_type: str
     sha256: Digest
+    linked: bool = False
+    """The letter holds a link to it instead of the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,8 @@ class NewRow:
     to: Addressed
     message_id: MessageId
     mail_from: str
+    sender: Address
+    """The queue's address, as it stands in From."""
     wire: Frozen
     created_at: datetime
     next_at: datetime
@@ -116,7 +120,11 @@ class Claimed:
     state: State
     attempts: int
     created_at: datetime
+    next_at: datetime
+    """Since when it is due."""
     mail_from: str
+    sender: str
+    """The queue's address; "" for a letter made before it was kept."""
     wire: Frozen
 
     @property
@@ -128,28 +136,6 @@ class Claimed:
     def domain(self) -> str:
         """The domain it goes to."""
         return domain_of(self.to.recipient)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
-    """Who claims, and how much: ``total`` letters at a time, ``per_domain`` of them to one domain, ``busy`` are under way."""
-
-    owner: str
-    until: datetime
-    """The end of the lease."""
-    total: int
-    per_domain: int
-    busy: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def free(self) -> int:
-        """How many more letters can be under way."""
-        return self.total - self.busy.total()
-
-    @property
-    def full(self) -> list[str]:
-        """Domains that get no more for now."""
-        return [domain for domain, count in self.busy.items() if count >= self.per_domain]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +156,7 @@ def domain_of(address: str) -> str:
 
 def values(row: NewRow) -> dict[str, Any]:
     """The columns of a new row."""
-    enclosures = [{"name": e.name, "content_type": e.content_type, "sha256": e.sha256} for e in row.wire.enclosures]
+    enclosures = [asdict(one) for one in row.wire.enclosures]
     return {
         "id": row.to.id,
         "ticket": row.to.ticket,
@@ -187,6 +173,7 @@ def values(row: NewRow) -> dict[str, Any]:
         "owner": "",
         "message_id": row.message_id,
         "mail_from": row.mail_from,
+        "sender": row.sender,
         "content": row.wire.content,
         "boundary": row.wire.boundary,
         "attachments": enclosures,
@@ -221,6 +208,8 @@ def claimed(row: RowMapping) -> Claimed:
         state=State(row["state"]),
         attempts=row["attempts"],
         created_at=row["created_at"],
+        next_at=row["next_at"],
         mail_from=row["mail_from"],
+        sender=row["sender"],
         wire=frozen(row),
     )

@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, or_, select
+from sqlalchemy import RowMapping, func, or_, select, true
 from sqlmodel import Session
 
 from mailgate.desk.model import OutboxFacts, Person, Status
 from mailgate.mail.model import Address, EntryId, MessageId, OutboxId, PersonId, TicketNumber
-from store import people
+from store import fresh, people
 from store.outbox_rows import Addressed, Audience, Frozen, Kind, State, addressed, frozen
 from store.tables import InternalNoteRow, OutboxRow, PublicMessageRow, Ticket, table_of
+from store.threads import Earlier
 
 _TABLE = table_of(OutboxRow)
 _C = _TABLE.c
@@ -98,11 +99,8 @@ def kind_of(session: Session, outbox_id: OutboxId) -> Kind | None:
 
 def facts(session: Session, outbox_id: OutboxId) -> OutboxFacts | None:
     """One letter as far as its bounce is concerned, or None."""
-    row = session.execute(
-        select(_C.id, _C.ticket, _C.recipient, _C.kind, _C.entry, _C.audience, _C.state, _C.message_id, _C.created_at).where(
-            _C.id == outbox_id
-        )
-    ).first()
+    kept = (_C.id, _C.ticket, _C.recipient, _C.kind, _C.entry, _C.audience, _C.state, _C.message_id, _C.created_at)
+    row = session.execute(select(*kept, _C.mail_from, _C.sender).where(_C.id == outbox_id)).first()
     if row is None:
         return None
     public = session.get(PublicMessageRow, row.entry) if row.entry is not None else None
@@ -117,6 +115,7 @@ def facts(session: Session, outbox_id: OutboxId) -> OutboxFacts | None:
         author=author,
         # a notice that does not reach staff changes nothing for the customer
         failed=row.state == State.FAILED,
+        own_path=row.mail_from != row.sender,
         persons_public=public is not None and author is not None and row.audience == Audience.CUSTOMER,
         message_id=MessageId(row.message_id),
         made_at=row.created_at,
@@ -130,20 +129,31 @@ def by_message_id(session: Session, ticket: TicketNumber, message_id: MessageId)
     return None if found is None else OutboxId(found)
 
 
-def last_ids(session: Session, ticket: TicketNumber, person: PersonId, limit: int) -> list[MessageId]:
-    """Message-IDs of the letters made for a person on a ticket, newest last: of more than ``limit`` the first and the newest.
+def customer_of(session: Session, tickets: Sequence[TicketNumber], message_id: MessageId) -> Address | None:
+    """The customer who was sent that letter; None for one to anybody else."""
+    theirs = (_C.ticket.in_(tickets), _C.message_id == message_id, _C.audience == Audience.CUSTOMER.value)
+    found = session.execute(select(_C.recipient).where(*theirs).limit(1)).scalar_one_or_none()
+    return None if found is None else Address(found)
+
+
+def last_ids(session: Session, family: Sequence[TicketNumber], person: PersonId, limit: int) -> list[Earlier]:
+    """The letters made for a person on a ticket and those merged into it, newest last: of more than ``limit`` the first and
+    the newest.
 
     Mail clients thread by the first one, so it is kept (RFC 5322 §3.6.4).
     """
+    begun = fresh.of(session, family[0]) if len(family) == 1 else None
+    if begun is not None and len(begun.letters) < limit:
+        letters = (one for one in begun.letters if one.person == person)
+        return [Earlier(message_id=MessageId(one.message_id), at=one.at) for one in letters]
     kept = [state.value for state in (State.WAITING, State.HELD, State.CANCELLED)]  # what nobody got is in nobody's thread
     beside = Audience.OUTSIDER.value  # a side thread is a thread of its own
-    theirs = (_C.ticket == ticket, _C.person == person, _C.state.not_in(kept), _C.audience != beside)
-    newest = select(_C.message_id).where(*theirs).order_by(_C.id.desc()).limit(limit)
-    found = [MessageId(value) for value in session.scalars(newest)][::-1]
-    if len(found) < limit or limit < 2:
-        return found
-    first = session.scalars(select(_C.message_id).where(*theirs).order_by(_C.id).limit(1)).one()
-    return [MessageId(first), *found[1:]]
+    theirs = (_C.ticket.in_(family), _C.person == person, _C.state.not_in(kept), _C.audience != beside)
+    made = select(_C.message_id, _C.created_at).where(*theirs)
+    rows = session.execute(made.order_by(_C.id.desc()).limit(limit)).all()[::-1]
+    if len(rows) == limit and limit > 1:
+        rows = [session.execute(made.order_by(_C.id).limit(1)).one(), *rows[1:]]
+    return [Earlier(message_id=MessageId(row.message_id), at=row.created_at) for row in rows]
 
 
 def addressees(session: Session, ticket: TicketNumber) -> set[PersonId]:
@@ -162,9 +172,10 @@ def in_use(session: Session) -> Iterator[tuple[OutboxId, MessageId, bool]]:
         yield OutboxId(letter), MessageId(message_id), bool(waits)
 
 
-def unsent(session: Session, ticket: TicketNumber, persons: Iterable[PersonId]) -> int:
-    """How many letters to these people on a ticket are still to be sent."""
-    waiting = (_C.ticket == ticket, _C.person.in_(sorted(persons)), _C.state.in_([state.value for state in UNSENT]))
+def unsent(session: Session, ticket: TicketNumber | None, persons: Iterable[PersonId]) -> int:
+    """How many letters to these people on a ticket are still to be sent; None: on all."""
+    of_ticket = true() if ticket is None else _C.ticket == ticket
+    waiting = (of_ticket, _C.person.in_(sorted(persons)), _C.state.in_([state.value for state in UNSENT]))
     return int(session.execute(select(func.count()).select_from(_TABLE).where(*waiting)).scalar_one())
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from mailgate.desk.model import Filter, Person, PersonKind
 from mailgate.mail.model import Address, PersonId
-from store import filters, people
+from store import filters, page_access, people
 from store.people import Change, Joined, PeopleError
 from store.tables import Attention, ParticipantRow
 from store.tables import Person as Row
@@ -50,7 +50,7 @@ def edit(session: Session, address: Address, change: Change, new: Filter | None)
 def remove(session: Session, address: Address) -> Person:
     """They are a contact again, and see what they take part in as one. Raises PeopleError where the address is no partner."""
     row = _row(session, address)
-    row.active = False
+    row.active, row.password = False, None
     filters.write(session, PersonId(row.id or 0), Filter())
     session.execute(delete(Attention).where(col(Attention.person) == row.id))
     # what they took part in as a partner they may not see as anybody else; their tokens die with the participation
@@ -59,6 +59,7 @@ def remove(session: Session, address: Address) -> Person:
         .where(col(ParticipantRow.person) == row.id, col(ParticipantRow.role) == "partner")
         .values(active=False, generation=col(ParticipantRow.generation) + 1)
     )
+    page_access.renew(session, PersonId(row.id or 0))
     session.flush()
     return people.by_id(session, [PersonId(row.id or 0)])[PersonId(row.id or 0)]
 

@@ -7,20 +7,31 @@ answer with the values of ``desk.model``; those that change something need a ses
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from mailgate.desk.model import NotifyMode, Person, PersonKind, ReceiptMode
 from mailgate.mail.model import Address, PersonId
-from store import aliases, filters
-from store.tables import Membership, Organisation, OrganisationDomain, ParticipantRow, Ticket, table_of
+from store import aliases, folk, memo, standing
+from store.folk import by_address, by_id, partners, staff
+from store.tables import Membership, Organisation, ParticipantRow, Ticket, table_of
 from store.tables import Person as Row
+
+__all__ = ["Change", "Joined", "PeopleError", "by_address", "by_id", "partners", "staff"]
+
+
+def _new_contact(make: Any) -> Any:
+    statement = make(table_of(Row)).values(kind=PersonKind.CUSTOMER.value, active=True, link_generation=0)
+    return statement.on_conflict_do_nothing(index_elements=["address"]).returning(_ID)
+
+
+_ID = table_of(Row).c.id
+_CONTACT = {"sqlite": _new_contact(sqlite.insert), "postgresql": _new_contact(postgresql.insert)}
 
 
 class PeopleError(Exception):
@@ -50,50 +61,22 @@ class Joined:
     was_contact: bool
 
 
-def by_address(session: Session, addresses: Iterable[Address]) -> dict[Address, Person]:
-    """The known people among ``addresses``, by their own address or an alias. A former member of staff is a customer."""
-    wanted = sorted(set(addresses))
-    found = _people(session, col(Row.address).in_(wanted)) if wanted else ()
-    known = {person.address: person for person in found}
-    others = aliases.owners(session, [one for one in wanted if one not in known])
-    owners = by_id(session, others.values())
-    return known | {alias: owners[person] for alias, person in others.items()}
-
-
-def by_id(session: Session, ids: Iterable[PersonId]) -> dict[PersonId, Person]:
-    """The people with these ids; unknown ids are left out."""
-    wanted = sorted(set(ids))
-    found = _people(session, col(Row.id).in_(wanted)) if wanted else ()
-    return {person.id: person for person in found if person.id is not None}
-
-
-def staff(session: Session) -> tuple[Person, ...]:
-    """All active staff with their queues, by id."""
-    return _people(session, (col(Row.kind) == PersonKind.STAFF) & col(Row.active))
-
-
-def partners(session: Session) -> tuple[Person, ...]:
-    """All active partners with their filters, by id."""
-    return _people(session, (col(Row.kind) == PersonKind.PARTNER) & col(Row.active))
-
-
 def ensure_contact(session: Session, address: Address, name: str, now: datetime) -> Person:
     """The person with that address, made as a contact where there is none. An existing row is left as it is (T11)."""
-    if address in aliases.owners(session, [address]):
-        return by_address(session, [address])[address]
-    domain = address.rpartition("@")[2]
-    values = {
-        "address": address,
-        "domain": domain,
-        "name": name,
-        "kind": PersonKind.CUSTOMER.value,
-        "created_at": now,
-        "active": True,
-    }
-    # two desks on PostgreSQL may meet the same stranger at once: the second finds the first one's row
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(table_of(Row)).values(values).on_conflict_do_nothing(index_elements=["address"]))
+    contact(session, address, name, now)
     return by_address(session, [address])[address]
+
+
+def contact(session: Session, address: Address, name: str, now: datetime) -> PersonId:
+    """The same, where the id is all that is wanted."""
+    if found := by_address(session, [address]).get(address):
+        return PersonId(found.id or 0)
+    values = {"address": address, "domain": address.rpartition("@")[2], "name": name, "created_at": now}
+    with memo.telling(session, folk.KNOWN, folk.HOUSE, standing.KNOWN) as known:
+        # two desks on PostgreSQL may meet the same stranger at once: the second finds the first one's row
+        made = session.execute(_CONTACT[session.get_bind().dialect.name], values).scalar_one_or_none()
+        known.pop(address, None)  # known from now on, and read when somebody asks for more than the id
+    return PersonId(made if made is not None else by_address(session, [address])[address].id or 0)
 
 
 def add_alias(session: Session, person_id: PersonId, address: Address, now: datetime) -> None:
@@ -131,7 +114,7 @@ def edit_staff(session: Session, address: Address, change: Change) -> Person:
 def remove_staff(session: Session, address: Address) -> Person:
     """Take the duty off somebody: they stay a contact, watch and have no ticket. Raises PeopleError for who is not staff."""
     row = _staff_row(session, address)
-    row.active = False
+    row.active, row.password = False, None
     session.execute(delete(Membership).where(col(Membership.person) == row.id))
     # what they took part in as staff they may not see as anybody else; their tokens die with the participation
     session.execute(
@@ -143,64 +126,6 @@ def remove_staff(session: Session, address: Address) -> Person:
     session.execute(update(Organisation).where(col(Organisation.manager) == row.id).values(manager=None))
     session.flush()
     return by_id(session, [PersonId(id_of(row))])[PersonId(id_of(row))]
-
-
-#: Everybody with their organisation: what an operator said of them counts before the domain of their own address.
-WITH_ORGANISATION = (
-    select(Row, col(Organisation.name), col(Organisation.shares))
-    .outerjoin(OrganisationDomain, col(OrganisationDomain.domain) == col(Row.domain))
-    .outerjoin(Organisation, col(Organisation.id) == func.coalesce(col(Row.organisation), col(OrganisationDomain.organisation)))
-)
-
-
-def _people(session: Session, which: Any) -> tuple[Person, ...]:
-    return selected(session, WITH_ORGANISATION.where(which).order_by(col(Row.id)))
-
-
-def selected(session: Session, query: Any) -> tuple[Person, ...]:
-    """The people a query ``WITH_ORGANISATION`` finds, in its order."""
-    found = [(row, name, bool(shares)) for row, name, shares in session.execute(query)]
-    rows = [row for row, _, _ in found]
-    queues, others = _queues(session, rows), aliases.of(session, map(id_of, rows))
-    admitted = filters.of(session, (row.id for row in rows if row.kind == PersonKind.PARTNER and row.active))
-    made = [_person(row, queues.get(id_of(row), frozenset()), others.get(id_of(row), frozenset())) for row in rows]
-    made = [replace(p, filter=admitted[p.id]) if p.id in admitted else p for p in made]
-    return tuple(
-        replace(person, organisation=name, shares=shares) if person.kind is PersonKind.CUSTOMER and name else person
-        for person, (_, name, shares) in zip(made, found, strict=True)
-    )
-
-
-def _queues(session: Session, rows: Sequence[Row]) -> dict[int, frozenset[str]]:
-    """The queues each member of staff among ``rows`` works in; one query, none for customers."""
-    ids = [row.id for row in rows if row.kind == PersonKind.STAFF and row.active]
-    found: dict[int, frozenset[str]] = {}
-    if ids:
-        for member in session.scalars(select(Membership).where(col(Membership.person).in_(ids))):
-            found[member.person] = found.get(member.person, frozenset()) | {member.queue}
-    return found
-
-
-def _person(row: Row, queues: frozenset[str], others: frozenset[Address]) -> Person:
-    return Person(
-        id=PersonId(id_of(row)),
-        address=Address(row.address),
-        name=row.name,
-        kind=PersonKind(row.kind) if row.active else PersonKind.CUSTOMER,
-        language=row.language,
-        notify=NotifyMode(row.notify) if row.notify else NotifyMode.ASSIGNED,
-        receipts=ReceiptMode(row.receipts) if row.receipts else None,
-        queues=queues,
-        aliases=others,
-        was_partner=row.kind == PersonKind.PARTNER and not row.active,
-        was_inside=row.kind != PersonKind.CUSTOMER and not row.active,
-        timezone=row.timezone,
-        digest_at=row.digest_at,
-        quiet=row.quiet,
-        away_since=row.away_since,
-        away_until=row.away_until,
-        away_by=row.away_by or "",
-    )
 
 
 def changed(session: Session, row: Row, change: Change) -> Person:

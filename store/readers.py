@@ -25,10 +25,20 @@ Condition = ColumnElement[bool]
 
 def open_outside(now: datetime) -> Condition:
     """Not closed as anybody outside knows: that a message closes it is no news while that waits."""
-    waiting = select(col(PublicMessageRow.ticket)).where(
+    return or_(col(Ticket.status) != Status.CLOSED.value, waiting(now))
+
+
+def waiting(now: datetime) -> Condition:
+    """With a message that nobody outside has seen yet: they may know it to stand otherwise than it does."""
+    some = select(col(PublicMessageRow.ticket)).where(
         col(PublicMessageRow.ticket) == col(Ticket.number), col(PublicMessageRow.visible_at) > now
     )
-    return or_(col(Ticket.status) != Status.CLOSED.value, waiting.exists())
+    return some.exists()
+
+
+def running(now: datetime, seen_closed: Sequence[TicketNumber]) -> Condition:
+    """Not closed, as somebody outside sees it. ``seen_closed``: those of the ``waiting`` ones that they know to be closed."""
+    return and_(open_outside(now), col(Ticket.number).not_in(seen_closed))
 
 
 def could_read(person: Person) -> Condition:
@@ -38,7 +48,7 @@ def could_read(person: Person) -> Condition:
     mine = (col(ParticipantRow.person) == person.id, col(ParticipantRow.active))
     own = col(Ticket.number).in_(select(col(ParticipantRow.ticket)).where(*mine)) if person.id is not None else false()
     if person.is_partner:
-        return or_(own, _admitted(person.filter))
+        return or_(own, admitted(person.filter))
     shared = person.shares and person.organisation is not None
     return or_(own, of_organisation(person.organisation or "")) if shared else own
 
@@ -61,8 +71,9 @@ def tags(session: Session) -> Sequence[str]:
 
 def whose(address: Address) -> Select[Any]:
     """The id of whoever has that address, or that alias."""
+    own: Select[Any] = select(col(PersonRow.id).label("id")).where(col(PersonRow.address) == address)
     alias = select(col(Alias.person)).where(col(Alias.address) == address)
-    return select(col(PersonRow.id)).where(or_(col(PersonRow.address) == address, col(PersonRow.id).in_(alias)))
+    return select(own.union_all(alias).subquery().c.id)  # an OR of both would make PostgreSQL read all people
 
 
 def only(asked: Only) -> Condition:
@@ -79,16 +90,38 @@ def only(asked: Only) -> Condition:
     return found if asked.wanted else or_(~found, col(Ticket.requester).is_(None) if asked.key == "from" else false())
 
 
-def numbers(session: Session, which: Sequence[Condition]) -> Iterator[TicketNumber]:
-    """The tickets for which all of that holds, the last changed first."""
-    query = select(col(Ticket.number), col(Ticket.updated_at)).where(*which)
-    ordered = query.order_by(col(Ticket.updated_at).desc(), col(Ticket.number).desc()).limit(_BATCH)
+def numbers(session: Session, which: Sequence[Condition], last: ColumnElement[datetime] | None = None) -> Iterator[TicketNumber]:
+    """The tickets for which all of that holds, the last changed first; or those first where ``last`` is the latest."""
+    at: Any = last if last is not None else col(Ticket.updated_at)
+    query = select(col(Ticket.number), at.label("at")).where(*which)
+    ordered = query.order_by(at.desc(), col(Ticket.number).desc()).limit(_BATCH)
     rows = session.execute(ordered).all()
     while rows:
         yield from (TicketNumber(row.number) for row in rows)
-        number, at = rows[-1]
-        older = or_(col(Ticket.updated_at) < at, and_(col(Ticket.updated_at) == at, col(Ticket.number) < number))
+        older = _behind(at, rows[-1].at, rows[-1].number)
         rows = session.execute(ordered.where(older)).all() if len(rows) == _BATCH else []
+
+
+def said_outside(now: datetime) -> ColumnElement[datetime]:
+    """When something was last said on a ticket that is out: where it stands in a list of somebody outside. ``updated_at`` moves
+    with what happens inside as well."""
+    out = (col(PublicMessageRow.ticket) == col(Ticket.number), col(PublicMessageRow.visible_at) <= now)
+    newest = select(func.max(col(PublicMessageRow.at))).where(*out).scalar_subquery()
+    return func.coalesce(newest, col(Ticket.created_at))
+
+
+def behind(at: datetime, number: int) -> Condition:
+    """The tickets that come after one that was changed then, where the last changed comes first."""
+    return _behind(col(Ticket.updated_at), at, number)
+
+
+def _behind(last: Any, at: datetime, number: int) -> Condition:
+    return or_(last < at, and_(last == at, col(Ticket.number) < number))
+
+
+def apart() -> Condition:
+    """The tickets that are no part of another."""
+    return col(Ticket.merged_into).is_(None)
 
 
 def _called(who: str) -> Select[Any]:
@@ -101,7 +134,8 @@ def _called(who: str) -> Select[Any]:
     return select(col(PersonRow.id)).where(func.substr(col(PersonRow.address), 1, len(before)) == before)
 
 
-def _admitted(found: Filter) -> Condition:
+def admitted(found: Filter) -> Condition:
+    """The tickets that a partner's filter names."""
     kinds = (
         [col(Ticket.queue) == queue for queue in sorted(found.queues)],
         [with_tag(tag) for tag in sorted(found.tags)],

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from mailgate.desk.model import Message, PersonKind
 from mailgate.desk.terms import signs
+from store import fresh, standing
 
 _NOTED = "reworded"
 _LONGEST = 100_000
@@ -51,7 +52,8 @@ _WORDS = union_all(
 def of_message(session: Session, message: Message, author_role: str) -> str:
     """What a new message or note is found by. The subject is the ticket's first one, not the mail's: staff answer letters that
     bear its title, which is internal."""
-    subject = session.execute(_SUBJECT, {"number": message.ticket}).scalar_one()
+    begun = fresh.of(session, message.ticket) or standing.of(session, message.ticket)
+    subject = begun.subject if begun is not None else session.execute(_SUBJECT, {"number": message.ticket}).scalar_one()
     customer = message.author.address if message.author and author_role == PersonKind.CUSTOMER else ""
     return of_entry(subject, message.text, [file.name for file in message.attachments], customer)
 

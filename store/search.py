@@ -21,8 +21,8 @@ from store.indexing import DOCUMENT, INDEXES
 from store.tables import InternalNoteRow, PublicMessageRow, Ticket, TicketWords
 
 _BATCH = 50
-#: PostgreSQL looks through so many of the newest rows before it asks its index.
-_RECENT = 3_000
+#: PostgreSQL looks at so many of the newest numbers first, one by one, then at the next so many by its index, then at all others.
+_RECENT, _LATER = 3_000, (30_000, 300_000)
 #: So many tickets are few, with so many entries in all.
 _FEW, _ENTRIES = 300, 1_000
 
@@ -133,12 +133,17 @@ def _is_sqlite(session: Session) -> bool:
 
 def _batches(session: Session, query: Select[Any], order: Any) -> Iterator[Any]:
     """Rows by falling key. PostgreSQL would walk down a whole table for a word that stands nowhere, hoping for the next; so it
-    looks through the newest rows first, where common words are found, and then asks its index, which knows the rare ones."""
+    looks through the newest rows first, where common words are found, and then asks its index, which knows the rare ones. That
+    gives all rows with these words before the first, so it is asked about more and more of the past, and seldom about all."""
     if _is_sqlite(session):
         yield from _falling(session, query, order, order)
         return
-    below = (session.scalar(select(func.max(order))) or 0) - _RECENT
+    newest = session.scalar(select(func.max(order))) or 0
+    below = newest - _RECENT
     yield from _falling(session, query.where(order > below), order, order)
+    for back in _LATER:
+        yield from _falling(session, query.where(order <= below, order > newest - back), order, order + 0)
+        below = newest - back
     yield from _falling(session, query.where(order <= below), order, order + 0)
 
 

@@ -7,15 +7,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session, col
 
 from mailgate.desk.model import Person, PersonKind, SideHere, SignedHere
 from mailgate.mail.model import EntryId, MessageId, PersonId, TicketNumber, Visibility
 from store import people
-from store.tables import InternalNoteRow, MailRef, OutboxRow, SideThread
-from store.threads import key_of
+from store.tables import InternalNoteRow, MailRef, OutboxRow, SideThread, table_of
+from store.threads import key_of, on_side
+
+_N, _R, _S = (table_of(one).c for one in (InternalNoteRow, MailRef, SideThread))
+_NOTES = select(_N.side).join(table_of(MailRef), _R.entry == _N.id).where(_R.kind != "mentioned", _N.side.is_not(None))
+_ANSWERED = (
+    select(_S.id, _S.ticket, _S.asked_by)
+    .where(_S.person == bindparam("who"), _S.id.in_(_NOTES.where(_R.key.in_(bindparam("keys", expanding=True)))))
+    .order_by(_S.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +58,8 @@ def answered(session: Session, author: Person | None, signed: Iterable[SignedHer
     if mine and (row := session.scalars(select(SideThread).where(theirs, col(SideThread.ticket).in_(mine))).first()):
         return _here(session, row)
     keys = [key_of(one) for one in ids]
-    if not keys:
-        return None
-    notes = select(col(InternalNoteRow.side)).join(MailRef, col(MailRef.entry) == col(InternalNoteRow.id))
-    known = notes.where(col(MailRef.key).in_(keys), col(MailRef.kind) != "mentioned", col(InternalNoteRow.side).is_not(None))
-    row = session.scalars(select(SideThread).where(theirs, col(SideThread.id).in_(known))).first()
-    return _here(session, row) if row is not None else None
+    found = session.execute(_ANSWERED, {"who": person, "keys": keys}).first() if on_side(session, keys) else None
+    return _here(session, found) if found is not None else None
 
 
 def about(session: Session, tickets: Iterable[TicketNumber]) -> dict[PersonId, frozenset[int]]:
@@ -95,6 +101,6 @@ def _row(session: Session, thread: Thread) -> SideThread | None:
     return session.scalars(select(SideThread).where(*same)).first()
 
 
-def _here(session: Session, row: SideThread) -> SideHere:
+def _here(session: Session, row: SideThread | Row[Any]) -> SideHere:
     asker = people.by_id(session, [PersonId(row.asked_by)]) if row.asked_by is not None else {}
     return SideHere(id=row.id or 0, ticket=TicketNumber(row.ticket), asker=next(iter(asker.values()), None))

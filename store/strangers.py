@@ -1,13 +1,16 @@
-"""How well we know whoever opened a ticket. The one rule: it only reads; who may be blocked is the rules' matter."""
+"""How well we know somebody outside. The one rule: it only reads; what follows from it is the rules' matter."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
-from mailgate.desk.model import TicketFacts
-from mailgate.mail.model import Trust
-from store.tables import ParticipantRow, PublicMessageRow, Ticket
+from mailgate.desk.model import PersonKind, TicketFacts
+from mailgate.mail.model import PersonId, Trust
+from store.tables import InternalNoteRow, ParticipantRow, PublicMessageRow, Ticket
 
 _PROVEN = [trust.word for trust in Trust if trust >= Trust.ALIGNED]
 
@@ -29,3 +32,22 @@ def answered(session: Session, ticket: TicketFacts) -> bool:
     theirs = select(col(ParticipantRow.ticket)).where(col(ParticipantRow.person) == ticket.requester.id)
     wrote = select(col(Ticket.number)).where(col(Ticket.staff_wrote), col(Ticket.number).in_(theirs))
     return session.scalar(wrote.limit(1)) is not None
+
+
+def ever_proven(session: Session, person: PersonId, now: datetime) -> bool:
+    """Whether anything somebody said was proven theirs, if only by an address or a link that we had sent to their mailbox; or
+    somebody inside has written publicly, and it is out by ``now``, on a ticket that they take part in. Else all that is known of
+    them may be one forged mail."""
+    theirs = select(col(ParticipantRow.ticket)).where(col(ParticipantRow.person) == person)
+    said = (_proven_words(one, person).where(col(one.ticket).in_(theirs)) for one in (PublicMessageRow, InternalNoteRow))
+    written = select(col(PublicMessageRow.id)).where(
+        col(PublicMessageRow.ticket).in_(theirs),
+        col(PublicMessageRow.author_role) != PersonKind.CUSTOMER.value,
+        col(PublicMessageRow.visible_at) <= now,
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in (*said, written))
+
+
+def _proven_words(table: type[PublicMessageRow | InternalNoteRow], person: PersonId) -> Select[Any]:
+    words = [trust.word for trust in Trust if trust >= Trust.TOKEN]
+    return select(col(table.id)).where(col(table.author) == person, col(table.trust).in_(words))

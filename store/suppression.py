@@ -6,18 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, delete, or_, select
+from sqlalchemy import ColumnElement, CursorResult, bindparam, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from mailgate.desk.model import Suppressed
 from mailgate.mail.model import Address, OutboxId
+from store import memo
+from store.pieces import pieces
 from store.tables import Suppression, table_of
 
 _TABLE = table_of(Suppression)
-_SOME = 500
-"""Addresses asked for at once."""
+_AMONG = select(_TABLE).where(_TABLE.c.address.in_(bindparam("addresses", expanding=True)))
+#: Addresses on the list, some of them not any more; None for an address that never stood there.
+KNOWN = memo.Kind.of(_TABLE)
 
 
 def add(session: Session, new: Suppressed) -> bool:
@@ -39,12 +43,11 @@ def remove(session: Session, address: Address) -> bool:
 def among(session: Session, addresses: Iterable[Address], now: datetime) -> dict[Address, Suppressed]:
     """Those of ``addresses`` that get no mail now."""
     wanted = sorted(set(addresses))
-    found: dict[Address, Suppressed] = {}
-    for at in range(0, len(wanted), _SOME):
-        some = col(Suppression.address).in_(wanted[at : at + _SOME])
-        rows = session.scalars(select(Suppression).where(some, _lasts(now)))
-        found |= {one.address: one for row in rows.all() for one in [_suppressed(row)]}
-    return found
+    known = memo.known(session, KNOWN)
+    for some in pieces(one for one in wanted if one not in known):
+        known |= dict.fromkeys(some)
+        known |= {row.address: _suppressed(row) for row in session.execute(_AMONG, {"addresses": some})}
+    return {one: dead for one in wanted if (dead := known[one]) is not None and (dead.until is None or dead.until > now)}
 
 
 def listing(session: Session, limit: int, now: datetime) -> Sequence[Suppressed]:
@@ -57,7 +60,7 @@ def _lasts(now: datetime) -> ColumnElement[bool]:
     return or_(col(Suppression.until).is_(None), col(Suppression.until) > now)
 
 
-def _suppressed(row: Suppression) -> Suppressed:
+def _suppressed(row: Any) -> Suppressed:
     return Suppressed(
         address=Address(row.address),
         reason=row.reason,

@@ -10,17 +10,26 @@ waits for the desk's; it is marked with ``info``, see ``MAIN`` and ``JOURNAL`` b
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, Table, Text, false
+from sqlalchemy import JSON, Column, Index, String, Table, Text, false, text
 from sqlmodel import Field, SQLModel
 
 from store.types import BigId, Octets, UtcTime
 
+_FROM_MAILBOX = text("origin LIKE 'imap://%'")
+_COPY_OWED = text("copy_at IS NOT NULL")
+
 
 class Journal(SQLModel, table=True):
-    """The durable record of every raw mail taken in. Rows are only ever added; ``id`` order is the order of acceptance."""
+    """The durable record of every raw mail taken in. Rows are only ever added; ``id`` order is the order of acceptance.
+
+    ``raw`` is emptied in one case, see ``Unvouched``; what else a row says stays."""
 
     __tablename__ = "journal"
-    __table_args__ = {"info": {"store": "journal"}, "sqlite_autoincrement": True}
+    __table_args__ = (
+        Index("ix_journal_mailbox", "origin", "sha256", unique=True, sqlite_where=_FROM_MAILBOX, postgresql_where=_FROM_MAILBOX),
+        Index("ix_journal_account", "account", sqlite_where=_FROM_MAILBOX, postgresql_where=_FROM_MAILBOX),
+        {"info": {"store": "journal"}, "sqlite_autoincrement": True},
+    )
 
     id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
     received_at: datetime = Field(sa_type=UtcTime)
@@ -34,10 +43,29 @@ class Journal(SQLModel, table=True):
     wanted: list[str] = Field(sa_type=JSON)
     silent: bool
     origin: str
-    """Where a file was read from (``ingest``), else ""."""
+    """Where a file was read from (``ingest``); the IMAP URL of a mail in a mailbox (RFC 5092, with UIDVALIDITY and UID): one that
+    came twice from there is kept once; else ""."""
+    account: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    user: str | None = Field(default=None, sa_column=Column("login", String))
     size: int
     sha256: str
     raw: bytes = Field(sa_type=Octets)
+
+
+class Unvouched(SQLModel, table=True):
+    """A mail that anybody may have written by a form of the page, in anybody's name, until somebody says whose it is. It takes
+    room that is bounded; where nobody wants it in the end, its octets go."""
+
+    __tablename__ = "unvouched"
+    __table_args__ = ({"info": {"store": "journal"}},)
+
+    journal_id: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    client: str
+    """What counts as the client it came from: an address, of IPv6 its /64."""
+    mailbox: str
+    """The address that was given."""
+    octets: int = Field(sa_type=BigId)
+    """What it counts for."""
 
 
 class Inbound(SQLModel, table=True):
@@ -100,7 +128,7 @@ class Person(SQLModel, table=True):
     domain: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
     """Of that address: whom an organisation's domains bring in is asked often."""
     name: str
-    kind: str
+    kind: str = Field(index=True)
     language: str | None = None
     notify: str | None = None
     receipts: str | None = None
@@ -119,6 +147,10 @@ class Person(SQLModel, table=True):
     """Who said so: ``set``, or ``auto_reply`` where their own machine did."""
     created_at: datetime = Field(sa_type=UtcTime)
     active: bool = True
+    password: str | None = None
+    """Hash (argon2id, in the PHC format) of a password for the submission port; None: they cannot log in."""
+    link_generation: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Stands in the links to their page of all their tickets: one more, and those before are worthless."""
 
 
 class Organisation(SQLModel, table=True):
@@ -159,7 +191,7 @@ class Attention(SQLModel, table=True):
     """How somebody inside wants to hear of one ticket, whatever their setting."""
 
     __tablename__ = "attention"
-    __table_args__ = (Index("ix_attention_snoozed", "snoozed_until"),)
+    __table_args__ = (Index("ix_attention_snoozed", "snoozed_until"), Index("ix_attention_ticket", "ticket"))
 
     person: int = Field(sa_type=BigId, primary_key=True, foreign_key="person.id")
     ticket: int = Field(sa_type=BigId, primary_key=True)
@@ -243,6 +275,15 @@ class Digested(SQLModel, table=True):
     told_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
+class BlobRow(SQLModel, table=True):
+    """The octets of an attachment, where gateways share a database; beside a SQLite file they lie in a folder."""
+
+    __tablename__ = "blob"
+
+    sha256: str = Field(primary_key=True)
+    data: bytes = Field(sa_type=Octets)
+
+
 class SeenServer(SQLModel, table=True):
     """An authserv-id that stood at our border and is not configured; ``mailgate check`` names them."""
 
@@ -312,9 +353,11 @@ class Ticket(SQLModel, table=True):
     __tablename__ = "ticket"
     __table_args__ = (
         Index("ix_ticket_status", "status", "updated_at"),
+        Index("ix_ticket_queue", "queue", "status"),
         Index("ix_ticket_wake", "wake_at"),
         Index("ix_ticket_updated", "updated_at", "number"),
         Index("ix_ticket_assignee", "assignee", "updated_at"),
+        Index("ix_ticket_of_queue", "queue", "updated_at", "number"),
     )
 
     number: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -420,6 +463,7 @@ class PublicMessageRow(_Said, table=True):
     """Something said to everybody on the ticket."""
 
     __tablename__ = "public_message"
+    __table_args__ = (Index("ix_public_message_author", "author", "id"),)
 
 
 class InternalNoteRow(_Said, table=True):
@@ -432,7 +476,7 @@ class AttachmentRow(SQLModel, table=True):
     """A file of a message or note; the octets are a blob named by their hash."""
 
     __tablename__ = "attachment"
-    __table_args__ = (Index("ix_attachment_entry", "entry", "position"),)
+    __table_args__ = (Index("ix_attachment_entry", "entry", "position"), Index("ix_attachment_sha256", "sha256"))
 
     id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
     entry: int = Field(sa_type=BigId)
@@ -545,7 +589,7 @@ class HeldRow(SQLModel, table=True):
     """A mail parked for a human to decide. Kept after the decision, as its history."""
 
     __tablename__ = "held"
-    __table_args__ = (Index("ix_held_open", "resolved_at"),)
+    __table_args__ = (Index("ix_held_open", "resolved_at"), Index("ix_held_digested", "digested_at"))
 
     id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
     journal_id: int = Field(sa_type=BigId, index=True)
@@ -585,6 +629,7 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_ticket", "ticket"),
         Index("ix_outbox_entry", "entry"),
         Index("ix_outbox_handed", "handed"),
+        Index("ix_outbox_copy", "copy_at", sqlite_where=_COPY_OWED, postgresql_where=_COPY_OWED),
     )
 
     id: int = Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -606,16 +651,79 @@ class OutboxRow(SQLModel, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=UtcTime)
     message_id: str
     mail_from: str
+    sender: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The queue's address, as it stands in From; it says which relay the letter goes by."""
     content: bytes = Field(sa_type=Octets)
     """The letter as it goes over the wire, but for its attachments: see ``mail.compose.assemble``."""
     boundary: str = ""
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     last_reply: str = ""
     finished_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    copy_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """When its copy is next due in the Sent folder; None: none is owed."""
+    copy_attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    copy_account: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Whose Sent folder it is owed to: who kept the copies of its queue when it went out."""
+    copy_trouble: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What was in its way the last time; with no ``copy_at`` any more it was given up for that."""
+
+
+class MailboxAccount(SQLModel, table=True):
+    """One account that mail is picked up from: which gateway does it now, and how it fares."""
+
+    __tablename__ = "mailbox_account"
+
+    name: str = Field(primary_key=True)
+    owner: str = ""
+    lease_until: datetime | None = Field(default=None, sa_type=UtcTime)
+    """Till then only ``owner`` works in it (R16); None: nobody does."""
+    well_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """When all its folders were last looked through without trouble."""
+    failing_since: datetime | None = Field(default=None, sa_type=UtcTime)
+    trouble: str = ""
+    """What is wrong, in one line for people; "" while it is well."""
+    told_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    """When the operator was last told of this trouble."""
+
+
+class MailboxFolder(SQLModel, table=True):
+    """How far one folder was taken in. A UID means something together with its UIDVALIDITY only (RFC 3501 §2.3.1.1)."""
+
+    __tablename__ = "mailbox_folder"
+
+    account: str = Field(primary_key=True)
+    folder: str = Field(primary_key=True)
+    uidvalidity: int = Field(sa_type=BigId)
+    position: int = Field(sa_type=BigId)
+    """From here on there may be new ones. What shows up below is new too, if neither the journal nor ``old`` has it."""
+    since: datetime = Field(sa_type=UtcTime)
+    """When the folder was first looked at: what is older counts as backlog."""
+    url: str = Field(default="", index=True)
+    """What the origins of its mails in the journal begin with."""
+    old: str = Field(default="", sa_type=Text)
+    """The UIDs that were there at the first look, or when they were numbered anew, as a sequence-set (RFC 3501 §9)."""
+    renumbered: bool = False
+    """Whether it was the latter."""
+    witness: str = Field(default="", sa_type=Text)
+    """``UID:word`` of some of them, to notice when they name other mails."""
+
+
+class PageSession(SQLModel, table=True):
+    """A partner who signed in on the page, until then. What their browser holds is not here, only its SHA-256."""
+
+    __tablename__ = "page_session"
+
+    key: str = Field(primary_key=True)
+    """SHA-256 (hex) of the value of their cookie."""
+    person: int = Field(sa_type=BigId, foreign_key="person.id", index=True)
+    created_at: datetime = Field(sa_type=UtcTime)
+    until: datetime = Field(sa_type=UtcTime, index=True)
+    link: str = Field(unique=True)
+    """The token of the link they signed in by: it signs in once."""
 
 
 class Counter(SQLModel, table=True):
-    """The rising series: ticket numbers, entries, outbox ids. Gaps are allowed, going back is not."""
+    """The rising series: ticket numbers, entries, outbox ids; and the writes. Gaps are allowed, going back is not."""
 
     __tablename__ = "counter"
 

@@ -26,7 +26,8 @@ from mailgate.desk.model import (
     WaitingFor,
 )
 from mailgate.mail.model import EntryId, PersonId, TicketNumber
-from store import attention, people
+from store import attention, chain, fresh, memo, people, standing
+from store.pieces import pieces
 from store.tables import InternalNoteRow, ParticipantRow, PublicMessageRow, Ticket, TicketTag, table_of
 
 _TICKET, _PART, _TAG = table_of(Ticket).c, table_of(ParticipantRow).c, table_of(TicketTag).c
@@ -42,6 +43,7 @@ _FOLLOW_UPS = (
 _GENERATIONS = select(_PART.ticket, _PART.person, _PART.generation).where(
     _PART.ticket.in_(_NUMBERS), _PART.person.in_(bindparam("persons", expanding=True))
 )
+_EVERYBODY = select(_PART.ticket, _PART.person, _PART.generation).where(_PART.ticket.in_(_NUMBERS))
 _DUE_TO_WAKE = (
     select(_TICKET.number)
     .where(_TICKET.wake_at <= bindparam("now"), _TICKET.status == Status.PENDING.value)
@@ -53,6 +55,35 @@ _DUE_TO_WAKE = (
 def facts(session: Session, numbers: Iterable[TicketNumber], *, lock: bool = False) -> dict[TicketNumber, TicketFacts]:
     """What rules may know of these tickets; unknown numbers are left out. ``lock``: nobody else changes them until the commit."""
     wanted = sorted(set(numbers))
+    found = standing.facts(session, wanted)
+    found |= _read(session, [one for one in wanted if one not in found], lock=lock)
+    return {number: found[number] for number in wanted if number in found}
+
+
+def look_ahead(session: Session, numbers: Iterable[TicketNumber]) -> None:
+    """Read what a batch of mails will ask about these tickets, and keep it until the end of the write."""
+    for some in pieces(sorted(set(numbers))):
+        found = _read(session, some, lock=True)
+        whole = chain.whole(session, tuple(found))
+        generations: dict[int, dict[int, int]] = {number: {} for number in found}
+        for row in session.execute(_EVERYBODY, {"numbers": list(found)}):
+            generations[row.ticket][row.person] = row.generation
+        memo.known(session, standing.KNOWN).update(
+            (
+                number,
+                standing.Standing(
+                    facts=one,
+                    subject=one.subject,
+                    merged_into=one.merged_into,
+                    is_whole=number in whole,
+                    generations=generations[number],
+                ),
+            )
+            for number, one in found.items()
+        )
+
+
+def _read(session: Session, wanted: Sequence[TicketNumber], *, lock: bool) -> dict[TicketNumber, TicketFacts]:
     if not wanted:
         return {}
     rows = session.execute(_HEADS.with_for_update() if lock else _HEADS, {"numbers": wanted}).all()
@@ -146,13 +177,14 @@ def _participant(row: Row[Any], known: Mapping[PersonId, Person]) -> Participant
 
 def generations(session: Session, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
     """The token generation of (ticket, person); 0 where they never took part."""
-    wanted = set(pairs)
-    tickets, persons = {t for t, _ in wanted}, {p for _, p in wanted}
-    if not wanted:
-        return {}
-    asked = {"numbers": sorted(tickets), "persons": sorted(persons)}
-    found = {(row.ticket, row.person): row.generation for row in session.execute(_GENERATIONS, asked)}
-    return {pair: found.get(pair, 0) for pair in wanted}
+    asked_for = set(pairs)
+    begun = {pair for pair in asked_for if fresh.of(session, pair[0]) is not None}
+    found = {pair: one.generations.get(pair[1], 0) for pair in asked_for if (one := standing.of(session, pair[0])) is not None}
+    wanted = asked_for - begun - found.keys()
+    if wanted:
+        asked = {"numbers": sorted({t for t, _ in wanted}), "persons": sorted({p for _, p in wanted})}
+        found |= {(row.ticket, row.person): row.generation for row in session.execute(_GENERATIONS, asked)}
+    return {pair: found.get(pair, 0) for pair in asked_for}
 
 
 def due_to_wake(session: Session, now: datetime, limit: int) -> tuple[TicketNumber, ...]:

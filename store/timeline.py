@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
@@ -83,18 +84,15 @@ def _heads(session: Session, rows: Sequence[Ticket]) -> list[Head]:
 
 def assigned_to(session: Session, person: PersonId, limit: int) -> tuple[TicketNumber, ...]:
     """The open tickets assigned to somebody, the last changed first."""
-    return _newest(session, (col(Ticket.assignee) == person, col(Ticket.status) != Status.CLOSED.value), limit)
+    which = (col(Ticket.assignee) == person, col(Ticket.status) != Status.CLOSED.value)
+    return tuple(islice(readers.numbers(session, which), limit))
 
 
 def open_of(session: Session, person: PersonId, now: datetime, limit: int) -> tuple[TicketNumber, ...]:
-    """The tickets that somebody takes part in and that may be open to them, the last changed first."""
+    """The tickets that somebody takes part in and that may be open to them, those first where something was said last."""
     part = select(col(ParticipantRow.ticket)).where(col(ParticipantRow.person) == person, col(ParticipantRow.active))
-    return _newest(session, (col(Ticket.number).in_(part), readers.open_outside(now)), limit)
-
-
-def _newest(session: Session, which: Sequence[ColumnElement[bool]], limit: int) -> tuple[TicketNumber, ...]:
-    query = select(col(Ticket.number)).where(*which)
-    return tuple(TicketNumber(number) for number in session.scalars(query.order_by(*_NEWEST).limit(limit)))
+    which = (col(Ticket.number).in_(part), readers.open_outside(now))
+    return tuple(islice(readers.numbers(session, which, readers.said_outside(now)), limit))
 
 
 def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

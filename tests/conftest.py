@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
 from hypothesis import settings
 from structlog.typing import Processor
 
+from tests import compiled, open_files
+from tests.faults import soaked
 from tests.office import Office
+from tests.peers import chromium as chromium_peer
 from tests.peers import postfix as postfix_peer
 from tests.peers import postgres as postgres_peer
 from tests.peers import sink as sink_peer
@@ -31,6 +36,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="rewrite the golden mails with what comes out now")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """CI keeps the end of what is printed: there stand the failures themselves, not who was skipped. Open files are watched."""
+    if os.environ.get("MAILGATE_CI"):
+        config.option.reportchars = "fE"
+    config.pluginmanager.register(open_files.Watch())
+    compiled.share()
+
+
 @pytest.fixture
 def rewrite_golden(request: pytest.FixtureRequest) -> bool:
     """Whether golden mails are to be rewritten instead of compared."""
@@ -46,11 +59,26 @@ def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _plain_log_lines() -> None:
+def _plain_log_lines() -> Iterator[None]:
     """The default draws tracebacks, which parses source in a thread of the gate while pytest may parse some in its own, and
-    CPython 3.11 counts the depth of both in one place ("AST constructor recursion depth mismatch")."""
+    CPython 3.11 counts the depth of both in one place ("AST constructor recursion depth mismatch").
+
+    Every level is told, whatever a test before chose. Plain again after the test, too: what is shared by a module is made before
+    this, and must not write to a closed stream.
+    """
+    _log_plainly()
+    yield
+    _log_plainly()
+
+
+def _log_plainly() -> None:
     plain: list[Processor] = [structlog.processors.add_log_level, structlog.processors.KeyValueRenderer()]
-    structlog.configure(processors=plain, logger_factory=structlog.PrintLoggerFactory())
+    structlog.configure(
+        processors=plain,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
+        logger_factory=structlog.PrintLoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
 
 
 @pytest.fixture
@@ -64,6 +92,20 @@ def sink() -> Iterator[sink_peer.Sink]:
     """The world outside: a relay that keeps every mail."""
     with sink_peer.running() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def chromium_program() -> Iterator[chromium_peer.Chromium]:
+    """One browser for each process of the test run: see ``chromium``."""
+    with chromium_peer.running() as running:
+        yield running
+
+
+@pytest.fixture
+def chromium(chromium_program: chromium_peer.Chromium) -> Iterator[chromium_peer.Chromium]:
+    """A browser: ``with chromium.tab(served.url) as page``."""
+    with chromium_program.at_hand():
+        yield chromium_program
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +149,13 @@ def office(desk_url: str, tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def postfix() -> Iterator[Callable[..., postfix_peer.Postfix]]:
-    """Start a Postfix that passes all mail to a port: ``postfix(sink.port)`` or ``postfix(port, "lmtp")``."""
+    """Start a Postfix that passes all mail to a port: ``postfix(sink.port)``, ``postfix(port, "lmtp")``, more lines behind it."""
     with ExitStack() as stack:
-        yield lambda next_port, transport="smtp": stack.enter_context(postfix_peer.running(next_port, transport))
+        yield lambda *how: stack.enter_context(postfix_peer.running(*how))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The report of the long runs, whichever process ran them."""
+    passed = terminalreporter.stats.get("passed", [])
+    if columns := [value for report in passed for name, value in report.user_properties if name == soaked.PROPERTY]:
+        terminalreporter.write_line(f"\n{soaked.told(columns)}")

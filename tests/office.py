@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, Self, TypedDict, Unpack, cast
 
+from mailgate.deed import clearing
 from mailgate.deed.house import House
 from mailgate.deed.minding import Minding
 from mailgate.deed.tending import Tending
@@ -22,15 +24,19 @@ from mailgate.inbound.directory import QueueDirectory
 from mailgate.inbound.pipeline import Parts, Pipeline
 from mailgate.inbound.released import reread
 from mailgate.inbound.sandbox import Readers
+from mailgate.mail.links import Links
 from mailgate.mail.model import Address, Envelope, JournalId, Peer, Via
 from mailgate.mail.recipient import Addresses
+from mailgate.outbound.copies import Noting
 from mailgate.outbound.delivery import Delivery
+from mailgate.outbound.diary import Diary
+from mailgate.outbound.dkim import Signer
 from mailgate.outbound.relay import OthersOnly
 from mailgate.settings import parse_duration
 from store import journal
-from store.blobs import Blobs
 from store.engine import Store
 from store.mails import Ended
+from store.shared_blobs import blobs
 from tests.client import ATTACHMENT, Draft, Letter, answer, bare, full, several
 from tests.folk import Folk
 from tests.outcome import Outcome
@@ -73,6 +79,8 @@ class How(TypedDict, total=False):
     """What our border saw (``RESULTS``). ``"relayed"``: a relay of ours says nothing; None: it comes from anywhere, unproven."""
     via: Via
     silent: bool
+    user: str
+    """Who had logged in to the submission port (``via=Via.SUBMISSION``)."""
     raw: bytes
     """These octets instead of composed ones (``sender`` and ``to`` are the envelope then)."""
 
@@ -82,23 +90,25 @@ class Office(Folk, Outcome):
 
     keys = KEYS
 
-    def __init__(self, database_url: str, home: Path, **sections: Any) -> None:
+    def __init__(self, database_url: str, home: Path, *, name: str = "office", **sections: Any) -> None:
+        self.name = name
         self.settings = settings_for(database_url, home, sections)
         self.now = START
         self.store = self._open(database_url)
         self.relay = Mailboxes(lambda: self.now)
         self.house = House(
             settings=self.settings,
-            addresses=Addresses(self.keys, self.settings.gateway.delimiter),
-            renderer=renderer(),
-            blobs=Blobs(self.settings.data_dir / "blobs"),
+            addresses=Addresses(self.keys, self.settings.gateway.layout),
+            links=Links(self.keys, self.settings.web.public_url),
+            renderer=renderer(self.settings.gateway.layout),
+            blobs=blobs(self.store, self.settings.data_dir / "blobs"),
             clock=lambda: self.now,
         )
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         self.deeds = Loud(self.house)
         self.directory = QueueDirectory(house=self.house, store=self.store, seconds=lambda: 0.0)
         readers = cast("Readers", InProcess())
-        self._parts = Parts(store=self.store, deeds=self.deeds, readers=readers, owner="office", clock=lambda: self.now)
+        self._parts = Parts(store=self.store, deeds=self.deeds, readers=readers, owner=name, clock=lambda: self.now)
         self._pipeline = Pipeline(self._parts)
         self._pipeline.start()
         self._written = 0
@@ -154,6 +164,7 @@ class Office(Folk, Outcome):
             helo="mail.example",
             via=how.get("via", Via.SMTP),
             silent=how.get("silent", False),
+            user=Address(full(how["user"])) if "user" in how else None,
         )
         return journal.append(self.store, [journal.Entry(envelope=envelope, received_at=self.now, raw=raw)])[0]
 
@@ -170,7 +181,7 @@ class Office(Folk, Outcome):
         return Peer(host=host, trusted=self.settings.auth.trusts(host))
 
     def _ours(self, draft: Draft) -> tuple[str, ...]:
-        return tuple(one for one in map(bare, (*draft.to, *draft.cc)) if one.endswith("@help.example"))
+        return tuple(one for one in map(bare, (*draft.to, *draft.cc)) if one.endswith(("@help.example", ".help.example")))
 
     # --- work -------------------------------------------------------------------------------------------------------
 
@@ -178,24 +189,35 @@ class Office(Folk, Outcome):
         """Act on all mail there is, then deliver all that is due by now."""
         while self._pipeline.step():
             continue
-        if self.deeds.raised:
-            raise self.deeds.raised.pop()
+        raised, self.deeds.raised = self.deeds.raised, []
+        if raised:
+            raise raised[-1]
         self.deliver()
 
     def deliver(self) -> None:
         """Send what is due, one after the other."""
-        delivery = Delivery(
+        sender = self.sender()
+        with closing(sender.diary):
+            asyncio.run(sender.drain())
+
+    def sender(self) -> Delivery:
+        """What delivers here. Whoever asks closes its diary."""
+        diary = Diary(self.settings.data_dir / "outgoing.log")
+        diary.start()
+        return Delivery(
+            diary=diary,
             store=self.store,
             relay=OthersOnly(self.relay, self.directory.serves),
             blobs=self.house.blobs,
             clock=lambda: self.now,
             jitter=lambda: 0.0,
-            owner="office",
+            owner=self.name,
             failed=self.deeds.undelivered,
+            sign=Signer(self.settings).sign,
+            sent=Noting(self.settings, lambda: self.now).sent,
             may_leave=self.deeds.leaving,
             connections=1,
         )
-        asyncio.run(delivery.drain())
 
     def pass_time(self, time: str | timedelta) -> None:
         """The clock moves on, and the desk does what its time has come for."""
@@ -204,11 +226,12 @@ class Office(Folk, Outcome):
             self.deeds.wake(session)
             Minding(self.house).mind(session)
             Tending(self.house).tend(session)
+        clearing.clear(self.store)
         self.work()
 
     def release(self, held: int, choice: Choice | str) -> Ended:
         """A human decides about a held mail; what that causes is delivered."""
-        arrival = reread(self.store, self.deeds, JournalId(self.held_row(held).journal_id))
+        arrival = reread(self.store, self.deeds, JournalId(self.held_row(held).journal_id), Choice(choice))
         with self.store.write() as session:
             ended = self.deeds.release(session, self.house.desk(session), held, arrival, Choice(choice))
         self.deliver()

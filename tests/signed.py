@@ -34,3 +34,21 @@ def signed(raw: bytes, domain: str, selector: str = "s1", *, bits: int = 1024, *
 def published(domain: str, selector: str = "s1", *, bits: int = 1024) -> dict[str, dict[str, list[str]]]:
     """The zone with the key of such mails."""
     return {f"{selector}._domainkey.{domain}": {"TXT": [key(bits)[1]]}}
+
+
+def verified(raw: bytes, zone: dict[str, str]) -> list[bool]:
+    """What dkimpy says of each signature of ``raw``, from the top; ``zone``: the record at each key's name."""
+
+    def look_up(name: bytes, timeout: int = 5) -> bytes | None:
+        found = zone.get(name.decode().rstrip("."))
+        return found.encode() if found else None
+
+    count = raw.partition(b"\r\n\r\n")[0].lower().count(b"dkim-signature:")
+    return [_passes(raw, n, look_up) for n in range(count)]
+
+
+def _passes(raw: bytes, number: int, look_up: Any) -> bool:
+    try:
+        return bool(dkim.DKIM(raw).verify(number, dnsfunc=look_up))
+    except dkim.DKIMException:
+        return False

@@ -26,6 +26,7 @@ from mailgate.desk.deadlines import Failed, Outcome, Sent
 from mailgate.desk.model import Again, Desk, HeldFacts
 from mailgate.inbound.sandbox import RawMail
 from mailgate.mail import parse
+from mailgate.mail.layout import Layout
 from mailgate.mail.model import Address, InboundMail
 from mailgate.mail.tokens import KeyRing
 from mailgate.outbound.wire import objection
@@ -34,6 +35,7 @@ from mailgate.settings import Settings
 from store import schema
 from store.engine import Store
 from store.mails import Ended
+from store.memo import is_hasty
 from tests.checkout import ROOT
 from tests.client import Letter
 
@@ -85,7 +87,8 @@ class Loud(Deeds):
         try:
             return super().take_in(session, desk, arrival)
         except Exception as error:
-            self.raised.append(error)
+            if not is_hasty(session):  # a batch that failed is undone, and each of its mails is acted on alone
+                self.raised.append(error)
             raise
 
     def judge_again(self, session: Session, desk: Desk, found: HeldFacts, arrival: Arrival, again: Again) -> Ended:
@@ -153,9 +156,9 @@ def migrated(url: str) -> str:
 
 
 @cache
-def renderer() -> Renderer:
-    """The shipped templates, read once."""
-    return Renderer([ROOT / "templates"])
+def renderer(layout: Layout) -> Renderer:
+    """The shipped templates, read once for each form of addresses."""
+    return Renderer([ROOT / "templates"], layout)
 
 
 def settings_for(database_url: str, home: Path, sections: dict[str, Any]) -> Settings:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import Annotated
 
 import typer
 
@@ -13,10 +14,7 @@ from mailgate import policy
 from mailgate.cli import output
 from mailgate.cli.checks import CHECKS, WITHOUT_STORE, Desk, Trouble
 from mailgate.cli.common import AsJson, config_path, noun, now, open_store, settings
-from mailgate.settings import ConfigError, Settings
-
-if TYPE_CHECKING:
-    pass
+from mailgate.settings import ConfigError, Settings, parse_duration
 
 app = noun("Is this desk fit to work?")
 
@@ -31,27 +29,39 @@ class Finding:
 
 
 @app.command()
-def check(context: typer.Context, as_json: AsJson = False) -> None:
-    """Look at config, keys, store, queues, staff, clock and the books: one line each, exit code 1 if one is wrong.
+def check(
+    context: typer.Context,
+    probe: Annotated[bool, typer.Option("--probe", help="Also send a letter round: out by the relay and back in.")] = False,
+    patience: Annotated[str, typer.Option("--wait", metavar="TIME", help="How long to wait for the probe.")] = "2m",
+    as_json: AsJson = False,
+) -> None:
+    """Look at config, keys, ways in and out, DNS, store, queues, staff, clock and the books.
 
-    Example: `mailgate check --json`
+    One line each, exit code 1 if one is wrong. With --probe a letter goes from the first queue to itself: it ends as the loop
+    it is, and the line says what the servers between did to it. The daemon must be at work for that.
+
+    Example: `mailgate check --probe`
     """
+    waiting = _duration(patience)
     if config_path(context) is None:
         settings(context)  # says where a config file is looked for
     failed = False
-    for finding in _findings(context):
+    for finding in _findings(context, waiting if probe else None):
         failed = failed or not finding.ok
-        if as_json:
-            output.print_json({"name": finding.name, "ok": finding.ok, "says": finding.says})
-        else:
-            mark, style = ("ok  ", "green") if finding.ok else ("FAIL", "bold red")
-            output.styled(f"{mark} {finding.name:<8} ", style, finding.says)
+        output.finding(finding.name, ok=finding.ok, says=finding.says, as_json=as_json)
     if failed:
         raise typer.Exit(1)
 
 
-def _findings(context: typer.Context) -> Iterator[Finding]:
-    """The config first: without it there is nothing else to look at."""
+def _duration(text: str) -> timedelta:
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--wait") from error
+
+
+def _findings(context: typer.Context, patience: timedelta | None) -> Iterator[Finding]:
+    """The config first: without it there is nothing else to look at. ``patience``: for a probe, if one is to be sent."""
     with ExitStack() as stack:
         try:
             configured = settings(context)
@@ -65,6 +75,18 @@ def _findings(context: typer.Context) -> Iterator[Finding]:
         checks = {name: look for name, look in CHECKS.items() if name in WITHOUT_STORE or not opened.missing}
         for name, look in checks.items():
             yield _look(name, look, desk)
+        if patience is not None:
+            yield _look("probe", lambda desk: _probe(desk.settings, patience), desk)
+
+
+def _probe(configured: Settings, patience: timedelta) -> str:
+    from threading import Event
+
+    from mailgate import app as composition
+    from mailgate.cli.checks.probe import Probe
+
+    with composition.opened(configured) as shop:
+        return Probe(shop, patience, Event().wait).go()
 
 
 def _look(name: str, look: Callable[[Desk], str], desk: Desk) -> Finding:

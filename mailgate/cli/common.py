@@ -81,7 +81,7 @@ def open_store(configured: Settings) -> Iterator[Store]:
 
     try:
         opened = Store(configured.database_url)
-    except (ArgumentError, ImportError) as error:
+    except (ArgumentError, ImportError, ValueError) as error:  # ValueError: a port that is no number
         raise ConfigError(f"database.url: {error}; write sqlite:///PATH or postgresql+psycopg://…") from error
     try:
         yield opened
@@ -95,8 +95,16 @@ def now() -> datetime:
 
 
 def an_address(text: str) -> Address:
-    """An address as typed by the operator. Raises typer.BadParameter, which is a usage error."""
-    found = address.parse(text)
+    """A person's address as typed by the operator. Raises typer.BadParameter, which is a usage error."""
+    return _an_address(text, address.read(text))
+
+
+def our_address(text: str) -> Address:
+    """An address of ours, which is all ASCII. Raises typer.BadParameter."""
+    return _an_address(text, address.parse(text))
+
+
+def _an_address(text: str, found: Address | None) -> Address:
     if found is None:
         raise typer.BadParameter(f"{text!r} is not a mail address")
     return found

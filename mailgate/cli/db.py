@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from mailgate.cli import output
+from mailgate.cli import db_backup, output
 from mailgate.cli.common import AsJson, noun, open_store, settings, store
 
-app = noun("The database's version.")
+app = noun("The database's version; backup, restore, verify.")
+app.command()(db_backup.backup)
+app.command()(db_backup.restore)
+app.command()(db_backup.verify)
 
 
 @app.command()

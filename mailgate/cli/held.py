@@ -91,7 +91,7 @@ def release(
 
 @app.command()
 def discard(context: typer.Context, held_id: Id, as_json: AsJson = False) -> None:
-    """Let a held mail be: nothing happens, and its raw bytes stay in the journal.
+    """Let a held mail be: nothing happens. Its raw bytes stay in the journal, but for a form of the page that nobody vouched for.
 
     Example: `mailgate held discard 3`
     """
@@ -109,9 +109,10 @@ def _decide(context: typer.Context, held_id: int, choice: str, as_json: bool) ->
             row = held.held(session, held_id)
         if row is None:
             raise _unknown(held_id)
-        arrival = reread(opened.store, opened.deeds, JournalId(row.journal_id))
+        chosen = _choice(choice, row)
+        arrival = reread(opened.store, opened.deeds, JournalId(row.journal_id), chosen)
         with opened.store.write() as session:
-            end = opened.deeds.release(session, opened.house.desk(session), held_id, arrival, _choice(choice, row))
+            end = opened.deeds.release(session, opened.house.desk(session), held_id, arrival, chosen)
         nudge.send(composition.socket_path(opened.settings))
     if as_json:
         output.print_json({"id": held_id, "disposition": end.disposition.value, "ticket": end.ticket})

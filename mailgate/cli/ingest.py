@@ -5,7 +5,6 @@ The one rule: done means journalled, and then decided.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailgate.cli import output
+from mailgate.cli import output, pipe, sysexits
 from mailgate.cli.common import MARKUP, CommandError, an_address, now
 from mailgate.cli.progress import Advance, bar
 from mailgate.cli.shop import shop
@@ -27,21 +26,18 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=MARKUP)
 
-#: sysexits.h: the MTA behind a pipe should try again later.
-EX_TEMPFAIL = 75
 #: How many mails go into the journal at a time.
 CHUNK = 64
-#: How long a look at the books of a working daemon is apart, in seconds, and for how many of them it may make no headway.
+#: How long a look at the books is apart, in seconds, and for how many of them there may be no headway.
 LOOK, PATIENCE = 0.1, 3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What the operator said of the envelope."""
+    """What the operator, or the mail server behind a pipe, said of the envelope; None: nothing."""
 
-    mail_from: Address | None
-    path_given: bool
-    rcpt_to: tuple[Address, ...]
+    mail_from: pipe.Sender | None
+    rcpt_to: tuple[Address, ...] | None
     trusted: bool
     silent: bool
 
@@ -62,52 +58,59 @@ def ingest(
     """Take mails in from files; prints one line of JSON for each mail and queue once it is decided.
 
     Without --mail-from and --rcpt-to the Return-Path and the recipient headers say them. As a pipe of a mail server
-    (`mailgate ingest - --rcpt-to A`) it ends with 75 while the store is out of reach.
+    (`mailgate ingest - --mail-from A --rcpt-to A`) it ends with 0 once the mail is kept, and with 75 while it cannot be.
 
     Example: `mailgate ingest --silent old-mail.mbox`
     """
-    options = Options(
-        mail_from=an_address(mail_from) if mail_from and mail_from != "<>" else None,
-        path_given=mail_from is not None,
-        rcpt_to=tuple(an_address(one) for one in rcpt_to or ()),
-        trusted=trusted,
-        silent=silent,
-    )
+    options = Options(mail_from=_path(paths, mail_from), rcpt_to=_recipients(paths, rcpt_to), trusted=trusted, silent=silent)
+    files: dict[JournalId, Found] = {}
     try:
-        _ingest(context, paths, options)
+        _ingest(context, paths, options, files)
     except Exception as error:
-        if paths != ["-"] or not _out_of_reach(error):
+        if "-" not in paths:
             raise
-        output.error(f"the store is out of reach ({type(error).__name__}); try again later")
-        raise typer.Exit(EX_TEMPFAIL) from error
+        if any(found.origin == "-" for found in files.values()):
+            pipe.tell_kept(files, error)
+        elif why := pipe.out_of_reach(error):
+            raise CommandError(f"the store is out of reach ({why}); try again later") from error
+        else:
+            raise
+    if "-" in paths:
+        raise typer.Exit(sysexits.KEPT)
 
 
-def _out_of_reach(error: Exception) -> bool:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from mailgate.inbound.intake import IntakeError
-    from store.schema import SchemaError
-
-    return isinstance(error, SQLAlchemyError | IntakeError | SchemaError | OSError)
-
-
-def _ingest(context: typer.Context, paths: list[str], options: Options) -> None:
+def _ingest(context: typer.Context, paths: list[str], options: Options, files: dict[JournalId, Found]) -> None:
+    """``files`` is filled with what is kept, as soon as it is."""
     with shop(context) as opened:
         with opened.store.read() as session:
             queues = tuple(opened.house.desk(session).queues)
         if not queues:
             raise CommandError("there is no queue; add one with `mailgate queue add NAME --address A`")
-        found = list(_found(paths))
+        found = list(_found(paths, opened.settings.smtp.max_size))
         with bar(len(found)) as advance:
-            files = dict(_journalled(opened, found, options, queues[0]))
+            files.update(_journalled(opened, found, options, queues[0]))
             _decide(opened, list(files), advance)
             _report(opened, files)
 
 
-def _found(paths: list[str]) -> Iterator[Found]:
+def _path(paths: list[str], given: str | None) -> pipe.Sender | None:
+    """``--mail-from``; a person's typing error is told, a mail server's return path taken as it is."""
+    if given is None or "-" in paths:
+        return None if given is None else pipe.sender(given)
+    return pipe.Sender(an_address(given) if given not in ("", "<>") else None, known=True)
+
+
+def _recipients(paths: list[str], given: list[str] | None) -> tuple[Address, ...] | None:
+    """``--rcpt-to``, likewise."""
+    if not given:
+        return None
+    return pipe.recipients(given) if "-" in paths else tuple(an_address(one) for one in given)
+
+
+def _found(paths: list[str], most: int) -> Iterator[Found]:
     for path in paths:
         if path == "-":
-            yield Found(origin="-", raw=sys.stdin.buffer.read())
+            yield Found(origin="-", raw=pipe.read_mail(most))
             continue
         try:
             for one in find(Path(path)):
@@ -136,15 +139,16 @@ def _entry(one: Found, options: Options, queue: str) -> Entry:
     from store.journal import Entry
 
     told = route(one.raw)
+    path = options.mail_from or pipe.Sender(told.mail_from, told.path_known)
     return Entry(
         envelope=Envelope(
-            mail_from=options.mail_from if options.path_given else told.mail_from,
-            path_known=options.path_given or told.path_known,
-            rcpt_to=options.rcpt_to or told.rcpt_to,
+            mail_from=path.path,
+            path_known=path.known,
+            rcpt_to=told.rcpt_to if options.rcpt_to is None else options.rcpt_to,
             peer=Peer(trusted=options.trusted),
             via=Via.INGEST,
             silent=options.silent,
-            wanted=() if options.rcpt_to else (queue,),
+            wanted=(queue,) if options.rcpt_to is None else (),
         ),
         received_at=now(),
         raw=one.raw,
@@ -164,6 +168,9 @@ def _decide(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
 
 
 def _work(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
+    from threading import Event
+    from time import monotonic
+
     from mailgate import app as composition
     from mailgate import home
     from mailgate.inbound.pipeline import Pipeline
@@ -172,9 +179,15 @@ def _work(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
     with composition.readers(opened) as pool, composition.verifier(opened, pool) as verifier:
         pipeline = Pipeline(composition.pipeline(opened, pool, home.owner(opened.settings), verifier))
         pipeline.start()
+        before, over = -1, 0.0
         while (done := len(_ends(opened, ids))) < len(ids):
             advance(done)
-            pipeline.step()
+            if done != before:
+                before, over = done, monotonic() + LOOK * PATIENCE
+            if monotonic() > over:
+                raise CommandError("the mails are in the journal, but none can be read here; `mailgate serve` goes on with them")
+            if not pipeline.step():
+                Event().wait(LOOK)  # another gateway on this database was quicker, and has some of them in work
         while pipeline.release():
             continue
     advance(len(ids))

@@ -81,6 +81,11 @@ def _octets(context: typer.Context, journal_id: int) -> bytes:
 
     with store(settings(context)) as opened:
         octets = journal.raw(opened, JournalId(journal_id))
+        removed = not octets and (head := journal.head(opened, JournalId(journal_id))) is not None and head.size > 0
+    if removed:
+        raise CommandError(
+            f"nobody vouched for mail {journal_id}, a form of the page: its octets were removed when it was rejected"
+        )
     if octets is None:
         raise _unknown(journal_id)
     return octets

@@ -1,4 +1,4 @@
-"""``mailgate key``: what signs reply addresses. The one rule: a key is called by its id, and never printed."""
+"""``mailgate key``: what signs reply addresses and links. The one rule: a key is called by its id, and never printed."""
 
 from __future__ import annotations
 
@@ -61,21 +61,26 @@ def _path(configured: Settings) -> str:
 def revoke(
     context: typer.Context,
     key_id: Annotated[str | None, typer.Argument(metavar="[KEYID]", help="A key that no longer signs.")] = None,
-    ticket: Annotated[int | None, typer.Option("--ticket", metavar="N", min=1, help="The addresses on this ticket.")] = None,
-    person: Annotated[str | None, typer.Option("--person", metavar="A", help="Only those sent to this person.")] = None,
+    ticket: Annotated[int | None, typer.Option("--ticket", metavar="N", min=1, help="Those on this ticket.")] = None,
+    person: Annotated[
+        str | None, typer.Option("--person", metavar="A", help="Only those sent to this person; without --ticket all of them.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make signed addresses worthless: all that a key signed, or those on one ticket, of everybody or of one person.
+    """Make signed addresses and links worthless: all that a key signed, those on one ticket, or all of a person.
 
-    Mail to them is refused, or held where it comes through a trusted relay; the next letters carry new ones.
-    Example: `mailgate key revoke 3f9a01cc`, or `mailgate key revoke --ticket 12 --person anna@customer.example`
+    Mail to them is refused, or held where it comes through a trusted relay; links open nothing; the next letters carry new ones.
+    A person is signed out of the page as well. Example: `mailgate key revoke 3f9a01cc`, `mailgate key revoke --ticket 12`, or
+    `mailgate key revoke --person anna@customer.example`
     """
-    if (key_id is None) == (ticket is None) or (person is not None and ticket is None):
-        raise typer.BadParameter("name a key, or --ticket N, perhaps with --person A")
+    if (key_id is None) == (ticket is None and person is None):
+        raise typer.BadParameter("name a key, or --ticket N, or --person A, or both of these")
     if key_id is not None:
         _revoke_key(context, key_id, as_json)
     elif ticket is not None:
         _revoke_addresses(context, TicketNumber(ticket), person, as_json)
+    elif person is not None:
+        _revoke_person(context, person, as_json)
 
 
 def _revoke_key(context: typer.Context, key_id: str, as_json: bool) -> None:
@@ -95,7 +100,8 @@ def _revoke_key(context: typer.Context, key_id: str, as_json: bool) -> None:
         output.say(f"key {gone.id} is revoked; the store is out of reach, so how many letters it signed cannot be said")
     else:
         unsent = f"; {letters[True]} of them are still to be sent" if letters[True] else ""
-        output.say(f"key {gone.id} is revoked: answers to {letters.total()} letters no longer come in by their address{unsent}")
+        lost = "no longer come in by their address, and their links open nothing"
+        output.say(f"key {gone.id} is revoked: answers to {letters.total()} letters {lost}{unsent}")
 
 
 def _letters_of(configured: Settings, key: Key) -> Counter[bool] | None:
@@ -129,6 +135,22 @@ def _revoke_addresses(context: typer.Context, ticket: TicketNumber, person: str 
         output.print_json({"ticket": ticket, "revoked": [*whose], "unsent": done.unsent})
         return
     output.say(
-        f"#{ticket}: the addresses sent to {', '.join(whose)} are worthless now; their next letters carry new ones"
+        f"#{ticket}: the addresses and links sent to {', '.join(whose)} are worthless now; their next letters carry new ones"
+        + (f"; {done.unsent} letters still to be sent carry the old" if done.unsent else "")
+    )
+
+
+def _revoke_person(context: typer.Context, whose: str, as_json: bool) -> None:
+    from mailgate.deed import revoking
+
+    with shop(context) as opened, opened.store.write() as session:
+        done = revoking.revoke_all(session, opened.house, an_address(whose))
+    if as_json:
+        counted = {"tickets": done.tickets, "signed_out": done.browsers, "unsent": done.unsent}
+        output.print_json({"person": done.person.address, **counted})
+        return
+    output.say(
+        f"{done.person.address}: all addresses and links, on {done.tickets} tickets, are worthless now; the next carry new ones"
+        + (f"; signed out of {done.browsers} browsers" if done.browsers else "")
         + (f"; {done.unsent} letters still to be sent carry the old" if done.unsent else "")
     )

@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from mailgate import __version__, log
-from mailgate.cli import output
+from mailgate.cli import output, sysexits
 from mailgate.cli.common import MARKUP, Call, CommandError
 from mailgate.home import HomeBusyError
 from mailgate.settings import ConfigError
@@ -41,9 +41,12 @@ NOUNS = (
     "contact",
     "macro",
     "organisation",
+    "imap",
     "journal",
     "template",
     "key",
+    "dkim",
+    "oauth",
     "db",
 )
 
@@ -104,10 +107,20 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")  # a subject in a C locale is no reason to fail
+    if sysexits.is_one(sys.argv[1:]):
+        sys.exit(sysexits.run(_ended))
+    sys.exit(_ended())
+
+
+def _ended() -> int:
+    """Run the command line; its exit code."""
     try:
         app()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except Exception as failure:  # noqa: BLE001 - the outermost frame: nothing is left to pass it to
-        sys.exit(_explain(failure))
+        return _explain(failure)
+    return 0
 
 
 def _explain(failure: Exception) -> int:

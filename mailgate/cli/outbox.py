@@ -63,17 +63,19 @@ def show(
     Example: `mailgate outbox show 7 --raw`
     """
     from mailgate.outbound.wire import assembled
-    from store import outbox_views
+    from store import copies, outbox_views
 
     with shop(context) as opened:
         with opened.store.read() as session:
             found = outbox_views.show(session, OutboxId(outbox_id))
-        if found is None:
+            copied = copies.state(session, OutboxId(outbox_id)) if found else None
+        if found is None or copied is None:
             raise _unknown(outbox_id)
         if raw:
             _print_raw(assembled(found.wire, opened.house.blobs))
             return
-    record = _whole(found)
+    state, trouble = copied
+    record = {**_whole(found), "copy": state.value, "copy_trouble": trouble}
     if as_json:
         output.print_json(record)
     else:
@@ -89,17 +91,19 @@ def _print_raw(octets: bytes) -> None:
 
 @app.command()
 def deliver(context: typer.Context, as_json: AsJson = False) -> None:
-    """Send what is due once, and end. For homes without a running daemon.
+    """Send what is due once, copy what went out into Sent folders, and end. For homes without a running daemon.
 
     Example: `mailgate outbox deliver`
     """
     from mailgate import app as composition
-    from mailgate import home
+    from mailgate import copying, home
 
     # the daemon sends by itself; two senders would only wait for each other
     with shop(context) as opened, home.lock(opened.settings):
         sender = composition.delivery(opened, home.owner(opened.settings))
         sent = asyncio.run(_drain(sender))
+        for copier in copying.copiers(opened):
+            copier.run()
     output.print_json({"sent": sent}) if as_json else output.say(f"{sent} sent")
 
 
@@ -107,10 +111,12 @@ async def _drain(sender: object) -> int:
     from mailgate.outbound.delivery import Delivery
 
     assert isinstance(sender, Delivery)
+    sender.give_back()
     try:
         return await sender.drain()
     finally:
         await sender.relay.close()
+        sender.diary.close()
 
 
 @app.command()

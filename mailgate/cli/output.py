@@ -105,6 +105,15 @@ def styled(text: str, style: str, rest: str = "") -> None:
         _write(first + second)
 
 
+def finding(name: str, *, ok: bool, says: str, as_json: bool, width: int = 8) -> None:
+    """One line of a report: a thing that was looked at, and whether it is well. ``width``: of the longest name."""
+    if as_json:
+        print_json({"name": name, "ok": ok, "says": says})
+        return
+    mark, style = ("ok  ", "green") if ok else ("FAIL", "bold red")
+    styled(f"{mark} {name:<{width}} ", style, says)
+
+
 def raw(octets: bytes) -> None:
     """Bytes as they are, for a file or another program. The caller has said that this is wanted."""
     sys.stdout.flush()

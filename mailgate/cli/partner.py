@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailgate.cli import output
+from mailgate.cli import output, password
 from mailgate.cli.common import AsJson, CommandError, Limit, noun, now, settings, store
 from mailgate.cli.output import Json
 from mailgate.cli.people import (
@@ -169,6 +169,9 @@ def remove(context: typer.Context, address: AnAddress) -> None:
     with store(settings(context)) as opened, opened.write() as session:
         person = partners.remove(session, Address(address))
     output.say(f"{who(person)} is no longer a partner: they see none of those tickets any more, and what was on its way is held")
+
+
+password.add_to(app, "partner")
 
 
 def _filter(

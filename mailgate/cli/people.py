@@ -104,9 +104,10 @@ def refuse_ours(configured: Settings, known: Sequence[QueuePolicy], address: Add
     if lists.key(address) in map(lists.key, configured.auth.own_lists):
         raise CommandError(f"{address} is a list of ours ([auth] own_lists), and a person needs an address of their own")
     bases = {queue.address: queue.name for queue in known}
-    found = understand(address, bases, configured.gateway.delimiter)
-    if not isinstance(found, Unknown) or found.queue:
-        raise CommandError(f"{address} is the queue {found.queue!r} itself, and a person needs an address of their own")
+    found = understand(address, bases, configured.gateway.layout)
+    if found != Unknown(queue=None):
+        which = f"the queue {found.queue!r} itself" if found.queue else "an address of ours for replies"
+        raise CommandError(f"{address} is {which}, and a person needs an address of their own")
 
 
 def queue_names(known: Sequence[QueuePolicy], wanted: Iterable[str]) -> frozenset[str]:

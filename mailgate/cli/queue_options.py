@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import ValidationError
 
-from mailgate.cli.common import CommandError, an_address
+from mailgate.cli.common import CommandError, an_address, our_address
 from mailgate.cli.people import LANGUAGES, a_language
 from mailgate.desk.model import Assignment, ClosedReply
 from mailgate.mail.model import Address
@@ -60,10 +60,14 @@ def _perhaps_an_address(text: str | None) -> str | None:
     return an_address(text) if text else text
 
 
+def _perhaps_ours(text: str | None) -> str | None:
+    return our_address(text) if text else text
+
+
 AName = Annotated[str, typer.Argument(metavar="NAME", help="The queue, as `queue list` shows it.")]
 NewName = Annotated[str, typer.Argument(metavar="NAME", help="Lower-case letters, digits, - and _.", callback=_a_queue_name)]
-NewAddress = Annotated[str, typer.Option("--address", metavar="A", help="Where people write.", callback=an_address)]
-AnAddress = Annotated[str | None, typer.Option("--address", metavar="A", help="Where they write.", callback=_perhaps_an_address)]
+NewAddress = Annotated[str, typer.Option("--address", metavar="A", help="Where people write.", callback=our_address)]
+AnAddress = Annotated[str | None, typer.Option("--address", metavar="A", help="Where they write.", callback=_perhaps_ours)]
 Display = Annotated[str | None, typer.Option("--display-name", metavar="NAME", help="How it signs.")]
 Lang = Annotated[str | None, typer.Option("--language", metavar="LANG", help=LANGUAGES, callback=a_language)]
 Closed = Annotated[ClosedReply | None, typer.Option("--closed-reply", help="What a customer's mail does to a closed ticket.")]

@@ -12,13 +12,15 @@ app = typer.Typer(add_completion=False, rich_markup_mode=common.MARKUP)
 
 @app.command()
 def serve(context: typer.Context) -> None:
-    """Run the gateway until a signal: SMTP in, tickets, mail out.
+    """Run the gateway until a signal: mail in, tickets, mail out.
 
     Prints one line with the real ports when it works (port 0 takes any free one). SIGTERM or Ctrl-C stops it cleanly; a
     second one at once. Example: `mailgate serve`
     """
     from mailgate import app as composition
     from mailgate import supervisor
+    from mailgate.inbound import ports
+    from mailgate.web import server
 
     config = common.config_path(context)
     settings = common.settings(context)
@@ -26,14 +28,15 @@ def serve(context: typer.Context) -> None:
     # what is wrong with keys, store or queues is told here, in one line, before anything starts
     with composition.opened(settings) as shop, shop.store.read() as session:
         shop.house.desk(session)
-    roles = ("gate", "desk") if settings.smtp.listen else ("desk",)
+    names = tuple(port.name for port in (*ports.wanted(settings), *server.wanted(settings)))
     assert config is not None
     try:
-        supervisor.Supervisor(config.absolute(), roles, _announce).run()
+        counted = settings.data_dir.absolute() / "figures" if settings.metrics.listen else None
+        supervisor.Supervisor(config.absolute(), names, _announce, counted).run()
     except supervisor.CannotServeError as error:
         raise CommandError(str(error)) from error
 
 
 def _announce(places: dict[str, str]) -> None:
-    where = f"smtp {places['smtp']}" if "smtp" in places else "no port"
-    output.say(f"mailgate ready: {where}")
+    where = ", ".join(f"{name} {place}" for name, place in places.items() if name != "desk")
+    output.say(f"mailgate ready: {where or 'no port'}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mailgate.cli import away, output
+from mailgate.cli import away, output, password
 from mailgate.cli.common import AsJson, CommandError, Limit, noun, now, settings, store
 from mailgate.cli.output import Json
 from mailgate.cli.people import (
@@ -198,6 +198,9 @@ def remove(context: typer.Context, address: AnAddress) -> None:
     with store(settings(context)) as opened, opened.write() as session:
         person = remove_staff(session, Address(address))
     output.say(f"{who(person)} is no longer staff: their tickets are unassigned, their reply addresses for notes are void")
+
+
+password.add_to(app, "staff")
 
 
 def _quiet(given: str | None, *, strict: bool) -> str | None:

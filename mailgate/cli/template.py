@@ -50,8 +50,8 @@ def preview(
     configured = settings(context)
     folders, bounds = home.template_dirs(configured), composition.template_bounds(configured)
     gateway = configured.gateway
-    with closing(Renderer(folders, gateway.delimiter, bounds, gateway.language)) as renderer:
-        page, trouble = renderer.page(sample, samples.stamp(sample, language))
+    with closing(Renderer(folders, gateway.layout, bounds, gateway.language)) as renderer:
+        page, trouble = renderer.page(sample, samples.stamp(sample, language, configured.web.public_url))
     if as_json:
         told = {"subject": page.subject, "text": page.text, "html": page.html, "trouble": trouble}
         output.print_json({"letter": letter, "language": language, **told})

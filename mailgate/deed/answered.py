@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from mailgate.desk.model import Desk, Person, Reference, TicketFacts
-from mailgate.mail import html, parse, reply, tails
+from mailgate.mail import html, marks, parse, reply
 from mailgate.mail.answered import is_unsettled
 from mailgate.mail.cuts import Why
 from mailgate.mail.model import InboundMail, MessageId, TicketNumber
@@ -22,7 +22,7 @@ MAX_LETTERS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a mail names: ids, newest first, and what they are to us."""
+    """What a mail names: ids, newest first, and what they are to us. A form of the page cites nothing, so it has no ids here."""
 
     ids: Sequence[MessageId]
     references: Sequence[Reference]
@@ -44,7 +44,24 @@ def may_quote(mail: InboundMail, author: Person | None, found: Mapping[TicketNum
     """Whether a letter of ours may be left in it. What customers quote matters where our marks are seen, or others read it."""
     if author is None or author.is_staff or author.is_partner:
         return author is not None
-    return tails.marked(mail.reply.text) or any(len(ticket.customers) > 1 for ticket in found.values())
+    return marks.marked(mail.reply.text) or any(len(ticket.customers) > 1 for ticket in found.values())
+
+
+def is_unknown(mail: InboundMail, references: Sequence[Reference]) -> bool:
+    """Whether no id is known of those that say which mail it answers: all of In-Reply-To, else the newest of References."""
+    nearest = max(1, len(set(mail.in_reply_to)))
+    named = bool(mail.in_reply_to or mail.references)
+    return named and not any(r.rank < nearest for r in references if r.kind != "mentioned")
+
+
+def is_anothers(session: Session, mail: InboundMail, author: Person | None, references: Sequence[Reference]) -> bool:
+    """Whether what staff or partners answer bears the id of a letter to a customer, which they never got: its sender chose it."""
+    issued = tuple(dict.fromkeys(r.ticket for r in references if r.kind == "issued"))
+    if not issued or author is None or not (author.is_staff or author.is_partner):
+        return False
+    parents = mail.in_reply_to or mail.references[-1:]
+    sent = (outbox_views.customer_of(session, issued, one) for one in parents)
+    return any(to is not None and not author.has(to) for to in sent)
 
 
 def read(session: Session, ids: Sequence[MessageId], references: Sequence[Reference], now: datetime) -> Answered:

@@ -37,6 +37,7 @@ from mailgate.desk.actions import (
     Remember,
     RemoveParticipant,
     RemoveTags,
+    RenewLinks,
     RevokeAddresses,
     Send,
     SetAway,
@@ -53,7 +54,7 @@ from mailgate.desk.actions import (
 from mailgate.desk.alarms import HELD, MENTIONED
 from mailgate.desk.amending import HELD_CHOICES
 from mailgate.desk.draft import Draft
-from mailgate.desk.letters import Because, Confirmation, CustomerLetter, HeldAnswer, HeldNotice, Receipt, Turned
+from mailgate.desk.letters import Because, Confirmation, CustomerLetter, HeldAnswer, HeldNotice, Receipt, RequestCheck, Turned
 from mailgate.desk.mail_actions import BlockSender, Lift, SetAside, Suppress, UnblockSender
 from mailgate.desk.model import Disposition, Doubt, Person, Status, Suppressed
 from mailgate.desk.notices import withheld
@@ -68,6 +69,7 @@ from store import (
     held,
     ids,
     outbox,
+    page_access,
     parties,
     people,
     sides,
@@ -152,7 +154,7 @@ class Applier:
     def _numbered(self, send: Send) -> Send:
         """Letters about the mail that this very decision holds learn its number."""
         letter = send.letter
-        if isinstance(letter, (HeldNotice, Confirmation)) and not letter.number:
+        if isinstance(letter, (HeldNotice, Confirmation, RequestCheck)) and not letter.number:
             return replace(send, letter=replace(letter, number=self._held))
         return send
 
@@ -161,8 +163,7 @@ class Applier:
         if person.id is not None:
             return person.id
         if person.address not in self._ids:
-            made = people.ensure_contact(self._session, person.address, person.name, self._now)
-            self._ids[person.address] = PersonId(made.id or 0)
+            self._ids[person.address] = people.contact(self._session, person.address, person.name, self._now)
         return self._ids[person.address]
 
     def _maybe(self, person: Person | None) -> PersonId | None:
@@ -216,6 +217,9 @@ class Applier:
                     parties.join_as(session, ticket, self._id(person), role, since)
             case RevokeAddresses(ticket=ticket, people=who):
                 parties.revoke(session, ticket, [self._id(person) for person in who])
+            case RenewLinks(person=person, shown=shown):
+                page_access.renew(session, self._id(person))
+                parties.revoke_shown(session, self._id(person), shown)
             case TurnTo():
                 self._turn(action)
             case Hold():
@@ -350,6 +354,7 @@ class Applier:
                 spam=action.spam,
                 received_at=self._mail.received_at,
                 announced=action.announced,
+                silent=action.silent,
                 confirmer=self._maybe(action.confirmer),
                 addressed=action.addressed,
             ),

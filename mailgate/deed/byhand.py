@@ -29,6 +29,7 @@ from mailgate.desk.saying import staff_intent
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import Amend, OpenTicket, Wish
 from mailgate.mail.model import Attachment, EntryId, MailClass, TicketNumber, Trust, Via, Visibility
+from mailgate.mail.unlinked import without_links
 from store import chain, people, tickets
 
 _FRESH = Fresh(ticket=TicketNumber(0), entry=EntryId(0))
@@ -56,7 +57,12 @@ class Words:
         commands: tuple[tuple[Command, str], ...] = tuple((Macro(name.lower()), name) for name in self.macros)
         commands += ((TellMe(), "#notify"),) if self.notify else ()
         files = bool(self.attachments)
-        return Block(commands=tuple(c for c, _ in commands), words=tuple(w for _, w in commands), text=self.text, files=files)
+        return Block(
+            commands=tuple(c for c, _ in commands),
+            words=tuple(w for _, w in commands),
+            text=without_links(self.text),
+            files=files,
+        )
 
 
 NO_WORDS = Words()
@@ -104,7 +110,7 @@ def do(session: Session, hand: Hand, number: TicketNumber, command: Command, wor
     met = people.by_address(session, needed.addresses(needs))
     facts = needed.read(needs, needed.Room(session=session, met=met, now=hand.at, here=(number,)))
     known = replace(_known(hand, hand.desk.queues[ticket.queue], words), met=met, facts=facts)
-    block = Block(commands=(command,), words=(type(command).__name__.lower(),), text=words.text, files=bool(words.attachments))
+    block = replace(words.block, commands=(command,), words=(type(command).__name__.lower(),))
     block = put(check(block, Scene(known=known, by=hand.by, ticket=ticket)), known, ticket, tail=False)
     if block.problems:
         raise RefusedError(WHY.get(block.problems[0].why) or command.refused())
@@ -137,7 +143,7 @@ def _bounded(hand: Hand, words: Words) -> None:
         unit = "octets" if wrong.why == enclosing.TOO_LARGE else "files"
         raise RefusedError(
             f"customers are sent at most {wrong.nearest} {unit} with one message, and these are {wrong.line};"
-            " send several messages, or see [limits] customer_attachments and customer_files"
+            " send several messages, or see [limits] customer_attachments and customer_files, and [web] linked_files"
         )
 
 
@@ -151,10 +157,10 @@ def _ticket(session: Session, number: TicketNumber) -> TicketFacts:
 
 def _known(hand: Hand, queue: QueuePolicy, words: Words) -> Known:
     said = Said(
-        text=words.text,
-        full_text=words.text,
+        text=words.block.text,
+        full_text=words.block.text,
         quoted_lines=0,
-        subject=words.subject,
+        subject=without_links(words.subject),
         attachments=words.attachments,
         message_id=None,
         references=(),

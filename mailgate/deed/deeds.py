@@ -14,10 +14,11 @@ from sqlmodel import Session
 from mailgate.deed import drawn, guarded, servers, snoozed
 from mailgate.deed.again import Origin
 from mailgate.deed.apply import Applier
+from mailgate.deed.bordering import border
 from mailgate.deed.gather import Arrival, Scene, gather
-from mailgate.deed.house import House, bases
+from mailgate.deed.house import House
 from mailgate.deed.post import Post
-from mailgate.deed.routing import Border, Routed, route
+from mailgate.deed.routing import Routed, route
 from mailgate.deed.settling import Till, settled
 from mailgate.deed.unread import looked_up
 from mailgate.deed.writers import evidence
@@ -29,7 +30,7 @@ from mailgate.desk.wishes import Intent
 from mailgate.mail import stub
 from mailgate.mail.model import EntryId, OutboxId, Trust
 from mailgate.mail.proof import own
-from store import chain, held, ids, mails, outbox_views, suppression, tickets
+from store import chain, duplicates, held, ids, mails, outbox_views, suppression, tickets
 from store.mails import Ended, Outcome
 from store.outbox_rows import Claimed
 
@@ -63,13 +64,13 @@ class Deeds:
         ended: list[Ended] = []
         steps: list[dict[str, str]] = []
         trust = ""
-        scenes = self._scenes(desk, arrival)
+        scenes = self._scenes(session, desk, arrival)
         servers.note(session, evidence(scenes[0][0], None, None), arrival.journal, arrival.received_at)
         for scene, routed in scenes:
             known, decision = self._known(session, scene, routed)
             decision = self._apply(session, decision, arrival, known)
             if decision.disposition not in (Disposition.DUPLICATE, Disposition.LOOP):
-                mails.remember(session, arrival.mail.content_key, routed.queue, arrival.journal, arrival.received_at)
+                duplicates.remember(session, arrival.mail.content_key, routed.queue, arrival.journal, arrival.received_at)
             ended.append(_ended(routed.queue, decision))
             steps += [_step(routed.queue, s) for s in decision.steps]
             trust = known.trust.word
@@ -79,7 +80,7 @@ class Deeds:
     def judge(self, session: Session, desk: Desk, arrival: Arrival) -> list[Judged]:
         """What ``take_in`` would decide; writes nothing."""
         judged = []
-        for scene, routed in self._scenes(desk, arrival):
+        for scene, routed in self._scenes(session, desk, arrival):
             known = gather(session, scene, routed)
             till = Till(desk=desk, now=known.now, arrived=known.now, spends=False)
             understood = understand(known)
@@ -113,7 +114,7 @@ class Deeds:
         if found.reason in (Doubt.LEAK, Doubt.COLLISION):
             fresh = EntryId(ids.take(session, "entry"))
             return _ended(found.queue, guarded.think_again(session, self._post, found, again, fresh))
-        scenes = self._scenes(desk, arrival, replace(again, held=found))
+        scenes = self._scenes(session, desk, arrival, replace(again, held=found))
         scene, routed = next((pair for pair in scenes if pair[1].queue == found.queue), scenes[0])
         known, decision = self._known(session, scene, routed)
         decision = self._apply(session, decision, arrival, known)
@@ -131,9 +132,9 @@ class Deeds:
         decision = rules.decide(Understood(intent, ()), known)
         return self._do(session, known.desk, decision)
 
-    def leaving(self, session: Session, letter: Claimed) -> bool:
-        """Right before a letter leaves: whether it may. If not, its message is held, its mail too, and its author is told."""
-        return guarded.leaving(session, self._post, letter)
+    def leaving(self, session: Session, letters: Sequence[Claimed]) -> frozenset[OutboxId]:
+        """Right before letters leave: those that may. Of any other its message is held, its mail too, and its author is told."""
+        return guarded.leaving(session, self._post, letters)
 
     def undelivered(self, session: Session, letter: OutboxId, reply: str) -> None:
         """A letter failed for good: its ticket opens again and the author of its message is told, by another letter."""
@@ -173,13 +174,12 @@ class Deeds:
         decision = settled(session, decision, Till(desk=desk, now=now, arrived=now))
         return Applier(session, self._post, now).apply(decision)
 
-    def _scenes(self, desk: Desk, arrival: Arrival, again: Again | None = None) -> list[tuple[Scene, Routed]]:
-        border = Border(queues=bases(desk), delimiter=self.house.addresses.delimiter, source=self.house.source)
-        found = route(arrival.mail, arrival.envelope, border)
+    def _scenes(self, session: Session, desk: Desk, arrival: Arrival, again: Again | None = None) -> list[tuple[Scene, Routed]]:
+        read = border(session, self.house, desk, arrival.envelope)
+        found = route(arrival.mail, arrival.envelope, read)
         everywhere = frozenset(r.queue for r in found)
-        return [
-            (Scene(house=self.house, desk=desk, arrival=arrival, elsewhere=everywhere - {r.queue}, again=again), r) for r in found
-        ]
+        scene = Scene(house=self.house, desk=desk, arrival=arrival, border=read, again=again)
+        return [(replace(scene, elsewhere=everywhere - {r.queue}), r) for r in found]
 
     def _known(self, session: Session, scene: Scene, routed: Routed) -> tuple[Known, Decision]:
         known = gather(session, scene, routed)
@@ -201,7 +201,7 @@ class Deeds:
             journal=arrival.journal,
             queue=known.queue.name,
             sender=known.sender,
-            subject=arrival.mail.subject,
+            subject=known.said.subject,
             received_at=arrival.received_at,
         )
         return Applier(session, self._post, now, origin).apply(decision)

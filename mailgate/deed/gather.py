@@ -11,18 +11,19 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from mailgate.deed import acted, addressed, answered, marks, needed, outside, placing, reports, writers
+from mailgate.deed import acted, addressed, answered, marks, needed, outside, placing, reports, strand, thanking, writers
 from mailgate.deed.crossing import with_crossings
 from mailgate.deed.merged import Ends
 from mailgate.deed.routing import Routed
 from mailgate.deed.scene import Arrival, Scene
 from mailgate.desk.command.needs import Opener
 from mailgate.desk.meant import weighed
-from mailgate.desk.model import Desk, Forward, Fresh, Known, Person, Reference, Said, Status, Suppressed, TicketFacts
-from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber
+from mailgate.desk.model import Forward, Fresh, Known, Reference, Said, Status, Suppressed, TicketFacts
+from mailgate.mail import from_page
+from mailgate.mail.model import Address, EntryId, InboundMail, MessageId, TicketNumber, Via
 from mailgate.mail.recipient import Base, Service, Typed
-from mailgate.mail.thanks import is_all, is_mere_thanks
-from store import mails, reopening, sides, strangers, suppression, threads, tickets
+from mailgate.mail.unlinked import without_links
+from store import duplicates, reopening, sides, strangers, suppression, tickets
 
 #: How many addresses of Reply-To are shown.
 MAX_REPLY_TO = 3
@@ -43,8 +44,8 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     people_copied, directly = writers.copied(scene, writer)
     signed = addressed.signed(session, scene.house.addresses, routed)
     acting = addressed.acting(session, scene.house.addresses, routed)
-    ids = _named_ids(mail, forward)
-    references, issued = threads.references(session, ids, mail.message_id)
+    ids = named_ids(mail, forward)
+    references, issued = strand.named(session, scene.house, ids, mail.message_id)
     returned, bounced = reports.returned(session, scene.house, mail, routed), reports.named(session, mail)
     bounce_kind, bounce_says = reports.about(mail, returned or bounced)
     subject = _NUMBER.search(mail.subject)
@@ -55,7 +56,7 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
     ends = Ends.of(session, numbers | _number(subject) | writer.wants.tickets)
     found = _with_openers(session, _tickets(session, set(ends.all), scene), writer)
     quoted = answered.read(session, ids, references, now) if answered.may_quote(mail, author, found) else None
-    asked = answered.Asked(ids=ids, references=references, desk=desk, now=now, quoted=quoted)
+    asked = answered.Asked(ids=() if envelope.via is Via.WEB else ids, references=references, desk=desk, now=now, quoted=quoted)
     mail = answered.read_again(session, mail, author, asked)
     notes, public_texts = tickets.texts(session, tuple(found), now) if quoted else ((), ())
     known = Known(
@@ -88,14 +89,17 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         forward=forward,
         spam=writer.spam,
         blocked=writer.blocked,
+        declined=writers.declined(session, scene, author),
+        claimed_before=writers.confirmed(session, scene, author),
         from_is_ours=writer.address is not None and writers.is_ours(scene, writer.address),
         issued_by_us=issued or marks.on(scene.house, mail) is not None,
-        duplicate_of=mails.seen(session, mail.content_key, routed.queue, came, within=_seen_for(mail)),
+        duplicate_of=duplicates.seen(session, mail.content_key, routed.queue, came, within=_seen_for(mail)),
         to_base=any(isinstance(r, Base) for r in routed.arrived),
         by_wish=routed.by_wish,
         acting=ends.acting(acting),
         merged=ends.into,
         deeds=acted.deeds(session, about, author, tuple(found), came),
+        lost=scene.border.layout.plain and addressed.lost(mail, routed, acting, references),
         signed=ends.each(signed),
         typed=tuple((ends.number(number), word) for number, word in typed),
         inside_elsewhere=ends.numbers(routed.inside_elsewhere),
@@ -107,19 +111,20 @@ def gather(session: Session, scene: Scene, routed: Routed) -> Known:
         bounced=ends.one(bounced),
         bounce_kind=bounce_kind,
         bounce_says=bounce_says,
-        bounce_ends=reports.ends(scene.house, desk, mail, returned),
+        bounce_ends=reports.ends(desk, mail, returned),
+        answers_unknown=answered.is_unknown(mail, references) or answered.is_anothers(session, mail, author, references),
         subject_ticket=_tagged(subject, ends, found, scene.elsewhere),
         subject_internal=bool(subject and subject[2]),
         tickets=found,
         copied=people_copied,
         directly=directly,
         author_suppressed=_suppressed(session, scene, writer),
-        letters=quoted.letters if quoted else (),
+        letters=tuple(map(without_links, quoted.letters)) if quoted else (),
         answered_text=quoted.public if quoted else "",
         notes=notes,
         public_texts=public_texts,
         marked_files=mail.marked,
-        mere_thanks=_is_mere_thanks(mail, author, desk),
+        mere_thanks=thanking.is_all(mail, author, desk),
         side=sides.answered(session, author, signed, ids),
         choice=again.choice if again else None,
         decided_by=again.by if again else None,
@@ -143,26 +148,27 @@ def _room(session: Session, scene: Scene, writer: writers.Writer, found: Iterabl
 
 
 def said(arrival: Arrival) -> Said:
-    """The words of a mail. ``attachments`` lose their octets: those are blobs by now."""
+    """The words of a mail, without links to the page: each is one person's (T22). ``attachments`` are blobs by now."""
     mail = arrival.mail
     return Said(
-        text=mail.reply.text,
-        full_text=mail.text,
+        text=without_links(mail.reply.text),
+        full_text=without_links(mail.text),
         quoted_lines=mail.reply.quoted_lines,
-        subject=mail.subject,
+        subject=without_links(mail.subject),
         attachments=mail.attachments,
         message_id=mail.message_id,
-        references=_named_ids(mail),
+        references=named_ids(mail),
         via=arrival.envelope.via,
         journal=arrival.journal,
         at=arrival.received_at,
+        spoken=from_page.language(mail) if arrival.envelope.via is Via.WEB else "",
     )
 
 
-def _named_ids(mail: InboundMail, forward: Forward | None = None) -> tuple[MessageId, ...]:
-    """The mail that staff hand on, then In-Reply-To, then References newest first (RFC 5322 §3.6.4)."""
+def named_ids(mail: InboundMail, forward: Forward | None = None) -> tuple[MessageId, ...]:
+    """The mail that staff hand on, then In-Reply-To, then References, each newest first (RFC 5322 §3.6.4)."""
     handed_on = (forward.message_id,) if forward is not None and forward.message_id else ()
-    return tuple(dict.fromkeys((*handed_on, *mail.in_reply_to, *reversed(mail.references))))
+    return tuple(dict.fromkeys((*handed_on, *reversed(mail.in_reply_to), *reversed(mail.references))))
 
 
 def _tickets(session: Session, numbers: set[TicketNumber], scene: Scene) -> dict[TicketNumber, TicketFacts]:
@@ -231,17 +237,6 @@ def _elsewhere(mail: InboundMail, writer: writers.Writer) -> tuple[Address, ...]
     return tuple(dict.fromkeys(one for one in asked if not any(person.has(one) for person in known)))
 
 
-def _is_mere_thanks(mail: InboundMail, author: Person | None, desk: Desk) -> bool:
-    ours = frozenset(queue.address for queue in desk.queues.values())
-    return is_mere_thanks(mail.reply.text, _names(author, desk)) and is_all(mail.text, mail.reply, ours)
-
-
-def _names(author: Person | None, desk: Desk) -> frozenset[str]:
-    """Words of the names a thanks may hold: the author's, the staff's, the queues'."""
-    texts = [p.shown for p in (*((author,) if author else ()), *desk.staff)] + [q.display_name for q in desk.queues.values()]
-    return frozenset(word for text in texts for word in re.findall(r"\w+", text.lower()))
-
-
 def _seen_for(mail: InboundMail) -> timedelta:
     """How long the same mail is a copy. Without id and date two alike may be two: a monitor says the same every day."""
-    return mails.SEEN_FOR if mail.message_id or mail.date else SEEN_NAMELESS_FOR
+    return duplicates.SEEN_FOR if mail.message_id or mail.date else SEEN_NAMELESS_FOR

@@ -4,6 +4,8 @@ operator, lets it out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import structlog
 from sqlmodel import Session
 
@@ -18,7 +20,7 @@ from mailgate.desk.guard import Leak
 from mailgate.desk.model import Again, Choice, Disposition, HeldFacts, Standing
 from mailgate.desk.wishes import Amend
 from mailgate.desk.withholding import Caught, letter_held
-from mailgate.mail.model import EntryId, JournalId, PersonId, TicketNumber
+from mailgate.mail.model import EntryId, JournalId, OutboxId, PersonId, TicketNumber
 from store import held, ids, mails, outbox, people, tickets, undo
 from store.outbox_rows import Change, Claimed, State
 
@@ -32,7 +34,18 @@ class NotTheAuthorError(LookupError):
     """Somebody else decided about a message that leaks, or it is gone. The text says which."""
 
 
-def leaving(session: Session, post: Post, letter: Claimed) -> bool:
+def leaving(session: Session, post: Post, letters: Sequence[Claimed]) -> frozenset[OutboxId]:
+    """Those of some letters that may leave. A ticket with nothing inside has nothing to leak."""
+    try:
+        with session.begin_nested():
+            watched = post.guard.watched(session, letters)
+    except Exception:  # noqa: BLE001 - whatever it is, each is looked at
+        _log.exception("the leak guard failed")
+        watched = frozenset(one.id for one in letters)
+    return frozenset(one.id for one in letters if one.id not in watched or _may_leave(session, post, one))
+
+
+def _may_leave(session: Session, post: Post, letter: Claimed) -> bool:
     """Whether a letter may leave. Should the guard itself fail, that letter alone is held."""
     try:
         with session.begin_nested():
@@ -44,7 +57,7 @@ def leaving(session: Session, post: Post, letter: Claimed) -> bool:
             return _withhold(session, post, letter, ())
     except Exception:  # noqa: BLE001 - the letter is held all the same
         _log.exception("nobody could be told of a held letter", outbox=letter.id)
-        outbox.record(session, letter.id, Change(state=State.HELD, reply=FAILED, tried=False))
+        outbox.record(session, {letter.id: Change(state=State.HELD, reply=FAILED, tried=False)})
     return False
 
 
@@ -62,7 +75,7 @@ def _withhold(session: Session, post: Post, letter: Claimed, leaks: tuple[Leak, 
     if deed is None and outbox.last_reply(session, letter.id) in (WHY, FAILED):
         return True
     why = WHY if leaks else FAILED
-    outbox.record(session, letter.id, Change(state=State.HELD, reply=why, tried=False))
+    outbox.record(session, {letter.id: Change(state=State.HELD, reply=why, tried=False)})
     if entry is None or deed is None:
         _tell_staff(session, post, letter)
         return False

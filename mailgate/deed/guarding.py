@@ -19,7 +19,7 @@ from mailgate.desk.guard import Inside, Leak, Outgoing, Outside
 from mailgate.desk.model import PersonKind
 from mailgate.desk.withholding import Caught
 from mailgate.mail import enclosed, parse
-from mailgate.mail.model import Digest, EntryId, PersonId, TicketNumber
+from mailgate.mail.model import Digest, EntryId, OutboxId, PersonId, TicketNumber
 from mailgate.mail.runs import runs_of_all
 from store import guard as compared
 from store import macros as store_macros
@@ -63,13 +63,22 @@ class Guard:
 
     def found(self, session: Session, letters: Sequence[tuple[Addressed, Outgoing]]) -> tuple[EntryId, tuple[Leak, ...]] | None:
         """The message among new letters to customers that leaks, and what it leaks; None: none does."""
+        notes: dict[TicketNumber, list[Inside]] = {}
         for to, words in letters:
             if to.entry is None or to.ticket is None:
                 continue
-            leaks = self._compared(session, to, words, self._notes(session, to.ticket, None))
+            if to.ticket not in notes:  # one message goes to many
+                notes[to.ticket] = self._notes(session, to.ticket, None)
+            leaks = self._compared(session, to, words, notes[to.ticket])
             if leaks and self._by_staff(session, to.entry):  # any other letter is looked at when it leaves
                 return to.entry, leaks
         return None
+
+    def watched(self, session: Session, letters: Sequence[Claimed]) -> frozenset[OutboxId]:
+        """Those of some letters that must be compared: to a customer, with a message, about a ticket that has an inside."""
+        about = {one.id: one.to.ticket for one in letters if one.to.audience is Audience.CUSTOMER and one.to.entry is not None}
+        inside = compared.with_inside(session, {ticket for ticket in about.values() if ticket is not None})
+        return frozenset(letter for letter, ticket in about.items() if ticket in inside)
 
     def leaving(self, session: Session, letter: Claimed) -> tuple[Leak, ...]:
         """What a letter about to leave shares with the inside; notes may have come since it was made."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from mailgate.desk.alarms import AlarmLetter, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.alarms import AccountTrouble, AlarmLetter, BudgetSummary, NoticesDigest, StaffUnreachable
 from mailgate.desk.asked_letters import Explained, Relived, Shown
 from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest, DigestLetter
@@ -23,12 +23,13 @@ from mailgate.desk.letters import (
     Notice,
     Receipt,
     Refusal,
+    RequestCheck,
     StatusTold,
     Turned,
     Update,
 )
 from mailgate.desk.model import PersonKind, QueuePolicy
-from mailgate.desk.service_letters import HowTo, OwnTickets, ServiceLetter, Transcript, WordAnswer
+from mailgate.desk.service_letters import HowTo, OwnTickets, PageLink, ServiceLetter, Transcript, WordAnswer
 from mailgate.desk.side_letters import Question
 from mailgate.mail.model import EntryId, TicketNumber, Visibility
 from store.outbox_rows import Audience, Kind
@@ -36,7 +37,7 @@ from store.outbox_rows import Audience, Kind
 
 def queue_of(letter: Letter) -> QueuePolicy:
     """The queue of a letter that is about no ticket."""
-    if not isinstance(letter, AboutHeld | AlarmLetter | DigestLetter | DeadlinesDigest | ServiceLetter | Question):
+    if not isinstance(letter, AboutHeld | AlarmLetter | DigestLetter | DeadlinesDigest | ServiceLetter | Question | RequestCheck):
         raise TypeError(f"a {type(letter).__name__} has no ticket")
     return letter.queue
 
@@ -86,13 +87,13 @@ def answers_of(letter: Letter) -> Visibility:
     """
     if isinstance(letter, Notice):
         return letter.reply
-    return Visibility.PUBLIC if isinstance(letter, CustomerLetter) else Visibility.INTERNAL
+    return Visibility.PUBLIC if isinstance(letter, CustomerLetter | RequestCheck) else Visibility.INTERNAL
 
 
 def audience_of(letter: Letter) -> Audience:
     """The door a letter leaves by: what it is decides, and behind that only who gets it."""
-    outside = isinstance(letter, OwnTickets | HowTo) and letter.to.kind is PersonKind.CUSTOMER
-    if isinstance(letter, CustomerLetter) or outside:
+    outside = isinstance(letter, OwnTickets | HowTo | PageLink) and letter.to.kind is PersonKind.CUSTOMER
+    if isinstance(letter, CustomerLetter | RequestCheck) or outside:
         return Audience.CUSTOMER
     if isinstance(letter, Question):
         return Audience.OUTSIDER
@@ -128,7 +129,7 @@ def kind_of(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter
             return Kind.HELP
         case Question():
             return Kind.QUESTION
-        case BudgetSummary() | StaffUnreachable():
+        case BudgetSummary() | StaffUnreachable() | AccountTrouble():
             return Kind.ALARM
         case NoticesDigest() | DailyDigest():
             return Kind.DIGEST
@@ -136,7 +137,9 @@ def kind_of(letter: Letter) -> Kind:  # noqa: C901, PLR0912 - one arm per letter
             return Kind.DEADLINE
         case ClosingWarning():
             return Kind.CLOSING
-        case Transcript() | OwnTickets() | HowTo() | WordAnswer() | Shown() | Relived() | Explained():
+        case PageLink():
+            return Kind.LINK
+        case Transcript() | OwnTickets() | HowTo() | WordAnswer() | RequestCheck() | Shown() | Relived() | Explained():
             return Kind.ANSWER
         case _:
             assert_never(letter)

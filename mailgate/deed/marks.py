@@ -12,8 +12,10 @@ from mailgate.deed.house import House
 from mailgate.mail.model import InboundMail, MessageId, OutboxId
 from mailgate.mail.tokens import TOKEN_LENGTH, Keys, Purpose
 
-HEADER = "x-mailgate-loop"
-_MARK = re.compile(rf"o(\d{{1,12}})\.([a-z2-7]{{{TOKEN_LENGTH}}})", re.IGNORECASE)
+FIELD = "X-Mailgate-Loop"
+HEADER = FIELD.lower()
+_MARK = re.compile(rf"o(\d{{1,12}})\.([a-z2-7]{{{TOKEN_LENGTH}}})(?:\.\S+)?", re.IGNORECASE)
+"""The id of a letter that is answered to act on something holds more behind it (``mail.carried``)."""
 
 
 def made(keys: Keys, number: OutboxId) -> str:

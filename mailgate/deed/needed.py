@@ -14,11 +14,14 @@ from sqlmodel import Session
 
 from mailgate.deed.recorded import record
 from mailgate.desk.command.needs import (
+    EverProven,
     HandedOn,
     LastTaken,
     LinkedTo,
     MacroCalled,
+    MyLastQueue,
     MyOpenTickets,
+    MyTickets,
     Opener,
     OpenTicketsOf,
     OpenTicketsWithin,
@@ -32,9 +35,24 @@ from mailgate.desk.command.needs import (
 )
 from mailgate.desk.model import Earlier, Facts, Load, Need, Person, Predefined, Taken, TicketFacts
 from mailgate.desk.records import Record
+from mailgate.desk.seeing import as_seen_by
 from mailgate.desk.story import Story
 from mailgate.mail.model import Address, EntryId, PersonId, TicketNumber
-from store import answered, chain, earlier, links, macros, readers, records, taken, tickets, timeline, workload
+from store import (
+    answered,
+    chain,
+    earlier,
+    links,
+    macros,
+    page_access,
+    readers,
+    records,
+    strangers,
+    taken,
+    tickets,
+    timeline,
+    workload,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +118,33 @@ def _open(person: Person, number: PersonId, room: Room) -> tuple[TicketNumber, .
 
 def _shared(need: OpenTicketsWithin, room: Room) -> tuple[Story, ...]:
     which = (readers.of_organisation(need.organisation), readers.open_outside(room.now))
-    return _stories(islice(readers.numbers(room.session, which), 2 * room.listed + 1), room)
+    numbers = readers.numbers(room.session, which, readers.said_outside(room.now))
+    return _stories(islice(numbers, 2 * room.listed + 1), room)
 
 
 def _mine(_need: MyOpenTickets, room: Room) -> tuple[Story, ...]:
     if room.asker is None or room.asker.id is None:
         return ()
     return _stories(_open(room.asker, room.asker.id, room), room)
+
+
+def _last_queue(_need: MyLastQueue, room: Room) -> str | None:
+    if room.asker is None or room.asker.id is None:
+        return None
+    last = None if room.asker.is_partner else readers.said_outside(room.now)
+    numbers = readers.numbers(room.session, [readers.could_read(room.asker)], last)
+    stories = (timeline.story(room.session, number) for number in numbers)
+    seen = (story for story in stories if story and as_seen_by(room.asker, story, Address(""), room.now) is not None)
+    return next((story.ticket.queue for story in seen), None)
+
+
+def _ever_proven(_need: EverProven, room: Room) -> bool:
+    asker = room.asker
+    return asker is not None and asker.id is not None and strangers.ever_proven(room.session, asker.id, room.now)
+
+
+def _all_mine(_need: MyTickets, room: Room) -> tuple[tuple[TicketNumber, ...], tuple[TicketNumber, ...]]:
+    return page_access.tickets(room.session, room.asker) if room.asker is not None else ((), ())
 
 
 def _record(_need: RecordOf, room: Room) -> Record | None:
@@ -166,6 +204,9 @@ READ: dict[type[Need[object]], Callable[..., object]] = {
     OpenTicketsWithin: _shared,
     StoryOf: _story,
     MyOpenTickets: _mine,
+    MyLastQueue: _last_queue,
+    MyTickets: _all_mine,
+    EverProven: _ever_proven,
     RecordOf: _record,
     StoriesHere: _stories_here,
     Opener: _opener,

@@ -6,11 +6,12 @@ gets is what ``desk.seeing`` leaves of each ticket, and words count where they s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col
 
 from mailgate.desk.model import Desk, Participant, Person, PersonKind, TicketFacts
@@ -63,6 +64,11 @@ class Reading:
         """Whether the reader may see notes of any ticket."""
         return self.sees_all or (self.reader is not None and self.reader.is_partner)
 
+    @property
+    def order(self) -> ColumnElement[datetime] | None:
+        """What the reader's lists go by, the latest first; None: by what changed last, which nobody outside may know."""
+        return None if self.inside else readers.said_outside(self.now)
+
     def seen(self, number: TicketNumber) -> Story | None:
         """What the reader sees of a ticket."""
         story = timeline.story(self.session, number)
@@ -79,15 +85,16 @@ def listed(reading: Reading, wanted: Wanted) -> list[Line]:
     assert reading.reader is not None  # the operator sees all
     # how a ticket stands may be seen otherwise than it is: a message that closes it may still wait
     which = timeline.conditions(replace(wanted, status=(), waiting_for=None))
-    numbers = readers.numbers(reading.session, [readers.could_read(reading.reader), *which])
-    seen = (_line(story) for number in numbers if (story := reading.seen(number)) is not None)
+    numbers = readers.numbers(reading.session, [readers.could_read(reading.reader), *which], reading.order)
+    seen = (line_of(story) for number in numbers if (story := reading.seen(number)) is not None)
     found = {line.ticket.number: line for line in islice((one for one in seen if _fits(one, wanted)), reading.limit)}
-    return list(found.values())
+    return list(newest_first(found.values()))
 
 
 def _fits(line: Line, wanted: Wanted) -> bool:
     inside = wanted.tag or wanted.assignee or wanted.unassigned or wanted.due
     stands = not wanted.status or line.ticket.status.value in wanted.status
+    stands = stands and (wanted.updated_since is None or line.updated_at >= wanted.updated_since)
     return (line.whole or not inside) and stands and wanted.waiting_for in (None, line.ticket.waiting_for.value)
 
 
@@ -101,7 +108,7 @@ def found(reading: Reading, asked: Search) -> list[Line]:
     if reading.reader is not None:
         which.append(readers.could_read(reading.reader))
     if not asked.words.wanted:
-        hits = (Found(number, None, ()) for number in readers.numbers(reading.session, which))
+        hits = (Found(number, None, ()) for number in readers.numbers(reading.session, which, reading.order))
         return _merged(reading, asked, [hits])
     where = search.within(reading.session, which)
     indexes = (search.public, search.internal, search.heads) if reading.inside else (search.public,)
@@ -121,7 +128,7 @@ def _merged(reading: Reading, asked: Search, sources: Sequence[Iterator[Found]])
                 if len(of_source) == reading.limit:
                     break
         hits = {**of_source, **hits}
-    lines = sorted(library.lines(list(hits)), key=lambda line: (line.updated_at, line.ticket.number), reverse=True)
+    lines = newest_first(library.lines(list(hits)))
     return [replace(line, snippet=hits[line.ticket.number]) for line in lines[: reading.limit]]
 
 
@@ -148,7 +155,7 @@ class _Library:
         if self._reading.sees_all:
             return [as_line(head) for head in timeline.heads_of(self._reading.session, numbers)]
         seen = {story.ticket.number: story for story in self._stories.values() if story is not None}
-        return [_line(seen[number]) for number in numbers]
+        return [line_of(seen[number]) for number in numbers]
 
     def _read(self, one: Found) -> tuple[TicketNumber, tuple[str, ...] | None]:
         if self._reading.sees_all:
@@ -186,6 +193,11 @@ def _texts(story: Story, entry: EntryId | None) -> tuple[str, ...]:
     return (spoken.text, story.ticket.subject, *(file.name for file in spoken.attachments), customer or "")
 
 
+def newest_first(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """By what changed last, as far as the reader knows."""
+    return tuple(sorted(lines, key=lambda line: (line.updated_at, line.ticket.number), reverse=True))
+
+
 def as_line(head: timeline.Head) -> Line:
     """The head of a ticket for who sees all of it."""
     return Line(
@@ -200,7 +212,8 @@ def as_line(head: timeline.Head) -> Line:
     )
 
 
-def _line(story: Story) -> Line:
+def line_of(story: Story) -> Line:
+    """The head of a ticket as somebody sees it."""
     said = [one.visibility for one in story.timeline if isinstance(one, Spoken)]
     return Line(
         ticket=story.ticket,

@@ -6,6 +6,8 @@ is told; a crash before the commit leaves the decision standing, and it is carri
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from mailgate.deed.apply import Applier
@@ -15,7 +17,8 @@ from mailgate.deed.post import Post
 from mailgate.desk.actions import Decision, Send
 from mailgate.desk.answering import Done, carried_out, may_decide
 from mailgate.desk.model import Again, Choice, Desk, Disposition, HeldFacts, Person
-from store import held, people, tickets
+from mailgate.desk.requests import is_owner
+from store import held, naming, people, tickets
 from store.mails import Ended
 
 
@@ -38,7 +41,9 @@ class Releases:
             return None
         choice = Choice(found.decided)
         self._deeds.readable(session, held_id, arrival, choice)
-        confirmed = choice is Choice.ACCEPT and found.confirmer is not None and found.confirmer.id == by.id
+        asked = found.confirmer is not None and found.confirmer.id == by.id
+        confirmed = asked and (choice is Choice.ACCEPT or (is_owner(found, by) and choice is Choice.NEW_TICKET))
+        by = _named(session, by, arrival) if confirmed and is_owner(found, by) else by
         remembered = confirmed and self._remember(session, held_id, arrival, by)
         end = self._deeds.judge_again(session, desk, found, arrival, Again(choice=choice, by=by, confirmed=confirmed))
         number = end.ticket or found.ticket
@@ -67,6 +72,15 @@ class Releases:
         sends = tuple(Send(letter=letter) for letter in carried_out(done, desk))
         decision = Decision(disposition=Disposition.COMMAND, actions=sends, steps=())
         Applier(session, self._post, self._deeds.house.clock()).apply(decision)
+
+
+def _named(session: Session, by: Person, arrival: Arrival) -> Person:
+    """Whoever has no name yet has the one that they gave, now that it is theirs; nobody's name is changed by a form (T11)."""
+    sender = arrival.mail.sender
+    if by.name or by.id is None or sender is None or not sender.name:
+        return by
+    naming.name_once(session, by.id, sender.name)
+    return replace(by, name=sender.name)
 
 
 def _open(session: Session, held_id: int) -> HeldFacts | None:

@@ -1,7 +1,8 @@
 """Which letter of ours a delivery report is about, and whether it proves that. The one rule: only what we signed is proof.
 
-That is the return path it came *in* at; one that merely stands in a header proves nothing. Where the relay rewrites envelopes
-(``relay.verp = false``) all our letters share one path, and the returned Message-ID, whose token only we can make, is the proof.
+That is the return path it came *in* at; one that merely stands in a header proves nothing. Where a relay rewrites envelopes
+(``verp = false``) its letters share one path, and the returned Message-ID, whose token only we can make, is the proof, until an
+answer names it: then the letter has arrived, and the id is known to whoever got that answer.
 """
 
 from __future__ import annotations
@@ -23,10 +24,9 @@ def returned(session: Session, house: House, mail: InboundMail, routed: Routed) 
     if paths:
         return outbox_views.facts(session, paths[0].outbox)
     original = mail.bounce.original_message_id if mail.bounce else None
-    if house.settings.relay.verp or original is None:
-        return None
-    signed = marks.of_message_id(house, original)
-    return outbox_views.facts(session, signed) if signed is not None else None
+    signed = marks.of_message_id(house, original) if original is not None else None
+    letter = outbox_views.facts(session, signed) if signed is not None else None
+    return None if letter is None or letter.own_path or threads.is_named(session, letter.message_id) else letter
 
 
 def fits(house: House, mail: InboundMail, letter: OutboxFacts | None) -> bool:
@@ -40,15 +40,15 @@ def fits(house: House, mail: InboundMail, letter: OutboxFacts | None) -> bool:
     return bool(named) or original == letter.message_id or not mail.bounce.recipients
 
 
-def ends(house: House, desk: Desk, mail: InboundMail, letter: OutboxFacts | None) -> bool:
+def ends(desk: Desk, mail: InboundMail, letter: OutboxFacts | None) -> bool:
     """Whether a report may end all mail to that letter's address: it names it (RFC 3464 §2.3.1, §2.3.2).
 
     One about somebody behind it (a list, a forward) says nothing of the others there. Where an id is all the proof, it is none
-    about staff: theirs stand in the In-Reply-To of every mail they send a copy of.
+    about staff and partners: theirs stand in the In-Reply-To of every mail they send a copy of.
     """
     if letter is None or mail.bounce is None or not any(r.address == letter.recipient for r in mail.bounce.recipients):
         return False
-    return house.settings.relay.verp or letter.recipient not in {person.address for person in desk.staff}
+    return letter.own_path or letter.recipient not in {person.address for person in (*desk.staff, *desk.partners)}
 
 
 def named(session: Session, mail: InboundMail) -> OutboxFacts | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailgate.deed.house import House
+from mailgate.deed.routing import Border
 from mailgate.desk.model import Again, Desk
 from mailgate.mail.model import Envelope, InboundMail, JournalId
 from mailgate.mail.proof.results import AuthResults
@@ -29,6 +30,7 @@ class Scene:
     house: House
     desk: Desk
     arrival: Arrival
+    border: Border
     elsewhere: frozenset[str] = frozenset()
     """The other queues the same mail reached."""
     again: Again | None = None

@@ -7,11 +7,12 @@ one automatic letter to people outside.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from mailgate.desk import spending, suppressing
@@ -19,6 +20,8 @@ from mailgate.desk.actions import Decision
 from mailgate.desk.model import Desk
 from mailgate.desk.tasting import tasted
 from store import budget, suppression
+from store.engine import is_trouble
+from store.memo import is_hasty
 
 _log = structlog.get_logger("mailgate.settling")
 
@@ -44,16 +47,17 @@ def settled(session: Session, decision: Decision, till: Till) -> Decision:
     if not keys:
         return decision
     try:
-        with session.begin_nested():
+        with nullcontext() if is_hasty(session) else session.begin_nested():
             return _paid(session, decision, till, keys)
-    except (OperationalError, InterfaceError):
-        raise
     except SQLAlchemyError as error:
+        if is_trouble(error) or is_hasty(session):
+            raise
         _log.exception("the budgets cannot be read")
         return spending.unpaid(decision, f"the budgets cannot be read ({type(error).__name__})")
 
 
 def _paid(session: Session, decision: Decision, till: Till, keys: frozenset[str]) -> Decision:
+    budget.unspent(session, spending.unspent(decision, till.desk))
     before = budget.read(session, keys) if till.spends else budget.look(session, keys)
     purse = spending.Purse(desk=till.desk, spent=before, now=till.now, arrived=till.arrived)
     made, after = spending.within(decision, purse)

@@ -5,7 +5,7 @@ in the transaction of its letters, so nobody is told twice and nothing is missed
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -17,7 +17,7 @@ from mailgate.deed.post import Post
 from mailgate.deed.settling import Till, settled
 from mailgate.desk.actions import Decision, Send
 from mailgate.desk.held_letters import Confirmation, HeldDigest, HeldNotice
-from mailgate.desk.model import Choice, Disposition
+from mailgate.desk.model import Choice, Disposition, Doubt
 from mailgate.desk.waiting import digest_day, digests, only_counted, reminders
 from mailgate.mail.model import JournalId, TicketNumber
 from store import held, mails, tickets
@@ -75,10 +75,14 @@ class Tending:
         return len(rows)
 
     def _purge(self, session: Session, now: datetime) -> int:
-        """Spam nobody wanted: it is rejected for good; its raw octets stay in the journal."""
+        """Spam nobody wanted, and requests nobody confirmed: rejected for good; their raw octets stay in the journal."""
         after = self._schedule.spam_keep
-        rows = held.old_spam(session, now - after, AT_ONCE) if after > timedelta(0) else ()
-        because = "spam that nobody wanted for as long as it is kept"
+        spam = held.old_spam(session, now - after, AT_ONCE) if after > timedelta(0) else ()
+        unconfirmed = held.old(session, Doubt.UNCONFIRMED, now - self._schedule.unconfirmed_keep, AT_ONCE)
+        discarded = self._discard(session, spam, "spam that nobody wanted for as long as it is kept", now)
+        return discarded + self._discard(session, unconfirmed, "a request that nobody confirmed for as long as it is kept", now)
+
+    def _discard(self, session: Session, rows: Sequence[HeldRow], because: str, now: datetime) -> int:
         reasons = (f"end: rejected ({because})",)
         for row in rows:
             ticket = TicketNumber(row.ticket) if row.ticket is not None else None

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mailgate.desk.command.base import INSIDE, Moment
-from mailgate.desk.command.needs import OpenTicketsOf, OpenTicketsWithin, PersonAt, StoriesHere
+from mailgate.desk.command.needs import (
+    EverProven,
+    MyLastQueue,
+    MyTickets,
+    OpenTicketsOf,
+    OpenTicketsWithin,
+    PersonAt,
+    StoriesHere,
+)
 from mailgate.desk.commands import read_block
 from mailgate.desk.control import lines_of
 from mailgate.desk.customers_words import word_in
@@ -35,7 +43,7 @@ def wanted(mail: InboundMail, person: Person | None, moment: Moment, service: Se
     """What this mail asks, wherever in it its commands may turn out to stand."""
     if person is None:
         return Wanted()
-    own = _own(person) if service.word == "status" else ()
+    own = _own(person, service.word)
     if person.kind not in INSIDE:
         return Wanted(needs=frozenset((*own, *_of_customer(mail, person))))
     lines = lines_of(mail.reply.text, moment, service.numbered) if service.word == "control" else ()
@@ -50,10 +58,12 @@ def _of_customer(mail: InboundMail, person: Person) -> tuple[Need[object], ...]:
     return (PersonAt(word.address),) if word.address is not None else (StoriesHere(),)
 
 
-def _own(person: Person) -> tuple[Need[object], ...]:
-    """Their tickets, and their colleagues' where their organisation shares."""
-    mine = OpenTicketsOf(person.address)
-    return (mine, OpenTicketsWithin(person.organisation)) if person.shares and person.organisation else (mine,)
+def _own(person: Person, word: str) -> tuple[Need[object], ...]:
+    """Their tickets, and their colleagues' where their organisation shares; what their links to the page are about."""
+    if word not in ("status", "mypage"):
+        return ()
+    mine = (OpenTicketsOf(person.address), *((MyLastQueue(), MyTickets(), EverProven()) if word == "mypage" else ()))
+    return (*mine, OpenTicketsWithin(person.organisation)) if person.shares and person.organisation else mine
 
 
 def _blocks(mail: InboundMail, moment: Moment) -> list[Block]:

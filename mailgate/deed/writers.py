@@ -5,25 +5,26 @@ contact form of the queue, both configured and both proven, may say that it is s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from mailgate.deed import digested, needed
+from mailgate.deed import borders, digested, needed
 from mailgate.deed.house import own_domains
 from mailgate.deed.scene import Scene
 from mailgate.deed.wanting import Service, Wanted, wanted
 from mailgate.desk.behalf import behind_colleagues, handed_files
 from mailgate.desk.command.base import Moment
-from mailgate.desk.model import Desk, Forward, Person, QueuePolicy
+from mailgate.desk.model import Desk, Doubt, Forward, Person, QueuePolicy
 from mailgate.desk.ourselves import ours
 from mailgate.mail import lists
 from mailgate.mail import trust as proofs
 from mailgate.mail.defects import Defect
+from mailgate.mail.marks import inside, without_addresses
 from mailgate.mail.model import Address, Classified, Envelope, Header, InboundMail, Mailbox, MailClass, TicketNumber, Trust, Via
-from mailgate.mail.proof.border import above
-from mailgate.mail.tails import inside, without_addresses
-from store import blocks, people
+from mailgate.mail.proof.page import SIGNED_IN
+from mailgate.mail.unlinked import without_links
+from store import blocks, held, people
 
 #: How many people on To and Cc are looked at.
 MAX_COPIED = 100
@@ -57,14 +58,15 @@ def find(session: Session, scene: Scene, queue: QueuePolicy, service: str = "") 
     fields = _believed(scene)
     own = lists.is_own(fields, _own_lists(scene))
     box, rewritten = _author(scene, fields) if own else (mail.sender, False)
-    met = people.by_address(session, (one.address for one in _boxes(mail, box)))
+    met = people.by_address(session, (one.address for one in boxes(mail, box)))
+    user = _logged_in(session, envelope)
     again = scene.again
     confirmed = again.by if again is not None and again.confirmed else None
     person = confirmed or _person(box, met, scene.desk)
     numbered = digested.means(session, scene.house, mail, person) if service == "control" else None
     moment = Moment.by(person, queue, scene.arrival.received_at, scene.desk.policy)
     wants = wanted(mail, person, moment, Service(word=service, numbered=numbered))
-    proof = _CONFIRMED if confirmed is not None else judge(scene, box, person)
+    proof = _CONFIRMED if confirmed is not None else judge(scene, box, person, user)
     classified = mail.unlisted if own and mail.unlisted is not None else mail.classified
     by_form = _is_form(mail, queue, person, proof, envelope)
     form = _filled_in(scene, queue, met) if by_form else None
@@ -76,7 +78,7 @@ def find(session: Session, scene: Scene, queue: QueuePolicy, service: str = "") 
         address=box.address if box else None,
         proof=proof,
         classified=_of_form(classified, form) if by_form else classified,
-        vouched=rewritten and judge(scene, mail.sender, None).trust >= Trust.ALIGNED,
+        vouched=rewritten and judge(scene, mail.sender, None, user).trust >= Trust.ALIGNED,
         by_form=by_form,
         form=form,
         spam=lists.says_spam(fields),
@@ -84,9 +86,19 @@ def find(session: Session, scene: Scene, queue: QueuePolicy, service: str = "") 
     )
 
 
-def judge(scene: Scene, box: Mailbox | None, person: Person | None) -> proofs.Judgement:
-    """What the mail proves of an author. The proof is about the very address, not about the person behind it."""
-    return proofs.judge(evidence(scene, box, person))
+def judge(scene: Scene, box: Mailbox | None, person: Person | None, user: frozenset[Address]) -> proofs.Judgement:
+    """What the mail proves of an author. The proof is about the very address, not about the person behind it; only a log-in is
+    about the person, by all the addresses of its ``user``.
+    """
+    return proofs.judge(replace(evidence(scene, box, person), logged_in=user))
+
+
+def _logged_in(session: Session, envelope: Envelope) -> frozenset[Address]:
+    """Every address of whoever logged in to our submission port, or whose page it was written on."""
+    if envelope.user is None:
+        return frozenset()
+    person = people.by_address(session, [envelope.user]).get(envelope.user)
+    return frozenset((envelope.user, *(person.aliases if person else ())))
 
 
 def evidence(scene: Scene, box: Mailbox | None, person: Person | None) -> proofs.Evidence:
@@ -98,12 +110,34 @@ def evidence(scene: Scene, box: Mailbox | None, person: Person | None) -> proofs
         author=box.address if box else None,
         via=envelope.via,
         peer_trusted=envelope.peer.trusted,
-        source=scene.house.source,
+        source=scene.house.source(envelope),
         own_domains=own_domains(scene.desk),
         for_staff=person is not None and (person.is_staff or person.is_partner),
         headers_whole=Defect.HEADERS_CUT not in mail.defects,
         own=scene.arrival.own,
+        signed_in=_signed_in(envelope, person),
     )
+
+
+def _signed_in(envelope: Envelope, person: Person | None) -> bool:
+    """Whether a session of the page stands behind it. Only those inside have one that is worth a log-in."""
+    inside = person is not None and (person.is_staff or person.is_partner)
+    return inside and envelope.via is Via.WEB and envelope.account == SIGNED_IN
+
+
+def declined(session: Session, scene: Scene, author: Person | None) -> bool:
+    """Whether they said lately that what was written by the page's form in their name was not theirs."""
+    if scene.arrival.envelope.via is not Via.WEB or author is None or author.id is None:
+        return False
+    since = scene.house.clock() - scene.house.settings.web.declined_lasts
+    return held.declined(session, author.id, Doubt.UNCONFIRMED, since)
+
+
+def confirmed(session: Session, scene: Scene, author: Person | None) -> int:
+    """The last request by the page's form that they said is theirs; 0 for none."""
+    if scene.arrival.envelope.via is not Via.WEB or author is None or author.id is None:
+        return 0
+    return held.confirmed(session, author.id, Doubt.UNCONFIRMED)
 
 
 def is_ours(scene: Scene, one: Address) -> bool:
@@ -138,9 +172,9 @@ def forward(scene: Scene, writer: Writer) -> Forward | None:
     nobody = sender is None or sender.is_staff or is_ours(scene, sender.address) or inside(found.text) or mail.marked
     return Forward(
         sender=None if nobody else sender,
-        above=found.above,
-        subject=found.subject or mail.subject,
-        text=without_addresses(found.text),
+        above=without_links(found.above),
+        subject=without_links(found.subject or mail.subject),
+        text=without_links(without_addresses(found.text)),
         files=files,
         beside=beside,
         message_id=found.message_id,
@@ -148,12 +182,8 @@ def forward(scene: Scene, writer: Writer) -> Forward | None:
 
 
 def _believed(scene: Scene) -> list[Header]:
-    """The fields that hosts of ours wrote, or at least let pass; none where the mail came from anywhere."""
-    mail, envelope = scene.arrival.mail, scene.arrival.envelope
-    trusted = envelope.via in (Via.IMAP, Via.LMTP) or (envelope.peer.trusted and envelope.via is not Via.SUBMISSION)
-    if not (trusted and mail.headers_clean):
-        return []
-    return list(above(mail.headers, scene.house.source))
+    arrival = scene.arrival
+    return borders.believed(arrival.mail, arrival.envelope, scene.house.source(arrival.envelope))
 
 
 def _own_lists(scene: Scene) -> frozenset[str]:
@@ -169,16 +199,17 @@ def _author(scene: Scene, fields: list[Header]) -> tuple[Mailbox | None, bool]:
     return found, True
 
 
-def _boxes(mail: InboundMail, author: Mailbox | None) -> Iterable[Mailbox]:
+def boxes(mail: InboundMail, author: Mailbox | None) -> Iterable[Mailbox]:
+    """Everybody on a mail who may be somebody we know."""
     forwarded = (one.sender for one in (*((mail.forwarded,) if mail.forwarded else ()), *mail.handed))
-    boxes = (author, mail.sender, lists.sole_reply_to(mail), *forwarded, *mail.to[:MAX_COPIED], *mail.cc[:MAX_COPIED])
-    return (box for box in boxes if box is not None)
+    found = (author, mail.sender, lists.sole_reply_to(mail), *forwarded, *mail.to[:MAX_COPIED], *mail.cc[:MAX_COPIED])
+    return (box for box in found if box is not None)
 
 
 def _person(box: Mailbox | None, known: Mapping[Address, Person], desk: Desk) -> Person | None:
     if box is None:
         return None
-    return known.get(box.address) or desk.newcomer(box.address, box.name)
+    return known.get(box.address) or desk.newcomer(box.address, without_links(box.name))
 
 
 def _is_form(mail: InboundMail, queue: QueuePolicy, person: Person | None, proof: proofs.Judgement, envelope: Envelope) -> bool:

@@ -63,7 +63,7 @@ def _last_notice(stage: Stage, script: Script) -> None:
 
 
 def _ticket(home: Path, *more: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "mailgate", "ticket", "show", "1", "--json", *more]
+    command = [sys.executable, "-P", "-m", "mailgate", "ticket", "show", "1", "--json", *more]
     done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found

@@ -158,7 +158,7 @@ def _environment(settings: dict[str, str]) -> dict[str, str]:
 
 
 def _mailgate(where: Path, settings: dict[str, str], *words: str) -> None:
-    command = [sys.executable, "-m", "mailgate", *words]
+    command = [sys.executable, "-P", "-m", "mailgate", *words]
     done = subprocess.run(command, cwd=where, env=_environment(settings), capture_output=True, text=True, check=False)
     if done.returncode:
         raise CommandError(f"`mailgate {' '.join(words)}` failed: {done.stderr.strip()}")
@@ -166,7 +166,7 @@ def _mailgate(where: Path, settings: dict[str, str], *words: str) -> None:
 
 @contextlib.contextmanager
 def _daemon(home: Path, settings: dict[str, str]) -> Iterator[int]:
-    command = [sys.executable, "-m", "mailgate", "serve"]
+    command = [sys.executable, "-P", "-m", "mailgate", "serve"]
     with subprocess.Popen(command, cwd=home, env=_environment(settings), stdout=subprocess.PIPE, text=True) as process:
         try:
             yield _port(process)

@@ -22,24 +22,31 @@ def acknowledge(draft: Draft, known: Known, intent: OpenTicket, message: Message
         refused = "not a customer's own mail"
     if refused or intent.requester is None:
         return Step(rule="acknowledgement", result="none", because=refused or "nobody to answer")
-    textless = known.trust < Trust.ALIGNED or intent.by_staff is not None  # what is handed on is nobody's proven word
+    textless = not proven(known) or intent.by_staff is not None  # what is handed on is nobody's proven word
     draft.send(Acknowledgement(to=intent.requester, head=draft.head, textless=textless))
     return Step(rule="acknowledgement", result="without text" if textless else "due", because=f"trust {known.trust.word}")
 
 
+def proven(known: Known) -> bool:
+    """Whether the mailbox is the author's beyond doubt. What was typed on the page proves it like this: they had a letter of ours
+    there, with the link that opened the page, or with the question whether the request was theirs."""
+    return known.trust >= Trust.ALIGNED or (known.said.typed and known.trust is Trust.TOKEN)
+
+
 def _no_ack(known: Known, intent: OpenTicket) -> str:
     """Why the opening mail is not acknowledged (RFC 3834 §2, T24), or ""."""
-    author, aligned = known.author, known.trust >= Trust.ALIGNED
+    author, aligned, typed = known.author, proven(known), known.said.typed and proven(known)
     refusals = (
         (author is None, "not a customer's own mail"),
-        (author is not None and not author.address.isascii(), "its author's address has letters that we cannot write to"),
         (known.silent, "taken in silently"),
         (intent.machine or not known.may_auto_answer, known.class_reason or "a machine wrote"),
         (intent.flagged, "its proof of origin failed"),
         (intent.once, "let in once, by hand"),
-        (known.return_path is None, "no return path"),
+        (known.return_path is None and not typed, "no return path"),
         (_too_old(known), "the mail is too old"),
         (not (aligned or known.vouched) and known.return_path != known.sender, "return path and author differ"),
+        # a relay without SMTPUTF8 would refuse it, and staff would hear of it: nobody shall have that for the asking
+        (author is not None and not aligned and not author.address.isascii(), "an unproven address with letters beyond ASCII"),
     )
     return next((because for applies, because in refusals if applies), "")
 

@@ -225,6 +225,16 @@ class RevokeAddresses:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RenewLinks:
+    """Somebody's links that are about no single ticket are worthless from now on, and they are signed in nowhere.
+
+    ``shown``: tickets that they could read without taking part; so are their links to these."""
+
+    person: Person
+    shown: tuple[TicketNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TurnTo:
     """Whose turn it is, and when the customer last wrote (None: unchanged)."""
 
@@ -243,6 +253,8 @@ class Hold:
     choices: tuple[Choice, ...]
     announced: bool
     """Staff are told at once."""
+    silent: bool = False
+    """No list of the day names it either: it was taken in silently, or waits for somebody outside."""
     spam: bool = False
     confirmer: Person | None = None
     """Who is asked at their registered address whether it is theirs."""
@@ -355,6 +367,7 @@ Action = (
     | MoveToQueue
     | SetRequester
     | RevokeAddresses
+    | RenewLinks
     | TurnTo
     | Hold
     | DecideOn

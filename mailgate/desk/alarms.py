@@ -1,4 +1,5 @@
-"""Letters to staff that nobody's mail asks for: a budget is used up, notices beyond the ceiling, an address that is dead.
+"""Letters to staff that nobody's mail asks for: a budget is used up, notices beyond the ceiling, an address that is dead,
+an account in trouble.
 
 The one rule: each goes once for each window or digest, so that an alarm is never a flood itself.
 """
@@ -94,4 +95,48 @@ class StaffUnreachable:
         return
 
 
-AlarmLetter = BudgetSummary | NoticesDigest | StaffUnreachable
+class Affair(StrEnum):
+    """Which way of ours is in trouble. Not the relay: without it no letter goes out; log and ``mailgate outbox`` tell of it."""
+
+    MAILBOX = "mailbox"
+    """Mail cannot be picked up from an ``[[imap]]`` account."""
+    COPY = "copy"
+    """Copies cannot be put into the Sent folder of an account."""
+    SIGN_IN = "sign_in"
+    """An ``[[oauth]]`` account cannot sign in."""
+    EXPIRY = "expiry"
+    """The sign-in of an ``[[oauth]]`` account is about to end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What is wrong with one account. Holds no secret: it is mailed and logged."""
+
+    affair: Affair
+    account: str
+    """As the configuration calls it."""
+    reason: str
+    """One line, as the other side or we would tell it."""
+    since: datetime
+    command: str = ""
+    """What to run at a shell; "" where nothing helps but looking."""
+    until: datetime | None = None
+    """When it ends by itself, of ``EXPIRY``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountTrouble:
+    """A way of ours needs a human: told to whoever hears when Mailgate does, once a day for each account and affair (before an
+    end: once a week)."""
+
+    to: Person
+    queue: QueuePolicy
+    trouble: Trouble
+
+    @property
+    def head(self) -> None:
+        """It is about no single ticket."""
+        return
+
+
+AlarmLetter = BudgetSummary | NoticesDigest | StaffUnreachable | AccountTrouble

@@ -31,6 +31,7 @@ HELD_CHOICES = (Choice.SEND, Choice.NOTE, Choice.DISCARD)
 WISHES = {Choice.SEND: Wish.SEND, Choice.NOTE: Wish.NOTE, Choice.DISCARD: Wish.STOP}
 #: A message that is held has a mail that is held with it.
 HELD = (Standing.LEAKS, Standing.COLLIDES)
+NOT_ALONE = "the word does not stand alone"
 _NOTHING: tuple[str, ...] = ()
 
 
@@ -53,7 +54,7 @@ def _nothing(draft: Draft, intent: Amend) -> Decision:
             problems=intent.problems,
         )
     )
-    step = Step(rule="second thought", result="nothing", because="the word does not stand alone")
+    step = Step(rule="second thought", result="nothing", because=NOT_ALONE)
     return Decision(disposition=Disposition.COMMAND, actions=tuple(draft.actions), steps=(step,), ticket=intent.ticket.number)
 
 

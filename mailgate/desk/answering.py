@@ -13,6 +13,7 @@ from mailgate.desk.deciding import offered
 from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import Answer, Confirm, HeldAnswer
 from mailgate.desk.model import Choice, Desk, Disposition, HeldFacts, Known, Person, ReceiptMode, TicketFacts
+from mailgate.desk.requests import is_owner
 from mailgate.desk.wishes import DecideHeld, LeaveHeld
 from mailgate.mail.model import ActionKind
 
@@ -22,7 +23,7 @@ def decided(intent: DecideHeld, known: Known) -> Decision:
     held = intent.held
     action = DecideOn(held=held.number, choice=intent.choice, by=intent.by, remember=intent.remember)
     told = replace(_about(held, intent.by, known), answer=Answer.TAKEN, decided=intent.choice.value, sent_directly=known.directly)
-    sends = (Send(letter=told),) if known.directly else ()
+    sends = (Send(letter=told),) if known.directly and not is_owner(held, intent.by) else ()
     step = Step(rule="held", result=intent.choice.value, because=f"decided about held mail {held.number}")
     return Decision(disposition=Disposition.COMMAND, actions=(action, *sends), steps=(step,), ticket=held.ticket)
 
@@ -59,8 +60,8 @@ def _about(held: HeldFacts, by: Person, known: Known) -> HeldAnswer:
 
 
 def may_decide(held: HeldFacts, by: Person) -> bool:
-    """Whether somebody's word about a held mail still counts: any member of staff's, and a partner's about one in their name."""
-    return by.is_staff or (by.is_partner and held.confirmer is not None and held.confirmer.id == by.id)
+    """Whether somebody's word about a held mail still counts: any member of staff's, and that of whoever else was asked."""
+    return by.is_staff or is_owner(held, by) or (by.is_partner and held.confirmer is not None and held.confirmer.id == by.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class Done:
 def carried_out(done: Done, desk: Desk) -> tuple[HeldAnswer, ...]:
     """One line to the one who decided; only what went wrong reaches those who want no receipts."""
     held, by = done.held, done.held.decided_by
-    if by is None or not may_decide(held, by):
+    if by is None or not may_decide(held, by) or is_owner(held, by):  # they have the acknowledgement, or asked for silence
         return ()
     answer = _answer(done.became)
     if answer is Answer.DONE and (by.receipts or desk.policy.receipts) is ReceiptMode.NONE:

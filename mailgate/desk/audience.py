@@ -16,6 +16,8 @@ from mailgate.desk.letters import Remark
 from mailgate.desk.vocabulary import Block
 from mailgate.mail.model import Visibility
 
+NOT_OBEYED = "a command could not be obeyed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -71,7 +73,7 @@ def _by_command(question: Question) -> Audience | None:
     """What the commands of the mail keep inside, whatever else it says."""
     block = question.block
     if block.problems:
-        return _internal("a command could not be obeyed", Remark.PROBLEM)
+        return _internal(NOT_OBEYED, Remark.PROBLEM)
     if block.has(MarkSpam):
         return _internal("the ticket is marked as spam: nothing goes to its customers", None)
     if block.has(SayInternally):

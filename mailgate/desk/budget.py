@@ -8,12 +8,12 @@ window begins with the first use and ends by itself (T24, T26; RFC 3834 §2: not
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
-from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.alarms import AccountTrouble, Affair, Alarm, BudgetSummary, NoticesDigest, StaffUnreachable
 from mailgate.desk.asked_letters import Explained, Relived, Shown
+from mailgate.desk.charge import ACKNOWLEDGEMENT, DAY, Charge, beyond, gateway, of_kind, of_ticket
 from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest
 from mailgate.desk.held_letters import Answer
@@ -30,41 +30,31 @@ from mailgate.desk.letters import (
     NoticeKind,
     Receipt,
     Refusal,
+    RequestCheck,
     StatusTold,
     Turned,
     Update,
 )
 from mailgate.desk.model import Budgets, Person, PersonKind
-from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript, WordAnswer
+from mailgate.desk.service_letters import HowTo, OwnTickets, PageLink, Transcript, WordAnswer
 from mailgate.desk.side_letters import Question
-from mailgate.mail.domains import organisational
-from mailgate.mail.model import Address, TicketNumber
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: How the budget of what waits is called.
 WAITING = "waiting for"
-_ANSWERS = {Acknowledgement: "acknowledgement", Refusal: "refusal", OwnTickets: "list", HowTo: "guide", WordAnswer: "answer"}
+_ANSWERS = {
+    Acknowledgement: ACKNOWLEDGEMENT,
+    Refusal: "refusal",
+    OwnTickets: "list",
+    HowTo: "guide",
+    WordAnswer: "answer",
+    RequestCheck: "confirmation",
+}
 _DECIDED = frozenset({Answer.TAKEN, Answer.DONE, Answer.HELD_AGAIN, Answer.FAILED})
 _ALL_IN_ALL = frozenset({NoticeKind.OPENED, NoticeKind.CUSTOMER_MESSAGE})
 """Notices that people outside can cause in any number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charge:
-    """One use of one budget. ``key`` names it in the store, ``says`` to people."""
-
-    key: str
-    limit: int
-    window: timedelta
-    says: str
-    quick: bool = False
-    """Counted are uses that follow the last one within the window; each begins it anew, and a pause as long forgets them."""
-    alarm: Alarm | None = None
-    """Somebody is told when it is used up."""
-    address: str = ""
-
-
-def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:  # noqa: C901 - one arm per letter is the point
+def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:  # noqa: C901, PLR0912 - one arm per letter is the point
     """What a letter costs; nothing for a person's words and for what somebody on the staff asked for."""
     match letter:
         case Acknowledgement():
@@ -75,13 +65,17 @@ def charges(letter: Letter, budgets: Budgets) -> tuple[Charge, ...]:  # noqa: C9
             return () if letter.to.kind is not PersonKind.CUSTOMER else _answer(letter, budgets, proven=not letter.textless)
         case Refusal():
             return _answer(letter, budgets, proven=letter.proven)
+        case PageLink():
+            return _link(letter, budgets)
+        case RequestCheck():
+            return _answer(letter, budgets, proven=False)
         case StatusTold() | ClosingWarning():
             return _news(letter, budgets)
         case Notice() | HeldNotice() | Confirmation():
             return _notice(letter, budgets)
         case HeldAnswer():
             return _about_held(letter, budgets)
-        case StaffUnreachable():
+        case StaffUnreachable() | AccountTrouble():
             return (_once(letter),)
         case Update() | Question() | Receipt() | Turned() | FailureNotice() | Help() | Shown() | Relived() | Explained():
             return ()
@@ -100,76 +94,43 @@ def waiting(letter: Letter, until: datetime | None, budgets: Budgets) -> tuple[C
     return (Charge(key=key, limit=budgets.quiet_notices, window=2 * DAY, says=says),)
 
 
-def message(ticket: TicketNumber, author: Address, budgets: Budgets, *, proven: bool) -> Charge:
-    """A customer's message on a ticket that was there before. What anybody can forge in their name is counted apart."""
-    return Charge(
-        key=f"{'messages' if proven else 'unproven messages'} of {author} on {ticket}",
-        limit=budgets.messages_per_hour,
-        window=HOUR,
-        says="messages of one customer on one ticket in an hour",
-        alarm=Alarm.STORM,
-        address=author,
-    )
-
-
-def later(storm: Charge) -> Charge:
-    """Of a proven sender's messages beyond the bound as many again go out when the window is over; more write machines only."""
-    return replace(storm, key=f"later {storm.key}", alarm=None)
-
-
 def _answer(
-    letter: Acknowledgement | Refusal | OwnTickets | HowTo | WordAnswer, budgets: Budgets, *, proven: bool
+    letter: Acknowledgement | Refusal | OwnTickets | HowTo | WordAnswer | RequestCheck, budgets: Budgets, *, proven: bool
 ) -> tuple[Charge, ...]:
-    to, word = letter.to.address, "proven" if proven else "unproven"
-    own = budgets.acks_per_day if proven else budgets.acks_unproven_per_day
-    kind = _ANSWERS[type(letter)]
-    common = (
-        Charge(key=f"{word} {kind} to {to}", limit=own, window=DAY, says=f"{kind}s to this address in a day"),
+    to = letter.to.address
+    after = f" after {letter.after}" if isinstance(letter, RequestCheck) and letter.after else ""  # only a yes earns another
+    return (
+        of_kind(_ANSWERS[type(letter)], f"{to}{after}", budgets, proven=proven),
         Charge(key=f"answers to {to}", limit=budgets.automatic_per_day, window=DAY, says="answers to this address in a day"),
-        *((_of_ticket(letter.head.number, budgets),) if letter.head is not None else ()),
+        *((of_ticket(letter.head.number, budgets),) if letter.head is not None else ()),
+        *beyond(to, budgets, proven=proven),
     )
-    limit = -(-budgets.automatic_per_hour // 4) if proven else budgets.unproven_per_domain
-    domain = organisational(to.rpartition("@")[2])  # names below one's own domain cost nothing
-    of_domain = Charge(key=f"{word} to {domain}", limit=limit, window=HOUR, says="answers to this domain in an hour")
-    if proven:
-        return (*common, *_quick(to, budgets), of_domain, _gateway(Alarm.PROVEN, budgets))
-    return (*common, of_domain, _gateway(Alarm.UNPROVEN, budgets))
+
+
+def _link(letter: PageLink, budgets: Budgets) -> tuple[Charge, ...]:
+    """Anybody may ask for somebody's link, so it is paid by what is for those who prove nothing. Who is known by nothing proven
+    may be known by forged mail: their link takes the place of what such mails and forms cause."""
+    to, says = letter.to.address, "links to the page to this address in a day"
+    instead = () if letter.proven else (_ANSWERS[Acknowledgement], _ANSWERS[RequestCheck])
+    return (
+        *(of_kind(kind, to, budgets, proven=False) for kind in instead),
+        Charge(key=f"links to {to}", limit=budgets.links_per_day, window=DAY, says=says),
+        gateway(Alarm.UNPROVEN, budgets),
+    )
 
 
 def _news(letter: StatusTold | ClosingWarning, budgets: Budgets) -> tuple[Charge, ...]:
     to = letter.to.address
     mine = Charge(key=f"news to {to}", limit=budgets.automatic_per_day, window=DAY, says="news to this address in a day")
-    return (mine, _of_ticket(letter.head.number, budgets), _gateway(Alarm.NEWS, budgets))
+    return (mine, of_ticket(letter.head.number, budgets), gateway(Alarm.NEWS, budgets))
 
 
-def _of_ticket(ticket: TicketNumber, budgets: Budgets) -> Charge:
-    limit = budgets.automatic_per_ticket
-    return Charge(key=f"automatic on {ticket}", limit=limit, window=DAY, says="automatic mails about this ticket in a day")
-
-
-def _quick(to: Address, budgets: Budgets) -> tuple[Charge, ...]:
-    """Two helpdesks that answer each other's answers (T26): no person opens ticket after ticket as soon as they are answered."""
-    if not budgets.quick_answer:
-        return ()
-    charge = Charge(
-        key=f"quick answers of {to}",
-        limit=budgets.quick_answers,
-        window=budgets.quick_answer,
-        says="quick answers of this address in a row",
-        quick=True,
-        alarm=Alarm.QUICK,
-        address=to,
-    )
-    return (charge,)
-
-
-def _gateway(alarm: Alarm, budgets: Budgets) -> Charge:
-    says = "automatic mails of the gateway in an hour"
-    return Charge(key=f"gateway {alarm.value}", limit=budgets.automatic_per_hour, window=HOUR, says=says, alarm=alarm)
-
-
-def _once(letter: StaffUnreachable) -> Charge:
-    """Every letter to a dead address comes back; of that one alarm a day is enough."""
+def _once(letter: StaffUnreachable | AccountTrouble) -> Charge:
+    """Each letter to a dead address comes back, each try at an account fails: one alarm a day is enough; of an end, a week."""
+    if isinstance(letter, AccountTrouble):
+        key = f"alarms of {letter.trouble.affair} {letter.trouble.account} to {letter.to.address}"
+        window = 7 * DAY if letter.trouble.affair is Affair.EXPIRY else DAY
+        return Charge(key=key, limit=1, window=window, says="alarm of one account in its time")
     key = f"alarms of {letter.address} to {letter.to.address}"
     return Charge(key=key, limit=1, window=DAY, says="alarm of one dead address in a day")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mailgate.desk.model import ClosedReply, Known, Status, TicketFacts
+from mailgate.desk.model import ClosedReply, Known, QueuePolicy, Status, TicketFacts
 
 #: How long staff are told of a ticket that stays closed no second time.
 KEPT_QUIET = timedelta(hours=1)
@@ -26,23 +26,27 @@ class OnClosed(StrEnum):
 
 
 def on_closed(ticket: TicketFacts, known: Known) -> OnClosed:
-    """The verdict for a customer's words. Days count from closing, inclusive of the last moment."""
+    """The verdict for a customer's words."""
+    thanks = known.mere_thanks and not known.said.attachments
+    foreseen = foreseeable(ticket, known.desk.queues[ticket.queue], known.now, known.policy.reopens_per_hour)
+    return OnClosed.THANKS if thanks and foreseen is not OnClosed.ADD else foreseen
+
+
+def foreseeable(ticket: TicketFacts, queue: QueuePolicy, now: datetime, reopens_per_hour: int) -> OnClosed:
+    """What becomes of words that are more than a thanks. Days count from closing, inclusive of the last moment."""
     if ticket.status is not Status.CLOSED or ticket.status_waits:  # a status never runs ahead of its message
         return OnClosed.ADD
-    if known.mere_thanks and not known.said.attachments:
-        return OnClosed.THANKS
-    queue = known.desk.queues[ticket.queue]
     match queue.closed_reply:
         case ClosedReply.REFUSE:
             return OnClosed.REFUSE
         case ClosedReply.FOLLOW_UP:
             return OnClosed.FOLLOW_UP
         case ClosedReply.REOPEN:
-            within = ticket.closed_at is not None and known.now - ticket.closed_at <= queue.reopen_within
+            within = ticket.closed_at is not None and now - ticket.closed_at <= queue.reopen_within
             if not within:
                 return OnClosed.FOLLOW_UP
             # T14: two programs that answer each other must not open and close a ticket for ever
-            return OnClosed.REOPEN if ticket.reopened < known.policy.reopens_per_hour else OnClosed.OFTEN
+            return OnClosed.REOPEN if ticket.reopened < reopens_per_hour else OnClosed.OFTEN
 
 
 def heard_at(ticket: TicketFacts, now: datetime) -> datetime | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from mailgate.desk.model import Known, Person
 from mailgate.desk.ourselves import one_of_us
@@ -20,6 +21,8 @@ from mailgate.mail.thanks import is_mere_thanks
 
 #: More lines below a closing are no signature any more, and a longer line is no word.
 MAX_SIGNATURE, MAX_LINE = 8, 60
+#: Characters. Whoever means one word sends no more around it; a text of half a million lines costs the desk seconds (T56).
+MAX_TEXT = 20_000
 #: What may stand beside the word on its line.
 _COURTESY = frozenset(
     plain(word)
@@ -60,13 +63,15 @@ class Word:
 
 def word_in(text: str, author: Person) -> Word | None:
     """The one word that a text is; None: it says something else."""
+    if len(text) > MAX_TEXT:
+        return None
     lines = [line.strip() for line in text.strip().split("\n") if line.strip()]
     end = next((n for n, line in enumerate(lines) if line == "--" or closes(line)), len(lines))
     below = lines[end:]
     if len(below) > MAX_SIGNATURE or any("?" in line or _POSTSCRIPT.match(line) for line in below):
         return None
     names = frozenset(re.findall(r"\w+", author.shown.lower()))
-    said = [line for line in lines[:end] if not is_mere_thanks(f"{line} thanks", names)]
+    said = list(islice((line for line in lines[:end] if not is_mere_thanks(f"{line} thanks", names)), 2))
     return _read(said[0]) if len(said) == 1 and len(said[0]) <= MAX_LINE else None
 
 

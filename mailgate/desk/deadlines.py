@@ -14,6 +14,8 @@ from itertools import accumulate
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240))
 #: A wait is made up to this much longer or shorter, so that mails which failed together do not come back together.
 SPREAD = 0.1
+#: The longest wait there is.
+LONGEST = WAITS[-1] * (1 + SPREAD)
 #: How long to wait where a letter may or may not have arrived: time enough for a peer to tell its own copies apart.
 AFTER_DOUBT = timedelta(minutes=15)
 
@@ -28,10 +30,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deferred:
-    """It was not sent and may be tried again."""
+    """It was not sent and may be tried again. ``ours``: that was said to this desk, whatever the recipient."""
 
     reply: str
     code: int | None = None
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

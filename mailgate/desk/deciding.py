@@ -2,7 +2,9 @@
 
 A notice is answered with a number or the words of a choice, by any proven member of staff. A confirmation is answered by the one
 person it was sent to, from an address of theirs, and by nothing but the number or ``yes``: that they got it at their registered
-address is the proof. Machines decide nothing, outsiders are held, and whoever may but is not understood is told the numbers.
+address is the proof. So it is with the letter about a request that somebody outside is asked about.
+
+Machines decide nothing, outsiders are held, and whoever may but is not understood is told the numbers.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from mailgate.desk.doubting import NEW, OWN, doubt, staff_proven, vouched_for, w
 from mailgate.desk.held_letters import Answer, Confirm
 from mailgate.desk.model import ActingHere, Choice, Disposition, Doubt, HeldFacts, Known, Person
 from mailgate.desk.own import staff_words
-from mailgate.desk.wishes import AutoReplied, DecideHeld, Intent, LeaveHeld, Nothing
+from mailgate.desk.requests import FRAME, NO, YES, is_owner, spelled
+from mailgate.desk.services import LATE, unanswered
+from mailgate.desk.wishes import AskDesk, AutoReplied, DecideHeld, Intent, LeaveHeld, Nothing
 from mailgate.mail.model import ActionKind, MailClass, Trust
 from mailgate.mail.thanks import is_mere_thanks
 
@@ -46,7 +50,7 @@ def about_held(known: Known) -> Intent | None:
 
 def offered(reason: str) -> tuple[Confirm, ...]:
     """What the person asked whether a mail is theirs may answer; ``reason``: why it is held."""
-    if reason == Doubt.STAFF_UNPROVEN:
+    if reason in (Doubt.STAFF_UNPROVEN, Doubt.UNCONFIRMED):
         return (Confirm.YES, Confirm.NO)
     return (Confirm.YES, Confirm.REMEMBER, Confirm.NO)
 
@@ -68,6 +72,8 @@ def _answer(known: Known, acting: ActingHere, held: HeldFacts) -> Intent:
     author, ticket = known.author, known.tickets.get(held.ticket) if held.ticket is not None else None
     if author is None:
         return doubt(ticket, Doubt.NO_AUTHOR, NEW, known)
+    if acting.kind is ActionKind.CONFIRM and held.reason == Doubt.UNCONFIRMED:
+        return _about_request(known, held, author)
     asked = acting.kind is ActionKind.CONFIRM and held.confirmer is not None and author.id == held.confirmer.id == acting.person
     if not (author.is_staff or (asked and author.is_partner)):  # who got hold of the address, or has left: it proves nobody
         return doubt(ticket, Doubt.CUSTOMER_INSIDE, NEW, known)
@@ -77,7 +83,7 @@ def _answer(known: Known, acting: ActingHere, held: HeldFacts) -> Intent:
         return Nothing(disposition=Disposition.AUTO_REPLY, because="a machine decides nothing")
     if asked:
         return _confirmed(known, held, author)
-    trust = with_token(known, own=acting.kind is ActionKind.DECIDE and author.id == acting.person)
+    trust = with_token(known, own=acting.kind is ActionKind.DECIDE and acting.by_address and author.id == acting.person)
     if not staff_proven(known, trust) and not vouched_for(known):
         return doubt(ticket, Doubt.STAFF_UNPROVEN, OWN, known)
     if held.decided:
@@ -123,6 +129,25 @@ def _confirmed(known: Known, held: HeldFacts, author: Person) -> Intent:
             return DecideHeld(held=held, by=author, choice=Choice.DISCARD)
         case Confirm.NO:
             return LeaveHeld(held=held, by=author, because=Answer.STAYS)
+
+
+def _about_request(known: Known, held: HeldFacts, author: Person) -> Intent:
+    """Somebody outside was asked whether a request is theirs. What they say beside that is for staff to read."""
+    if not is_owner(held, author):
+        return doubt(None, Doubt.CUSTOMER_INSIDE, NEW, known)
+    if known.mail_class is not MailClass.HUMAN:
+        return Nothing(disposition=Disposition.AUTO_REPLY, because="a machine decides nothing")
+    if known.trust is Trust.FAILED:
+        return doubt(None, Doubt.PROOF_FAILED, NEW, known)
+    first, _, below = known.said.text.strip().partition("\n")
+    said, names = first.strip(FRAME).casefold(), _names(author) | spelled(author.address)
+    if said not in YES | NO or not _is_signature(below, names):
+        return doubt(None, Doubt.CUSTOMER_INSIDE, NEW, known)
+    if held.decided == Choice.DISCARD and held.decided_by is None and said in YES:
+        return AskDesk(word=LATE, author=author, refused=unanswered(known))
+    if held.decided:
+        return Nothing(disposition=Disposition.COMMAND, because="what becomes of that request is decided already")
+    return DecideHeld(held=held, by=author, choice=Choice.NEW_TICKET if said in YES else Choice.DISCARD)
 
 
 def _is_nothing(text: str, names: frozenset[str]) -> bool:

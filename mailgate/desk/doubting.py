@@ -56,6 +56,20 @@ def unproven_staff(known: Known, *, own: bool, inside: bool | None = None) -> bo
     return not staff_proven(known, with_token(known, own=own))
 
 
+def lost_answer(known: Known) -> Stranger | None:
+    """An answer of those inside that lost the ids of what it answers, where its address cannot say that; None: it is none.
+
+    Words that were to decide something would become a note, or a ticket, and nobody would be told.
+    """
+    author = known.author
+    inside = author is not None and (author.is_staff or author.is_partner)
+    if not (known.lost and inside) or known.choice is not None or known.mail_class is not MailClass.HUMAN:
+        return None
+    if unproven_staff(known, own=False, inside=True):
+        return doubt(None, Doubt.STAFF_UNPROVEN, OWN, known)
+    return doubt(None, Doubt.LOST_ANSWER, NEW, known)
+
+
 def let_in_by_another(known: Known, author: Person) -> bool:
     """Whether a mail in the name of staff is let in by the word of somebody else: what it says comes in, nothing is obeyed."""
     if known.choice is None or known.trust >= Trust.ALIGNED or vouched_for(known):

@@ -7,11 +7,12 @@ part; else none.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mailgate.desk.model import Known, Reference, TicketFacts
-from mailgate.mail.model import ActionKind, TicketNumber, Visibility
+from mailgate.mail.model import ActionKind, TicketNumber, Via, Visibility
 
 
 class Evidence(StrEnum):
@@ -93,7 +94,8 @@ def _by_reference(known: Known) -> Reference | None:
 def _by_hand(known: Known) -> Found | Conflict | None:
     if typed := _typed(known):
         return _found(known, typed.pop(), Evidence.TYPED)
-    number = None if known.by_form else known.subject_ticket  # what a visitor writes into a form claims nothing of the form's
+    by_form = known.by_form or known.said.via is Via.WEB  # who opens the page's form for new requests wants a new one
+    number = None if by_form else known.subject_ticket  # what a visitor writes into a form claims nothing of the form's
     if number is None or number not in known.tickets or not takes_part(known, known.tickets[number]):
         return None
     return _found(known, number, Evidence.SUBJECT)
@@ -117,9 +119,14 @@ def _found(known: Known, number: TicketNumber, evidence: Evidence) -> Found:
         evidence=evidence,
         addressed=_addressed_then(known, number) if evidence is Evidence.HELD else _addressed(known, number),
         answered=Visibility.INTERNAL if _says_inside(known, number, evidence) else _answered(known, number),
-        own_token=any(s.valid and s.ticket == number and s.person == mine for s in known.signed)
-        or (known.acting is not None and known.acting.person == mine and number in _acted_on(known)),
+        own_token=any(s.valid and s.ticket == number and s.person == mine for s in known.signed) or _own_deed(known, number),
     )
+
+
+def _own_deed(known: Known, number: TicketNumber) -> bool:
+    """Whether it came to the very address at which its author thinks again about what they did there."""
+    acting, mine = known.acting, known.author.id if known.author else None
+    return acting is not None and acting.by_address and acting.person == mine and number in _acted_on(known)
 
 
 def _says_inside(known: Known, number: TicketNumber, evidence: Evidence) -> bool:
@@ -133,13 +140,39 @@ def _answered(known: Known, number: TicketNumber) -> Visibility | None:
     parents = [r for r in known.references if r.kind != "mentioned"]
     here = [_audience(r, known) for r in parents if r.ticket == number][:1]
     nearest = [_audience(r, known) for r in parents[:1] if _audience(r, known) is Visibility.INTERNAL]
-    return next(iter((*nearest, *here)), None)
+    found = next(iter((*nearest, *here)), None)
+    return None if found is Visibility.PUBLIC and not _is_outside(known) and _is_doubtful(known, number, parents) else found
+
+
+def _is_doubtful(known: Known, number: TicketNumber, parents: list[Reference]) -> bool:
+    """Whether ids alone do not say that what staff write is for the customers of that ticket.
+
+    Colleagues may have gone on beside the desk: that what they began with was public says nothing of what they answer now. The
+    id of a mail is its sender's claim: two mails may have one, and who opens a ticket may know that of somebody else's mail.
+    """
+    return known.answers_unknown or _is_to_others(known, number) or _is_claimed_twice(known, parents)
+
+
+def _is_to_others(known: Known, number: TicketNumber) -> bool:
+    """It goes to people outside, to none of whom the ticket is open."""
+    outside = [one for one in known.copied if not (one.is_staff or one.is_partner)]
+    return bool(outside) and not any(known.tickets[number].is_outside(one) for one in outside)
+
+
+def _is_claimed_twice(known: Known, parents: list[Reference]) -> bool:
+    """The id it answers stands on mails of several tickets of one queue."""
+    nearest = [r for r in parents if r.rank == parents[0].rank and r.kind == "stored" and r.ticket in known.tickets]
+    queues = Counter(known.tickets[number].queue for number in {r.ticket for r in nearest})
+    return any(times > 1 for times in queues.values())
+
+
+def _is_outside(known: Known) -> bool:
+    return known.author is None or not (known.author.is_staff or known.author.is_partner)
 
 
 def _audience(parent: Reference, known: Known) -> Visibility:
     """What staff answer to a message that was withdrawn since stays inside; customers answer the letter they have."""
-    outside = known.author is None or not (known.author.is_staff or known.author.is_partner)
-    return Visibility.INTERNAL if parent.withdrawn and not outside else parent.audience
+    return Visibility.INTERNAL if parent.withdrawn and not _is_outside(known) else parent.audience
 
 
 def _addressed(known: Known, number: TicketNumber) -> tuple[Visibility, ...]:

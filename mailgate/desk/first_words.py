@@ -11,7 +11,7 @@ from mailgate.desk.behalf import handed_on
 from mailgate.desk.draft import Draft
 from mailgate.desk.letters import Remark, Stored
 from mailgate.desk.macros import About, inserted
-from mailgate.desk.model import InternalNote, Known, Message, Person, PublicMessage, Status
+from mailgate.desk.model import InternalNote, Known, Message, Person, Policy, PublicMessage, Status
 from mailgate.desk.notices import Became
 from mailgate.desk.wishes import OpenTicket
 from mailgate.mail.model import EntryId, Trust
@@ -63,7 +63,7 @@ def joinable(intent: OpenTicket, known: Known) -> bool:
     return not intent.flagged and known.choice is None and not known.by_form and intent.forward is None
 
 
-def became(intent: OpenTicket, message: Message, told: tuple[Person, ...]) -> Became:
+def became(intent: OpenTicket, message: Message, told: tuple[Person, ...], policy: Policy) -> Became:
     """What the mail of the member who opened it became."""
     stored = Stored.PUBLIC if isinstance(message, PublicMessage) else Stored.NOTE
     if intent.forward is not None:
@@ -73,7 +73,8 @@ def became(intent: OpenTicket, message: Message, told: tuple[Person, ...]) -> Be
         return Became(stored=stored, told=told, remark=enclosing.remark(intent.block))
     kept = Remark.NO_SENDER if intent.requester == intent.by_staff else Remark.TAIL
     waits = message if isinstance(message, PublicMessage) and message.goes_out else None
-    return Became(stored=stored, told=customer or told, remark=kept if intent.inside else None, message=waits)
+    linked = enclosing.as_links(message.attachments if customer else (), policy)
+    return Became(stored=stored, told=customer or told, remark=kept if intent.inside else linked, message=waits)
 
 
 def told_by_staff(intent: OpenTicket, message: Message) -> bool:

@@ -11,8 +11,8 @@ ENOUGH = 95
 
 _PRICE = "who gets hold of one notice to a member of staff can write on that ticket in their name"
 _NOBODY = (
-    "staff_trust = aligned, but no [auth] authserv_id reports who writes: every mail from staff will be held. Name your"
-    ' border server there, or set staff_trust = "token" (the config file says what it costs)'
+    "staff_trust = aligned, but no authserv_id, of [auth] or of an [[imap]], reports who writes: every mail from staff will be"
+    ' held. Name your border server there, or set staff_trust = "token" (the config file says what it costs)'
 )
 
 

@@ -16,10 +16,10 @@ from typing import TypeVar
 from urllib.parse import unquote
 
 from mailgate.mail.enclosed import Enclosed
+from mailgate.mail.marks import inside
 from mailgate.mail.model import Digest, EntryId, PersonId, TicketNumber
 from mailgate.mail.partings import below, partings
 from mailgate.mail.runs import runs_in, runs_of, runs_of_all, words_of
-from mailgate.mail.tails import inside
 
 #: So many words in a row are no chance: what a reader would notice as copied.
 RUN = 8
@@ -131,10 +131,13 @@ def _files(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Itera
 
 
 def _words(letter: Outgoing, notes: Sequence[Inside], outside: Outside) -> Iterator[Leak]:
+    noted = runs_of_all(tuple(note.text for note in notes), RUN)
+    if not noted:  # what says too little for a run cannot be copied from
+        return
     texts = (letter.subject, letter.text, _plain(letter.html))
     enclosed = tuple(one.text for one in letter.enclosed if one.file not in outside.files)
     runs = written(enclosed).union(*(_counted(text, outside) for text in texts if text))
-    if runs.isdisjoint(runs_of_all(tuple(note.text for note in notes), RUN)):
+    if runs.isdisjoint(noted):
         return
     hits = [(note, found) for note in notes if (found := runs & runs_of(note.text, RUN))]
     public = outside.runs.union(*(runs_of(text, RUN) for text in outside.texts))

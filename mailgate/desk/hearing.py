@@ -107,6 +107,7 @@ def _add_customers_words(intent: PublicReply, known: Known, verdict: OnClosed, s
             shown_sender=shown_sender(known),
             reply_to=known.reply_to,
             proof=intent.trust,
+            typed=known.said.typed,
             reply=Visibility.PUBLIC,
             told=told,
             reopens=verdict is not OnClosed.THANKS,

@@ -27,6 +27,8 @@ class HeldNotice:
     held_sender: str
     proof: Trust | None
     """What the mail proves of that sender; None in a reminder."""
+    typed: bool = False
+    """Nobody mailed it: it was written on the page."""
     reply_to: tuple[Address, ...] = ()
     """Where it asks to be answered instead, shown and not heeded."""
     held_subject: str

@@ -1,6 +1,6 @@
 """A mail is parked for a human: who is told, and who is asked whether it is theirs. The one rule: it waits, so somebody hears.
 
-Its sender is not answered, whoever that claims to be; only a registered address of staff is asked.
+Its sender is not answered, whoever that claims to be; only a registered address of staff is asked, and about a form nobody.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from mailgate.desk.model import (
     TicketFacts,
 )
 from mailgate.desk.notices import shown_sender
+from mailgate.desk.requests import check, claimed
 from mailgate.desk.wishes import Stranger
 from mailgate.mail.model import Visibility
 
@@ -38,6 +39,7 @@ def hold(intent: Stranger, known: Known) -> Decision:
             reason=intent.reason,
             choices=intent.choices,
             announced=announced,
+            silent=known.silent or intent.reason is Doubt.UNCONFIRMED,
             confirmer=asked,
             spam=intent.spam,
             addressed=intent.addressed,
@@ -51,16 +53,23 @@ def hold(intent: Stranger, known: Known) -> Decision:
         actions += draft.actions
     if announced:
         actions += [Send(letter=letter) for letter in _letters(intent, known, asked)]
-    step = Step(rule="held", result="yes", because=intent.reason)
-    return Decision(disposition=Disposition.HELD, actions=tuple(actions), steps=(step,), ticket=number)
+    steps = [Step(rule="held", result="yes", because=intent.reason)]
+    if intent.reason is Doubt.UNCONFIRMED:
+        sends, step = check(known)
+        actions += sends
+        steps.append(step)
+    return Decision(disposition=Disposition.HELD, actions=tuple(actions), steps=tuple(steps), ticket=number)
 
 
 def _confirmer(intent: Stranger, known: Known) -> Person | None:
-    """Staff in whose name it came unproven; or the one to whose own address somebody wrote whom we do not know."""
+    """Those inside in whose name it came unproven, unless anybody typed that into a form, at no cost and in any number (T24); or
+    the one to whose own address somebody wrote whom we do not know."""
+    if intent.reason is Doubt.UNCONFIRMED:
+        return claimed(known)
     if not intent.announced or known.author is None:
         return None
     if intent.reason is Doubt.STAFF_UNPROVEN:
-        return known.author
+        return known.author if not known.said.typed else None
     if intent.reason is not Doubt.STRANGER or known.author.id is not None:
         return None
     owners = {s.person for s in known.signed if s.valid}
@@ -81,6 +90,7 @@ def _letters(intent: Stranger, known: Known, asked: Person | None) -> Iterable[H
             head=head,
             held_sender=shown_sender(known),
             proof=known.trust,
+            typed=known.said.typed,
             reply_to=known.reply_to,
             held_subject=known.said.subject,
             held_text=known.said.text,

@@ -16,7 +16,7 @@ from mailgate.desk.commands import read_block
 from mailgate.desk.control import controlled
 from mailgate.desk.deciding import about_held
 from mailgate.desk.doing import check
-from mailgate.desk.doubting import NEW, OWN, UNREAD, doubt, let_in_by_another, unproven_staff, with_token
+from mailgate.desk.doubting import NEW, OWN, UNREAD, doubt, let_in_by_another, lost_answer, unproven_staff, with_token
 from mailgate.desk.finding import Conflict, Found, find, narrowest, own_address, takes_part, words_typed
 from mailgate.desk.junk import junk
 from mailgate.desk.letters import Remark
@@ -25,6 +25,7 @@ from mailgate.desk.model import Choice, Disposition, Doubt, Known, Person
 from mailgate.desk.obliging import one_word
 from mailgate.desk.own import customers_words, narrowed, own_and_aside, staff_words, without_leave
 from mailgate.desk.partnering import opens_inside
+from mailgate.desk.requests import unconfirmed
 from mailgate.desk.saying import staff_intent
 from mailgate.desk.second_thoughts import asked
 from mailgate.desk.services import asking
@@ -43,8 +44,9 @@ from mailgate.desk.wishes import (
     Stranger,
 )
 from mailgate.mail.classify import BY_WORDS
+from mailgate.mail.marks import inside, without_addresses
 from mailgate.mail.model import MailClass, Trust, Visibility
-from mailgate.mail.tails import inside, shares_run, without_addresses
+from mailgate.mail.tails import shares_run
 
 _MACHINES = (MailClass.AUTO_REPLY, MailClass.LIST, MailClass.BOUNCE)
 
@@ -63,8 +65,13 @@ def understand(known: Known) -> Understood:
         Step(rule="class", result=known.mail_class.value, because=known.class_reason),
         Step(rule="trust", result=known.trust.word, because=known.trust_because),
     ]
-    intent = _settled_before(known) or about_held(known) or asking(known) or controlled(known) or _by_ticket(known, steps)
+    intent = _settled_before(known) or _apart(known) or _by_ticket(known, steps)
     return Understood(intent, tuple(steps))
+
+
+def _apart(known: Known) -> Intent | None:
+    """What is about something else than a ticket."""
+    return about_held(known) or asking(known) or controlled(known) or lost_answer(known)
 
 
 def _settled_before(known: Known) -> Intent | None:
@@ -78,7 +85,7 @@ def _settled_before(known: Known) -> Intent | None:
         return Nothing(disposition=Disposition.LOOP, because=because)
     if known.from_is_ours and known.choice is None:
         return doubt(None, Doubt.OWN_ADDRESS, NEW, known)
-    return junk(known) if known.choice is None else None
+    return junk(known) or unconfirmed(known) if known.choice is None else None
 
 
 def _by_ticket(known: Known, steps: list[Step]) -> Intent:

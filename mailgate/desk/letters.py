@@ -19,6 +19,7 @@ from mailgate.desk.heading import Head
 from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, HeldDigest, HeldNotice
 from mailgate.desk.model import Crossing, Person, PublicMessage, Status, Unread
 from mailgate.desk.notice_letters import Because, Notice, NoticeKind
+from mailgate.desk.request_letters import RequestCheck
 from mailgate.desk.service_letters import Help, ServiceLetter, WordAnswer
 from mailgate.desk.side_letters import Question
 from mailgate.desk.turned_letters import Turned
@@ -35,6 +36,7 @@ __all__ = [
     "Help",
     "Notice",
     "NoticeKind",
+    "RequestCheck",
     "Turned",
 ]
 """Letters and their parts that stand in modules of their own."""
@@ -121,6 +123,8 @@ class Remark(StrEnum):
     """The mail held no words of its author."""
     TOO_MUCH = "too_much"
     """Its files are too large or too many for customers: nothing sent, nothing applied."""
+    LINKED = "linked"
+    """Its largest files are too much for a mail and go to customers as links to their page."""
     PROBLEM = "problem"
     """A command is unknown, misspelt or forbidden: nothing sent, nothing applied."""
     LEAK = "leak"
@@ -212,4 +216,4 @@ class FailureNotice:
 
 CustomerLetter = Acknowledgement | Update | StatusTold | Refusal | ClosingWarning | WordAnswer
 StaffLetter = Notice | AboutHeld | Receipt | Turned | FailureNotice | Help | DeadlineLetter
-Letter = CustomerLetter | StaffLetter | AlarmLetter | DigestLetter | ServiceLetter | AskedLetter | Question
+Letter = CustomerLetter | RequestCheck | StaffLetter | AlarmLetter | DigestLetter | ServiceLetter | AskedLetter | Question

@@ -25,20 +25,29 @@ def weighed(known: Known) -> Known:
     found = find(known)
     if isinstance(found, Found) and meant(known, found.ticket.number):
         return known
+    if isinstance(found, Found) and _said(known, found.ticket.number):
+        # what else names the ticket, somebody may have added: it lets nothing out
+        return replace(known, answers_unknown=True, typed=tuple(one for one in known.typed if one[1]))
     if (found is None and known.acting is None) or (isinstance(found, Conflict) and len(known.place.tickets) > 1):
         return known
     return replace(known, trust=Trust.NONE, trust_because=f"{known.trust_because}, {_BECAUSE}")
 
 
 def meant(known: Known, number: TicketNumber) -> bool:
-    """Whether the author signed that the mail is about that ticket, and every order among the addresses it came in at."""
+    """Whether the author signed that the mail goes to that ticket, and every order among the addresses it came in at."""
     place = known.place
     if place is None:
         return True
     if place.stray_orders:
         return False
     by_id = place.ids and any(r.ticket == number for r in known.references if r.kind != "mentioned")
-    return number in place.tickets or by_id or (place.subject and known.subject_ticket == number)
+    return number in place.tickets or by_id
+
+
+def _said(known: Known, number: TicketNumber) -> bool:
+    """Whether they signed a subject that names it, and nothing of whom it is for, or that it is for us."""
+    place = known.place
+    return place is not None and not place.stray_orders and place.subject and known.subject_ticket == number
 
 
 def brought(known: Known) -> bool:

@@ -59,6 +59,8 @@ class Notice:
     """The author as the mail claimed, with what it proved, for customers' messages."""
     proof: Trust | None = None
     """What the customer's mail proves of its sender; None where nobody outside wrote."""
+    typed: bool = False
+    """Nobody mailed it: it was written on the page."""
     reply_to: tuple[Address, ...] = ()
     """Where else the mail wants to be answered; answers go to participants' own addresses all the same."""
     reply: Visibility

@@ -90,7 +90,7 @@ def _tell_author(draft: Draft, intent: OpenTicket, actor: Actor, message: Messag
             Remember(entry=message.id, ticket=draft.ticket.number, person=actor.person, changes={}, at=draft.now)
         )
     answer(intent.block, draft, actor)
-    receipt(draft, actor.person, intent.block, became(intent, message, told))
+    receipt(draft, actor.person, intent.block, became(intent, message, told, draft.desk.policy))
 
 
 def _turn(draft: Draft, intent: OpenTicket, message: Message) -> None:
@@ -131,7 +131,8 @@ def _create(intent: OpenTicket, known: Known, follows: TicketFacts | None) -> tu
     if requester is not None:
         role = ticket.role_for(requester)
         draft.actions.append(AddParticipant(ticket=ticket.number, person=requester, role=role, since=EntryId(0)))
-    draft.plan(opened(ticket.deadlines, draft.queue, known.now))
+    if not known.silent:  # its time passed before we had it, and a reminder would be a letter because of it
+        draft.plan(opened(ticket.deadlines, draft.queue, known.now))
     draft.event(EventKind.CREATED, Visibility.PUBLIC, intent.by_staff or requester)
     if follows is not None:
         _carry_over(draft, known, intent, follows)
@@ -230,6 +231,7 @@ def _notice(person: Person, draft: Draft, message: Message, known: Known, told: 
         shown_sender=shown_sender(known) if outside else "",
         reply_to=known.reply_to if outside else (),
         proof=known.trust if outside else None,
+        typed=known.said.typed,
         # a plain Reply to the notice of a customer's message is public, to any other internal
         reply=Visibility.PUBLIC if outside and draft.ticket.requester is not None else Visibility.INTERNAL,
         told=tuple(p for p in told if p.address != person.address),

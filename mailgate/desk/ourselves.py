@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from mailgate.desk.model import Desk, Person
+from mailgate.desk.model import Desk, Person, Policy
 from mailgate.mail import lists
+from mailgate.mail.layout import Layout
 from mailgate.mail.model import Address
 from mailgate.mail.recipient import Unknown, understand
 
 
 def ours(address: Address, desk: Desk) -> bool:
-    """Whether an address is a group list of ours, or one of a queue's, plain or with anything behind its delimiter."""
+    """Whether an address is a group list of ours, or one of a queue's, plain or with anything more, however that is written."""
     bases = {queue.address: name for name, queue in desk.queues.items()}
-    return lists.key(address) in desk.policy.own_lists or understand(address, bases, desk.policy.delimiter) != Unknown(queue=None)
+    return lists.key(address) in desk.policy.own_lists or understand(address, bases, layout_of(desk.policy)) != Unknown(
+        queue=None
+    )
+
+
+def layout_of(policy: Policy) -> Layout:
+    """The form of our addresses."""
+    return Layout(delimiter=policy.delimiter, reply_domain=policy.reply_domain, also_read=policy.also_read)
 
 
 def one_of_us(address: Address, desk: Desk) -> bool:

@@ -45,6 +45,7 @@ def outsiders_note(intent: OutsidersNote, known: Known) -> Decision:
             shown_sender=shown_sender(known),
             reply_to=known.reply_to,
             proof=intent.trust,
+            typed=known.said.typed,
             reply=Visibility.INTERNAL,
             told=tuple(p for p in told if p.address != person.address),
         ),

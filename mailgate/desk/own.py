@@ -14,10 +14,11 @@ from mailgate.desk.command.public import SayPublicly
 from mailgate.desk.commands import names_visibility, read_block, visible
 from mailgate.desk.model import Known, Person, TicketFacts
 from mailgate.desk.vocabulary import Block
+from mailgate.mail.marks import inside, marked, without_addresses
 from mailgate.mail.model import Attachment
 from mailgate.mail.runs import words_of
 from mailgate.mail.sign_off import only_takes_leave
-from mailgate.mail.tails import inside, own_words, without_addresses
+from mailgate.mail.tails import own_words
 
 _WORD = re.compile(r"\w")
 
@@ -25,7 +26,10 @@ _WORD = re.compile(r"\w")
 def customers_words(known: Known, ticket: TicketFacts, author: Person) -> str:
     """Others who take part may have joined later: they get neither what was said before nor the author's signed address.
 
-    An address that the author names makes no line ours: letters and words are compared without what is signed in them."""
+    An address that the author names makes no line ours: letters and words are compared without what is signed in them.
+    A form quotes nothing: what stands in it was typed there."""
+    if known.said.typed:
+        return known.said.text
     others = any(p.person.address != author.address for p in ticket.customers)
     text, letters = known.said.text, known.letters
     if not inside(text):
@@ -38,6 +42,8 @@ def staff_words(known: Known) -> tuple[str, bool]:
     """(the author's words, whether words of ours may be among them). Where they may, all of the text is kept, inside.
 
     A sentence of ours within a line of theirs they may have written on purpose: it stays, and the leak guard asks them."""
+    if known.said.typed:
+        return known.said.text, marked(known.said.text) or known.marked_files
     own = own_words(known.said.text, known.letters, known.answered_text, within=False)
     if _answers_below(known, own.text):
         return known.said.full_text, True

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailgate.desk.budget import Charge
+from mailgate.desk.charge import Charge
 from mailgate.desk.model import Spent
 
 

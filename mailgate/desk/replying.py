@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from mailgate.desk import enclosing
 from mailgate.desk.actions import Decision, Step
 from mailgate.desk.amending import remember
 from mailgate.desk.asking import ask, beside
@@ -57,7 +58,7 @@ def staff_reply(intent: PublicReply, known: Known) -> Decision:
     status_told(draft, author, told if message.goes_out is None else [p.person for p in draft.ticket.customers])
     _tell_staff(draft, message, known, intent.ticket, told)
     nobody = Remark.NOBODY if not told and not _own_ticket(draft) else None
-    remark = intent.audience.remark or nobody
+    remark = intent.audience.remark or nobody or enclosing.as_links(message.attachments if told else (), known.policy)
     directly = reached_directly(draft, known)
     became = Became(stored=Stored.PUBLIC, told=told, remark=remark, directly=directly, message=message)
     became = replace(became, unread=catch_up(draft, author, intent.block, known))

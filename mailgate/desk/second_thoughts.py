@@ -31,6 +31,19 @@ _SIGNS = "#@/"
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
+def is_one(text: str, block: Block) -> bool:
+    """Whether a text, with the ``block`` read of it, is a wish and no words: one of the three, or commands alone.
+
+    Commands that say who may read it are about words, though there are none."""
+    silent = not (block.problems or block.text.strip()) and not any(command.visibility for command in block.commands)
+    return _word(text) is not None or bool(block.commands and silent)
+
+
+def lets_out(text: str, block: Block) -> bool:
+    """Whether it asks for a message that waits or is held to go out."""
+    return block.has(SendNow) or _word(text) is Wish.SEND
+
+
 def asked(known: Known, found: Found, author: Person, block: Block) -> Amend | None:
     """The second thought a proven staff mail holds: the one word, or ``#undo`` or ``#send``; None: it is no such mail."""
     acting = known.acting if known.acting and known.acting.kind is ActionKind.UNDO and known.acting.valid else None

@@ -11,31 +11,15 @@ Pure: a timeline goes in, the part that this person may see comes out, already w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from mailgate.desk.model import EventKind, Person, PersonKind, Status, TicketFacts, WaitingFor
 from mailgate.desk.sharing import reads_since
-from mailgate.desk.story import Author, Happened, Spoken, Story
+from mailgate.desk.story import Happened, Spoken, Story
+from mailgate.desk.veiling import Entry, House, asked, is_theirs, veiled
 from mailgate.mail.model import Address, Visibility
-
-_Entry = Spoken | Happened
-
-
-@dataclass(frozen=True, slots=True)
-class _House:
-    """What stands for those inside where a customer reads."""
-
-    address: Address
-    name: str
-    customers: frozenset[Address | None]
-    staff: Mapping[Address, str]
-    """The names that stand for their addresses."""
-    once_inside: frozenset[Address | None] = frozenset()
-    """Customers that were staff or partners once."""
-    mails: frozenset[tuple[datetime, Address | None]] = frozenset()
-    """When customers said something publicly, and who: what happened at that very time was theirs."""
 
 
 def as_seen_by(person: Person, story: Story, house: Address, now: datetime, name: str = "") -> Story | None:
@@ -47,16 +31,32 @@ def as_seen_by(person: Person, story: Story, house: Address, now: datetime, name
     if reads_since(person, story.ticket) is None:
         return _side_of(person, story, house, name)
     outside = frozenset(p.person.address for ticket in _tickets(story) for p in ticket.customers)
-    behind = _House(house, name or house.partition("@")[0], outside, _names(story), _once_inside(story), _mails(story))
+    behind = House(house, name or house.partition("@")[0], outside, _names(story), _once_inside(story), _mails(story))
     hidden = _hidden(story, now)
+    seen = _seen(person, story, hidden)
+    if not _is_there(story, seen, hidden):
+        return None
     return replace(
         story,
         ticket=_without_names(_as_it_stood(story, hidden), person),
         participants=_without_names(story.ticket, person).customers,
-        timeline=tuple(_veiled(e, person, behind) for e in _seen(person, story, hidden)),
+        timeline=tuple(veiled(e, person, behind) for e in seen),
+        updated_at=_last(seen) or story.created_at,
+        last_customer_at=_last(e for e in seen if isinstance(e, Spoken) and e.author.role == PersonKind.CUSTOMER),
         whole=False,
         parts=(),
     )
+
+
+def _last(entries: Iterable[Entry]) -> datetime | None:
+    """When the newest of these was. That something else happened later is not theirs to know either."""
+    return max((e.at for e in entries), default=None)
+
+
+def _is_there(story: Story, seen: Collection[Entry], hidden: Collection[Entry]) -> bool:
+    """Whether there is a ticket to them at all: not before the first message, where one that is not out has opened it."""
+    born = any(_is_birth(e) and e.ticket == story.ticket.number for e in hidden)
+    return not born or any(isinstance(e, Spoken) for e in seen)
 
 
 def _from_inside(person: Person, story: Story) -> Story:
@@ -94,7 +94,7 @@ def _names(story: Story) -> dict[Address, str]:
     return {person.address: person.shown for person in people}
 
 
-def _seen(person: Person, story: Story, hidden: Collection[_Entry]) -> list[_Entry]:
+def _seen(person: Person, story: Story, hidden: Collection[Entry]) -> list[Entry]:
     """The entries, each by the part that the person takes in its own ticket."""
     mine = {ticket.number: since for ticket in _tickets(story) if (since := reads_since(person, ticket)) is not None}
     open_to_them = (e for e in story.timeline if (_is_public(e, story) and e not in hidden) or _kept(e, person))
@@ -103,17 +103,12 @@ def _seen(person: Person, story: Story, hidden: Collection[_Entry]) -> list[_Ent
     return [entry for entry in seen if not _of_another(entry, said)]
 
 
-def _mine(entry: Spoken, person: Person) -> bool:
-    author = entry.author
-    return author.role == PersonKind.CUSTOMER and author.address is not None and person.has(author.address)
-
-
-def _kept(entry: _Entry, person: Person) -> bool:
+def _kept(entry: Entry, person: Person) -> bool:
     """What they wrote themselves, and staff withdrew: it is never internal to them."""
-    return isinstance(entry, Spoken) and entry.withdrawn_at is not None and _mine(entry, person)
+    return isinstance(entry, Spoken) and entry.withdrawn_at is not None and is_theirs(entry, person)
 
 
-def _of_another(entry: _Entry, said: Collection[int]) -> bool:
+def _of_another(entry: Entry, said: Collection[int]) -> bool:
     """That a message became public is news to nobody who does not see it."""
     return isinstance(entry, Happened) and entry.kind is EventKind.PUBLISHED and entry.data.get("entry") not in said
 
@@ -123,30 +118,22 @@ def _side_of(person: Person, story: Story, house: Address, name: str) -> Story |
     mine = story.sides.get(person.id) if person.id is not None else None
     if mine is None:
         return None
-    behind = _House(house, name or house.partition("@")[0], frozenset(), {})
+    behind = House(house, name or house.partition("@")[0], frozenset(), {})
     notes = [e for e in story.timeline if isinstance(e, Spoken) and e.side in mine]
     return replace(
         story,
         ticket=replace(story.ticket, subject="", title="", requester=None, participants=()),
         participants=(),
-        timeline=tuple(_asked(e, person, behind) for e in notes),
+        timeline=tuple(asked(e, person, behind) for e in notes),
         created_at=min((e.at for e in notes), default=story.created_at),
-        updated_at=max((e.at for e in notes), default=story.created_at),
+        updated_at=_last(notes) or story.created_at,
         last_customer_at=None,
         whole=False,
         beside=True,
     )
 
 
-def _asked(note: Spoken, person: Person, house: _House) -> Spoken:
-    """A note of their side thread: their own words, or the question in the queue's name."""
-    theirs = note.author.address == person.address
-    author = note.author if theirs else replace(note.author, address=house.address, name=house.name)
-    message_id = note.message_id if theirs else None
-    return replace(note, full_text=None, via=None, trust=None, journal=None, message_id=message_id, author=author)
-
-
-def _hidden(story: Story, now: datetime) -> tuple[_Entry, ...]:
+def _hidden(story: Story, now: datetime) -> tuple[Entry, ...]:
     """What waits or is withheld, and what happened by the same mails: they carry the same time and the same name."""
     held = [e for e in story.timeline if isinstance(e, Spoken) and _is_public(e, story) and not is_out(e, now)]
     deeds = {(e.at, e.author.address) for e in held} | _published(story, {e.id for e in held})
@@ -165,7 +152,7 @@ def is_out(entry: Spoken, now: datetime) -> bool:
     return entry.visible_at is not None and entry.visible_at <= now
 
 
-def _as_it_stood(story: Story, hidden: tuple[_Entry, ...]) -> TicketFacts:
+def _as_it_stood(story: Story, hidden: tuple[Entry, ...]) -> TicketFacts:
     """The ticket without what a waiting message brings; one that is withheld has brought nothing."""
     here = [e for e in story.timeline if e.ticket == story.ticket.number]
     messages = [e for e in here if e in hidden and isinstance(e, Spoken) and e.visible_at is not None]
@@ -175,11 +162,15 @@ def _as_it_stood(story: Story, hidden: tuple[_Entry, ...]) -> TicketFacts:
     changes = [e for e in here if isinstance(e, Happened) and e.kind is EventKind.STATUS]
     news = next((n for n, e in enumerate(changes) if e in hidden and e.at in waiting), len(changes))
     since = [e for e in changes[news:] if e not in hidden]
-    old = Status(str(changes[news].data["old"])) if news < len(changes) and not since else story.ticket.status
-    return replace(story.ticket, status=old, waiting_for=WaitingFor.STAFF, assignee=_assigned(story, here, hidden))
+    stood = replace(story.ticket, waiting_for=WaitingFor.STAFF, assignee=_assigned(story, here, hidden))
+    if news == len(changes) or since:
+        return stood
+    status = Status(str(changes[news].data["old"]))
+    closed = max((e.at for e in changes[:news] if e.data["new"] == Status.CLOSED), default=None)
+    return replace(stood, status=status, closed_at=closed if status is Status.CLOSED else None)
 
 
-def _assigned(story: Story, here: Collection[_Entry], hidden: Collection[_Entry]) -> Person | None:
+def _assigned(story: Story, here: Collection[Entry], hidden: Collection[Entry]) -> Person | None:
     """Whose it was before a waiting message made it somebody's; nobody's where that cannot be told."""
     given = [e for e in here if isinstance(e, Happened) and e.kind is EventKind.ASSIGNED]
     if not given or given[-1] not in hidden:
@@ -188,57 +179,13 @@ def _assigned(story: Story, here: Collection[_Entry], hidden: Collection[_Entry]
     return next((p.person for p in story.ticket.participants if p.person.is_staff and p.person.address == last), None)
 
 
-def _is_birth(entry: _Entry) -> bool:
+def _is_birth(entry: Entry) -> bool:
     return isinstance(entry, Happened) and entry.kind is EventKind.CREATED
 
 
-def _is_public(entry: _Entry, story: Story) -> bool:
+def _is_public(entry: Entry, story: Story) -> bool:
     if entry.visibility is not Visibility.PUBLIC:
         return False
     if isinstance(entry, Happened) and entry.kind is EventKind.PARTICIPANT_ADDED:
         return entry.data.get("address") in {p.person.address for p in story.ticket.customers}
     return True
-
-
-def _veiled(entry: _Entry, person: Person, house: _House) -> _Entry:
-    if isinstance(entry, Spoken):
-        return _veiled_words(entry, person, house)
-    told = house.staff
-    data = {key: told.get(Address(str(value)), "") if key == "to" and value else value for key, value in entry.data.items()}
-    return replace(entry, data=data, actor=_actor(entry.actor, entry.at, house) if entry.actor else None)
-
-
-def _veiled_words(entry: Spoken, person: Person, house: _House) -> Spoken:
-    """As a message looks from outside: public, without the files that were withdrawn from this reader."""
-    mine = _mine(entry, person)
-    veiled = replace(
-        entry,
-        visibility=Visibility.PUBLIC,
-        author=_behind(entry.author, house),
-        attachments=tuple(file for n, file in enumerate(entry.attachments) if mine or n not in entry.hidden_files),
-        full_text=None,
-        via=None,
-        trust=None,
-        journal=None,
-        withdrawn_at=None,
-        hidden_files=frozenset(),
-    )
-    return replace(veiled, message_id=None) if entry.author.role != PersonKind.CUSTOMER else veiled
-
-
-def _behind(author: Author, house: _House) -> Author:
-    """Staff stand with their display name and the queue's address, partners with the queue's name as well."""
-    if author.role == PersonKind.CUSTOMER:
-        return author
-    name = author.name if author.role == PersonKind.STAFF else house.name
-    return replace(author, address=house.address, name=name, role=PersonKind.STAFF.value)
-
-
-def _actor(actor: Author, at: datetime, house: _House) -> Author:
-    """Of events only what somebody is today is known: who takes no part on the public side may have been inside then, and so may
-    who was staff or a partner once, unless they did it with public words of a customer."""
-    may_have_been = actor.address in house.once_inside and (at, actor.address) not in house.mails
-    if actor.role == PersonKind.CUSTOMER and actor.address in house.customers and not may_have_been:
-        return actor
-    role = PersonKind.STAFF if actor.role == PersonKind.STAFF else PersonKind.PARTNER
-    return _behind(replace(actor, role=role.value), house)

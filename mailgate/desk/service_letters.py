@@ -85,6 +85,8 @@ class HowTo:
     to: Person
     queue: QueuePolicy
     textless: bool
+    late: bool = False
+    """They said that a request is theirs, which was thrown away before that: how to write it once more."""
 
     @property
     def head(self) -> None:
@@ -107,4 +109,19 @@ class WordAnswer:
     proven: bool
 
 
-ServiceLetter = Transcript | OwnTickets | HowTo
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink:
+    """Where somebody sees all their tickets on the page; a partner: where they sign in. It holds nothing that anybody wrote."""
+
+    to: Person
+    queue: QueuePolicy
+    proven: bool
+    """Something was theirs beyond doubt, or was written to them; else all there is of them may be forged."""
+
+    @property
+    def head(self) -> None:
+        """It is about no single ticket."""
+        return
+
+
+ServiceLetter = Transcript | OwnTickets | HowTo | PageLink

@@ -1,4 +1,5 @@
-"""Mails to ``+status@`` and ``+help@``. The one rule: whoever asks is answered at their own address, as an acknowledgement is.
+"""Mails to ``+status@``, ``+help@`` and ``+mypage@``. The one rule: whoever asks is answered at their own address, as an
+acknowledgement is.
 
 Anybody may ask, and nobody has to prove who they are: the answer goes to the mailbox in From alone, which gets nothing there that
 it does not know already (its own open tickets, how to write here). So a forged question tells its forger nothing; that it mails
@@ -12,6 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from mailgate.desk import page_links
 from mailgate.desk.actions import Decision, Send, Step
 from mailgate.desk.command.needs import OpenTicketsOf, OpenTicketsWithin
 from mailgate.desk.letters import Letter
@@ -21,10 +23,13 @@ from mailgate.desk.service_letters import HowTo, OwnTicket
 from mailgate.desk.wishes import AskDesk, Nothing
 from mailgate.mail.model import MailClass, Trust
 
+#: What somebody asks who confirms a request too late; no address is spelt so.
+LATE = "too late"
+
 
 def asking(known: Known) -> AskDesk | Nothing | None:
-    """What a mail to ``+status@`` or ``+help@`` wants; None: it is none."""
-    if known.service not in ("status", "help") or known.choice is Choice.NEW_TICKET:
+    """What a mail to ``+status@``, ``+help@`` or ``+mypage@`` wants; None: it is none."""
+    if known.service not in ("status", "help", "mypage") or known.choice is Choice.NEW_TICKET:
         return None
     author = known.author
     if author is None:
@@ -55,9 +60,11 @@ def answered(intent: AskDesk, known: Known) -> Decision:
     if intent.refused:
         step = Step(rule=intent.word, result="not answered", because=intent.refused)
         return Decision(disposition=Disposition.COMMAND, actions=(), steps=(step,))
+    if intent.word == "mypage" and (decided := page_links.answered(intent.author, known)) is not None:
+        return decided
     textless = known.trust < Trust.ALIGNED
-    letter: Letter = HowTo(to=intent.author, queue=known.queue, textless=textless)
-    if intent.word == "status":
+    letter: Letter = HowTo(to=intent.author, queue=known.queue, textless=textless, late=intent.word == LATE)
+    if intent.word not in ("help", LATE):
         found = known.facts.get(OpenTicketsOf(intent.author.address)) or ()
         mine = own_tickets(known, intent.author, found, textless=textless)
         shared = () if textless else _shared(known, intent.author)

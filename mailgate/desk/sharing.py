@@ -7,7 +7,7 @@ whatever is told of a ticket goes to that very address.
 
 from __future__ import annotations
 
-from mailgate.desk.model import Person, TicketFacts
+from mailgate.desk.model import Participant, Person, TicketFacts
 from mailgate.mail.model import EntryId
 
 
@@ -16,10 +16,15 @@ def reads_since(person: Person, ticket: TicketFacts) -> EntryId | None:
 
     Who takes part reads since they joined, colleague or not: somebody put on Cc late was meant to see what came later.
     """
-    mine = next((p for p in ticket.customers if p.person.has(person.address)), None)
+    mine = taking_part(person, ticket)
     if mine is not None:
         return mine.since
     return _as_the_requester(ticket) if are_colleagues(person, ticket) else None
+
+
+def taking_part(person: Person, ticket: TicketFacts) -> Participant | None:
+    """As whom somebody outside takes part; None: they read it at most."""
+    return next((p for p in ticket.customers if p.person.has(person.address)), None)
 
 
 def are_colleagues(person: Person, ticket: TicketFacts) -> bool:

@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailgate.desk.actions import Action, Append, Decision, Send, Step
+from mailgate.desk.actions import Action, Append, CreateTicket, Decision, Send, Step
 from mailgate.desk.alarms import BudgetSummary
-from mailgate.desk.budget import WAITING, Charge, charges, later, message, waiting
+from mailgate.desk.budget import WAITING, charges, waiting
+from mailgate.desk.charge import Charge, later, message, of_ticket
 from mailgate.desk.heading import Head
-from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Letter, Notice, Update
+from mailgate.desk.letters import Confirmation, HeldAnswer, HeldNotice, Letter, Notice, RequestCheck, Update
 from mailgate.desk.mail_actions import SetAside, Why
 from mailgate.desk.model import Budgets, Desk, Disposition, Person, PublicMessage, QueuePolicy, Spent
 from mailgate.desk.paying import Verdict, pay
-from mailgate.desk.service_letters import HowTo, OwnTickets
+from mailgate.desk.service_letters import HowTo, OwnTickets, PageLink
 from mailgate.mail.model import Trust
 
 
@@ -38,6 +39,12 @@ def keys(decision: Decision, desk: Desk) -> frozenset[str]:
     asked = [charge for send in sends for charge in _charges(send, desk.policy.budgets)]
     said = _said(decision, desk)
     return frozenset(charge.key for charge in (*asked, *said, *(later(charge) for charge in said)))
+
+
+def unspent(decision: Decision, desk: Desk) -> frozenset[str]:
+    """The budgets of tickets that begin with this very decision: nothing was ever spent of them."""
+    new = (action.number for action in decision.actions if isinstance(action, CreateTicket))
+    return frozenset(of_ticket(number, desk.policy.budgets).key for number in new)
 
 
 def within(decision: Decision, purse: Purse) -> tuple[Decision, Mapping[str, Spent]]:
@@ -175,7 +182,7 @@ def _set_aside(action: Action) -> Action:
 
 
 def _queue(letter: Letter) -> QueuePolicy | None:
-    if isinstance(letter, OwnTickets | HowTo):
+    if isinstance(letter, OwnTickets | HowTo | PageLink | RequestCheck):
         return letter.queue
     return letter.head.queue if letter.head is not None else None
 

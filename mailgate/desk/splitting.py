@@ -154,6 +154,7 @@ def _tell(draft: Draft, there: Draft, message: Message, earlier: Earlier, asked:
             outside=outside,
             shown_sender=f"{author.shown} <{author.address}>" if by_customer and author else "",
             proof=earlier.trust if by_customer else None,
+            typed=earlier.said.typed,
             reply=reply,
             told=tuple(p for p in staff if p.address != person.address),
         ),

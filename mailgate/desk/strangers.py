@@ -9,8 +9,8 @@ from mailgate.desk.model import Choice, Doubt, Known, Person, SideHere
 from mailgate.desk.own import staff_words
 from mailgate.desk.vocabulary import Block
 from mailgate.desk.wishes import AutoReplied, Intent, OutsidersNote, PublicReply
+from mailgate.mail.marks import without_addresses
 from mailgate.mail.model import MailClass, Trust, Visibility
-from mailgate.mail.tails import without_addresses
 
 
 def strangers_mail(known: Known, found: Found, author: Person) -> Intent:

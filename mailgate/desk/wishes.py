@@ -181,7 +181,8 @@ class Control:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskDesk:
-    """Somebody asks for their own open tickets, or how this desk works. ``refused``: why they are not answered, or ""."""
+    """Somebody asks for their own open tickets, or how this desk works; or says too late that a request is theirs, and is told
+    how to write it once more. ``refused``: why they are not answered, or ""."""
 
     word: str
     author: Person

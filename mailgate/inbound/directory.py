@@ -13,9 +13,11 @@ from mailgate.deed import addressed
 from mailgate.deed.house import House, bases
 from mailgate.deed.routing import Border
 from mailgate.inbound.doorway import Verdict
+from mailgate.mail.carried import NO_LETTERS
 from mailgate.mail.lists import key
 from mailgate.mail.model import Address, Peer
-from mailgate.mail.recipient import Acting, Base, Return, Service, Signed, Typed, Unknown
+from mailgate.mail.proof.border import Source
+from mailgate.mail.recipient import NOWHERE, Acting, Base, Return, Service, Signed, Typed, Unknown
 from store import tickets
 from store.engine import Store
 
@@ -52,6 +54,15 @@ class QueueDirectory:
             case Unknown():
                 return Verdict.UNKNOWN
 
+    def at_once(self, one: Address, peer: Peer) -> Verdict | None:
+        """As far as it can be said of a list of queues that is fresh; None: the store has to be asked."""
+        border = self._border
+        if border is None or self.seconds() - self._read_at > REFRESH:
+            return None
+        if not border.ours(one):
+            return Verdict.RELAY_DENIED
+        return Verdict.ACCEPT if peer.trusted or isinstance(border.read(one), Base | Typed | Service) else None
+
     def serves(self, one: Address) -> bool:
         """Whether mail to an address comes to us, straight or by a list of ours. Raises what the store raises."""
         return key(one) in self.house.policy.own_lists or self._current().read(one) != Unknown(queue=None)
@@ -74,6 +85,8 @@ class QueueDirectory:
         if self._border is None or now - self._read_at > REFRESH:
             with self.store.read() as session:
                 queues = bases(self.house.desk(session))
-            self._border = Border(queues=queues, delimiter=self.house.addresses.delimiter, source=self.house.source)
+            # whose queue an address without one is, and what letters say, does not matter at the door
+            layout = self.house.addresses.layout
+            self._border = Border(queues=queues, layout=layout, source=Source(), home=lambda _: NOWHERE, letters=NO_LETTERS)
             self._read_at = now
         return self._border

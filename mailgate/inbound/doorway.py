@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-import ssl
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
+from mailgate.crowd import Crowd, network
+from mailgate.inbound.asking import Asker
+from mailgate.inbound.certificates import Certificate
 from mailgate.mail.model import Address, JournalId, Peer
 from mailgate.settings import Settings
 from store.journal import Entry
@@ -28,7 +30,9 @@ class Verdict(Enum):
 
 
 Directory = Callable[[Address, Peer], Verdict]
-"""Judges one recipient of one peer. Quick, as the event loop waits for it; whatever it raises is answered 451."""
+"""Judges one recipient of one peer, in a thread, as it may ask the store; whatever it raises is answered 451."""
+AtOnce = Callable[[Address, Peer], Verdict | None]
+"""As ``Directory``, as far as that can be said without the store; None: it has to be asked."""
 
 
 class Refusal(Exception):
@@ -47,25 +51,16 @@ class Doors:
     """Counts the connections, in all and per host (T35). Trusted relays are let in uncounted."""
 
     def __init__(self, total: int, per_host: int) -> None:
-        self._total, self._per_host = total, per_host
-        self._inside: Counter[str] = Counter()
+        self._crowd = Crowd(total, per_host)
 
     def enter(self, peer: Peer) -> bool:
         """Whether there is room; every peer let in must ``leave`` once."""
-        if peer.trusted:
-            return True
-        if self._inside.total() >= self._total or self._inside[peer.host] >= self._per_host:
-            return False
-        self._inside[peer.host] += 1
-        return True
+        return peer.trusted or self._crowd.enter(network(peer.host))
 
     def leave(self, peer: Peer) -> None:
         """A peer that had been let in is gone."""
-        if peer.trusted:
-            return
-        self._inside[peer.host] -= 1
-        if not self._inside[peer.host]:
-            del self._inside[peer.host]
+        if not peer.trusted:
+            self._crowd.leave(network(peer.host))
 
 
 def free_octets(folder: Path) -> int:
@@ -83,12 +78,21 @@ class Doorway:
     take: Callable[[Entry], Awaitable[JournalId]]
     """Makes a mail durable; raises IntakeError. See ``intake.Intake``."""
     clock: Callable[[], datetime]
-    tls: ssl.SSLContext | None
+    tls: Certificate | None
     spool: Path
     """An existing folder for mails too large for memory, while they come in."""
     doors: Doors
     large: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     """Held while a spooled mail is in memory on its way to the journal: one at a time, however many come in."""
+
+    asker: Asker = field(default_factory=Asker)
+    at_once: AtOnce = lambda *_: None
+    """What is known of a recipient without asking the ``directory``."""
+
+    async def judge(self, address: Address, peer: Peer) -> Verdict:
+        """The verdict on one recipient. Raises what the directory raises, and SilentStoreError."""
+        known = self.at_once(address, peer)
+        return known if known is not None else await self.asker.ask(partial(self.directory, address, peer))
 
     def has_space(self) -> bool:
         """Whether the disk has more room left than we keep for ourselves (T75)."""

@@ -104,7 +104,7 @@ def route(raw: bytes) -> Route:
     """The envelope as Return-Path and the recipient headers tell it; To and Cc are read later, with the mail."""
     block = headers.read_mail(raw, Budget(), Defects())
     paths = [value.strip() for value in block.all("return-path")]
-    path = address.parse(paths[0].strip("<> ")) if paths else None
+    path = address.read(paths[0].strip("<> ")) if paths else None
     known = bool(paths) and (path is not None or paths[0] == "<>")
     found = (address.parse(header.value.strip()) for header in _delivered(block) if header.name in _RECIPIENT_HEADERS)
     return Route(mail_from=path, path_known=known, rcpt_to=tuple(dict.fromkeys(one for one in found if one)))

@@ -10,18 +10,22 @@ from __future__ import annotations
 import asyncio
 import errno
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from queue import Empty, SimpleQueue
 from threading import Thread
 
 import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from mailgate import figures
+from mailgate.inbound.asking import PATIENCE
 from mailgate.mail.model import JournalId
 from store import journal
-from store.engine import Store
+from store.engine import Store, undone_again
 from store.journal import Entry
 
 #: A group is bounded so that its commit stays short and what it holds in memory stays small.
@@ -44,10 +48,17 @@ class IntakeFullError(IntakeError):
     reply = "452 4.3.1 out of storage, try again later"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Waiting:
-    entry: Entry
+    entry: Entry | None
+    """None: whoever gave it was told to come again before it was taken up."""
     future: asyncio.Future[JournalId]
+
+    @property
+    def size(self) -> int:
+        """Its octets."""
+        entry = self.entry
+        return len(entry.raw) if entry else 0
 
     def settle(self, result: JournalId | IntakeError) -> None:
         """Tell who waits, if anybody still does. Runs in their loop."""
@@ -62,9 +73,13 @@ class _Waiting:
 class Intake:
     """Takes mails in. ``nudge`` is called, in the writing thread, after each group that was kept."""
 
-    def __init__(self, store: Store, nudge: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, store: Store, nudge: Callable[[], None] = lambda: None, patience: timedelta = PATIENCE) -> None:
+        """``patience``: how long a commit may take until ``take`` gives it up."""
         self._store = store
         self._nudge = nudge
+        self._patience = patience.total_seconds()
+        self._began: float | None = None
+        """When the commit under way began."""
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._left: _Waiting | None = None
         self._closed = False
@@ -72,12 +87,28 @@ class Intake:
         self._thread.start()
 
     async def take(self, entry: Entry) -> JournalId:
-        """Keep one mail; its id once it is durable. Raises IntakeError. Cancelling the caller does not stop the commit."""
-        if self._closed:
+        """Keep one mail; its id once it is durable. Raises IntakeError. Cancelling the caller does not stop the commit.
+
+        A store that answers nothing in time is an IntakeError as well: what was not taken up by then never is, and what was may
+        still be kept; then the peer's sending it again is a duplicate.
+        """
+        if self._closed or self._silent():
             raise IntakeError
         future: asyncio.Future[JournalId] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Waiting(entry, future))
-        return await future
+        waiting = _Waiting(entry, future)
+        self._queue.put(waiting)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await future
+        except TimeoutError as error:
+            waiting.entry = None  # its octets are let go of: a store may be silent for hours, and peers come again
+            _log.error("the store does not answer", seconds=self._patience)
+            raise IntakeError from error
+
+    def _silent(self) -> bool:
+        """Whether the commit under way has been waited for too long already: then nobody waits behind it."""
+        began = self._began
+        return began is not None and time.monotonic() - began > self._patience
 
     def take_now(self, entries: Sequence[Entry]) -> list[JournalId]:
         """Keep mails from a thread that may wait (``ingest``); their ids in order.
@@ -106,7 +137,7 @@ class Intake:
         self._left = None
         if first is None:
             return []
-        group, octets = [first], len(first.entry.raw)
+        group, octets = [first], first.size
         while len(group) < GROUP_MAILS:
             try:
                 item = self._queue.get_nowait()
@@ -115,7 +146,7 @@ class Intake:
             if item is None:
                 self._queue.put(None)  # for the next round
                 return group
-            octets += len(item.entry.raw)
+            octets += item.size
             if octets > GROUP_OCTETS:
                 self._left = item
                 return group
@@ -123,7 +154,11 @@ class Intake:
         return group
 
     def _write(self, group: list[_Waiting]) -> None:
-        results = self._results([waiting.entry for waiting in group])
+        wanted = [(waiting, waiting.entry) for waiting in group if waiting.entry is not None]
+        group = [waiting for waiting, _ in wanted]
+        self._began = time.monotonic()
+        results = self._results([entry for _, entry in wanted])
+        self._began = None
         for loop in {waiting.future.get_loop() for waiting in group}:
             mine = [(w, r) for w, r in zip(group, results, strict=True) if w.future.get_loop() is loop]
             _tell(loop, mine)
@@ -147,12 +182,22 @@ class Intake:
 
     def _append(self, entries: Sequence[Entry]) -> list[JournalId]:
         try:
-            return journal.append(self._store, entries)
+            kept = undone_again(lambda: journal.append(self._store, entries))
         except Exception as error:  # whatever it was, the mail is not kept, and 4yz is the truth (R2)
             _log.error("not kept", mails=len(entries), error=describe(error))
             if isinstance(error, DBAPIError):
                 self._store.journal_engine.dispose()  # after an I/O error a connection's view of the file is not to be trusted
             raise (IntakeFullError() if _is_full(error) else IntakeError()) from error
+        count(entries)
+        return kept
+
+
+def count(entries: Iterable[Entry]) -> None:
+    """Mails that were made durable."""
+    for entry in entries:
+        via = entry.envelope.via.value
+        figures.count("mails_accepted", via)
+        figures.count("mails_accepted_bytes", via, amount=len(entry.raw))
 
 
 def describe(error: BaseException) -> str:

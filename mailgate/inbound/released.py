@@ -11,18 +11,20 @@ from __future__ import annotations
 from concurrent.futures import CancelledError
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from mailgate.deed.deeds import Deeds
 from mailgate.deed.gather import Arrival
 from mailgate.deed.releasing import Releases
+from mailgate.desk.model import Choice
+from mailgate.inbound import headless
+from mailgate.inbound.arriving import arrived
 from mailgate.inbound.sandbox import RawMail, Readers
 from mailgate.mail import parse
 from mailgate.mail.model import InboundMail, JournalId
 from mailgate.mail.proof import own
 from mailgate.mail.proof.results import AuthResults
 from store import held, journal, mails
-from store.engine import Store
+from store.engine import Store, is_trouble
 from store.held import Decided
 
 _log = structlog.get_logger("mailgate.pipeline")
@@ -49,15 +51,18 @@ class Released:
     def _one(self, one: Decided) -> None:
         found = journal.read(self._store, [one.journal])
         try:
-            if not found:
+            if not found or found[0].removed:
                 raise LookupError(f"the journal has no mail {one.journal}")
             checked = kept_check(self._store, one.journal)
-            arrival = _arrival(self._deeds, found[0], self._readers.read(raw_mail(found[0])).result(), checked)
+            mail = headless.read(found[0]) or self._readers.read(raw_mail(found[0])).result()
+            arrival = _arrival(self._deeds, found[0], mail, checked, one.choice)
             with self._store.write() as session:
                 end = self._releases.carry_out(session, self._deeds.house.desk(session), one.number, arrival)
-        except (OperationalError, InterfaceError, OSError, CancelledError):
-            raise  # the store, the disk or the reader is in trouble, not the mail: the decision stands
-        except Exception as error:  # noqa: BLE001 - a bug of ours met by one mail must stop no other
+        except (OSError, CancelledError):
+            raise  # the disk or the reader is in trouble, not the mail: the decision stands
+        except Exception as error:  # a bug of ours met by one mail must stop no other
+            if is_trouble(error):
+                raise
             _log.error("a held mail could not be released", held=one.number, journal=one.journal, error=type(error).__name__)
             with self._store.write() as session:
                 self._releases.give_up(session, self._deeds.house.desk(session), one.number)
@@ -70,13 +75,14 @@ def raw_mail(entry: journal.Stored) -> RawMail:
     return RawMail(raw=entry.raw, null_path=entry.envelope.path_known and entry.envelope.mail_from is None)
 
 
-def reread(store: Store, deeds: Deeds, entry: JournalId) -> Arrival:
-    """A mail of the journal read once more, in this process, for the operator's decision. Raises LookupError."""
+def reread(store: Store, deeds: Deeds, entry: JournalId, choice: Choice) -> Arrival:
+    """A mail of the journal read once more, in this process, for what the operator decided. Raises LookupError."""
     found = journal.read(store, [entry])
-    if not found:
+    if not found or found[0].removed:
         raise LookupError(f"the journal has no mail {entry}")
     raw = raw_mail(found[0])
-    return _arrival(deeds, found[0], parse.read(raw.raw, null_path=raw.null_path), kept_check(store, entry))
+    mail = headless.read(found[0]) or parse.read(raw.raw, null_path=raw.null_path)
+    return _arrival(deeds, found[0], mail, kept_check(store, entry), choice)
 
 
 def kept_check(store: Store, entry: JournalId) -> AuthResults | None:
@@ -86,7 +92,8 @@ def kept_check(store: Store, entry: JournalId) -> AuthResults | None:
     return own.from_json(kept) if kept else None
 
 
-def _arrival(deeds: Deeds, stored: journal.Stored, mail: InboundMail, checked: AuthResults | None) -> Arrival:
-    """The mail on its way, its files kept as blobs."""
-    deeds.house.blobs.put_all(a.data for a in mail.files)
-    return Arrival(journal=stored.id, envelope=stored.envelope, received_at=stored.received_at, mail=mail, own=checked)
+def _arrival(deeds: Deeds, stored: journal.Stored, mail: InboundMail, checked: AuthResults | None, choice: Choice) -> Arrival:
+    """The mail on its way, its files kept as blobs, unless nobody will ever see them."""
+    if choice is not Choice.DISCARD:
+        deeds.house.blobs.put_all(a.data for a in mail.files)
+    return arrived(stored, mail, checked)

@@ -20,6 +20,7 @@ from typing import Any, Self
 
 import structlog
 
+from mailgate import figures
 from mailgate.inbound.reader import Setup
 from mailgate.inbound.waiting import Job, Jobs, RawMail, SignedMail
 from mailgate.inbound.worker import LostError, StoppedError, Worker
@@ -33,8 +34,10 @@ __all__ = ["RawMail", "ReaderBudgets", "Readers", "SignedMail"]
 TARGET = "mailgate.mail.parse:read"
 CHECKER = "mailgate.mail.proof.dkim:check"
 
-#: A reader is given its next mails while it still reads one, so that it seldom waits for us (nor we wake for each) ...
+#: A reader is given its next mails while it still reads one, so that it seldom waits for us (nor we wake for each): so many, and
+#: none behind so many octets ...
 _AHEAD = 4
+_MANY = 256 * 1024
 #: ... but when the one before takes longer than this (seconds), others may read those behind it.
 _PATIENCE = 0.5
 #: Seconds a reader has to get ready, and between attempts to start one, first and at most.
@@ -148,6 +151,7 @@ class _Shift:
         self._worker, self._jobs, self._budgets = worker, jobs, budgets
         self._given: deque[Job[Any] | None] = deque()
         """What the reader has to read, the one it is at first. None: others were asked meanwhile, the answer does not matter."""
+        self._ahead = _AHEAD
 
     def work(self) -> None:
         """Returns when the reader is lost, with no mail left behind. Raises StoppedError."""
@@ -158,8 +162,10 @@ class _Shift:
                 self._given.popleft()
                 tell()
         except LostError as lost:
+            figures.count("readers_killed", lost.why.value)
             self._blame(lost.why)
         except TimeoutError:
+            figures.count("readers_killed", Defect.READER_WALL.value)
             self._blame(Defect.READER_WALL)
         except StoppedError:
             raise
@@ -170,7 +176,7 @@ class _Shift:
             self._jobs.add_first(job for job in self._given if job)
 
     def _give(self) -> None:
-        while len(self._given) < _AHEAD:
+        while not self._given or self._has_room():
             job = self._jobs.take_now() if self._given else self._jobs.take()
             if job is None:
                 return
@@ -180,13 +186,21 @@ class _Shift:
             self._given.append(job)
             self._worker.ask(job.task.request())
 
+    def _has_room(self) -> bool:
+        """Nothing is given behind what was withdrawn: it would be withdrawn in turn, and slow mails kept in a circle for ever."""
+        octets = sum(job.task.size for job in self._given if job)
+        return len(self._given) < self._ahead and None not in self._given and octets < _MANY
+
     def _answer(self) -> Callable[[], None]:
         """Wait for the next answer; the deed that tells who waits for it."""
         first = self._given[0]
         most, decode = self._budgets.answer + (first.task.size if first else 0), first.decode if first else _pass_over
         now = time.monotonic()
         with suppress(TimeoutError):
-            return self._worker.answer(most, now + min(_PATIENCE, self._budgets.wall), decode)
+            told = self._worker.answer(most, now + min(_PATIENCE, self._budgets.wall), decode)
+            self._ahead = min(self._ahead + 1, _AHEAD)
+            return told
+        self._ahead = 1  # slow mails seldom come alone
         self._withdraw()
         return self._worker.answer(most, now + self._budgets.wall, decode)
 

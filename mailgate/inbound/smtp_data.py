@@ -16,6 +16,7 @@ from mailgate.mail.budget import Budget
 
 _END = b"\r\n.\r\n"
 _RECEIVED = re.compile(rb"^received[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_BLANK = re.compile(rb"\r?\n\r?\n")
 HEAD = Budget().header_octets
 """How much of a mail's start is looked at."""
 
@@ -120,13 +121,23 @@ class Spool:
 
 def hops(head: bytes) -> int:
     """How many ``Received`` lines the header block at the start of a mail has (RFC 5321 §6.3)."""
-    return len(_RECEIVED.findall(head.partition(b"\r\n\r\n")[0]))
+    return len(_RECEIVED.findall(_BLANK.split(head, 1)[0]))
 
 
-#: A sender slower than this, after its first minute, is holding a place, not sending a mail (T35; Postfix's figure).
-MIN_OCTETS_PER_SECOND = 500
+class Pace:
+    """Whether a sender sends, or holds a place (T35). Looked at when octets come; that none come at all, a deadline notices."""
 
+    def __init__(self, least: int, over: float, now: float) -> None:
+        """At least ``least`` octets a second, counted over stretches of ``over`` seconds or longer; 0: any pace will do."""
+        self._least, self._over = least, over
+        self._since, self._octets = now, 0
 
-def too_slow(octets: int, seconds: float) -> bool:
-    """Whether ``octets`` in ``seconds`` since DATA is no honest pace."""
-    return seconds > 60 and octets < MIN_OCTETS_PER_SECOND * seconds
+    def slow(self, octets: int, now: float) -> bool:
+        """Whether, with these octets, a stretch has ended that was too slow."""
+        self._octets += octets
+        seconds = now - self._since
+        if seconds < self._over:
+            return False
+        slow = self._octets < self._least * seconds
+        self._since, self._octets = now, 0
+        return slow

@@ -1,34 +1,29 @@
-"""One connection: lines in, answers out, deadlines. The one rule: whatever goes wrong in here is answered 4yz, and not explained.
+"""One conversation: lines in, answers out. The one rule: whatever goes wrong in here is answered 4yz, and not explained.
 
-A subclass of aiosmtpd's protocol, from which we take the streams and STARTTLS. Its command loop is replaced: it ended commands at
-a bare LF, answered our own errors ``500`` with their text, had no limit on connections or idling, and let a hang-up cancel a
-mail that was being kept (R2, R4, T35, T36).
+aiosmtpd's command loop is replaced: it ended commands at a bare LF, answered our own errors ``500`` with their text, and had no
+limit on connections or idling (R2, T35, T36).
 """
 
 from __future__ import annotations
 
-import asyncio
-import math
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 import structlog
-from aiosmtpd.smtp import SMTP, TLSSetupException
+from aiosmtpd.smtp import TLSSetupException
 
+from mailgate import figures
+from mailgate.inbound import proxied
+from mailgate.inbound.connection import Connection
 from mailgate.inbound.doorway import Doorway, Goodbye, Refusal
 from mailgate.inbound.intake import describe
-from mailgate.mail.model import Peer
+from mailgate.inbound.lines import checked
+from mailgate.settings import within
 
-CHUNK = 64 * 1024
-#: RFC 5321 §4.5.3.1.4 asks for 512; four times that leaves room for long paths and parameters.
-COMMAND_OCTETS = 2048
-#: So many lines that are no command of SMTP at all, and we hang up (T44).
-BAD_LINES = 5
 #: A browser made to talk to us (T44): no answer at all.
 _HTTP = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"})
-#: How long a peer may take to read our last words, in seconds.
-_LAST_WORDS = 5
 
 _log = structlog.get_logger("mailgate.smtp")
 
@@ -36,26 +31,14 @@ Command = Callable[[str], Awaitable[str]]
 """Takes the argument, gives the answer ("" for none). Raises Refusal or Goodbye."""
 
 
-class Talk(SMTP):
+class Talk(Connection):
     """A conversation. Subclasses say which ``commands`` there are."""
 
-    line_length_limit = CHUNK  # aiosmtpd makes its reader's high-water mark of this
+    protocol = "ESMTP"
+    """What the greeting says is spoken here."""
 
     def __init__(self, doorway: Doorway) -> None:
-        settings = doorway.settings
-        super().__init__(
-            None,
-            hostname=settings.gateway.domain,
-            tls_context=doorway.tls,
-            timeout=settings.limits.command_timeout.total_seconds(),
-            loop=asyncio.get_running_loop(),
-        )
-        self.doorway = doorway
-        self.peer = Peer()
-        self.finished = self.loop.create_future()
-        """Done when the connection is gone and nothing is being done for it any more."""
-        self._ahead = bytearray()
-        self._deadline = math.inf
+        super().__init__(doorway)
         self._in_data = False
         self._retiring = False
         self._errors = self._bad_lines = self._idle = 0
@@ -71,64 +54,16 @@ class Talk(SMTP):
         if not self._in_data:
             self._hang_up("421 4.3.2 closing down, come back soon")
 
-    # --- aiosmtpd's hooks ---
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """A peer connected, or (again) its STARTTLS succeeded: then nothing said before counts (RFC 3207 §4.2, T37)."""
-        self._ahead.clear()
-        if self.transport is None:
-            host = str((transport.get_extra_info("peername") or ("",))[0])
-            self.peer = Peer(host=host, trusted=self.doorway.settings.auth.trusts(host))
-        super().connection_made(transport)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        """The peer is gone. The conversation notices by itself; a mail being kept is kept (R4)."""
-        if self._timeout_handle is not None:
-            self._timeout_handle.cancel()
-        if self._original_transport is not None:
-            self._original_transport.close()
-        super(SMTP, self).connection_lost(error)
-        self.transport = None
-
-    def eof_received(self) -> bool | None:
-        """The peer will say no more. What it said is still answered, if the transport allows (TLS does not)."""
-        super(SMTP, self).eof_received()
-        return self._tls_protocol is None
-
-    def _reset_timeout(self, duration: float | None = None) -> None:
-        self._deadline = self.loop.time() + (self._timeout_duration if duration is None else duration)
-        if self._timeout_handle is None or self._timeout_handle.when() > self._deadline:
-            self._arm(self._deadline)
-
-    def _no_timeout(self) -> None:
-        self._deadline = math.inf
-
-    def _arm(self, when: float) -> None:
-        if self._timeout_handle is not None:
-            self._timeout_handle.cancel()
-        self._timeout_handle = self.loop.call_at(when, self._timeout_cb)
-
-    def _timeout_cb(self) -> None:
-        """One timer for the whole connection, which sleeps on when the deadline has moved meanwhile."""
-        now = self.loop.time()
-        if now < self._deadline:
-            self._arm(min(self._deadline, now + self._timeout_duration))
-        else:
-            self._hang_up("421 4.4.2 waited too long for you")
-
-    def _hang_up(self, reply: str) -> None:
-        transport = self.transport
-        if isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
-            transport.write(f"{reply}\r\n".encode("ascii"))
-            transport.close()
-            self.loop.call_later(_LAST_WORDS, transport.abort)
-
-    # --- the conversation ---
+    def proxies(self) -> tuple[str, ...]:
+        """The networks of the proxies that say at this port whom they bring."""
+        return ()
 
     async def _handle_client(self) -> None:
-        entered = self.doorway.doors.enter(self.peer)
+        entered = False
         try:
-            await self._converse(entered)
+            if await self._introduced():
+                entered = self.doorway.doors.enter(self.peer)
+                await self._converse(entered)
         except (ConnectionError, EOFError, TLSSetupException) as error:
             _log.debug("peer gone", peer=self.peer.host, error=describe(error))
         finally:
@@ -138,11 +73,31 @@ class Talk(SMTP):
             self._no_timeout()
             self.finished.set_result(None)
 
+    async def _introduced(self) -> bool:
+        """Whether we know who is there. A proxy of ours says so before all else, and stands for nobody: what its own address may,
+        whom it brings may not.
+        """
+        if not within(self.peer.host, self.proxies()):
+            return True
+        self._reset_timeout(self.doorway.settings.limits.proxy_timeout.total_seconds())
+        try:
+            while (brought := proxied.read(self._ahead)) is None:
+                self._ahead += await self._more()
+        except proxied.BrokenHeaderError as error:
+            _log.warning("a proxy did not say whom it brings", proxy=self.peer.host, why=str(error))
+            await self._refuse("421 4.7.0 whom do you bring? A PROXY header is expected from here")
+            return False
+        del self._ahead[: brought.length]
+        self._reset_timeout()
+        peer = self.peer_at(brought.host)
+        self.peer = replace(peer, trusted=peer.trusted and not within(peer.host, self.proxies()))
+        return True
+
     async def _converse(self, entered: bool) -> None:
         if not entered:
             await self.push("421 4.7.0 too many connections, try again later")
             return
-        await self.push(f"220 {self.hostname} ESMTP Mailgate")
+        await self.push(f"220 {self.hostname} {self.protocol} Mailgate")
         while await self._turn():
             if self._retiring:
                 await self.push("421 4.3.2 closing down, come back soon")
@@ -157,7 +112,7 @@ class Talk(SMTP):
         except Goodbye as goodbye:
             reply = goodbye.reply
             if reply:
-                await self.push(reply)
+                await self._refuse(reply)
             return False
         except Refusal as refusal:
             reply = refusal.reply
@@ -166,12 +121,13 @@ class Talk(SMTP):
         except Exception as error:  # noqa: BLE001 - the rule of this module
             reply = self._internal(error)
         if reply:
-            await self.push(reply)
+            await self._refuse(reply)
         return await self._still_patient(reply)
 
     async def _still_patient(self, reply: str) -> bool:
         self._errors += reply.startswith("5")
-        if self._errors < self.doorway.settings.limits.errors_per_connection and self._bad_lines < BAD_LINES:
+        limits = self.doorway.settings.limits
+        if self._errors < limits.errors_per_connection and self._bad_lines < limits.bad_lines:
             return not reply.startswith("221")
         await self.push("421 4.7.0 too many errors")
         return False
@@ -183,25 +139,20 @@ class Talk(SMTP):
         _log.error("internal error", id=incident, error=describe(error), at=f"{where.name}:{where.lineno}")
         return f"451 4.3.0 an error of ours, try again later ({incident})"
 
-    async def push(self, status: str | bytes) -> None:
-        """Send an answer of one or more lines."""
-        self._writer.write(status + b"\r\n" if isinstance(status, bytes) else f"{status}\r\n".encode("ascii"))
-        await self._writer.drain()
+    async def _refuse(self, reply: str) -> None:
+        """Answer, and count it if it is a refusal."""
+        figures.refused(reply)
+        await self.push(reply)
 
     async def _next_line(self) -> str:
+        longest = self.doorway.settings.limits.command_line
         while (end := self._ahead.find(b"\n")) < 0:
-            if len(self._ahead) > COMMAND_OCTETS:
+            if len(self._ahead) > longest:
                 raise Goodbye("500 5.5.2 that line is too long")
             self._ahead += await self._more()
         line = bytes(self._ahead[: end + 1])
         del self._ahead[: end + 1]
-        return _checked(line)
-
-    async def _more(self) -> bytes:
-        chunk: bytes = await self._reader.read(CHUNK)
-        if not chunk:
-            raise EOFError
-        return chunk
+        return checked(line, longest)
 
     async def _obey(self, line: str) -> str:
         verb, _, argument = line.partition(" ")
@@ -211,6 +162,11 @@ class Talk(SMTP):
             return await command(argument.strip(" "))
         if verb in _HTTP:
             raise Goodbye("")
+        if verb == "BDAT":  # octets of a mail follow at once (RFC 3030 §2), which are nobody's commands
+            raise Goodbye("502 5.5.1 CHUNKING is not offered here, send the mail with DATA")
+        if verb == "PROXY":
+            _log.info("a PROXY header came from no proxy of this port", peer=self.peer.host)
+            raise Goodbye("421 4.7.0 no PROXY header is taken from here")
         self._bad_lines += 1
         raise Refusal("500 5.5.1 no such command")
 
@@ -219,22 +175,3 @@ class Talk(SMTP):
         self._idle += 1
         if self._idle > self.doorway.settings.limits.idle_commands:
             raise Goodbye("421 4.7.0 so many commands and no mail")
-
-
-def _checked(line: bytes) -> str:
-    """A command line without its end. Printable ASCII, ended by CR LF and by nothing else (RFC 5321 §2.3.8, T36)."""
-    if not line.endswith(b"\r\n") or b"\r" in line[:-2]:
-        raise Goodbye("500 5.5.2 lines end in CR LF")
-    if len(line) > COMMAND_OCTETS:
-        raise Refusal("500 5.5.2 that line is too long")
-    text = line[:-2].decode("latin-1")
-    if not text.isascii():
-        raise Refusal(
-            "553 5.6.7 addresses beyond ASCII are not offered here" if text[:5].upper() in _PATHS else "500 5.5.2 ASCII only"
-        )
-    if not text.isprintable():
-        raise Refusal("500 5.5.2 printable characters only")
-    return text
-
-
-_PATHS = ("MAIL ", "RCPT ")

@@ -1,8 +1,8 @@
 """Addresses and message ids out of header values. Its one rule: an ``Address`` or ``MessageId`` is made here or nowhere.
 
 Who wrote a mail is decided by ``author``, which is strict: where two readers could see two authors, there is none (T06).
-The lists of recipients are read tolerantly. All readers are linear, whatever the input. ``parse`` knows the addresses that we
-can write to; in what others write, ``read`` also knows those with letters beyond ASCII before the ``@`` (RFC 6531).
+The lists of recipients are read tolerantly. All readers are linear, whatever the input. ``parse`` knows the addresses that every
+server takes, and ours are of no other kind; ``read`` also knows those with letters beyond ASCII before the ``@`` (RFC 6531).
 """
 
 from __future__ import annotations
@@ -166,10 +166,10 @@ def _alone(before: str) -> bool:
 
 
 def _is_international(local: str) -> bool:
-    """A dot-atom with letters beyond ASCII (RFC 6531 §3.3), no signs; composed, so that what looks alike is alike."""
+    """A dot-atom with letters beyond ASCII (RFC 6531 §3.3), no signs; nothing unseen, and as NFKC leaves it."""
     atoms = local.split(".")
-    composed = local.isprintable() and unicodedata.is_normalized("NFC", local)
-    return composed and all(
+    plain = local.isprintable() and unicodedata.is_normalized("NFKC", local) and not scripts.hidden(local)
+    return plain and all(
         _INNER.fullmatch(atom) and all(c.isascii() or unicodedata.category(c)[0] in "LMN" for c in atom) for atom in atoms
     )
 

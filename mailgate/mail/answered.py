@@ -51,6 +51,18 @@ def recognise(page: Page, texts: tuple[str, ...]) -> None:
     page.known_top = _top(page, parent)
     page.known_tail = _tail(page, parent)
     page.answered = {at for at, line in enumerate(page.seen) if line and not page.knows(at) and parent.answered_behind(line)}
+    if page.answered:
+        page.answered -= _attributions(page)
+
+
+def _attributions(page: Page) -> set[int]:
+    """Lines that begin as one of an earlier answer did, of the same day, and go on with another name: nobody's words."""
+    bare = [line.lstrip("> ") for line in page.seen]
+    return {at for at in page.answered if _says_who(bare[at]) or attribution.find(bare, at, page.next_verb[at], page.ours)}
+
+
+def _says_who(line: str) -> bool:
+    return attribution.introduces(line) and attribution.is_sure(line)
 
 
 def holds_answers(page: Page, run: Run) -> bool:

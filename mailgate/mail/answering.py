@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mailgate.mail import prefixes, tails
+from mailgate.mail import marks, prefixes
 from mailgate.mail.headers import Block
 
 _FIELDS = ("in-reply-to", "references", "x-forwarded-message-id", "resent-from")
@@ -18,4 +18,4 @@ _NUMBERED = re.compile(r"\[#\d{1,9}(?: internal)?\]", re.IGNORECASE)
 def does(block: Block, subject: str, text: str) -> bool:
     """Does anything in the headers, the subject or the text say that another message came before?"""
     named = any(block.first(name).strip() for name in _FIELDS)
-    return named or bool(prefixes.marks(subject) or _NUMBERED.search(subject)) or tails.marked(text)
+    return named or bool(prefixes.marks(subject) or _NUMBERED.search(subject)) or marks.marked(text)

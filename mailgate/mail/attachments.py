@@ -21,7 +21,7 @@ LETTERS = frozenset({"message/rfc822", "message/global"})
 def read(root: Part, body: Body, budget: Budget, defects: Defects) -> tuple[Attachment, ...]:
     """All leaves below ``root`` that ``body`` did not read, in order, decoded; at most ``budget.attachments``."""
     shown = {id(part) for part in body.read}
-    referenced = frozenset(_CID.findall(body.html)) if body.html else frozenset()
+    referenced = frozenset(_CID.findall(body.html)) if body.html and _may_refer(body.html) else frozenset()
     found: list[Attachment] = []
     for part in root.leaves():
         if id(part) in shown or part.spare or (part.empty and not part.filename):
@@ -31,6 +31,11 @@ def read(root: Part, body: Body, budget: Budget, defects: Defects) -> tuple[Atta
             break
         found.append(_attachment(part, len(found) + 1, referenced, defects))
     return tuple(found)
+
+
+def _may_refer(html: str) -> bool:
+    """Whether a ``cid:`` can stand there: a plain search first; two letters that are no ASCII pass for an i in the pattern."""
+    return "cid:" in html.lower() or "\u0131" in html or "\u0130" in html
 
 
 def _attachment(part: Part, number: int, referenced: frozenset[str], defects: Defects) -> Attachment:

@@ -48,7 +48,7 @@ def find(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address] =
 
     Lines are joined across a blank one only where an address on its own follows.
     """
-    if not (_may_begin(lines[at]) or words.names_us(lines[at], ours)):
+    if not (may_begin(lines[at]) or words.names_us(lines[at], ours)):
         return None
     if at <= verb_at < at + _MAX_LINES + 2:
         joined = _join(lines, at, verb_at)
@@ -99,7 +99,7 @@ def _begins_below(lines: Sequence[str], at: int, ours: frozenset[Address]) -> bo
         verb_at = next((index for index in range(below, len(lines)) if words.has_verb(lines[index])), -1)
         if verb_at < 0:
             return False
-        joined = _join(lines, below, verb_at) if lines[below] and _may_begin(lines[below]) else ""
+        joined = _join(lines, below, verb_at) if lines[below] and may_begin(lines[below]) else ""
         if joined and _is_whole(joined, " ".join(lines[at:below])) and _with_verb(joined, lines, verb_at, ours):
             return True
     return False
@@ -114,7 +114,8 @@ def _is_whole(text: str, above: str) -> bool:
     return not dated and bool(words.ADDRESS.search(text) and words.ADDRESS.search(above))
 
 
-def _may_begin(line: str) -> bool:
+def may_begin(line: str) -> bool:
+    """May an attribution begin there: a date or a day, a name before an address, a rule with words in it?"""
     text = line.lstrip(" \t\"'*_-–—<")
     dated = bool(_DIGIT.search(text, 0, 80)) and _begins_with_a_date(text)
     named = "@" in text and bool(_NAMED_START.match(text))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mailgate.mail import away_words, machine_fields, prefixes, receipt_words, reports
+from mailgate.mail import away_words, machine_fields, prefixes, receipt_words, reports, robots
 from mailgate.mail.budget import Budget
 from mailgate.mail.model import Classified, Header, Mailbox, MailClass
 
@@ -18,15 +18,6 @@ RECEIVED_LIMIT = Budget().received
 """More ``Received`` lines than this is a loop (RFC 5321 §6.3 asks for a limit; Postfix and chasquid use 50)."""
 
 _PRECEDENCE_AUTOMATIC = frozenset({"bulk", "junk", "auto_reply", "auto-reply", "autoreply"})
-_LIST_LOCAL = re.compile(r"owner-.+|.+-(?:owner|request|bounces?)|majordomo|listserv|listproc|sympa|mailman")
-_ROBOT_LOCAL = re.compile(
-    r"mailer-?daemon|mdaemon|postmaster|auto-?(?:reply|responder|answer)|"
-    r"(?:.{1,40}[-_.+])?(?:(?:no|do[-_.]?not|dont)[-_.]?reply|(?:nicht|bitte[-_.]?nicht)[-_.]?antworten|keine?[-_.]?antwort|"
-    r"ne[-_.]?pas[-_.]?repondre|no[-_.]?(?:responder|conteste[rs]?|contestar)|n[aã]o[-_.]?respond[ae]r?|non[-_.]?rispond(?:ere|a)|"
-    r"niet[-_.]?(?:beant)?woorden|svar[-_.]?ej|ikke[-_.]?svar|nie[-_.]?odpowiada[jć]|neodpovidat|ne[-_.]?valaszolj)(?:[-_.+\d].*)?"
-)
-_CHALLENGE_LOCAL = re.compile(r".{1,60}[-+]confirm[-+](?:[a-z]+[-+.])?\d+\..+")
-"""TMDA's ``anna-confirm-1234567890.12345.abcdef@``: it asks whoever wrote to prove to be a person."""
 _SERVICES = frozenset(
     """root daemon nobody cron crond anacron www-data apache nginx httpd nagios icinga icinga2 naemon zabbix monit munin mdadm
     smartd logwatch logcheck fail2ban apticron unattended-upgrades prometheus alertmanager grafana netdata observium librenms
@@ -34,7 +25,6 @@ _SERVICES = frozenset(
     arpwatch ossec wazuh apcupsd logrotate proxmox prtg splunk uptimerobot synology""".split()  # noqa: SIM905
 )
 """Accounts that packages of daemons make for themselves; nobody's name."""
-_DAEMON_LOCAL = re.compile(r"mailer-?daemon|postmaster")
 _WEAK_SIGNS = ("x-auto-response-suppress", "x-ms-exchange-inbox-rules-loop", "x-ms-exchange-generated-message-source")
 """Exchange sets these on people's mail too: on ordinary mail, and on what a rule of the mailbox passes on."""
 _TITLED = "the subject of an automatic reply, with its colon"
@@ -99,7 +89,7 @@ def _bounce_report(facts: Facts) -> str:
     if facts.report_type == "delivery-status":  # readable, and about nobody who was not reached: RFC 3464 "delivered"
         return ""
     local = _local(facts)
-    if _DAEMON_LOCAL.fullmatch(local) and _BOUNCE_SUBJECT.search(facts.subject):
+    if robots.DAEMON.fullmatch(local) and _BOUNCE_SUBJECT.search(facts.subject):
         return f"From {local}, and the subject of a delivery report"
     if facts.null_path and _BOUNCE_SUBJECT.search(facts.subject) and not _auto_submitted_word(facts, "auto-replied"):
         return "null return path, and the subject of a delivery report"
@@ -141,7 +131,7 @@ def _list_header(facts: Facts) -> str:
 
 def _list_sender(facts: Facts) -> str:
     local = _local(facts)
-    return f"From {local}" if _LIST_LOCAL.fullmatch(local) else ""
+    return f"From {local}" if robots.LIST.fullmatch(local) else ""
 
 
 def _precedence(facts: Facts) -> str:
@@ -158,12 +148,12 @@ def _null_path(facts: Facts) -> str:
 
 def _robot_sender(facts: Facts) -> str:
     local = _local(facts)
-    return f"From {local}" if _ROBOT_LOCAL.fullmatch(local) else ""
+    return f"From {local}" if robots.ROBOT.fullmatch(local) else ""
 
 
 def _challenge(facts: Facts) -> str:
     local = _local(facts)
-    return f"From {local}: it asks for a proof of being a person" if _CHALLENGE_LOCAL.fullmatch(local) else ""
+    return f"From {local}: it asks for a proof of being a person" if robots.CHALLENGE.fullmatch(local) else ""
 
 
 def _weak_sign_with_subject(facts: Facts) -> str:

@@ -14,16 +14,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from enum import StrEnum
+from functools import lru_cache
 
-from mailgate.mail import fields
+from mailgate.mail import address, fields
 from mailgate.mail.fields import Field, HeaderInjection
 from mailgate.mail.model import Address, Mailbox, MessageId
 
 _LONELY_DOT = re.compile(rb"^\.(?=\r?$)", re.MULTILINE)
 _COLUMNS = 76  # RFC 2045 §6.8
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROLS = bytes(n for n in (*range(0x20), 0x7F) if n not in b"\t\n\r")
+_MORE_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
+"""U+0080 to U+009F in UTF-8."""
+_BEYOND_ASCII = bytes(range(128, 256))
 _LINE_END = re.compile(r"\r\n?|\n")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
+_MIXED = re.compile(rb'multipart/mixed;\s+boundary="(=_m[0-9a-f]{32})"')
+_HOW = re.compile(rb"Content-Transfer-Encoding: (7bit|base64|quoted-printable)\Z")
+_NEXT = re.compile(rb"\r\n(?![ \t])")
 _SUPPRESS = "DR, RN, NRN, OOF, AutoReply"
 
 
@@ -52,7 +59,8 @@ class MailSpec:
     """Oldest first, as many as are known; the first and the newest are written."""
     auto: AutoKind
     text: str
-    html: str
+    html: str | None
+    """None: it is plain text and nothing else."""
     boundary_seed: str
     """What makes the boundaries of this mail its own; the texts count as well."""
     with_attachments: bool
@@ -71,14 +79,21 @@ class Built:
 def build(spec: MailSpec) -> Built:
     """The mail as bytes. Raises HeaderInjection when it would not be the mail asked for, ValueError for a date without a zone."""
     inner, outer = _boundaries(spec)
-    letter = _alternative(spec.text, spec.html, inner)
-    head = _head(spec)
-    kind = ("Content-Type", ["multipart/alternative;", f'boundary="{inner}"'])
+    kind, letter = _body(spec, inner)
+    head, utf8 = _head(spec), any(fields.is_international(box.address) for box in (spec.sender, *spec.to, *spec.cc))
     if not spec.with_attachments:
-        return Built(content=fields.block([*head, kind]) + b"\r\n" + letter, boundary="")
-    mixed = fields.block([*head, ("Content-Type", ["multipart/mixed;", f'boundary="{outer}"'])])
-    opened = f"\r\n--{outer}\r\n".encode() + fields.block([kind]) + b"\r\n" + letter
+        return Built(content=fields.block([*head, *kind], utf8=utf8) + b"\r\n" + letter, boundary="")
+    mixed = fields.block([*head, ("Content-Type", ["multipart/mixed;", f'boundary="{outer}"'])], utf8=utf8)
+    opened = f"\r\n--{outer}\r\n".encode() + fields.block(kind) + b"\r\n" + letter
     return Built(content=mixed + opened, boundary=outer)
+
+
+def _body(spec: MailSpec, boundary: str) -> tuple[list[Field], bytes]:
+    """The fields that say what the body is, and the body."""
+    if spec.html is None:
+        how, coded = _text(spec.text)
+        return _fields("text/plain;", how), coded
+    return [("Content-Type", ["multipart/alternative;", f'boundary="{boundary}"'])], _alternative(spec.text, spec.html, boundary)
 
 
 def assemble(content: bytes, boundary: str, attachments: Sequence[tuple[str, str, bytes]]) -> bytes:
@@ -95,6 +110,28 @@ def assemble(content: bytes, boundary: str, attachments: Sequence[tuple[str, str
     return b"".join([content, *parts, f"--{boundary}--\r\n".encode()])
 
 
+def text_of(mail: bytes) -> str | None:
+    """The text of a mail of ours that is plain text, as ``clean_text`` has it; None for any other mail."""
+    head, _, body = mail.partition(b"\r\n\r\n")
+    if (mark := _MIXED.search(head)) is not None:
+        opening = b"--" + mark[1] + b"\r\n"
+        head, _, body = body.partition(opening)[2].partition(b"\r\n\r\n")
+        body = body.partition(opening[:-2])[0]
+    how = _HOW.search(head)
+    if b"text/plain;" not in head or how is None:
+        return None
+    if how[1] != b"7bit":
+        body = binascii.a2b_base64(body) if how[1] == b"base64" else binascii.a2b_qp(body)
+    return body.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def author(mail: bytes) -> str:
+    """The address in the From of a mail of ours; "" where it has not exactly one author."""
+    fields = _NEXT.split(mail.partition(b"\r\n\r\n")[0])
+    found = address.author([one[5:].decode("utf-8", "replace") for one in fields if one[:5].lower() == b"from:"])
+    return found.address if found else ""
+
+
 def _head(spec: MailSpec) -> list[Field]:
     if spec.date.tzinfo is None:
         raise ValueError("the date of a mail needs a time zone")
@@ -109,7 +146,7 @@ def _head(spec: MailSpec) -> list[Field]:
         ("Cc", fields.mailboxes(spec.cc)),
         ("Reply-To", fields.mailboxes([Mailbox(address=spec.reply_to)] if spec.reply_to else [])),
         ("Subject", fields.text(spec.subject) or [""]),  # RFC 5322 §3.6.5 lets it be empty, people expect it to be there
-        ("Date", format_datetime(spec.date.astimezone(UTC)).split(" ")),
+        ("Date", _written(spec.date)),
         ("Message-ID", message_id),
         ("In-Reply-To", fields.message_ids([spec.in_reply_to] if spec.in_reply_to else [])),
         ("References", fields.message_ids(spec.references)),
@@ -118,6 +155,12 @@ def _head(spec: MailSpec) -> list[Field]:
         ("MIME-Version", ["1.0"]),
     ]
     return [(name, value) for name, value in found if value]
+
+
+@lru_cache(maxsize=64)
+def _written(date: datetime) -> tuple[str, ...]:
+    """The words of a date (RFC 5322 §3.3), in UTC; all letters of an event bear the same."""
+    return tuple(format_datetime(date.astimezone(UTC)).split(" "))
 
 
 def _automatic(auto: AutoKind) -> list[Field]:
@@ -135,20 +178,36 @@ def _boundaries(spec: MailSpec) -> tuple[str, str]:
 
 def _alternative(text: str, html: str, boundary: str) -> bytes:
     # RFC 2046 §5.1.4: the plainest first
-    parts = (f"--{boundary}\r\n".encode() + _text(body, kind) for body, kind in ((text, "text/plain;"), (html, "text/html;")))
+    opening = f"--{boundary}\r\n".encode()
+    (plain, first), (rich, second) = _text(text), _text(html)
+    parts = (opening, _opened("text/plain;", plain), first, opening, _opened("text/html;", rich), second)
     return b"".join([*parts, f"--{boundary}--\r\n".encode()])
 
 
-def _text(body: str, kind: str) -> bytes:
-    """One text part, ended by a line end."""
-    octets = clean_text(body).replace("\n", "\r\n").encode("utf-8", "replace")
-    how, coded = _transfer(octets)
-    return fields.block([("Content-Type", [kind, "charset=utf-8"]), ("Content-Transfer-Encoding", [how])]) + b"\r\n" + coded
+@lru_cache(maxsize=16)
+def _opened(kind: str, how: str) -> bytes:
+    """The header block of a text part, with the empty line that ends it: one of six."""
+    return fields.block(_fields(kind, how)) + b"\r\n"
+
+
+def _fields(kind: str, how: str) -> list[Field]:
+    return [("Content-Type", [kind, "charset=utf-8"]), ("Content-Transfer-Encoding", [how])]
+
+
+def _text(body: str) -> tuple[str, bytes]:
+    """How one text part travels, and its octets, ended by a line end."""
+    return _transfer(_cleaned(body, "replace").replace(b"\n", b"\r\n"))
 
 
 def clean_text(body: str) -> str:
     """``body`` with LF line ends only, a line end at its end, and no control character but TAB."""
-    return _CONTROLS.sub("", _LINE_END.sub("\n", body)).rstrip("\n") + "\n"
+    return _cleaned(body, "surrogatepass").decode("utf-8", "surrogatepass")
+
+
+def _cleaned(body: str, odd: str) -> bytes:
+    """The same in octets, which are looked through many times faster than characters. ``odd``: what becomes of surrogates."""
+    octets = (_LINE_END.sub("\n", body) if "\r" in body else body).encode("utf-8", odd).translate(None, _CONTROLS)
+    return (_MORE_CONTROLS.sub(b"", octets) if b"\xc2" in octets else octets).rstrip(b"\n") + b"\n"
 
 
 def _transfer(octets: bytes) -> tuple[str, bytes]:
@@ -156,10 +215,11 @@ def _transfer(octets: bytes) -> tuple[str, bytes]:
     # A line that starts with a dot would trust every hop with RFC 5321 §4.5.2.
     if octets.isascii() and b"\n." not in b"\n" + octets and max(map(len, octets.split(b"\r\n"))) <= fields.HARD:
         return "7bit", octets
-    odd = len(octets) - len(octets.decode("utf-8").encode("ascii", "ignore"))
+    odd = len(octets) - len(octets.translate(None, _BEYOND_ASCII))
     if odd * 6 <= len(octets):
+        coded = binascii.b2a_qp(octets, istext=True)
         # a soft line end may leave a dot alone on its line (RFC 2045 §6.7: it may be written as =2E)
-        return "quoted-printable", _LONELY_DOT.sub(b"=2E", binascii.b2a_qp(octets, istext=True))
+        return "quoted-printable", _LONELY_DOT.sub(b"=2E", coded) if b"\n." in b"\n" + coded else coded
     return "base64", _base64(octets)
 
 

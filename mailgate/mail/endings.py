@@ -17,6 +17,8 @@ WORD = re.compile(r"[\w\U0001F300-\U0001FAFF\u2600-\u27BF]")
 """What says something: a letter, a digit, a picture."""
 RULE = re.compile(r"[-–—_=*#~+](?: ?[-–—_=*#~+]){1,200}|ᐧ")
 _SIGNATURE = re.compile(r"-- ?|—|–|__")
+_DASHES = frozenset("-—–_=")
+"""With what the line above a signature begins."""
 _LIST_RULE = re.compile(r"[_\-=]{2,200}")
 _POSTSCRIPT = re.compile(
     r"(?:(?:P\.? ?){1,2}-?S\b\.?|p\.s\.|P\.? ?D\b\.?|N\.? ?B\b\.?|[ZЗ]\.? ?[YЫ]\b\.?|Υ\.? ?Γ\b\.?|נ\.ב\.?|U\.? ?i\b"
@@ -33,6 +35,8 @@ _LONG_RULE = re.compile(r"[-–—_=*#~+](?: ?[-–—_=*#~+]){5,400}")
 _HEADING = re.compile(
     r"[-–—_=*#~ ]{0,20}(?:disclaimer|haftungsausschluss|avertissement|avviso legale|aviso legal)[-–—_=*#~: ]{0,20}", re.IGNORECASE
 )
+_LEGAL_SIGNS = frozenset("-–—_=*#~+ dDhHaA")
+"""With what a long rule and a heading begin: most lines need no closer look."""
 _LINK = re.compile(r"[<(\[]?(?:https?://|www\.)[^\s]{3,200}")
 _LEGAL_REACH = 8
 """A disclaimer says what it is within so many lines below its rule."""
@@ -49,7 +53,7 @@ def cut(page: Page) -> None:
         end = _cut_legal(page, start, _cut_footers(page, start, stop))
         below, index, left = 0, end - 1, _MAX_SIGNATURES
         while index >= max(start, page.first_word + 1) and below <= _MAX_SIGNATURE and left:
-            if _begins_signature(page, index, end):
+            if page.seen[index][:1] in _DASHES and _begins_signature(page, index, end):
                 left -= 1
                 page.cut(index, _postscript(page, index, end), Why.SIGNATURE)
                 end, below = _cut_legal(page, start, _cut_footers(page, start, index)), 0
@@ -59,7 +63,7 @@ def cut(page: Page) -> None:
 
 def _begins_signature(page: Page, index: int, end: int) -> bool:
     line = page.seen[index]
-    if index in page.fenced or line[:1] not in "-—–_=":
+    if index in page.fenced:
         return False
     below = [text for text in page.seen[index + 1 : end] if text]
     asked = any(text.endswith("?") for text in below[-1:])
@@ -160,7 +164,7 @@ def _cut_legal(page: Page, start: int, end: int) -> int:
 def _begins_legal(page: Page, index: int, end: int) -> bool:
     """Is this the rule or the heading of a disclaimer that reaches to the end?"""
     line = page.seen[index]
-    if index in page.fenced or not (_LONG_RULE.fullmatch(line) or _HEADING.fullmatch(line)):
+    if line[:1] not in _LEGAL_SIGNS or index in page.fenced or not (_LONG_RULE.fullmatch(line) or _HEADING.fullmatch(line)):
         return False
     return _is_legal(page, index + 1, min(index + 1 + _LEGAL_REACH, end), sure=bool(_HEADING.fullmatch(line)))
 

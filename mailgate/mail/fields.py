@@ -10,8 +10,9 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from mailgate.mail import words
+from mailgate.mail import address, words
 from mailgate.mail.model import Mailbox, MessageId
 
 SOFT, HARD = 78, 998  # RFC 5322 §2.1.1, without CRLF
@@ -23,6 +24,7 @@ _IDS = 20
 _ID = 900
 """Longest msg-id repeated: it cannot be folded and has to stand on one line."""
 
+_CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 _NAME = re.compile(rb"[A-Za-z][A-Za-z0-9-]*")
 _ATOMS = re.compile(r"[A-Za-z0-9 ]+")
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9._-]{1,255}")
@@ -34,36 +36,36 @@ _Q = {n: chr(n) if n in _PHRASE_SAFE else "_" if n == 0x20 else f"={n:02X}" for 
 _PERCENT = {n: chr(n) if n in _ATTRIBUTE else f"%{n:02X}" for n in range(256)}
 
 Field = tuple[str, Sequence[str]]
-"""A name and the words of its value, in ASCII; a line may end before any word but the first."""
+"""A name and the words of its value, in ASCII but for such an address; a line may end before any word but the first."""
 
 
 class HeaderInjection(ValueError):  # it is what happened, caught before it left
     """What was about to be sent is not the header that was asked for. Nothing was sent."""
 
 
-def block(fields: Sequence[Field]) -> bytes:
-    """The fields as bytes, each line ended by CRLF, no empty line at the end.
+def block(fields: Sequence[Field], *, utf8: bool = False) -> bytes:
+    """The fields as bytes, each line ended by CRLF, no empty line at the end. ``utf8``: for a mail by SMTPUTF8 (RFC 6532).
 
     Raises HeaderInjection when the bytes, read again, are not exactly these fields.
     """
     lines = [_fold(name, value) for name, value in fields]
     try:
-        octets = "".join(lines).encode("ascii")
+        octets = "".join(lines).encode("utf-8" if utf8 else "ascii")
     except UnicodeEncodeError as error:
         raise HeaderInjection("a value is not ASCII") from error
     expected = [name.encode() for name, _ in fields]
-    if names(octets) != expected:
-        raise HeaderInjection(f"wanted {expected}, got {names(octets)}")
+    if (found := names(octets, utf8=utf8)) != expected:
+        raise HeaderInjection(f"wanted {expected}, got {found}")
     return octets
 
 
-def names(octets: bytes) -> list[bytes]:
+def names(octets: bytes, *, utf8: bool = False) -> list[bytes]:
     """The names of the fields in a header block. Raises HeaderInjection for anything a reader could take for something else."""
     if not octets.endswith(b"\r\n"):
         raise HeaderInjection("the block does not end with a line end")
     found: list[bytes] = []
     for line in octets[:-2].split(b"\r\n"):
-        if len(line) > HARD or not line.isascii() or any(c < 0x20 or c == 0x7F for c in line) or not line.strip(b" "):
+        if len(line) > HARD or not (utf8 or line.isascii()) or _CONTROL.search(line) or not line.strip(b" "):
             raise HeaderInjection("a line is too long, empty or holds a control character")
         if line.startswith(b" ") and found:
             continue
@@ -88,13 +90,24 @@ def mailboxes(boxes: Iterable[Mailbox]) -> list[str]:
     """The words of an address list (RFC 5322 §3.4). Raises HeaderInjection for an address that is none."""
     out: list[str] = []
     for box in boxes:
-        if not _ADDRESS.fullmatch(box.address) or "=?" in box.address:
-            raise HeaderInjection("an address is no plain address")
-        name = phrase(box.name)
-        out += [*name, f"<{box.address}>," if name else f"{box.address},"]
+        out += _mailbox(box.address, box.name)
     if out:
         out[-1] = out[-1].removesuffix(",")
     return out
+
+
+@lru_cache(maxsize=1024)
+def _mailbox(one: str, name: str) -> tuple[str, ...]:
+    """The words of one, with the comma behind it; a house writes to the same few again and again."""
+    if not (_ADDRESS.fullmatch(one) or is_international(one)) or "=?" in one:
+        raise HeaderInjection("an address is no plain address")
+    words_of_name = phrase(name)
+    return (*words_of_name, f"<{one}>," if words_of_name else f"{one},")
+
+
+def is_international(one: str) -> bool:
+    """Whether an address has letters beyond ASCII before its ``@``: it is written as it is, in UTF-8 (RFC 6531, RFC 6532)."""
+    return not one.isascii() and address.read(one) == one
 
 
 def phrase(name: str) -> list[str]:

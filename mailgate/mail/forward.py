@@ -30,9 +30,10 @@ from mailgate.mail import words as encoded
 from mailgate.mail.budget import Budget
 from mailgate.mail.cuts import Cut, Why
 from mailgate.mail.defects import Defects
+from mailgate.mail.marks import without_addresses
 from mailgate.mail.model import Digest, Forwarded
-from mailgate.mail.tails import without_addresses
 
+_SUBJECT = 998
 _MAX_LINES = 2_000
 _MAX_LINE = 450
 _NEAR = 8
@@ -50,6 +51,8 @@ _FINNIC = re.compile(r"^[\s>*]{0,20}(?:lähettäjä|saatja)[\s*]{0,3}:", re.IGNO
 """Finnish and Estonian headers: there ``VS:`` is an answer."""
 _SAYS_SO = re.compile(r"[\s*_\-–—=]{0,60}(?:this is a|start of|begin of) forwarded (?:message|mail)", re.IGNORECASE)
 """As The Bat and Emacs say it, besides what ``reply_words`` knows."""
+_KEYLESS = frozenset("mM|>")
+"""With what headers begin that have no colon: ``Message du 03/03/26``, ``| From | Anna |``."""
 _SEARCHED = 50_000
 _PARTING = (Why.SIGNATURE, Why.FOOTER)
 _MAILS = frozenset({"message/rfc822", "message/global"})  # RFC 2046 §5.2.1, RFC 6532 §3.7
@@ -143,7 +146,8 @@ def _cut(lines: list[str], cut: Cut) -> list[str]:
 def _inline(text: str, offset: timedelta | None, *, forced: bool, whole: bool) -> Forwarded | None:
     """The first block of quoted headers; without a forward's subject it must stand under a line that says "forwarded"."""
     written = text.split("\n")
-    lines = [_QUOTE.sub("", line[:_MAX_LINE]).strip() for line in written[:_MAX_LINES]]
+    seen = (line[:_MAX_LINE] for line in written[:_MAX_LINES])
+    lines = [(_QUOTE.sub("", line) if line.startswith((">", "|")) else line).strip() for line in seen]
     said, near = -1, _next_key(lines)
     for at, line in enumerate(lines):
         if near[at] - at <= _NEAR and (reply_words.FORWARDED_LINE.match(line) or _SAYS_SO.match(line)):
@@ -161,13 +165,27 @@ def _inline(text: str, offset: timedelta | None, *, forced: bool, whole: bool) -
 
 
 def _next_key(lines: list[str]) -> list[int]:
-    """For each line the next one, or itself, that may hold a header or an attribution: all patterns are spared the others."""
-    following, found = len(lines) + _NEAR + 1, [0] * len(lines)
+    """For each line how far the headers or the attribution below it, or in it, may be: all patterns are spared the others.
+
+    That is the next line that may be either, or where a colon stands near the beginning, whichever is farther.
+    """
+    colon = key = len(lines) + _NEAR + 1
+    found = [0] * len(lines)
     for at in range(len(lines) - 1, -1, -1):
-        head = lines[at][:_KEY_WITHIN]
-        following = at if ":" in head or "：" in head else following
-        found[at] = following
+        line = lines[at]
+        if ":" in line or "：" in line:
+            head = line[:_KEY_WITHIN]
+            colon = at if ":" in head or "：" in head else colon
+            key = at if _may_be_key(line) else key
+        elif line[:1] in _KEYLESS and quoting.is_header(line):
+            key = at
+        found[at] = max(colon, key)
     return found
+
+
+def _may_be_key(line: str) -> bool:
+    """May a line with a colon in it say whose mail follows, or when (``_headers``)? Most say something else."""
+    return line.endswith((":", "：")) or quoting.is_header(line) or line.count(":") + line.count("：") > 2
 
 
 def _headers(lines: list[str], at: int, said: int) -> quoting.Block | None:
@@ -213,4 +231,5 @@ def _below(written: list[str], at: int, end: int) -> tuple[str, str]:
 
 
 def _forwarded(fields: dict[str, str], date: datetime | None) -> Forwarded:
-    return Forwarded(sender=quoted_from.sender(fields.get("from", "")), subject=fields.get("subject", "").strip(), date=date)
+    subject = encoded.one_line(fields.get("subject", ""), _SUBJECT, keep_joiners=True)  # an encoded word may hold line ends (T61)
+    return Forwarded(sender=quoted_from.sender(fields.get("from", "")), subject=subject, date=date)

@@ -17,8 +17,6 @@ from mailgate.mail.model import Header
 _FIELD = re.compile(rb"([!-9;-~]{1,256})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*+)\n?")
 """RFC 5322 §2.2 and §2.2.3: name, colon, value with its folds. No two ways to match, so linear."""
 _BLANK = re.compile(rb"\n\r*+(?:\n|\Z)")
-_BARE_CR = re.compile(rb"\r(?!\n)")
-_BARE_LF = re.compile(rb"(?<!\r)\n")
 _CHARSET = re.compile(
     rb"(?:\A|\n)content-type[ \t]*:[^\n]{0,200}(?:\n[ \t][^\n]{0,200}){0,3}?charset[ \t]*=[ \t]*\"?([A-Za-z0-9_.:-]{2,40})",
     re.IGNORECASE,
@@ -160,8 +158,9 @@ def _clean(head: bytes, defects: Defects) -> bool:
     if b"\0" in head:
         wrong.append(Defect.NUL)
     if b"\r" in head:
-        wrong += [Defect.BARE_CR] if _BARE_CR.search(head) else []
-        wrong += [Defect.BARE_LF] if b"\r\n" in head and _BARE_LF.search(head) else []
+        pairs = head.count(b"\r\n")
+        wrong += [Defect.BARE_CR] if head.count(b"\r") > pairs else []
+        wrong += [Defect.BARE_LF] if 0 < pairs < head.count(b"\n") else []
     for defect in wrong:
         defects.add(defect)
     return not wrong

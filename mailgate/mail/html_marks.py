@@ -83,12 +83,14 @@ _NUMBER = re.compile(r"[-_]?\d{3,30}$|[-_][0-9a-fA-F-]{8,40}$")
 _SIG_NUMBER = re.compile(r"sig\d{5,20}")
 _MAX = 500
 """Characters of one attribute that are looked at."""
-_HINT = re.compile("|".join(map(re.escape, sorted({*_BLOCK, *_ELEMENTS, "__DIVIDER__", "includetail", "cite"}))))
+_NAMES = {*_BLOCK, *_ELEMENTS, "__DIVIDER__", "includetail", "cite"}
+_HINTS = tuple(sorted(name for name in _NAMES if not any(other in name for other in _NAMES - {name})))
+"""The names of which one stands in every markup with a mark in it, without those that hold another."""
 
 
 def may_mark(html: str) -> bool:
     """Might there be a mark in this markup? Much quicker than to look."""
-    return _HINT.search(html) is not None
+    return any(name in html for name in _HINTS)  # each a plain search: a tenth of one pattern for all
 
 
 def role(tag: str, attributes: Mapping[str, str | None], look: Look) -> Role | None:

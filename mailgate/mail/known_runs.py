@@ -8,7 +8,7 @@ from mailgate.mail.runs import words_of
 
 SURE = 4
 """A run of this many words in a letter of ours is no chance."""
-_LONG, _LEAST = 20, 12
+_LONG, LEAST = 20, 12
 """A run of this many words amid a line of others, or of the fewer ones if they are most of the line."""
 
 
@@ -35,12 +35,12 @@ class Phrases:
 def known_runs(words: list[str], letters: Phrases, public: Phrases) -> list[tuple[int, int]]:
     """Where so many words of ours stand in a row that nobody would repeat them in a line, from the first to behind the last."""
     found: list[tuple[int, int]] = []
-    for at in range(len(words) - SURE + 1 if len(words) >= _LEAST else 0):
+    for at in range(len(words) - SURE + 1 if len(words) >= LEAST else 0):
         if tuple(words[at : at + SURE]) in letters.runs:
             joins = bool(found) and at <= found[-1][1]
             found[-1:] = [(found[-1][0], at + SURE)] if joins else [*found[-1:], (at, at + SURE)]
     return [
         (a, b)
         for a, b in found
-        if (b - a >= _LONG or (b - a >= _LEAST and 2 * (b - a) > len(words))) and not public.hold(words[a:b])
+        if (b - a >= _LONG or (b - a >= LEAST and 2 * (b - a) > len(words))) and not public.hold(words[a:b])
     ]

@@ -21,19 +21,20 @@ _FAR = 16
 def sums_up(line: str) -> bool:
     """Is it the line with which Notes 8 sums a mail up?"""
     told = _SUM.fullmatch(line) if "---" in line else None
-    return told is not None and _is_when(told[1])
+    return told is not None and is_when(told[1])
 
 
 def stacked(lines: Sequence[str], at: int) -> int:
     """The line after the headers that begin with who and when at ``lines[at]``; 0 if none do."""
-    if at + 1 >= len(lines) or not lines[at] or not _is_when(lines[at + 1]):
+    if at + 1 >= len(lines) or not lines[at] or not is_when(lines[at + 1]):
         return 0
     named = [index for index in range(at + 2, min(at + _FAR, len(lines))) if _name(lines[index]) in ("to", "cc", "subject")]
     keys = {_name(lines[index]) for index in named}
     return min(named[-1] + 2, len(lines)) if {"to", "subject"} <= keys else 0
 
 
-def _is_when(text: str) -> bool:
+def is_when(text: str) -> bool:
+    """Does a short line hold a date and a time of day?"""
     return len(text) <= _WHEN and bool(words.YEAR.search(text) and words.CLOCK.search(text))
 
 

@@ -117,6 +117,8 @@ class Envelope:
     """Nothing at all may be sent because of this mail (``ingest --silent``)."""
     wanted: tuple[str, ...] = ()
     """Names of queues to take the mail into when no recipient names one (IMAP accounts, ``ingest`` without recipients)."""
+    account: str = ""  # the mailbox account it was picked up from (Via.IMAP), whose border is its; of a form see ``proof.page``
+    user: Address | None = None  # who had logged in to our submission port, or whose page it was (Via.WEB), as registered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +239,7 @@ class InboundMail:
     claimed: Mailbox | None = None  # without ``sender``, the one mailbox people see in From; for the eye, never for a rule
     dkim_keys: tuple[str, ...] = ()
     """The names in the DNS at which the keys of its DKIM signatures stand; whether these hold is another question."""
-    marked: bool = False  # a file of it holds, or may hold unseen, what only a letter of ours can have (see ``tails``)
+    marked: bool = False  # a file of it holds, or may hold unseen, what only a letter of ours can have (see ``marks``)
     handed: tuple[Forwarded, ...] = ()  # what the forwarded mail hands on in turn, outermost first
     stub: bool = False  # reading gave up (budget, crash): only From, Subject and the raw mail are there
 

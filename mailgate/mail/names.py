@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from mailgate.mail.unlinked import without_links
+
 _OCTETS = 150
 _HIDDEN = frozenset({"Cc", "Cf", "Cn", "Cs", "Zl", "Zp"})
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|]+')
@@ -67,8 +69,10 @@ def media_type(name: str) -> str:
 
 def safe(name: str) -> str:
     """``name`` without the way to it on the sender's disk; in NFC without hidden characters, path and shell characters, leading
-    dots, trailing dots and blanks, device names; at most 150 octets, the extension kept. "" if nothing is left."""
+    dots, trailing dots and blanks, device names, and without what is signed in a link to the page (T22: programs name a file that
+    they load by where it lay); at most 150 octets, the extension kept. "" if nothing is left."""
     name = _FOLDERS.sub("", name, count=1) if _FOLDERS.match(name) else name
+    name = without_links(name)
     while (cleaned := _clean(name)) != name:  # each step shortens or settles, so this ends after a few rounds
         name = cleaned
     return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ _DIGITS = {start + value: str(value) for start in (0x660, 0x6F0, 0xFF10) for val
 _DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2015, 0x2212, 0x2500, 0x2501, 0xFF0D), "-")
 _WIDE = {0xFF1A: ":", 0xFF1C: "<", 0xFF1E: ">", 0xFF0C: ", ", 0xFF20: "@", 0x2019: "'"}
 _CLEAN = str.maketrans({**_INVISIBLE, **_DIGITS, **_DASHES, **_WIDE, 0xA0: " ", 0x202F: " ", 0x3000: " ", 0x09: " "})
+_UNCLEAN = re.compile(f"[{re.escape(''.join(map(chr, _CLEAN)))}]")
+"""What most texts have none of: then their lines are judged as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +107,26 @@ def page_of(text: str, ours: frozenset[Address], marked: Marked) -> Page:
     """``text`` before anything in it was judged, but for signatures that are ``marked``. ``ours``: our own addresses."""
     shared: list[int] = []
     lines = _lines(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), shared)
-    seen = [_judged(line[:MAX_LINE]) for line in lines[:MAX_LINES]]
-    following, next_verb = -1, [-1] * len(seen)
-    for index in range(len(seen) - 1, -1, -1) if words.has_verb("\n".join(seen)) else ():
-        following = index if words.has_verb(seen[index]) else following
-        next_verb[index] = following
+    judged = _judged if "&" in text or _UNCLEAN.search(text) else str.strip
+    seen = [judged(line[:MAX_LINE]) for line in lines[:MAX_LINES]]
+    next_verb = _next_verbs(seen)
     moved = marked.moved([at - bisect_right(shared, at) for at in range(len(lines))]) if marked else marked
     page = Page(lines=lines, seen=seen, ours=ours, marked=moved, aside=[None] * len(lines), next_verb=next_verb, shared=shared)
     for span in moved.signatures:
         page.cut(span.start, span.end, Why.SIGNATURE, unseen=True)
     return page
+
+
+def _next_verbs(seen: list[str]) -> list[int]:
+    """For each line the next one, or itself, with a verb of writing; -1 if there is none. Few texts hold more than one or two."""
+    following, found = -1, [-1] * len(seen)
+    held = words.verbs("\n".join(seen))
+    for index in range(len(seen) - 1, -1, -1) if held else ():
+        line = seen[index].lower()
+        if any(verb in line for verb in held) and words.has_verb(seen[index]):
+            following = index
+        found[index] = following
+    return found
 
 
 def _judged(line: str) -> str:
@@ -142,8 +155,10 @@ def _lines(raw: list[str], shared: list[int]) -> list[str]:
         return raw
     lines = []
     for index, line in enumerate(raw):
-        follows = next((below for below in raw[index + 1 : index + 4] if below.strip()), "")
-        cut = attribution.shared(line[:MAX_LINE], follows) if index < MAX_LINES and follows.startswith(">") else 0
+        cut = 0
+        if index < MAX_LINES and not line.startswith(">"):
+            follows = next((below for below in raw[index + 1 : index + 4] if below.strip()), "")
+            cut = attribution.shared(line[:MAX_LINE], follows) if follows.startswith(">") else 0
         if cut:
             lines.append(line[:cut])
             shared.append(len(lines))

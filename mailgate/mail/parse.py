@@ -70,9 +70,9 @@ def read(
         return stub(raw, Defect.CRASH.value)
 
 
-def stub(raw: bytes, why: str) -> InboundMail:
-    """The least that can be said of a mail whose reading failed or was stopped; ``why`` is its only defect."""
-    return last_resort.make(raw, why)
+def stub(raw: bytes, why: str, text: str = "") -> InboundMail:
+    """The least that can be said of a mail whose reading failed or was stopped; ``why`` is its only defect, ``text`` its text."""
+    return last_resort.make(raw, why, text)
 
 
 class _About(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 _LENGTH = 998
@@ -74,6 +75,7 @@ _BESIDE = re.compile(r"\s*\((?:fwd?|forward(?:ed)?)\)\s+|\s+\(fwd\)\s*\Z", re.IG
 """``(Fwd) The lamp`` of Pegasus, ``The lamp (fwd)`` of Pine and Elm."""
 
 
+@lru_cache(maxsize=8)  # of one mail it is asked four times
 def marks(subject: str) -> tuple[Mark, ...]:
     """What stands before the subject, outermost first; tags between are passed over."""
     found: list[Mark] = []

@@ -39,6 +39,8 @@ _MESSAGE_OF = re.compile(r"[> ]{0,4}message du (\d.*)", re.IGNORECASE)
 _INSIDE = re.compile(r"(?:^|[ >*_])([^\W\d][\w/]{0,20}(?: [^\W\d][\w]{0,12})?) ?\*{0,2}: ?")
 _RULE = re.compile(r"[-–—_=*]{2,450}")
 _RULED = re.compile(r"[-–—_=*]{5,450}")
+_SIGNS = frozenset(" >*_-–—=+#.~|oOmM")
+"""With what delimiters, rules, rows and quotes begin, and *original* and *message*, which need no colon."""
 _BETWEEN_ARROWS = re.compile(r">{2,3} ?([^>]{3,120}(?:<[^<>]{3,80}>)?[^<>]{0,60}) ?>{2,3}")
 
 
@@ -83,6 +85,23 @@ def is_between_arrows(line: str) -> bool:
 
 def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) -> Mark | None:
     """The sign of history that begins at ``lines[at]``, or None. ``verb_at``: index of the next line with a verb, or -1."""
+    if (found := None if _is_prose(lines, at) else _ruled_off(lines, at, ours)) is not None:
+        return found
+    told = find(lines, at, verb_at, ours)
+    return Mark(told.end, told.strong, Why.ATTRIBUTION) if told else None
+
+
+def _is_prose(lines: Sequence[str], at: int) -> bool:
+    """Has the line, with those beside it, none of the signs that every mark but an attribution needs? Most have none."""
+    line, below = lines[at], _next(lines, at + 1)
+    if line[:1] in _SIGNS or ":" in line or "：" in line or "---" in line or (at and lines[at - 1][:1] in _SIGNS):
+        return False
+    told = any(is_quote(one) or is_header(one) for one in lines[below : below + 1])
+    return not told and not any(map(lotus.is_when, lines[at + 1 : at + 2]))
+
+
+def _ruled_off(lines: Sequence[str], at: int, ours: frozenset[Address]) -> Mark | None:
+    """The sign of history, any but an attribution, that begins at ``lines[at]``."""
     line = lines[at]
     if words.is_delimiter(line):
         return Mark(at + 1, strong=True, why=Why.DELIMITER)
@@ -99,8 +118,7 @@ def mark(lines: Sequence[str], at: int, verb_at: int, ours: frozenset[Address]) 
         return Mark(at + 1, strong=True, why=Why.HEADERS)
     if is_header(line) and not _belongs(lines, at) and (block := header_block(lines, at, ours, strict=True)):
         return Mark(block.end, strong=True, why=Why.HEADERS)
-    found = find(lines, at, verb_at, ours)
-    return Mark(found.end, found.strong, Why.ATTRIBUTION) if found else None
+    return None
 
 
 def _belongs(lines: Sequence[str], at: int) -> bool:
@@ -202,7 +220,7 @@ def is_header(line: str) -> bool:
 def _header(line: str) -> tuple[str, str]:
     if "：" in line:
         line = line.replace("：", ":", 1)
-    if dated := _MESSAGE_OF.match(line):
+    if line[:1] in "> mM" and (dated := _MESSAGE_OF.match(line)):
         return "date", dated[1]
     if ":" not in line[:40] and line[:1] != "|":
         return "", ""

@@ -1,6 +1,7 @@
 """What one of our addresses means. The one rule: an address names a place and an audience, never a person's authority.
 
-For a queue at ``support@help.example`` with the delimiter ``+``: the base itself, signed reply addresses
+For a queue at ``support@help.example`` with the delimiter ``+`` (``mail.layout`` has the other ways): the base itself, signed
+reply addresses
 ``support+t<N>-<P>.<a>.<token>@``, addresses typed by hand ``support+<N>@`` and ``support+<N>-note@``, and VERP return paths
 ``support+b<id>.<token>@``.
 """
@@ -11,11 +12,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from mailgate.mail.layout import AS_SHIPPED, Layout
 from mailgate.mail.model import ActionKind, Address, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.tokens import TOKEN_LENGTH, Keys, Purpose
 
 __all__ = [
     "MAX_LOCAL",
+    "NOWHERE",
     "SERVICES",
     "TYPED_WORDS",
     "Acting",
@@ -28,14 +31,15 @@ __all__ = [
     "Signed",
     "Typed",
     "Unknown",
+    "detail_of",
     "room_left",
     "understand",
 ]
 
 #: RFC 5321 §4.5.3.1.1
 MAX_LOCAL = 64
-#: Addresses of the desk itself: many commands at once; one's own open tickets; how it works.
-SERVICES = ("control", "status", "help")
+#: Addresses of the desk itself: many commands at once; one's own open tickets; how it works; a link to one's own on the page.
+SERVICES = ("control", "status", "help", "mypage")
 #: Typed words after a ticket number. "" is a public message.
 TYPED_WORDS = ("", "note", "close", "reopen", "take", "watch")
 
@@ -118,21 +122,26 @@ class Service:
     word: str
 
 
+#: The queue of an address that names none.
+NOWHERE = ""
+
 Recipient = Base | Signed | Typed | Acting | Return | Service | Unknown
 
 
-def understand(address: Address, queues: Mapping[Address, str], delimiter: str) -> Recipient:
-    """Read one address. ``queues`` maps the base addresses to queue names. Tokens are read, not verified."""
+def understand(address: Address, queues: Mapping[Address, str], layout: Layout) -> Recipient:
+    """Read one address. ``queues`` maps the base addresses to queue names. Tokens are read, not verified.
+
+    At a domain of replies no queue is named: it is ``NOWHERE``, to be found by what the address is about.
+    """
     if address in queues:
         return Base(queue=queues[address])
-    local, _, domain = address.rpartition("@")
-    local = local.replace(f"%{ord(delimiter):02x}", delimiter)  # copied out of a mailto: link (RFC 6068 §2), lower-cased
-    base, found, detail = local.partition(delimiter)
-    queue = queues.get(Address(f"{base}@{domain}")) if found else None
-    return Unknown(queue=None) if queue is None else _detail(queue, detail)
+    found = [detail_of(NOWHERE if base is None else queues[base], detail) for base, detail in layout.read(address, queues)]
+    meant = (one for one in found if not isinstance(one, Unknown))
+    return next(meant, found[0] if found else Unknown(queue=None))
 
 
-def _detail(queue: str, detail: str) -> Recipient:
+def detail_of(queue: str, detail: str) -> Recipient:
+    """Read what stands behind the delimiter, or wherever else it is carried."""
     if m := _SIGNED.fullmatch(detail):
         ticket, person = TicketNumber(int(m[1])), PersonId(int(m[2]))
         return Signed(queue=queue, ticket=ticket, person=person, audience=_AUDIENCES[m[3]], token=m[4])
@@ -148,10 +157,10 @@ def _detail(queue: str, detail: str) -> Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Makes and checks the addresses of one gateway: its keys and its delimiter."""
+    """Makes and checks the addresses of one gateway: its keys and their form."""
 
     keys: Keys
-    delimiter: str = "+"
+    layout: Layout = AS_SHIPPED
 
     def signed(self, base: Address, ticket: TicketNumber, person: PersonId, audience: Visibility, generation: int) -> Address:
         """The address at which ``person`` answers on ``ticket`` with that audience."""
@@ -165,8 +174,11 @@ class Addresses:
 
     def action(self, base: Address, kind: ActionKind, number: int, person: PersonId, generation: int = 0) -> Address:
         """The address at which ``person`` acts on held mail or message ``number``; ``generation`` is theirs on its ticket."""
-        token = self.keys.sign(_ACTION_PURPOSES[kind], number, person, generation)
-        return self._at(base, f"{kind.value}{number}-{person}.{token}")
+        return self._at(base, self.action_detail(kind, number, person, generation))
+
+    def action_detail(self, kind: ActionKind, number: int, person: PersonId, generation: int = 0) -> str:
+        """What such an address says, for letters that carry it in another place."""
+        return f"{kind.value}{number}-{person}.{self.keys.sign(_ACTION_PURPOSES[kind], number, person, generation)}"
 
     def verify_action(self, address: Acting, generation: int = 0) -> bool:
         """Whether an action address is one we issued to that very person for that very thing, and not revoked."""
@@ -189,16 +201,17 @@ class Addresses:
         return self._at(base, word)
 
     def _at(self, base: Address, detail: str) -> Address:
-        local, _, domain = base.rpartition("@")
-        return Address(f"{local}{self.delimiter}{detail}@{domain}")
+        return self.layout.made(base, detail)
 
 
-def room_left(base: Address, delimiter: str = "+") -> int:
+def room_left(base: Address, layout: Layout = AS_SHIPPED) -> int:
     """How many octets of the local part are left for the base when numbers grow to nine digits; negative: too long.
 
     The longest of all forms counts: reply and action addresses, return paths, addresses typed by hand.
     """
-    return MAX_LOCAL - len(delimiter) - max(map(len, _longest())) - len(base.rpartition("@")[0])
+    if layout.plain:
+        return MAX_LOCAL - len(base.rpartition("@")[0])
+    return MAX_LOCAL - max(map(len, _longest())) - layout.octets(base)
 
 
 def _longest() -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mailgate.mail import answered, attribution, endings, exhibit, interleaved, quoting, wrapped
+from mailgate.mail import answered, attribution, endings, exhibit, interleaved, plain_lines, quoting, wrapped
 from mailgate.mail.cuts import ReplyText, Why
 from mailgate.mail.endings import RULE, WORD
 from mailgate.mail.marked import UNMARKED, Marked
@@ -42,29 +42,36 @@ def extract(
     if not WORD.search(kept):
         return extract(text, ours=ours, known=known, answers=answers) if marked else ReplyText(text=text.strip(), quoted_lines=0)
     count = sum(1 for line, why in zip(page.lines, page.aside, strict=True) if why is not None and line.strip())
-    return ReplyText(text=kept.strip("\n").rstrip(), quoted_lines=count, cuts=tuple(cuts_of(page)))
+    return ReplyText(text=_trimmed(kept), quoted_lines=count, cuts=tuple(cuts_of(page)))
+
+
+def _trimmed(kept: str) -> str:
+    """Without what stands round it; Yahoo begins its plain text with a space."""
+    text = kept.strip("\n").rstrip()
+    return text if text.startswith("  ") else text.removeprefix(" ")
 
 
 def _find_history(page: Page) -> None:
     """One walk down the page: note quoted runs, set aside what stands under a mark of history."""
-    at, fenced = 0, False
+    at, fenced, plain = 0, False, plain_lines.of(page.seen)
+    markup = page.marked or None
     fences = sum(1 for line in page.seen if line.startswith("```"))
     while at < len(page.seen):
         line = page.seen[at]
         if line.startswith("```") and fences > 1:
             fenced = not fenced
-        if (known := page.marked.history_at(at)) is not None:
+        if markup is not None and (known := markup.history_at(at)) is not None:
             page.runs.append(Run(at, known.end, known.attributed or _begins_history(page, at), Why.CONTAINER))
             at = known.end
         elif fenced or not line:
             page.fenced.update((at,) if fenced else ())
             at += 1
-        elif (run := answered.run_at(page, at)) is not None:
+        elif page.known is not None and (run := answered.run_at(page, at)) is not None:
             page.runs.append(run)
             at = run.end
         elif quoting.is_quote(line) and not quoting.is_between_arrows(line):
             at = _note_run(page, (_introduced(page, at), at), quoting.is_quote, Why.QUOTED)
-        elif (mark := quoting.mark(page.seen, at, page.next_verb[at], page.ours)) is not None:
+        elif not plain[at] and (mark := quoting.mark(page.seen, at, page.next_verb[at], page.ours)) is not None:
             at = _under_mark(page, at, mark)
         else:
             if page.first_word < 0 and WORD.search(line):

@@ -92,6 +92,14 @@ def spoken(text: str) -> frozenset[str]:
     return frozenset(_SPOKEN.findall(text.lower()))
 
 
+def verbs(text: str) -> frozenset[str]:
+    """The verbs of writing in the text, lower-case."""
+    words = text.lower().split()  # a word of letters alone is one already: the pattern is asked about the others
+    odd = [word for word in words if not word.isalpha()]
+    found = VERBS.intersection(words) | VERBS.intersection(_SPOKEN.findall(" ".join(odd)))
+    return found if text.isascii() else found | {verb.lower() for verb in VERBS_UNSPACED if verb in text}
+
+
 def has_verb(text: str) -> bool:
     """Is there a verb of writing in the text?"""
     if not VERBS.isdisjoint(_SPOKEN.findall(text.lower())):

@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 #: Texts beyond this many characters are read anew each time: what is remembered stays small.
 _REMEMBERED = 20_000
 
@@ -30,7 +31,8 @@ def words_of(text: str) -> list[str]:
     """The words of a text as they compare: without case, accents and invisible characters."""
     if text.isascii():
         return _WORD.findall(text.lower())
-    return _WORD.findall(unicodedata.normalize("NFKD", text).translate(_UNSEEN).casefold())
+    spelt = _BEYOND_ASCII.sub(lambda found: found[0].translate(_UNSEEN), unicodedata.normalize("NFKD", text))
+    return _WORD.findall(spelt.casefold())
 
 
 def runs_in(words: list[str], size: int) -> list[int]:

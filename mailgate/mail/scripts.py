@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _TOGETHER = (
@@ -13,6 +14,17 @@ _TOGETHER = (
 _LOOK_ALIKE = frozenset("ıĸſ")
 _LATIN_END = "\u017f"
 """Latin letters behind it are rare, and some look like ASCII."""
+
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Default_Ignorable_Code_Point (DerivedCoreProperties.txt of Unicode 14): drawn as nothing, or as a blank."""
+
+
+def hidden(text: str) -> bool:
+    """Whether ``text`` holds what no reader sees."""
+    return _UNSEEN.search(text) is not None
 
 
 def belong(text: str) -> bool:

@@ -22,8 +22,9 @@ _FROM = re.compile(rf"{_ADDRESS}|[^<>@]{{0,200}}<{_ADDRESS}>")
 """A bare address, or one in angle brackets: nothing may be left out of it, or the mail is somebody else's (T06)."""
 
 
-def make(raw: bytes, why: str) -> InboundMail:
-    """From and Subject as far as they are plain ASCII, and ``why`` as the defect; the rest is in the raw mail."""
+def make(raw: bytes, why: str, text: str = "") -> InboundMail:
+    """From and Subject as far as they are plain ASCII, and ``why`` as the defect; the rest is in ``raw``. ``text``: its words."""
+    text = text or UNREADABLE.format(why=why)
     shown = {"from": "", "subject": ""}
     for line in raw[:_SEEN].decode("ascii", "replace").splitlines():
         name, colon, value = line.partition(":")
@@ -46,9 +47,9 @@ def make(raw: bytes, why: str) -> InboundMail:
         references=(),
         headers=(),
         headers_clean=False,
-        text=UNREADABLE.format(why=why),
+        text=text,
         html=None,
-        reply=ReplyText(text=UNREADABLE.format(why=why), quoted_lines=0),
+        reply=ReplyText(text=text, quoted_lines=0),
         attachments=(_original(raw, digest),),
         classified=Classified(mail_class=MailClass.HUMAN, reason=REASON, may_auto_answer=False),
         bounce=None,

@@ -8,40 +8,27 @@ be told apart for certain it is said so, and then nothing of it is sent. ``share
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import unquote
 
-from mailgate.mail.known_runs import SURE, Phrases, known_runs
+from mailgate.mail.known_runs import LEAST, SURE, Phrases, known_runs
+from mailgate.mail.marks import MARK, marked
 from mailgate.mail.runs import runs_of, words_of
-from mailgate.mail.tokens import TOKEN_LENGTH
 
-_ACTION = rf"[hcu]\d{{1,12}}-\d{{1,9}}\.[a-z2-7]{{{TOKEN_LENGTH}}}"
-_TOKEN = rf"(?:t\d{{1,9}}-\d{{1,9}}\.[pi]\.[a-z2-7]{{{TOKEN_LENGTH}}}|{_ACTION})"
-#: What no person types: a signed address, the marker of an internal notice, the banner of a notice.
-_MARK = re.compile(rf"{_TOKEN}|\u27e6internal\b|={{3}} [^=\n]{{3,80}} \u00b7 [^=\n]{{3,120}} ={{3}}", re.IGNORECASE)
-_ADDRESS = re.compile(_TOKEN, re.IGNORECASE)
-_SIGNED = re.compile(_TOKEN.encode(), re.IGNORECASE)
-#: How every signed address ends.
-_TAIL = re.compile(rf"\.[a-z2-7]{{{TOKEN_LENGTH}}}", re.IGNORECASE)
-_SIGNED_TAIL = re.compile(_TAIL.pattern.encode(), re.IGNORECASE)
-_INSIDE = re.compile(rf"\u27e6internal\b|t\d{{1,9}}-\d{{1,9}}\.i\.[a-z2-7]{{{TOKEN_LENGTH}}}|{_ACTION}", re.IGNORECASE)
 _QUOTED = re.compile(r"[\s>|\u2502]*[>|\u2502][\s>|\u2502]*")
 _COMMAND = re.compile(r"\s*[#@/]\s?[^\W\d_]")
 _HEADER = re.compile(r"\W{0,3}[^\W\d_][\w \-]{1,19}\s?:\s")
-_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
-#: A word that is percent-encoded.
-_SOLID = re.compile(r"(?<!\S)(?=[^\s%]*%)\S+")
 _DIGIT = re.compile(r"\d")
 _BLANKS = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 _RULE = re.compile(r"[\s_=*~\u2014-]*")
-_BROKEN = re.compile(r"\n[\s>|]*")
 #: A run of this many words shared with a note is no chance (and 8 is what a person notices).
 RUN = 6
 _SOLID_TEXT = re.compile(r"\S+")
 #: So many short lines of a letter in a row are no chance either.
 _CROWD = 3
+#: A line of fewer ASCII characters has not the words of a run amid it: half a million lines are mostly such.
+_SHORT = 2 * LEAST - 1
 _SEEN = 450
 """Characters of a line that are compared."""
 
@@ -52,50 +39,6 @@ class Own:
 
     text: str
     doubtful: bool
-
-
-def marked(text: str) -> bool:
-    """Whether a text holds something that only a letter of ours can have, also broken over lines or percent-encoded."""
-    return any(_likely(form) and _MARK.search(form) for form in _forms(text))
-
-
-def inside(text: str) -> bool:
-    """Whether a text holds the marker or a signed address of an internal letter."""
-    return any(_likely(form) and _INSIDE.search(form) for form in _forms(text))
-
-
-def signed(octets: bytes) -> bool:
-    """Whether a signed address stands in some octets as it is."""
-    return _SIGNED_TAIL.search(octets) is not None and _SIGNED.search(octets) is not None
-
-
-def _likely(text: str) -> bool:
-    """Whether a mark of ours can stand there at all: a quick look, for files are as large as a mail may be."""
-    return "\u27e6" in text or ("=== " in text and "\u00b7" in text) or _TAIL.search(text) is not None
-
-
-def _forms(text: str) -> Iterator[str]:
-    """The text as it is, with its broken lines joined, and with what is percent-encoded in it, even twice, as it reads."""
-    yield text
-    joined = text.replace("\r\n", "\n").replace("-\n", "\n").replace("=\n", "\n")  # a pattern that begins so is slow
-    yield _BROKEN.sub("", joined)
-    if "%" in text:  # only the encoded pieces are decoded: octets of a picture are full of others
-        yield _decoded(_decoded(text))
-
-
-def _decoded(text: str) -> str:
-    return _ENCODED.sub(lambda piece: unquote(piece[0]), text)
-
-
-def without_addresses(text: str) -> str:
-    """``text`` with "\u2026" for what is signed in its addresses: that is nobody's to hand on, every other word is."""
-    return _SOLID.sub(_masked, _ADDRESS.sub("\u2026", text))
-
-
-def _masked(word: re.Match[str]) -> str:
-    """A percent-encoded word; as it reads and without what is signed in it, if that shows only then."""
-    once = unquote(word[0])
-    return next((_ADDRESS.sub("\u2026", form) for form in (once, unquote(once)) if _ADDRESS.search(form)), word[0])
 
 
 def shares_run(text: str, notes: Iterable[str], public: Iterable[str]) -> bool:
@@ -130,7 +73,7 @@ def own_words(text: str, letters: tuple[str, ...], public: str, *, within: bool 
 
 def _pieces(line: str, letters: Phrases, public: Phrases) -> list[str]:
     """A line, with what a client ran together in it on lines of its own: a letter of ours without its line ends."""
-    if _QUOTED.match(line) or _MARK.search(line):
+    if (len(line) < _SHORT and line.isascii()) or _QUOTED.match(line) or MARK.search(line):
         return [line]
     tokens = [*_SOLID_TEXT.finditer(line)]
     flat = [(word, token) for token in tokens for word in words_of(token[0])]
@@ -146,7 +89,7 @@ def _doubtful(lines: list[str], kinds: list[str], letters: tuple[str, ...]) -> b
 
     A letter we do not know, words of the author below an unquoted tail, or nothing left of words that only look like ours.
     """
-    marks = [n for n, line in enumerate(lines) if _MARK.search(line)]
+    marks = [n for n, line in enumerate(lines) if MARK.search(line)]
     bare = [n for n, kind in enumerate(kinds) if kind == "ours" and not _QUOTED.match(lines[n])]
     below = bool(bare) and any(kind == "own" and n > bare[0] for n, kind in enumerate(kinds))
     nothing_left = bool(bare) and not marks and "own" not in kinds
@@ -155,7 +98,7 @@ def _doubtful(lines: list[str], kinds: list[str], letters: tuple[str, ...]) -> b
 
 def _kinds(lines: list[str], letters: Phrases, public: Phrases) -> list[str]:
     """What each line is by itself, and as a piece of a run of words that was broken into lines anew."""
-    spoken = [words_of(line[_quote_end(line) :][:_SEEN]) for line in lines]
+    spoken = [words_of(line[_quote_end(line) :][:_SEEN]) if line else [] for line in lines]
     flat = [word for words in spoken for word in words]
     runs = zip(*(islice(flat, start, None) for start in range(SURE)), strict=False)
     sure = {at for begun, run in enumerate(runs) if run in letters.runs for at in range(begun, begun + SURE)}
@@ -169,8 +112,10 @@ def _kinds(lines: list[str], letters: Phrases, public: Phrases) -> list[str]:
 
 def _kind(line: str, words: list[str], letters: Phrases, public: Phrases, *, in_a_run: bool) -> str:
     """``ours``, ``own``, ``known`` (the customer's), ``maybe`` (a few words of a letter), ``blank`` or ``sign`` (no words)."""
+    if not line:
+        return "blank"
     quoted = bool(_QUOTED.match(line))
-    if _MARK.search(line):
+    if MARK.search(line):
         return "ours"
     if not words:
         return "ours" if quoted or line.strip(" =") != line.strip() else "sign" if line.strip() else "blank"
@@ -194,11 +139,11 @@ def _settled(kinds: list[str], lines: list[str]) -> list[str]:
     solid = [n for n, kind in enumerate(kinds) if kind not in ("blank", "sign")]
     first = next((n for n in solid if kinds[n] == "ours"), len(kinds))
     crowd = _crowded([kinds[n] for n in solid if n < first])
-    for place, n in enumerate(solid):
+    followers = _followers([kinds[n] for n in solid])
+    for after, n in zip(followers, solid, strict=True):
         if kinds[n] == "known":
             settled[n] = "own" if n < first else "ours"
         elif kinds[n] == "maybe":
-            after = next((kinds[m] for m in solid[place + 1 :] if kinds[m] != "maybe"), "end")
             below = "ours" if after in ("ours", "known") else "maybe"
             settled[n] = below if n >= first else "maybe" if crowd else "own"
     full = [n for n, kind in enumerate(kinds) if kind != "blank"]
@@ -211,6 +156,15 @@ def _settled(kinds: list[str], lines: list[str]) -> list[str]:
         if kinds[n] == "own" and settled[follower] == "ours" and _introduces(lines[n].strip()):
             settled[n] = "ours"
     return settled
+
+
+def _followers(kinds: list[str]) -> list[str]:
+    """Of each kind the next one that is no ``maybe``: told from the end, for every line may be one (T56)."""
+    after, found = "end", []
+    for kind in reversed(kinds):
+        found.append(after)
+        after = kind if kind != "maybe" else after
+    return found[::-1]
 
 
 def _crowded(above: list[str]) -> bool:
@@ -228,4 +182,4 @@ def _introduces(line: str) -> bool:
 
 def _context(line: str, public: Phrases) -> bool:
     """A quoted line of the message that is being answered, kept because the answer stands below it."""
-    return bool(_QUOTED.match(line)) and not _MARK.search(line) and public.hold(words_of(line[:_SEEN]))
+    return bool(_QUOTED.match(line)) and not MARK.search(line) and public.hold(words_of(line[:_SEEN]))

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from mailgate.mail import address
 from mailgate.mail.domains import aligned
 from mailgate.mail.model import Address, Header, Trust, Via
-from mailgate.mail.proof import arc, border
+from mailgate.mail.proof import arc, border, login, page
 from mailgate.mail.proof.border import Dialect, Source, written_by
-from mailgate.mail.proof.covering import covered
+from mailgate.mail.proof.covering import NOTHING, Covered, covered
 from mailgate.mail.proof.own import told
 from mailgate.mail.proof.results import AuthResults, MethodResult, parse_results
 
@@ -57,6 +57,10 @@ class Evidence:
     """No field was cut off."""
     own: AuthResults | None = None
     """What we found out ourselves about a mail that came straight from the internet: then nothing else counts."""
+    logged_in: frozenset[Address] = frozenset()
+    """Every address of whoever logged in to our submission port, or whose page it was: nothing else counts there."""
+    signed_in: bool = False
+    """They had signed in to the page; else its link alone had opened it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +69,9 @@ class Judgement:
 
     trust: Trust
     because: str
-    signed: frozenset[str] | None = None
-    """``ALIGNED`` by a signature alone, which anybody who has the mail can bring: the fields that say where it goes and that it
-    covers. None: the way it came is proven too, or nothing is."""
+    signed: Covered | None = None
+    """``ALIGNED`` by a signature alone, which anybody who has the mail can bring: what that says of where the mail goes. None:
+    the way it came is proven too, or nothing is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +85,7 @@ class Servers:
 
 
 def judge(evidence: Evidence) -> Judgement:
-    """How far the author is proven: ``SUBMITTED``, ``ALIGNED``, ``NONE`` or ``FAILED``. Pure; never raises."""
+    """How far the author is proven; ``TOKEN`` by our own page alone. Pure; never raises."""
     stands = border.read(evidence.headers, evidence.source)
     ours = stands.ours
     trust, because = _verdict(evidence, ours)
@@ -100,7 +104,7 @@ def judge(evidence: Evidence) -> Judgement:
 
 def servers(evidence: Evidence) -> Servers:
     """Whose results stand on a mail without counting. An unclean block says nothing of anybody."""
-    if evidence.via is Via.SUBMISSION or not evidence.headers_clean:
+    if evidence.via in (Via.SUBMISSION, Via.WEB) or not evidence.headers_clean:
         return Servers(seen=(), forged=())
     if _through_border(evidence):
         return Servers(seen=border.read(evidence.headers, evidence.source).seen, forged=())
@@ -114,7 +118,9 @@ def _through_border(evidence: Evidence) -> bool:
 
 def _verdict(evidence: Evidence, ours: Sequence[AuthResults]) -> tuple[Trust, str]:
     if evidence.via is Via.SUBMISSION:
-        return Trust.SUBMITTED, "sent through our own authenticated submission port"
+        return login.proven(evidence.author, evidence.logged_in, clean=evidence.headers_clean)
+    if evidence.via is Via.WEB:
+        return page.proven(evidence.author, evidence.logged_in, signed_in=evidence.signed_in)
     if refusal := _refusal(evidence):
         return (Trust.FAILED, "dmarc=fail, in an unclean header block") if _fails(evidence, ours) else (Trust.NONE, refusal)
     assert evidence.author is not None
@@ -146,14 +152,14 @@ def _by_results(ours: Sequence[AuthResults], evidence: Evidence) -> tuple[Trust,
     return _by_dmarc(dmarc, domain)
 
 
-def _signed_only(ours: Sequence[AuthResults], evidence: Evidence) -> frozenset[str] | None:
+def _signed_only(ours: Sequence[AuthResults], evidence: Evidence) -> Covered | None:
     """See ``Judgement.signed``. A pass without an aligned signature in the mail is one of SPF, whoever reports it."""
     assert evidence.author is not None
     domain = address.split(evidence.author)[1]
     sent = [_outcome(one, "spf", domain) for one in ours]
     if ("pass" in sent and "fail" not in sent) or (evidence.own is None and _inside(evidence, ours, evidence.author)):
         return None
-    return covered(evidence.headers, domain) if evidence.headers_whole else frozenset()
+    return covered(evidence.headers, domain) if evidence.headers_whole else NOTHING
 
 
 def _inside(evidence: Evidence, ours: Sequence[AuthResults], author: Address) -> str:

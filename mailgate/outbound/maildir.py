@@ -36,17 +36,28 @@ class MaildirRelay:
             return Deferred(reply=f"{self.path} cannot take mail: {error.strerror}")
         return Sent(reply=f"delivered as {name}")
 
+    async def ready(self) -> tuple[Outcome, ...]:
+        """Whether its folders can be made and written to."""
+        try:
+            await asyncio.to_thread(self._make)
+        except OSError as error:
+            return (Deferred(reply=f"{self.path} cannot take mail: {error.strerror}"),)
+        return (Sent(reply=f"maildir:{self.path}"),)
+
     async def close(self) -> None:
         """Nothing is open between mails."""
 
     def _deliver(self, content: bytes) -> str:
-        for folder in ("tmp", "new", "cur"):
-            (self.path / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make()
         written = write_new(self.path / "tmp", content)
         name = self._name(written.stat().st_mtime_ns)
         written.replace(self.path / "new" / name)
         sync_folder(self.path / "new")
         return name
+
+    def _make(self) -> None:
+        for folder in ("tmp", "new", "cur"):
+            (self.path / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _name(self, written_ns: int) -> str:
         """A name nobody else gives: the file's own time, our process and a number; in order of delivery when sorted."""

@@ -14,7 +14,7 @@ _SHOWN = 500
 
 def objection(mail_from: str, recipient: str, data: bytes) -> str:
     """Why this mail cannot be sent, now or ever; "" if it can. ``mail_from`` "" is the null path, a null recipient is nobody."""
-    if mail_from and not _is_plain(mail_from):
+    if mail_from and not (mail_from.isascii() and _is_plain(mail_from)):
         return "the return path is not a plain mail address"
     if not _is_plain(recipient):
         return "the recipient is not a plain mail address"
@@ -25,9 +25,14 @@ def objection(mail_from: str, recipient: str, data: bytes) -> str:
     return ""
 
 
+def is_international(mail_from: str, recipient: str, data: bytes) -> bool:
+    """Whether a mail needs SMTPUTF8 (RFC 6531 §3.4): for an address, or for what stands in its head."""
+    return not (mail_from.isascii() and recipient.isascii() and data.partition(b"\r\n\r\n")[0].isascii())
+
+
 def assembled(wire: Frozen, blobs: Blobs) -> bytes:
     """The mail as it goes over the wire. Raises BlobError for a file that is gone."""
-    files = [(enclosure.name, enclosure.content_type, blobs.get(enclosure.sha256)) for enclosure in wire.enclosures]
+    files = [(one.name, one.content_type, blobs.get(one.sha256)) for one in wire.enclosures if not one.linked]
     return compose.assemble(wire.content, wire.boundary, files)
 
 
@@ -37,8 +42,9 @@ def one_line(reply: str) -> str:
 
 
 def _is_plain(path: str) -> bool:
-    """An addr-spec as we write them: ASCII dot-atom at host name, within 254 octets (RFC 5321 §4.1.2; T67)."""
-    return address.parse(path) == path.lower()
+    """An addr-spec as we write them: dot-atom at host name, within 254 octets (RFC 5321 §4.1.2; T67). Letters beyond ASCII are
+    allowed before the ``@`` (RFC 6531 §3.3)."""
+    return address.parse(path) == path.lower() if path.isascii() else address.read(path) == path
 
 
 def _has_whole_lines(data: bytes) -> bool:

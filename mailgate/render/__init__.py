@@ -6,6 +6,6 @@
 
 from mailgate.render.caged import Bounds
 from mailgate.render.renderer import Rendered, Renderer
-from mailgate.render.sheet import Stamp
+from mailgate.render.sheet import NOWHERE, OnPage, Stamp
 
-__all__ = ["Bounds", "Rendered", "Renderer", "Stamp"]
+__all__ = ["NOWHERE", "Bounds", "OnPage", "Rendered", "Renderer", "Stamp"]

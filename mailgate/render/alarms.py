@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from mailgate.desk.alarms import BudgetSummary, StaffUnreachable
+from mailgate.desk.alarms import AccountTrouble, BudgetSummary, StaffUnreachable
 from mailgate.mail.compose import AutoKind
-from mailgate.render.inside import facts, internal, no_ticket, tag
+from mailgate.render.inside import facts, internal, no_ticket, spelt, tag
 from mailgate.render.sheet import Facts, Sheet, Stamp, line, of_queue
 
+_Alarm = BudgetSummary | StaffUnreachable | AccountTrouble
 
-def sheet(letter: BudgetSummary | StaffUnreachable, stamp: Stamp) -> Sheet:
+
+def sheet(letter: _Alarm, stamp: Stamp) -> Sheet:
     """One letter to one member of staff."""
     match letter:
         case BudgetSummary():
@@ -19,11 +21,13 @@ def sheet(letter: BudgetSummary | StaffUnreachable, stamp: Stamp) -> Sheet:
         case StaffUnreachable():
             told: Facts = {"address": letter.address, "why": line(letter.reason)}
             return _sheet(letter, stamp, "staff_unreachable", told)
+        case AccountTrouble():
+            return _sheet(letter, stamp, "account_trouble", _trouble(letter))
         case _:
             assert_never(letter)
 
 
-def _sheet(letter: BudgetSummary | StaffUnreachable, stamp: Stamp, kind: str, told: Facts) -> Sheet:
+def _sheet(letter: _Alarm, stamp: Stamp, kind: str, told: Facts) -> Sheet:
     head = letter.head
     return Sheet(
         kind=kind,
@@ -44,6 +48,18 @@ def _budget(letter: BudgetSummary) -> Facts:
         "limit": letter.limit,
         "since": _at(letter.since),
         "until": _at(letter.until),
+    }
+
+
+def _trouble(letter: AccountTrouble) -> Facts:
+    trouble = letter.trouble
+    return {
+        "affair": trouble.affair.value,
+        "account": line(trouble.account),
+        "why": line(trouble.reason),
+        "since": spelt(trouble.since, letter.queue),
+        "until": spelt(trouble.until or trouble.since, letter.queue),
+        "run": line(trouble.command),
     }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from mailgate.desk.asked_letters import AskedLetter, Explained, Relived, Ruled, Shown
 from mailgate.desk.heading import Head
-from mailgate.desk.model import EventKind, Participant, Person, QueuePolicy, Role, Status, TicketFacts, WaitingFor
-from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, ServiceLetter, Told, Transcript, WordAnswer
+from mailgate.desk.model import EventKind, Participant, Person, PersonKind, QueuePolicy, Role, Status, TicketFacts, WaitingFor
+from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, PageLink, ServiceLetter, Told, Transcript, WordAnswer
 from mailgate.desk.story import Author, Happened, Spoken, Story
 from mailgate.mail.model import Attachment, Digest, EntryId, TicketNumber, Visibility
 
@@ -90,5 +91,7 @@ def served(people: tuple[Person, Person], queue: QueuePolicy, head: Head) -> dic
             address=None,
             proven=True,
         ),
+        "my_tickets_link": PageLink(to=customer, queue=queue, proven=True),
+        "sign_in_link": PageLink(to=replace(asker, kind=PersonKind.PARTNER), queue=queue, proven=True),
         "how_to": HowTo(to=customer, queue=queue, textless=False),
     }

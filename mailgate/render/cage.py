@@ -121,8 +121,10 @@ class Cage:
     def _answer(self, process: subprocess.Popen[bytes], deadline: float) -> bytes:
         assert process.stdout
         pipe, received, size = process.stdout.fileno(), bytearray(), LENGTH.size
+        poll = select.poll()  # not select(), which takes no descriptor from 1024 on
+        poll.register(pipe, select.POLLIN)
         while len(received) < size:
-            if not select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
                 raise _GoneError("it took too long")
             chunk = os.read(pipe, _CHUNK)
             if not chunk:

@@ -6,7 +6,9 @@ A ``CustomerLetter`` holds no note; of the head only the number, the first subje
 from __future__ import annotations
 
 from typing import assert_never
+from urllib.parse import quote
 
+from mailgate.desk import enclosing
 from mailgate.desk.deadline_letters import ClosingWarning
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import (
@@ -20,7 +22,20 @@ from mailgate.desk.model import Person, PublicMessage, Status
 from mailgate.desk.rating import words
 from mailgate.desk.service_letters import WordAnswer
 from mailgate.mail.compose import AutoKind
-from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, is_plain, line, mailto, of_ticket, without_address
+from mailgate.mail.model import Attachment
+from mailgate.render.sheet import (
+    Facts,
+    OnPage,
+    Sheet,
+    Stamp,
+    answering,
+    body,
+    display,
+    is_plain,
+    line,
+    of_ticket,
+    without_address,
+)
 
 # RFC 3834 §5 says what it is; older vacation programs look for this (T66)
 _BULK = (("Precedence", "bulk"),)
@@ -65,11 +80,14 @@ def _update(letter: Update, stamp: Stamp) -> Sheet:
     to, cc = _addressed(letter)
     message: PublicMessage = letter.message
     author = "" if message.veiled else display(message.author)  # a partner speaks as the queue
+    carried, linked = _files(message, stamp.page)
     told = {
         "text": body(message.text) if message.from_inside else _unmarked(body(message.text)),
         "author": author,
         "news": letter.status.value if letter.status else "",
-        "files": tuple(line(a.name) for a in message.attachments),
+        "files": tuple(line(a.name) for a in carried),
+        "linked": tuple(_link(message, place, stamp.page) for place in linked),
+        "linked_until": stamp.page.until,
         "ratings": _ratings(letter.head, letter.status, stamp),
     }
     return Sheet(
@@ -82,9 +100,23 @@ def _update(letter: Update, stamp: Stamp) -> Sheet:
         to=(to,),
         cc=cc,
         auto=AutoKind.NONE,  # a person wrote it
-        attachments=message.attachments,
+        attachments=carried,
+        linked=tuple(message.attachments[place] for place in linked),
         facts=_facts(letter.head, stamp) | told,
     )
+
+
+def _files(message: PublicMessage, page: OnPage) -> tuple[tuple[Attachment, ...], tuple[int, ...]]:
+    """The files that go with the letter, and the places of those too much for it."""
+    apart = enclosing.apart(message.attachments, page.attach) if page.ticket else frozenset()
+    carried = tuple(file for place, file in enumerate(message.attachments) if place not in apart)
+    return carried, tuple(sorted(apart))
+
+
+def _link(message: PublicMessage, place: int, page: OnPage) -> Facts:
+    file = message.attachments[place]
+    url = f"{page.ticket}file/{message.id}/{place}/{quote(file.name, safe='')}"
+    return {"name": line(file.name), "size": file.size, "url": url}
 
 
 def _status_told(letter: StatusTold, stamp: Stamp) -> Sheet:
@@ -139,7 +171,7 @@ def _ratings(head: Head, told: Status | None, stamp: Stamp) -> dict[str, str]:
     """A link for each answer to how it was, in the letter that tells of closing: a mail of one word to one's own address."""
     if told is not Status.CLOSED or not head.queue.satisfaction:
         return {}
-    return {word: mailto(stamp.reply_to, f"Re: {_tag(head)}", word) for word in words(stamp.language).values()}
+    return {word: answering(stamp, f"Re: {_tag(head)}", word) for word in words(stamp.language).values()}
 
 
 def _word_answer(letter: WordAnswer, stamp: Stamp) -> Sheet:
@@ -171,12 +203,13 @@ def _tag(head: Head) -> str:
 def _facts(head: Head, stamp: Stamp) -> Facts:
     of_head = of_ticket(head)
     subject = _unmarked(str(of_head["subject"]))
-    answering = f"Re: {_tag(head)} {subject}".rstrip()
     return of_head | {
         "subject": subject,
         "re": "Re: " if stamp.in_reply_to else "",
         "reply_address": stamp.reply_to,
-        "reply_link": mailto(stamp.reply_to, answering),
+        "by_subject": stamp.plain,
+        "page": stamp.page.ticket,
+        "reply_link": answering(stamp, f"Re: {_tag(head)} {subject}".rstrip()),
     }
 
 
@@ -186,7 +219,7 @@ def _unmarked(text: str) -> str:
 
 
 def _without_text(head: Head, stamp: Stamp) -> Facts:
-    return _facts(head, stamp) | {"subject": "", "assignee": "", "reply_link": mailto(stamp.reply_to, f"Re: {_tag(head)}")}
+    return _facts(head, stamp) | {"subject": "", "assignee": "", "reply_link": answering(stamp, f"Re: {_tag(head)}")}
 
 
 def _addressed(letter: Update) -> tuple[Person, tuple[Person, ...]]:

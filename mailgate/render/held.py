@@ -10,9 +10,8 @@ from mailgate.desk.held_letters import AboutHeld, Confirmation, HeldAnswer, Held
 from mailgate.desk.letters import Head
 from mailgate.desk.model import Choice
 from mailgate.mail.compose import AutoKind
-from mailgate.mail.model import Address
-from mailgate.render.inside import facts, internal, no_ticket, tag
-from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, of_queue, topic
+from mailgate.render.inside import facts, internal, no_ticket, proof, tag
+from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, of_queue, tagged, topic
 
 _NO_TICKET = "[internal]"
 
@@ -39,7 +38,7 @@ def _sheet(letter: AboutHeld, stamp: Stamp, kind: str, told: Facts) -> Sheet:
         kind=kind,
         template=kind,
         audience="staff",
-        tag=tag(head, internal=True) if head else _NO_TICKET,
+        tag=tagged(_tag(head), _held_tag(letter, stamp)),
         queue=letter.queue,
         to=(letter.to,),
         auto=AutoKind.REPLIED if isinstance(letter, HeldAnswer) else AutoKind.GENERATED,
@@ -48,9 +47,9 @@ def _sheet(letter: AboutHeld, stamp: Stamp, kind: str, told: Facts) -> Sheet:
 
 
 def _notice(letter: HeldNotice, stamp: Stamp) -> Facts:
-    choices = _choices([c.value for c in letter.choices], stamp.acts[letter.number], letter.number, letter.head)
+    choices = _choices([c.value for c in letter.choices], stamp, letter.number, letter.head)
     return _mail(letter) | {
-        "proof": letter.proof.word if letter.proof is not None else "",
+        "proof": proof(letter.proof, typed=letter.typed),
         "reply_to": tuple(letter.reply_to),
         "text": body(letter.held_text),
         "reason": line(letter.reason),
@@ -64,7 +63,7 @@ def _confirmation(letter: Confirmation, stamp: Stamp) -> Facts:
     words = [choice.value for choice in letter.choices]
     return _mail(letter) | {
         "text": body(letter.held_text),
-        "choices": _choices(words, stamp.acts[letter.number], letter.number, letter.head),
+        "choices": _choices(words, stamp, letter.number, letter.head),
         "since": _since(letter.since),
     }
 
@@ -73,7 +72,7 @@ def _answer(letter: HeldAnswer, stamp: Stamp) -> Facts:
     words = [choice.value for choice in letter.choices]
     return _mail(letter) | {
         "answer": letter.answer.value,
-        "choices": _choices(words, stamp.acts[letter.number], letter.number, letter.head),
+        "choices": _choices(words, stamp, letter.number, letter.head),
         "decided": letter.decided,
         "by": display(letter.by),
         "became": letter.became.value if letter.became else "",
@@ -103,7 +102,7 @@ def _line(one: HeldLine, stamp: Stamp) -> Facts:
         "subject": line(one.subject),
         "reason": line(one.reason),
         "hours": max(0, int((stamp.date - one.since).total_seconds()) // 3600),
-        "choices": _open(_choices(words, stamp.acts[one.number], one.number, None), theirs=one.theirs),
+        "choices": _open(_choices(words, stamp, one.number, None), theirs=one.theirs),
     }
 
 
@@ -116,6 +115,15 @@ def _open(choices: tuple[Facts, ...], *, theirs: bool) -> tuple[Facts, ...]:
     return tuple(one | {"open": not theirs or one["word"] == Choice.DISCARD.value} for one in choices)
 
 
-def _choices(words: Sequence[str], to: Address, held: int, head: Head | None) -> tuple[Facts, ...]:
-    subject = f"{tag(head, internal=True) if head else _NO_TICKET} held {held}"
-    return tuple({"word": word, "url": mailto(to, subject, str(n))} for n, word in enumerate(words, 1))
+def _choices(words: Sequence[str], stamp: Stamp, held: int, head: Head | None) -> tuple[Facts, ...]:
+    subject = tagged(f"{_tag(head)} held {held}", stamp.act_tags.get(held, ""))
+    return tuple({"word": word, "url": mailto(stamp.acts[held], subject, str(n))} for n, word in enumerate(words, 1))
+
+
+def _tag(head: Head | None) -> str:
+    return tag(head, internal=True) if head else _NO_TICKET
+
+
+def _held_tag(letter: AboutHeld, stamp: Stamp) -> str:
+    """Where no address says so, the subject of an answer that lost its ids still says that it is no note (``carried``)."""
+    return f"[held {letter.number}]" if stamp.plain and not isinstance(letter, HeldDigest) else ""

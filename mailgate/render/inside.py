@@ -6,8 +6,8 @@ from datetime import datetime
 
 from mailgate.desk.letters import Head
 from mailgate.desk.model import InternalNote, QueuePolicy
-from mailgate.mail.model import Visibility
-from mailgate.render.sheet import Facts, Stamp, mailto, names, of_ticket, topic
+from mailgate.mail.model import Trust, Visibility
+from mailgate.render.sheet import Facts, Stamp, mailto, names, of_ticket, topic, zoned
 
 _ACTIONS = {"take": "#take", "close": "#close", "snooze": "#snooze 1d"}
 
@@ -32,6 +32,13 @@ def facts(head: Head, stamp: Stamp) -> Facts:
     }
 
 
+def proof(trust: Trust | None, *, typed: bool) -> str:
+    """What speaks for the sender who is named; "" where nobody outside wrote. ``typed``: it was written on the page."""
+    if trust is None:
+        return ""
+    return "page" if typed and trust is Trust.TOKEN else trust.word
+
+
 def no_ticket() -> Facts:
     """What a letter says that is about no ticket."""
     nothing: Facts = {"number": None, "title": "", "away_until": "", "actions": {}, "deadline": None, "rating": "", "waiting": ""}
@@ -45,18 +52,20 @@ def internal(head: Head | None, note: InternalNote | None = None) -> Facts:
 
 
 def spelt(at: datetime, queue: QueuePolicy) -> str:
-    """A time as the clocks of the queue's calendar show it, for ``| moment``: ISO 8601, and the zone's name."""
-    return f"{at.astimezone(queue.calendar.timezone):%Y-%m-%dT%H:%M %Z}"
+    """A time as the clocks of the queue's calendar show it, for ``| moment``."""
+    return zoned(at, queue.calendar.timezone)
 
 
 def _actions(head: Head, stamp: Stamp) -> dict[str, str]:
     """The links under a letter: answer in public, note, and the commands."""
     links: dict[str, str] = {}
     if stamp.public_to:
-        links["reply"] = mailto(stamp.public_to, f"Re: {tag(head, internal=False)}")
+        # a number in a subject says no audience: the words that do stand in the link
+        links["reply"] = mailto(stamp.public_to, f"Re: {tag(head, internal=False)}", "#public\n" if stamp.plain else "")
     if stamp.note_to and not stamp.public_to:  # a partner: what they write is a note unless they ask for public
         subject = tag(head, internal=True)
-        return {"reply": mailto(stamp.note_to, subject, "#public\n"), "note": mailto(stamp.note_to, subject)}
+        page = {"page": stamp.page.ticket} if stamp.page.ticket else {}
+        return {"reply": mailto(stamp.note_to, subject, "#public\n"), "note": mailto(stamp.note_to, subject), **page}
     if stamp.note_to:
         subject = tag(head, internal=True)
         links["note"] = mailto(stamp.note_to, subject)

@@ -25,10 +25,10 @@ _OPTIONS = {"newstyle_gettext": "true", "trimmed": "true", "trim_blocks": "true"
 
 
 def english(folders: Iterable[Path]) -> Catalog:
-    """All that letters say: the words of the templates in ``folders``, and those that ``N_()`` marks in the program."""
+    """All that letters and pages say: the words of the templates in ``folders``, and those that ``N_()`` marks in the program."""
     catalogue = Catalog(fuzzy=False)
     for folder in folders:
-        for message, context in _of_templates(folder / "mail"):
+        for message, context in (*_of_templates(folder / "mail"), *_of_templates(folder / "web")):
             catalogue.add(message, context=context)
     for message, context in _of_code(_PROGRAM):
         catalogue.add(message, context=context)

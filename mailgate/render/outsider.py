@@ -8,7 +8,7 @@ from __future__ import annotations
 from mailgate.desk.model import PublicMessage
 from mailgate.desk.side_letters import Question
 from mailgate.mail.compose import AutoKind
-from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, of_queue
+from mailgate.render.sheet import Facts, Sheet, Stamp, answering, body, display, line, of_queue
 
 _ABOUT = 60
 """Signs of the question that its subject shows."""
@@ -26,7 +26,9 @@ def sheet(letter: Question, stamp: Stamp) -> Sheet:
         "handed": _handed(letter.handed) if letter.handed else {},
         "re": "Re: " if stamp.in_reply_to else "",
         "reply_address": stamp.reply_to,
-        "reply_link": mailto(stamp.reply_to, f"Re: {tag}"),
+        "by_subject": stamp.plain,
+        "page": "",  # the ticket is none of theirs to see
+        "reply_link": answering(stamp, f"Re: {tag}"),
     }
     return Sheet(
         kind="question",

@@ -11,8 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
+from typing import TypeVar
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, meta
 from jinja2.sandbox import SandboxedEnvironment
@@ -21,8 +23,9 @@ from markupsafe import Markup, escape
 from mailgate import languages
 from mailgate.languages import ENGLISH
 from mailgate.render import catalogues, speech
-from mailgate.render.sheet import Facts, line
+from mailgate.render.sheet import REMEMBERED, Facts, line
 
+_E = TypeVar("_E", bound=Environment)
 _BLANKS = re.compile(r"^ +| {2,}", re.MULTILINE)
 
 
@@ -83,8 +86,9 @@ class Shelf:
         self._own, self._ours = mails[:-1], mails[-1]
         self._touched: dict[tuple[str, str], bool] = {}
         self._loader = FileSystemLoader(mails)
-        self._reader = _environment(self._loader, autoescape=False)
+        self._reader = reader(self._loader)
         self._catalogues = languages.found(folders)
+        self._said: dict[str, NullTranslations] = {}
         self._tongues: dict[str, Tongue] = {}
         self._default = languages.tag(language)
 
@@ -112,8 +116,20 @@ class Shelf:
 
     def language(self, wanted: str) -> str:
         """``wanted`` if there are words in it (``de-AT`` is ``de``), else the default, else English."""
-        asked = (one for name in (languages.tag(wanted), self._default) for one in (name, name.partition("-")[0]))
-        return next((one for one in asked if one in self.languages), ENGLISH)
+        return languages.spoken(self.languages, wanted, self._default)
+
+    def said(self, language: str) -> NullTranslations:
+        """The words of one of ``languages``."""
+        if language not in self._said:
+            self._said[language] = catalogues.translations(self._catalogues.get(language, []))
+        return self._said[language]
+
+    def environment(self, kind: type[_E], language: str, *, escaped: bool) -> _E:
+        """What fills in templates of these folders in one of ``languages``; ``escaped``: for HTML."""
+        made = engine(kind, _Local(self._loader, language), autoescape=escaped)
+        made.globals |= speech.functions(self.said(language))
+        made.filters |= speech.filters(language, self.said(language))
+        return made
 
     def listing(self) -> list[Listed]:
         """Every letter in every language, by name."""
@@ -122,7 +138,7 @@ class Shelf:
 
     def _tongue(self, language: str) -> Tongue:
         if language not in self._tongues:
-            self._tongues[language] = Tongue(language, self._loader, catalogues.translations(self._catalogues.get(language, [])))
+            self._tongues[language] = Tongue(self, language)
         return self._tongues[language]
 
     def _listed(self, name: str, language: str) -> Listed:
@@ -155,13 +171,10 @@ class Shelf:
 class Tongue:
     """The templates in one language, compiled when they are first asked for."""
 
-    def __init__(self, language: str, loader: BaseLoader, said: NullTranslations) -> None:
-        """``said``: the words of that language."""
+    def __init__(self, shelf: Shelf, language: str) -> None:
+        """``language``: one that ``shelf`` has words in."""
         self._language = language
-        self._plain, self._escaped = (_environment(_Local(loader, language), autoescape=escaped) for escaped in (False, True))
-        for one in (self._plain, self._escaped):
-            one.globals |= speech.functions(said)
-            one.filters |= speech.filters(language, said)
+        self._plain, self._escaped = (shelf.environment(SandboxedEnvironment, language, escaped=one) for one in (False, True))
 
     def page(self, name: str, facts: Facts, room: Room) -> Page:
         """Fill in one template."""
@@ -190,12 +203,23 @@ def variants(name: str, language: str) -> tuple[str, str]:
 
 def lines(text: str) -> Markup:
     """Plain text as HTML: escaped, with its line breaks and indentation, and without links of its own (T65)."""
+    return _lines(text) if len(text) <= REMEMBERED else _lines.__wrapped__(text)
+
+
+@lru_cache(maxsize=64, typed=True)  # one message goes to many; what is HTML already is told apart from what is not
+def _lines(text: str) -> Markup:
     kept = _BLANKS.sub(lambda found: "\N{NO-BREAK SPACE}" * len(found[0]), text.replace("\t", "    "))
     return Markup(str(escape(Markup(kept) if isinstance(text, Markup) else kept)).replace("\n", "<br>\n"))
 
 
-def _environment(loader: BaseLoader, *, autoescape: bool) -> SandboxedEnvironment:
-    made = SandboxedEnvironment(
+def reader(loader: BaseLoader) -> Environment:
+    """What reads templates and fills in none."""
+    return engine(SandboxedEnvironment, loader, autoescape=False)
+
+
+def engine(kind: type[_E], loader: BaseLoader, *, autoescape: bool) -> _E:
+    """What fills in templates as all of ours are written; the words of a language are put into it (``speech``)."""
+    made = kind(
         loader=loader,
         extensions=["jinja2.ext.i18n"],
         autoescape=autoescape,

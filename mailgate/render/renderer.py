@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
-from mailgate.desk.alarms import BudgetSummary, NoticesDigest, StaffUnreachable
+from mailgate.desk.alarms import AccountTrouble, BudgetSummary, NoticesDigest, StaffUnreachable
 from mailgate.desk.asked_letters import Explained, Relived, Shown
 from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest
@@ -28,21 +28,23 @@ from mailgate.desk.letters import (
     Notice,
     Receipt,
     Refusal,
+    RequestCheck,
     StaffLetter,
     StatusTold,
     Turned,
     Update,
 )
-from mailgate.desk.service_letters import HowTo, OwnTickets, Transcript, WordAnswer
+from mailgate.desk.service_letters import HowTo, OwnTickets, PageLink, Transcript, WordAnswer
 from mailgate.desk.side_letters import Question
 from mailgate.languages import ENGLISH
 from mailgate.mail.compose import Built, MailSpec, build
 from mailgate.mail.fields import HeaderInjection
+from mailgate.mail.layout import Layout
 from mailgate.mail.model import Attachment, Mailbox
-from mailgate.render import alarms, asked, customer, deadlines, digests, outsider, services, staff
+from mailgate.render import alarms, asked, customer, deadlines, digests, outsider, page_links, requests, services, shipped, staff
 from mailgate.render.cage import Cage, CageError
 from mailgate.render.caged import AS_SHIPPED, Bounds
-from mailgate.render.pages import Page, Shelf
+from mailgate.render.pages import Page
 from mailgate.render.sheet import Audience, Sheet, Stamp, line, mailbox
 
 _MARK = "X-Mailgate-Loop"
@@ -56,12 +58,15 @@ class Rendered:
     kind: str
     """``acknowledgement update status_told refusal notice_<NoticeKind> held_notice confirmation held_answer held_digest receipt
     failure_notice help question deadline deadlines_digest closing_warning budget_summary notices_digest daily_digest
-    staff_unreachable transcript own_tickets how_to word_answer shown relived explained``"""
+    staff_unreachable account_trouble transcript own_tickets how_to my_tickets_link sign_in_link request_check word_answer
+    shown relived explained``"""
     audience: Audience
     content: bytes
     boundary: str
     """"" where there are no attachments."""
     attachments: tuple[Attachment, ...]
+    linked: tuple[Attachment, ...]
+    """Files that it has a link to instead."""
     subject: str
     text: str
     html: str
@@ -74,14 +79,14 @@ class Renderer:
     """Makes mails of letters. Holds the compiled templates; one for each process."""
 
     def __init__(
-        self, template_dirs: Sequence[Path], delimiter: str = "+", bounds: Bounds = AS_SHIPPED, language: str = ENGLISH
+        self, template_dirs: Sequence[Path], layout: Layout | None = None, bounds: Bounds = AS_SHIPPED, language: str = ENGLISH
     ) -> None:
-        """``template_dirs``: the operator's first, the shipped ones last. ``delimiter``: as in ``recipient.Addresses``.
+        """``template_dirs``: the operator's first, the shipped ones last. ``layout``: as in ``recipient.Addresses``.
 
         ``bounds`` are for the operator's templates alone. ``language``: for people whose own there are no words in.
         """
-        self._delimiter = delimiter
-        self._shipped = Shelf(template_dirs[-1:], language=language)
+        self._layout = layout or Layout()
+        self._shipped = shipped.of(template_dirs[-1], language)
         self._own = Cage(template_dirs, bounds, language) if len(template_dirs) > 1 else None
 
     def close(self) -> None:
@@ -100,6 +105,7 @@ class Renderer:
             content=built.content,
             boundary=built.boundary,
             attachments=sheet.attachments,
+            linked=sheet.linked,
             subject=subject,
             text=page.text,
             html=page.html,
@@ -114,7 +120,7 @@ class Renderer:
         """The words of a letter, and what is wrong with the operator's template if it had to be passed over."""
         return self._page(self._sheet(letter, stamp), stamp)
 
-    def _sheet(self, letter: Letter, stamp: Stamp) -> Sheet:
+    def _sheet(self, letter: Letter, stamp: Stamp) -> Sheet:  # noqa: C901 - one arm per kind is the point
         match letter:
             case Acknowledgement() | Update() | StatusTold() | Refusal() | ClosingWarning() | WordAnswer():
                 return self._customer(letter, stamp)
@@ -124,15 +130,19 @@ class Renderer:
                 return self._staff(letter, stamp)
             case Shown() | Relived() | Explained():
                 return asked.sheet(letter, stamp)
+            case PageLink():
+                return page_links.sheet(letter, stamp)
             case Transcript() | OwnTickets() | HowTo():
-                return services.sheet(letter, self._delimiter)
+                return services.sheet(letter, stamp, self._layout)
             case DailyDigest() | NoticesDigest():
                 return digests.sheet(letter, stamp)
             case Deadline() | DeadlinesDigest():
                 return deadlines.sheet(letter, stamp)
+            case RequestCheck():
+                return requests.sheet(letter, stamp)
             case Question():
                 return outsider.sheet(letter, stamp)
-            case BudgetSummary() | StaffUnreachable():
+            case BudgetSummary() | StaffUnreachable() | AccountTrouble():
                 return alarms.sheet(letter, stamp)
             case _:
                 assert_never(letter)
@@ -141,7 +151,7 @@ class Renderer:
         return customer.sheet(letter, stamp)
 
     def _staff(self, letter: StaffLetter, stamp: Stamp) -> Sheet:
-        return staff.sheet(letter, stamp, self._delimiter)
+        return staff.sheet(letter, stamp, self._layout)
 
     def _page(self, sheet: Sheet, stamp: Stamp) -> tuple[Page, str]:
         facts = sheet.facts | {"tag": sheet.tag}
@@ -179,7 +189,7 @@ def _spec(sheet: Sheet, stamp: Stamp, page: Page) -> MailSpec:
         html=page.html,
         boundary_seed=stamp.message_id,
         with_attachments=bool(sheet.attachments),
-        extra=(*sheet.extra, (_MARK, stamp.message_id.partition("@")[0])),
+        extra=(*sheet.extra, (_MARK, ".".join(stamp.message_id.partition("@")[0].split(".")[:2]))),
     )
 
 

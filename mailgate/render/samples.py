@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable, Waiting
+from mailgate.desk.alarms import AccountTrouble, Affair, Alarm, BudgetSummary, NoticesDigest, StaffUnreachable, Trouble, Waiting
 from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlineLine, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest, Group, Item, Line
 from mailgate.desk.held_letters import Answer, Confirm, HeldLine
@@ -35,15 +35,19 @@ from mailgate.desk.letters import (
 from mailgate.desk.model import (
     Choice,
     Doubt,
+    PersonKind,
     Status,
 )
+from mailgate.desk.request_letters import RequestCheck
+from mailgate.desk.service_letters import OwnTickets
 from mailgate.desk.side_letters import Asked, Question
 from mailgate.desk.targets import Target
 from mailgate.desk.turned_letters import Turn
+from mailgate.mail.links import minutes
 from mailgate.mail.model import Address, EntryId, MessageId, Trust, Visibility
 from mailgate.render.asked_samples import asked, served
 from mailgate.render.sample_facts import ANNA, AT, BEA, FILE, HEAD, NOTE, QUEUE, REPLY, TICKET, TOKEN, TOM, VERA, WORDS
-from mailgate.render.sheet import Stamp
+from mailgate.render.sheet import NOWHERE, OnPage, Stamp
 
 _PROBLEM = Problem(line="#clsoe", why="unknown", nearest="close")
 
@@ -158,14 +162,26 @@ LETTERS: dict[str, Letter] = {
         more=2,
     ),
     "staff_unreachable": StaffUnreachable(to=BEA, queue=QUEUE, address=TOM.address, reason="550 5.1.1 no such mailbox"),
+    "account_trouble": AccountTrouble(
+        to=BEA,
+        queue=QUEUE,
+        trouble=Trouble(
+            affair=Affair.SIGN_IN,
+            account="office",
+            reason="invalid_grant: the refresh token was revoked",
+            since=AT,
+            command="mailgate oauth login office",
+        ),
+    ),
     **asked(TICKET, (ANNA, BEA), HEAD, AT),
     **served((ANNA, BEA), QUEUE, HEAD),
+    "request_check": RequestCheck(to=ANNA, queue=QUEUE, number=7, at=AT),
 }
 """The name of each template -> a letter that it makes."""
 
 
-def stamp(letter: Letter, language: str) -> Stamp:
-    """What such a letter would be given besides, with addresses of the shape of real ones."""
+def stamp(letter: Letter, language: str, base: str) -> Stamp:
+    """What such a letter would be given besides, in the shape of what is real. ``base``: the URL of the page, or ""."""
     signed = {audience: Address(f"support+t12-2.{audience}.{TOKEN}@help.example") for audience in "pi"}
     acting = "c" if isinstance(letter, Confirmation) else "h"
     staff = not isinstance(letter, CustomerLetter | Question)
@@ -180,4 +196,16 @@ def stamp(letter: Letter, language: str) -> Stamp:
         language=language,
         attachment_limit=10 * 1024**2,
         acts={_HELD: Address(f"support+{acting}{_HELD}-2.{TOKEN}@help.example")},
+        key=f"{base or 'https://help.example'}/m/2.29540000.{TOKEN}/",
+        key_until=AT,
+        page=_on_page(letter, base) if base else NOWHERE,
     )
+
+
+def _on_page(letter: Letter, base: str) -> OnPage:
+    """What it names of the page, where there is one."""
+    if letter.to.kind is not PersonKind.CUSTOMER:
+        return NOWHERE
+    numbers = [one.number for one in letter.tickets] if isinstance(letter, OwnTickets) else [HEAD.number]
+    places: dict[int, str] = {number: f"{base}/t/{number}-1.{minutes(AT)}.{TOKEN}/" for number in numbers}
+    return OnPage(ticket=places.get(HEAD.number, ""), tickets=places, door=f"{base}/m/", request=f"{base}/c/3.1.{TOKEN}/")

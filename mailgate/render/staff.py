@@ -28,12 +28,14 @@ from mailgate.desk.letters import (
     Turned,
 )
 from mailgate.desk.model import InternalNote, Message, PublicMessage
+from mailgate.mail.carried import typed_subject
 from mailgate.mail.compose import AutoKind
-from mailgate.mail.model import Address, Attachment, Visibility
+from mailgate.mail.layout import Layout
+from mailgate.mail.model import Attachment, Visibility
 from mailgate.mail.recipient import TYPED_WORDS
 from mailgate.render import deadlines, held, turned
-from mailgate.render.inside import facts, internal, tag
-from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, names
+from mailgate.render.inside import facts, internal, proof, tag
+from mailgate.render.sheet import Facts, Sheet, Stamp, body, display, line, mailto, names, tagged
 
 _PERSONS_WORDS = frozenset(
     {
@@ -48,8 +50,8 @@ _PERSONS_WORDS = frozenset(
 """Notices that pass on what a person wrote: human mail, not automatic."""
 
 
-def sheet(letter: StaffLetter, stamp: Stamp, delimiter: str) -> Sheet:
-    """One letter to one member of staff. ``delimiter``: between a queue's local part and its detail."""
+def sheet(letter: StaffLetter, stamp: Stamp, layout: Layout) -> Sheet:
+    """One letter to one member of staff. ``layout``: the form of our addresses."""
     match letter:
         case Notice():
             return _notice(letter, stamp)
@@ -64,7 +66,7 @@ def sheet(letter: StaffLetter, stamp: Stamp, delimiter: str) -> Sheet:
         case Deadline() | DeadlinesDigest():
             return deadlines.sheet(letter, stamp)
         case Help():
-            return _help(letter, stamp, delimiter)
+            return _help(letter, stamp, layout)
         case _:
             assert_never(letter)
 
@@ -79,7 +81,7 @@ def _notice(letter: Notice, stamp: Stamp) -> Sheet:
         "kind": letter.kind.value,
         "by": display(letter.by),
         "shown_sender": line(letter.shown_sender),
-        "proof": letter.proof.word if letter.proof is not None else "",
+        "proof": proof(letter.proof, typed=letter.typed),
         "reply_to": tuple(letter.reply_to),
         "text": body(letter.message.text) if letter.message else "",
         "told": names(letter.told),
@@ -154,7 +156,7 @@ def _again(letter: Receipt, stamp: Stamp) -> dict[str, str]:
     inside = letter.stored is Stored.HELD or Remark.STOPPED in letter.remarks
     words = ("send", "note") if inside else ("stop", "note", "send")
     words = ("send", "note", "stop") if letter.crossing else words
-    subject = tag(letter.head, internal=True)
+    subject = tagged(tag(letter.head, internal=True), stamp.undo_tag)
     return {word: mailto(stamp.undo_to, subject, word) for word in words}
 
 
@@ -172,10 +174,10 @@ def _failure(letter: FailureNotice, stamp: Stamp) -> Sheet:
     return _told_automatically(letter, stamp, AutoKind.GENERATED, told)
 
 
-def _help(letter: Help, stamp: Stamp, delimiter: str) -> Sheet:
+def _help(letter: Help, stamp: Stamp, layout: Layout) -> Sheet:
     told = tuple((command.usage, command.meaning) for command in TOLD if letter.to.kind in command.readers)
-    typed = {word or "public": _typed(letter.head, word, delimiter) for word in TYPED_WORDS}
-    return _told_automatically(letter, stamp, AutoKind.REPLIED, {"typed": typed, "commands": told})
+    typed = {word or "public": _typed(letter.head, word, layout) for word in TYPED_WORDS if word or not layout.plain}
+    return _told_automatically(letter, stamp, AutoKind.REPLIED, {"typed": typed, "commands": told, "by_subject": layout.plain})
 
 
 def _told_automatically(letter: Receipt | FailureNotice | Help, stamp: Stamp, auto: AutoKind, told: Facts) -> Sheet:
@@ -208,7 +210,8 @@ def _share(message: Message | None, limit: int) -> tuple[tuple[Attachment, ...],
     return tuple(carried), tuple(named)
 
 
-def _typed(head: Head, word: str, delimiter: str) -> Address:
-    local, _, domain = head.queue.address.rpartition("@")
-    detail = f"{head.number}-{word}" if word else f"{head.number}"
-    return Address(f"{local}{delimiter}{detail}@{domain}")
+def _typed(head: Head, word: str, layout: Layout) -> str:
+    """The address that says it, or the subject where no address can."""
+    if layout.plain:
+        return typed_subject(head.number, word)
+    return layout.made(head.queue.address, f"{head.number}-{word}" if word else f"{head.number}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mailgate.desk.turned_letters import Turned
 from mailgate.mail.compose import AutoKind
 from mailgate.render.inside import facts, internal, tag
-from mailgate.render.sheet import Facts, Sheet, Stamp, line, mailto, names, without_address
+from mailgate.render.sheet import Facts, Sheet, Stamp, line, mailto, names, tagged, without_address
 
 
 def sheet(letter: Turned, stamp: Stamp) -> Sheet:
@@ -25,8 +25,8 @@ def sheet(letter: Turned, stamp: Stamp) -> Sheet:
         "other": letter.other,
         "elsewhere": tuple(f"#{number}" for number in letter.elsewhere),
         "goes_out": letter.goes_out.isoformat() if letter.goes_out else "",
-        "undo": mailto(stamp.undo_to, marked, "#undo") if stamp.undo_to else "",
-        "stop": mailto(stamp.undo_to, marked, "stop") if stamp.undo_to and letter.goes_out else "",
+        "undo": mailto(stamp.undo_to, tagged(marked, stamp.undo_tag), "#undo") if stamp.undo_to else "",
+        "stop": mailto(stamp.undo_to, tagged(marked, stamp.undo_tag), "stop") if stamp.undo_to and letter.goes_out else "",
     }
     return Sheet(
         kind="turned",

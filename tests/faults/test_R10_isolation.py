@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from tests.unit.outbound.pretend import Post, Pretend
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(f"sqlite:///{tmp_path / 'desk.db'}")
     SQLModel.metadata.create_all(store.main_engine, tables=MAIN)
-    return store
+    yield store
+    store.close()
 
 
 @pytest.mark.parametrize(("connections", "slow_at_once"), [(2, 1), (3, 2), (4, 2), (20, 2)])
@@ -43,13 +45,12 @@ def test_five_hundred_mails_to_a_tar_pit_do_not_delay_five_others(
 
     asyncio.run(scene())
     assert relay.most["all"] <= connections
-    store.close()
 
 
 def test_a_dead_address_costs_the_others_nothing(store: Store, tmp_path: Path) -> None:
     relay = Pretend()
     relay.answers["p1@good.test"].append(Deferred(code=450, reply="mailbox busy"))
     put(store, *[letter(stranger(number, "good.test")) for number in range(1, 6)])
-    assert Post(store, relay, tmp_path).drain() == 4
+    with Post(store, relay, tmp_path) as post:
+        assert post.drain() == 4
     assert [look(store, number).listed.attempts for number in range(1, 6)] == [1] * 5
-    store.close()

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.peers import postgres as postgres_peer
 from tests.peers.daemon import Daemon
 from tests.peers.dialogue import Wire, announced
-from tests.peers.gatehouse import Plan, process, running
+from tests.peers.gatehouse import Plan, open_store, process, running
 from tests.peers.needs import program
 
 MARK = "Subject: durable"
 
 
-def traced(folder: Path, trace: Path, *options: str) -> Daemon:
+def traced(folder: Path, trace: Path, *options: str, asked: tuple[str, ...] = ()) -> Daemon:
     """A gate under strace, which stands aside (-D), so that the process is the gate itself."""
-    return process(folder, before=[str(program("strace", "strace")), "-D", "-f", "-y", "-s", "200", "-o", str(trace), *options])
+    strace = [str(program("strace", "strace")), "-D", "-f", "-y", "-s", "200", "-o", str(trace), *options]
+    return process(folder, *asked, before=strace)
 
 
 def port(daemon: Daemon) -> int:
@@ -53,6 +56,22 @@ def test_between_the_dot_and_the_250_the_journal_is_synced_to_disk(tmp_path: Pat
 
 
 @pytest.mark.peer
+def test_on_postgresql_the_commit_is_answered_before_the_250(tmp_path: Path) -> None:
+    with postgres_peer.running(("-c", "synchronous_commit=off")) as server, server.fresh() as url:
+        options = (f'database.url="{url}"',)
+        with traced(tmp_path, tmp_path / "trace", "-e", "trace=recvfrom,sendto", "-s", "2000", asked=options) as daemon:
+            with announced(port(daemon)) as wire:
+                wire.send(MARK.encode() + b"\r\n\r\nx\r\n.\r\n")
+                wire.talk("S: 250 2.0.0 kept as 1")
+            daemon.stop()
+    trace = lines(tmp_path / "trace")
+    between = trace[first(trace, f"recvfrom.*{MARK}") : first(trace, r"sendto.*250 2\.0\.0 kept as 1")]
+    said = [one for one in between if re.search(r'recvfrom\(\d+<[^"]*"(?:[^"\\]|\\.)*COMMIT\\0', one)]
+    assert said, between
+    assert any("set_config('synchronous_commit', 'on', true)" in one for one in between), "whatever is the site's"
+
+
+@pytest.mark.peer
 @pytest.mark.parametrize(
     ("fault", "answer"),
     [("fsync,fdatasync:error=EIO", "451 4.3.0"), ("pwrite64:error=ENOSPC", "452 4.3.1"), ("pwrite64:error=EIO", "451 4.3.0")],
@@ -70,6 +89,32 @@ def test_what_the_disk_does_not_take_is_not_acknowledged(tmp_path: Path, fault: 
         daemon.kill()
     with running(Plan(folder=tmp_path)) as house:
         assert house.mails[0] == b"before\r\n"
+
+
+@pytest.mark.peer
+def test_a_disk_that_fails_now_and_then_loses_nothing_acknowledged_and_halves_nothing(tmp_path: Path) -> None:
+    """The fault begins and ends in the middle of a mail. Then the gate goes on by itself."""
+    inject = ("-e", "inject=pwrite64:error=ENOSPC:when=9..14")
+    files = [option for name in ("", "-wal") for option in ("-P", str(tmp_path / f"mailgate-journal.db{name}"))]
+    answers = Counter[str]()
+    kept: list[int] = []
+    open_store(Plan(folder=tmp_path).settings()).close()
+    with traced(tmp_path, tmp_path / "trace", *files, "-e", "trace=pwrite64", *inject) as daemon:
+        with announced(port(daemon)) as wire:
+            for number in range(40):
+                wire.send(b"Subject: %d\r\n\r\n.\r\n" % number)
+                answers[wire.answer()[:9]] += 1
+                kept += [number] if wire.answers[-1].startswith("250") else []
+                assert wire.say("MAIL FROM:<>") == "250 2.1.0 go on"
+                assert wire.say("RCPT TO:<support@help.example>").startswith("250")
+                assert wire.say("DATA").startswith("354")
+        daemon.kill()
+    assert set(answers) == {"250 2.0.0", "452 4.3.1"}, answers
+    assert 39 in kept, "in the end it goes on"
+    with running(Plan(folder=tmp_path)) as house:
+        assert set(kept) <= {int(raw.split()[1]) for raw in house.mails}
+        with house.store.journal_read() as connection:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
 
 
 class Sender:

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from mailgate.desk.deadlines import Deferred, Uncertain
-from mailgate.outbound.smtp import Account, SmtpRelay, Tls
-from store import outbox
+from mailgate.outbound.account import Account, Tls
+from mailgate.outbound.diary import Diary
+from mailgate.outbound.smtp import SmtpRelay
+from store import outbox_claims
 from store.engine import Store
-from store.outbox_rows import Room
+from store.outbox_room import Room
 from tests.peers.sink import HANG_UP, Sink, Verb
 from tests.unit.outbound.desk import MINUTE, NOW, letter, look, put, state, stranger
 from tests.unit.outbound.pretend import Post, Pretend
@@ -30,9 +32,20 @@ def store(desk_url: str) -> Iterator[Store]:
     store.close()
 
 
-def by_smtp(store: Store, sink: Sink, folder: Path) -> Post:
+@pytest.fixture
+def relay() -> Pretend:
+    return Pretend()
+
+
+@pytest.fixture
+def post(store: Store, relay: Pretend, tmp_path: Path) -> Iterator[Post]:
+    with Post(store, relay, tmp_path) as made:
+        yield made
+
+
+def by_smtp(post: Post, sink: Sink) -> None:
     account = Account(host="127.0.0.1", port=sink.port, tls=Tls.NONE, helo="help.test", timeout=30, connections=4)
-    return Post(store, SmtpRelay(account), folder)
+    post.relay = SmtpRelay(account)
 
 
 async def drain(post: Post) -> int:
@@ -44,9 +57,9 @@ async def drain(post: Post) -> int:
 @pytest.mark.parametrize("verb", ["EHLO", "MAIL", "RCPT", "DATA"])
 @pytest.mark.parametrize("answer", ["451 4.3.0 Later", "421 4.3.2 Going down"])
 def test_a_soft_refusal_of_any_command_is_tried_again_a_minute_later(
-    store: Store, sink: Sink, tmp_path: Path, verb: Verb, answer: str
+    store: Store, post: Post, sink: Sink, verb: Verb, answer: str
 ) -> None:
-    post = by_smtp(store, sink, tmp_path)
+    by_smtp(post, sink)
     put(store, letter(stranger(1)))
     sink.answer(verb, answer)
     sent = asyncio.run(drain(post))
@@ -60,8 +73,8 @@ def test_a_soft_refusal_of_any_command_is_tried_again_a_minute_later(
 
 
 @pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
-def test_a_hard_refusal_of_a_mail_fails_it_at_once_and_is_told_once(store: Store, sink: Sink, tmp_path: Path, verb: Verb) -> None:
-    post = by_smtp(store, sink, tmp_path)
+def test_a_hard_refusal_of_a_mail_fails_it_at_once_and_is_told_once(store: Store, post: Post, sink: Sink, verb: Verb) -> None:
+    by_smtp(post, sink)
     put(store, letter(stranger(1)), letter(stranger(2)))
     sink.answer(verb, "552 5.2.2 Over quota")
     assert asyncio.run(drain(post)) == 1
@@ -71,8 +84,8 @@ def test_a_hard_refusal_of_a_mail_fails_it_at_once_and_is_told_once(store: Store
     assert [reply for _, reply in post.told] == ["5.2.2 Over quota"]
 
 
-def test_a_line_lost_after_the_mail_is_tried_once_more_with_the_same_bytes(store: Store, sink: Sink, tmp_path: Path) -> None:
-    post = by_smtp(store, sink, tmp_path)
+def test_a_line_lost_after_the_mail_is_tried_once_more_with_the_same_bytes(store: Store, post: Post, sink: Sink) -> None:
+    by_smtp(post, sink)
     put(store, letter(stranger(1), b"Message-ID: <1@help.test>\r\nSubject: Lamp\r\n\r\nIt is dead.\r\n"))
     sink.answer("DATA", HANG_UP)
     asyncio.run(drain(post))
@@ -86,9 +99,7 @@ def test_a_line_lost_after_the_mail_is_tried_once_more_with_the_same_bytes(store
     assert (state(store, 1), post.told) == ("sent", [])
 
 
-def test_who_cannot_know_twice_stops_and_tells(store: Store, tmp_path: Path) -> None:
-    relay = Pretend()
-    post = Post(store, relay, tmp_path)
+def test_who_cannot_know_twice_stops_and_tells(store: Store, relay: Pretend, post: Post) -> None:
     put(store, letter(stranger(1)))
     relay.answers[TO].extend([Uncertain(reply="gone"), Deferred(code=451, reply="later"), Uncertain(reply="gone again")])
     for _ in range(4):
@@ -99,9 +110,9 @@ def test_who_cannot_know_twice_stops_and_tells(store: Store, tmp_path: Path) -> 
     assert (shown.listed.state, shown.listed.next_at, post.told) == ("uncertain", None, [(1, "gone again")])
 
 
-def test_the_times_of_the_tries_are_those_of_the_table_and_it_ends_once_after_five_days(store: Store, tmp_path: Path) -> None:
-    relay = Pretend()
-    post = Post(store, relay, tmp_path)
+def test_the_times_of_the_tries_are_those_of_the_table_and_it_ends_once_after_five_days(
+    store: Store, relay: Pretend, post: Post
+) -> None:
     put(store, letter(stranger(1)))
     relay.answers[TO].extend([Deferred(code=451, reply="later")] * 99)
     tries = []
@@ -117,28 +128,24 @@ def test_the_times_of_the_tries_are_those_of_the_table_and_it_ends_once_after_fi
     assert len(relay.taken) == len(tries)
 
 
-def test_a_daemon_killed_in_mid_send_sends_that_letter_again_and_no_other(store: Store, tmp_path: Path) -> None:
-    relay = Pretend()
-    post = Post(store, relay, tmp_path)
+def test_a_daemon_killed_in_mid_send_sends_that_letter_again_and_no_other(store: Store, relay: Pretend, post: Post) -> None:
     put(store, *[letter(stranger(number)) for number in (1, 2, 3)])
     with store.write() as session:  # a daemon claims, the relay takes the mail, and then the power goes
-        outbox.claim(session, Room(owner="desk", until=NOW + timedelta(minutes=30), total=1, per_domain=1), NOW)
+        outbox_claims.claim(session, Room(owner="desk", until=NOW + timedelta(minutes=30), total=1, per_domain=1), NOW)
     post.later(minutes=1)
-    assert post.delivery().give_back() == 1
+    assert post.delivery(diary=Diary()).give_back() == 1
     assert post.drain() == 2
     assert [state(store, number) for number in (1, 2, 3)] == ["uncertain", "sent", "sent"]
     post.later(minutes=15)
     assert post.drain() == 1
     assert sorted(recipient for _, recipient, _ in relay.taken) == [f"p{number}@customer.test" for number in (1, 2, 3)]
-    assert post.delivery().give_back() == 0
+    assert post.delivery(diary=Diary()).give_back() == 0
 
 
-def test_a_gateway_that_never_comes_back_gives_its_letters_to_the_others(store: Store, tmp_path: Path) -> None:
-    relay = Pretend()
-    post = Post(store, relay, tmp_path)
+def test_a_gateway_that_never_comes_back_gives_its_letters_to_the_others(store: Store, post: Post) -> None:
     put(store, letter(stranger(1)))
     with store.write() as session:
-        outbox.claim(session, Room(owner="other", until=NOW + timedelta(minutes=30), total=1, per_domain=1), NOW)
+        outbox_claims.claim(session, Room(owner="other", until=NOW + timedelta(minutes=30), total=1, per_domain=1), NOW)
     assert post.drain() == 0
     post.later(minutes=30)
     assert post.drain() == 0

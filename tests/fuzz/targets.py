@@ -31,10 +31,12 @@ from mailgate.mail import (
 )
 from mailgate.mail.budget import Budget
 from mailgate.mail.defects import Defects
+from mailgate.mail.layout import Layout
 from mailgate.mail.model import Address, Header
 from mailgate.mail.proof import border, results
 from mailgate.mail.proof.border import Source
 from tests.fuzz import promises
+from tests.fuzz.doors import DOORS
 from tests.fuzz.packed import PACKED
 
 _HERE = Path(__file__).parent
@@ -165,7 +167,7 @@ def _results(octets: bytes) -> list[str]:
 
 def _recipients(octets: bytes) -> list[str]:
     read = address.parse(_text(octets))
-    meant = recipient.understand(read, {_BOX: "support"}, "+") if read else None
+    meant = recipient.understand(read, {_BOX: "support"}, Layout()) if read else None
     foreign = read and not read.endswith("@help.example") and getattr(meant, "queue", None)
     return [f"an address of somebody else's means nothing: {read}"] if foreign else []
 
@@ -238,5 +240,5 @@ TARGETS: dict[str, Target] = {
         (b"utf-16\n" + "Löwe".encode("utf-16"), b"iso-2022-jp\n\x1b$BF|K\\\x1b(B", b"gb2312\n\xc4\xe3", b"x\n\xe4\xf6"), _charset
     ),
     **{name: Target(_octets(*seeds), _READERS[name]) for name, seeds in _WRITTEN.items()},
-    **{name: Target(*packed) for name, packed in PACKED.items()},
+    **{name: Target(*packed) for name, packed in (PACKED | DOORS).items()},
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from mailgate.desk.alarms import HELD as HELD_LINE
-from mailgate.desk.alarms import Alarm, BudgetSummary, NoticesDigest, StaffUnreachable, Waiting
+from mailgate.desk.alarms import AccountTrouble, Affair, Alarm, BudgetSummary, NoticesDigest, StaffUnreachable, Trouble, Waiting
 from mailgate.desk.asked_letters import Explained, Relived, Shown
 from mailgate.desk.deadline_letters import ClosingWarning, Deadline, DeadlineLine, DeadlinesDigest
 from mailgate.desk.digest_letters import DailyDigest, Group, Item, Line
@@ -48,12 +48,13 @@ from mailgate.desk.model import (
     TicketFacts,
     WaitingFor,
 )
-from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, Told, Transcript, WordAnswer
+from mailgate.desk.request_letters import RequestCheck
+from mailgate.desk.service_letters import HowTo, OwnTicket, OwnTickets, PageLink, Told, Transcript, WordAnswer
 from mailgate.desk.side_letters import Asked, Question
 from mailgate.desk.targets import Target
 from mailgate.desk.turned_letters import Turn
 from mailgate.mail.model import Address, Attachment, Digest, EntryId, MessageId, PersonId, TicketNumber, Trust, Visibility
-from mailgate.render import Stamp
+from mailgate.render import OnPage, Stamp
 from mailgate.render.samples import LETTERS as SAMPLES
 
 AT = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
@@ -114,6 +115,7 @@ REPLY = PublicMessage(
     at=AT,
 )
 MAIL = PublicMessage(id=EntryId(31), ticket=HEAD.number, author=ANNA, text="It is dead.\nWhat now?", at=AT)
+LARGE = (attachment("How to press.pdf", 40_123_000), attachment("Größe.png", 2_000, "image/png"), attachment("x.iso", 9_000_000))
 QUESTION = Question(
     to=person(5, "vera@vendor.example", "Vera Vendor"),
     queue=QUEUE,
@@ -242,6 +244,20 @@ def _alarm(alarm: Alarm) -> BudgetSummary:
     )
 
 
+_TROUBLE = AccountTrouble(
+    to=BEA,
+    queue=QUEUE,
+    trouble=Trouble(affair=Affair.MAILBOX, account="office", reason="NO [AUTHENTICATIONFAILED] Invalid credentials", since=AT),
+)
+_EXPIRES = Trouble(
+    affair=Affair.EXPIRY,
+    account="office365",
+    reason="the client secret ends",
+    since=AT,
+    until=AT + timedelta(days=14),
+    command="mailgate oauth login office365",
+)
+
 _DIGEST = NoticesDigest(
     to=BEA,
     queue=QUEUE,
@@ -321,6 +337,13 @@ _OWN_TICKETS = OwnTickets(
     ),
     textless=False,
 )
+_TOKEN = "abcdefghijklmnopqrstuvwxyz"
+_PLACE = "https://help.example/t/{}-1.29617040." + _TOKEN + "/"
+ON_PAGE = OnPage(ticket=_PLACE.format(12), tickets={12: _PLACE.format(12), 13: _PLACE.format(13)}, door="https://help.example/m/")
+PAGE_STAMP = replace(CUSTOMER_STAMP, page=ON_PAGE)
+PARTNERS_PAGE = OnPage(
+    ticket="https://help.example/p/12/", tickets={12: "https://help.example/p/12/"}, door="https://help.example/p/"
+)
 TURNED_STAMP = replace(STAFF_STAMP, undo_to=Address("support+u40-3.abcdefghijklmnopqrstuvwxyz@help.example"))
 _PUBLISHED = Turned(
     to=BEA, head=HEAD, turn=Turn.PUBLISHED, entry=EntryId(40), about=NOTE.id, author="Carl", files=("list.csv",), people=(ANNA,)
@@ -341,6 +364,14 @@ TURNED: dict[str, tuple[Letter, Stamp]] = {
     "notice_published": (notice(NoticeKind.PUBLISHED, message=REPLY), STAFF_STAMP),
     "notice_privatised": (notice(NoticeKind.PRIVATISED, message=NOTE), STAFF_STAMP),
 }
+
+
+def _key(kind: str) -> dict[str, Any]:
+    return {
+        "key": f"https://help.example/{kind}/1.29540000.abcdefghijklmnopqrstuvwxyz/",
+        "key_until": AT + timedelta(hours=1),
+    }
+
 
 LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "acknowledgement": (Acknowledgement(to=ANNA, head=HEAD, textless=False), CUSTOMER_STAMP),
@@ -432,6 +463,8 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
         StaffUnreachable(to=CARL, queue=QUEUE, address=BEA.address, reason="a bounce came back (failed 5.1.1)"),
         _NOWHERE,
     ),
+    "account_trouble": (_TROUBLE, _NOWHERE),
+    "account_expires": (replace(_TROUBLE, trouble=_EXPIRES), _NOWHERE),
     "transcript": (_TRANSCRIPT, _NOWHERE),
     "transcript_of_nothing": (replace(_TRANSCRIPT, lines=()), _NOWHERE),
     "own_tickets": (_OWN_TICKETS, _UNASKED),
@@ -455,6 +488,43 @@ LETTERS: dict[str, tuple[Letter, Stamp]] = {
     "word_answer_unproven": (replace(_ANSWER, word="status", proven=False), CUSTOMER_STAMP),
     "notice_silence": (notice(NoticeKind.SILENCE, by=ANNA), STAFF_STAMP),
     "receipt_silenced": (replace(_SENT, silenced=(ANNA,)), STAFF_STAMP),
+    "my_tickets_link": (PageLink(to=ANNA, queue=QUEUE, proven=True), replace(_UNASKED, **_key("m"))),
+    "sign_in_link": (PageLink(to=VIC, queue=QUEUE, proven=True), replace(_UNASKED, **_key("s"))),
     "how_to": (HowTo(to=ANNA, queue=QUEUE, textless=False), _UNASKED),
+    "how_to_ask_once_more": (HowTo(to=ANNA, queue=QUEUE, textless=True, late=True), _UNASKED),
+    "request_check": (
+        RequestCheck(to=ANNA, queue=QUEUE, number=7, at=CUSTOMER_STAMP.date),
+        replace(
+            _UNASKED,
+            reply_to=Address("support+c7-3.abcdefghijklmnopqrstuvwxyz@help.example"),
+            page=OnPage(request="https://help.example/c/7.29500000.abcdefghijklmnopqrstuvwxyz/"),
+        ),
+    ),
+    "request_check_without_page": (RequestCheck(to=ANNA, queue=QUEUE, number=7, at=CUSTOMER_STAMP.date), _UNASKED),
     "how_to_of_staff": (HowTo(to=BEA, queue=QUEUE, textless=False), _NOWHERE),
 }
+
+PAGED: dict[str, tuple[Letter, Stamp]] = {
+    "page_acknowledgement": (Acknowledgement(to=ANNA, head=HEAD, textless=False), PAGE_STAMP),
+    "page_update": (Update(to=ANNA, head=HEAD, message=REPLY, status=None, others=(BO, CARL)), PAGE_STAMP),
+    "page_update_with_links_to_files": (
+        Update(to=ANNA, head=HEAD, message=replace(REPLY, attachments=LARGE), status=None, others=()),
+        replace(PAGE_STAMP, page=replace(ON_PAGE, attach=10_000, until="2026-05-31")),
+    ),
+    "page_receipt_of_links": (replace(_SENT, remarks=(Remark.LINKED,)), STAFF_STAMP),
+    "page_refusal": (Refusal(to=ANNA, head=CLOSED, proven=True), PAGE_STAMP),
+    "page_own_tickets": (
+        replace(_OWN_TICKETS, to=replace(ANNA, organisation="Lamps & Sons"), shared=(_OWN_TICKETS.tickets[1],)),
+        replace(_UNASKED, page=ON_PAGE),
+    ),
+    "page_how_to": (HowTo(to=ANNA, queue=QUEUE, textless=False), replace(_UNASKED, page=ON_PAGE)),
+    "page_notice_to_a_partner": (
+        replace(notice(NoticeKind.CUSTOMER_MESSAGE, **_CUSTOMERS_MAIL), to=VIC, reply=Visibility.INTERNAL),
+        replace(STAFF_STAMP, public_to=None, page=PARTNERS_PAGE),
+    ),
+    "page_own_tickets_of_a_partner": (
+        OwnTickets(to=VIC, queue=QUEUE, tickets=_OWN_TICKETS.tickets[:1], textless=False),
+        replace(_UNASKED, page=PARTNERS_PAGE),
+    ),
+}
+"""Letters that name places on the page."""

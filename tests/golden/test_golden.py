@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.letters import LETTERS
+from tests.golden.letters import LETTERS, PAGED
 from tests.golden.wire import LANGUAGES, read, send
 
 HERE = Path(__file__).parent
@@ -41,14 +41,17 @@ def pattern(golden: str) -> str:
 SOME = (
     *("acknowledgement", "update_and_closed", "status_told", "refusal", "notice_opened", "notice_note", "receipt_with_problems"),
     *("held_notice", "held_digest", "failure_notice", "help", "transcript", "own_tickets", "how_to"),
+    *("page_update", "page_own_tickets", "page_update_with_links_to_files"),
+    *("my_tickets_link", "sign_in_link"),
 )
 """Those that are read in every language; the others say nothing that the catalogues would not show."""
-GOLDEN = [(language, name) for language in LANGUAGES for name in (LETTERS if language in ("en", "de") else SOME)]
+ALL = {**LETTERS, **PAGED}
+GOLDEN = [(language, name) for language in LANGUAGES for name in (ALL if language in ("en", "de") else SOME)]
 
 
 @pytest.mark.parametrize(("language", "name"), GOLDEN)
 def test_a_mail_is_its_golden_mail(language: str, name: str, rewrite_golden: bool) -> None:
-    mail = shown(send(*LETTERS[name], language))
+    mail = shown(send(*ALL[name], language))
     file = HERE / language / f"{name}.txt"
     if rewrite_golden:
         file.parent.mkdir(exist_ok=True)

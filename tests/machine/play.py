@@ -32,6 +32,7 @@ OUTSIDERS = ("pia@vendor.example", "zoe@other.example")
 STAFF = ("bea@staff.example", "tom@staff.example", "uma@staff.example")
 QUEUES = {"support": "support@help.example", "hilfe": "hilfe@help.example"}
 _NOTE_ADDRESS = re.compile(r"mailto:(\S+\.i\.[a-z2-7]{26}@[^?\s]+)")
+_FOR_STAFF = re.compile(r"\.i\.[a-z2-7]{26}@", re.IGNORECASE)
 _NUMBER = re.compile(r"\[#(\d+)( internal)?\]")
 _DECIDES = re.compile(r"\+[hc]\d+-")
 """An answer there decides about a held mail."""
@@ -471,7 +472,7 @@ class Everybody(RuleBasedStateMachine):
             self._ended(entry, "auto_reply", target)
             return
         assert self._end(entry)[0] == "held", self.office.why(entry)
-        self._park(entry, Mail(sender, marker), target)
+        self._park(entry, Mail(sender, marker), target, word=_INSIDE if _FOR_STAFF.search(letter.reply_to) else "")
 
     @precondition(lambda self: self.got)
     @rule(pick=_PICK, hard=st.booleans())
@@ -485,7 +486,8 @@ class Everybody(RuleBasedStateMachine):
         with self.office.store.write() as session:  # the operator puts it right at once: what happens meanwhile is told elsewhere
             suppression.remove(session, Address(letter.to))
         first = letter.mail_from not in self.undelivered
-        if hard and first and any(marker in self.world.owed for marker in MARKER.findall(letter.text)):
+        said = {*MARKER.findall(letter.text)} & self.world.owed.keys()
+        if hard and first and said - self.world.secret:  # who hears of words that were taken back misses nothing
             ticket.closed_at = ticket.wakes_at = None
         if hard:
             self.undelivered.add(letter.mail_from)

@@ -5,6 +5,8 @@ Each thing may be taken back at once; what it did then is as if it had not been,
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -31,7 +33,10 @@ class Turning(Everybody):
         return [(t, word) for t in self._tickets() for word in t.noted if word in t.inside and word not in self.turned]
 
     def _public(self) -> list[tuple[Ticket, str]]:
-        return [(t, word) for t in self._tickets() for word in t.said if word not in self.turned]
+        """A mail to two queues is out: what is withdrawn on one ticket is public on the other, and a word stands here once."""
+        said = [(t, word) for t in self._tickets() for word in t.said]
+        tickets = Counter(word for _, word in said)
+        return [(t, word) for t, word in said if tickets[word] == 1 and word not in self.turned]
 
     def _entry(self, ticket: Ticket, marker: str) -> int:
         """The number of the message with that word on the very ticket."""

@@ -13,6 +13,7 @@ from mailgate.mail.model import Address
 from store import ledger, people
 from tests.client import Letter
 from tests.machine.expected import Ticket, World
+from tests.machine.pages import PagesToo
 from tests.office import Office
 
 MARKER = re.compile(r"\bw[a-z]{3}\d{4}x\b")
@@ -32,12 +33,17 @@ class Watch:
     partners: frozenset[str] = frozenset()
     admits: str = ""
     """The queue whose tickets the partners may see now."""
+    pages: PagesToo = field(init=False)
     seen: int = 0
     got: dict[str, Counter[str]] = field(default_factory=dict)
     """Public words -> how often each person outside was sent them."""
     persons: dict[str, str] = field(default_factory=dict)
     """The person named in a signed address -> the only one who may hold it."""
     returns: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """The page of the same office."""
+        self.pages = PagesToo(self.office)
 
     def new_letters(self) -> list[Letter]:
         """Letters since the last look, each found to be in order by itself."""
@@ -111,8 +117,12 @@ class Watch:
         with self.office.store.read() as session:
             queue = house(session).queues[story.ticket.queue]
             known = people.by_address(session, [Address(one) for one in self.world.ever_outside])
+        seen = {
+            person: as_seen_by(person, story, queue.address, self.office.now, queue.display_name) for person in known.values()
+        }
+        self.pages.agree(story.ticket.number, seen, ticket.inside)
         for address, person in known.items():
-            told = as_seen_by(person, story, queue.address, self.office.now)
+            told = seen[person]
             if address not in ticket.outside:
                 assert told is None, f"{address} does not take part in #{ticket.number} and sees it"
                 continue

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import IO
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds until a wait gives up. A bound against hangs, not an expectation."""
 
 

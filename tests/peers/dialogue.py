@@ -11,21 +11,30 @@ import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 @dataclass
 class Wire:
-    """One connection to a port of this machine. Also a context manager that hangs up."""
+    """One connection to a port or a Unix socket of this machine. Also a context manager that hangs up."""
 
-    port: int
+    port: int | Path
     source: str = "127.0.0.1"
     answers: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", self.port), PATIENCE, (self.source, 0))
+        self._socket = self._connected()
         self._file = self._socket.makefile("rb")
+
+    def _connected(self) -> socket.socket:
+        if isinstance(self.port, int):
+            return socket.create_connection(("127.0.0.1", self.port), PATIENCE, (self.source, 0))
+        made = socket.socket(socket.AF_UNIX)
+        made.settimeout(PATIENCE)
+        made.connect(str(self.port))
+        return made
 
     def __enter__(self) -> Wire:
         return self
@@ -72,6 +81,11 @@ class Wire:
         """From here on encrypted."""
         self._socket = context.wrap_socket(self._socket, server_hostname="help.example")
         self._file = self._socket.makefile("rb")
+
+    def shown(self) -> str:
+        """The serial number of the certificate that was shown."""
+        assert isinstance(self._socket, ssl.SSLSocket)
+        return str((self._socket.getpeercert() or {}).get("serialNumber"))
 
     def half_close(self) -> None:
         """Say no more, but listen."""

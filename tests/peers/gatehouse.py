@@ -10,7 +10,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from typing import Any
 import structlog
 from sqlmodel import SQLModel
 
+from mailgate.inbound import ports
 from mailgate.inbound.doorway import Directory, Verdict
 from mailgate.inbound.gate import Gate
 from mailgate.mail.model import Address, JournalId, Peer
@@ -75,7 +76,11 @@ class House:
     folder: Path
     store: Store
     port: int = 0
+    places: dict[str, str] = field(default_factory=dict)
+    """Where each port is: ``127.0.0.1:4711`` or ``unix:PATH``."""
     nudges: int = 0
+    renew: Callable[[], None] = lambda: None
+    """What SIGHUP is to a gate in a process of its own."""
     failure: BaseException | None = None
 
     @property
@@ -122,14 +127,22 @@ def running(plan: Plan) -> Iterator[House]:
 def _run(loop: asyncio.AbstractEventLoop, plan: Plan, house: House, events: tuple[Event, asyncio.Event]) -> None:
     ready, stop = events
 
-    def opened(host: str, port: int) -> None:
-        house.port = port
-        ready.set()
+    def opened(name: str, place: str) -> None:
+        house.places[name] = place
+        if name == "smtp":
+            house.port = int(place.rpartition(":")[2])
+        if len(house.places) == len(ports.wanted(plan.settings())):
+            ready.set()
 
     def nudged() -> None:
         house.nudges += 1
 
     gate = Gate(settings=plan.settings(), directory=plan.directory, store=house.store, clock=lambda: NOON, nudge=nudged)
+
+    def renew() -> None:
+        loop.call_soon_threadsafe(gate.certificates.renew)
+
+    house.renew = renew
     try:
         loop.run_until_complete(gate.serve(opened, stop))
     except BaseException as failure:  # noqa: BLE001 - raised again where the test is
@@ -165,8 +178,8 @@ async def _until_told(gate: Gate) -> None:
     await gate.serve(_say_ready, stop)
 
 
-def _say_ready(host: str, port: int) -> None:
-    sys.stdout.write(f"ready {port}\n")
+def _say_ready(name: str, place: str) -> None:
+    sys.stdout.write(f"ready {place.rpartition(':')[2]}\n" if name == "smtp" else f"ready {name} {place}\n")
     sys.stdout.flush()
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -30,16 +30,15 @@ from tests.peers.daemon import PATIENCE, Daemon, Start
 from tests.peers.dialogue import Wire
 
 T = TypeVar("T")
-Role = Literal["gate", "desk"]
+Role = Literal["gate", "desk", "page"]
 BEA, TOM = "bea@staff.example", "tom@staff.example"
 STAFF = {BEA: "Bea Muster", TOM: "Tom Dev"}
 SUPPORT = "support@help.example"
-READY = r"^mailgate ready: smtp 127\.0\.0\.1:(\d+)$"
-ORPHANED = 10.0
+READY = r"^mailgate ready: smtp 127\.0\.0\.1:(\d+)(?:, .*)?$"
+ORPHANED = 60.0
 """Seconds within which gate, desk and readers end after their parent was killed."""
-_COMMAND = (sys.executable, "-m", "mailgate")
-_BLINK = 0.02
-"""Seconds between two looks at something that cannot wake us."""
+_COMMAND = (sys.executable, "-P", "-m", "mailgate")
+_BLINK = 0.02  # seconds between two looks at something that cannot wake us
 
 
 def until(look: Callable[[], T], says: str, seconds: float = PATIENCE) -> T:
@@ -59,6 +58,11 @@ class Plan:
     relay: str
     url: str = ""
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    mailboxes: Sequence[Mapping[str, Any]] = ()
+    sign_ins: Sequence[Mapping[str, Any]] = ()
+    """The ``[[imap]]`` and ``[[oauth]]`` tables."""
+    beside: Path | None = None
+    """The home of another gateway on the same database, which has the keys and knows the staff."""
 
     def config(self) -> str:
         """The operator's edits as a config file; values are written as JSON, which TOML reads alike."""
@@ -78,7 +82,9 @@ class Plan:
         for name, values in self.options.items():
             sections.setdefault(name, {}).update(values)
         queue = '[[queue]]\nname = "support"\naddress = "support@help.example"\ndisplay_name = "Support"\n'
-        lines = [f"[{name}]\n" + "".join(f"{k} = {json.dumps(v)}\n" for k, v in s.items()) for name, s in sections.items()]
+        tables = [(f"[{name}]", values) for name, values in sections.items()] + [("[[imap]]", box) for box in self.mailboxes]
+        tables += [("[[oauth]]", account) for account in self.sign_ins]
+        lines = [f"{head}\n" + "".join(f"{k} = {json.dumps(v)}\n" for k, v in values.items()) for head, values in tables]
         return "\n".join([queue, *lines])
 
 
@@ -90,7 +96,9 @@ class Gateway:
         self.home = plan.folder / "home"
         shutil.copytree(_template(), self.home)
         (self.home / "config" / "mailgate.toml").write_text(plan.config(), encoding="utf-8")
-        if plan.url:
+        if plan.beside:
+            shutil.copy2(plan.beside / "config" / "mailgate.key", self.home / "config" / "mailgate.key")
+        elif plan.url:
             self.run("db", "upgrade")
             _add_staff(self.home)
         self.settings = load(self.home / "config" / "mailgate.toml")
@@ -104,8 +112,16 @@ class Gateway:
 
     def start(self) -> None:
         """Start the daemon and wait until it says that it is ready."""
+        self.launch()
+        self.wait_ready()
+
+    def launch(self) -> None:
+        """Start the daemon."""
         self.daemon = self.serve().__enter__()
-        self.port = int(self.daemon.wait_for(READY)[1])
+
+    def wait_ready(self) -> None:
+        """Wait until it says that it is ready; it may have to wait its turn at a database that others are busy with."""
+        self.port = int(self.daemon.wait_for(READY, 2 * PATIENCE)[1])
 
     def stop(self) -> int:
         """SIGTERM; the exit code."""
@@ -150,7 +166,7 @@ class Gateway:
 
     def settled(self) -> int:
         """How many mails have ended in a disposition."""
-        return ledger.books(self.store).settled
+        return ledger.settled(self.store)
 
     def wait_settled(self, mails: int, seconds: float = PATIENCE) -> None:
         """Wait until so many mails have ended."""
@@ -189,7 +205,7 @@ def running(plan: Plan) -> Iterator[Gateway]:
 
 
 def _command(where: Path, *argv: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([*_COMMAND, *argv], cwd=where, input=stdin, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([*_COMMAND, *argv], cwd=where, input=stdin, capture_output=True, text=True, timeout=300, check=False)
     assert not check or done.returncode == 0, f"mailgate {' '.join(argv)}: {done.returncode}\n{done.stdout}{done.stderr}"
     return done
 

@@ -21,6 +21,14 @@ def program(name: str, package: str) -> Path:
     return Path(found)
 
 
+def library(name: str, package: str) -> Path:
+    """The path of a shared library in the folder of this machine's kind, or the test's end."""
+    found = next(Path("/usr/lib").glob(f"*-linux-gnu*/{name}"), None)
+    if found is None:
+        _end(f"{name} is not here; to try this: apt-get install {package}")
+    return found
+
+
 def root(why: str) -> None:
     """End the test unless run by root; ``why`` completes "needs root: …"."""
     if os.geteuid() != 0:

@@ -12,8 +12,8 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -41,13 +41,39 @@ END $$
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class Postgres:
-    """A running server: its one superuser, its port, and fresh databases from it."""
+    """A running server: its one superuser, its port, and fresh databases from it. It may be started again over the same data."""
 
     user: str
     port: int
-    _numbers: Iterator[int]
+    _start: Start
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def start(self) -> None:
+        """Start it (again)."""
+        self._server = Daemon(self._start).__enter__()
+        self._server.wait_for("database system is ready to accept connections")
+
+    def stop(self) -> None:
+        """Stop it: every session ends at once."""
+        self._server.stop()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It neither answers nor goes away, and takes no new session: all its processes are stopped for the while."""
+        master = self._server.pid
+        os.kill(master, signal.SIGSTOP)  # first, so that it makes no more
+        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        try:
+            for child in children:
+                os.kill(int(child), signal.SIGSTOP)
+            yield
+        finally:
+            for child in children:
+                with suppress(ProcessLookupError):
+                    os.kill(int(child), signal.SIGCONT)
+            os.kill(master, signal.SIGCONT)
 
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of a database, for ``database.url``."""
@@ -57,6 +83,11 @@ class Postgres:
         """Run one statement outside of any transaction, in the maintenance database."""
         with psycopg.connect(host=HOST, port=self.port, user=self.user, dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
+
+    def throw_out(self, database: str) -> None:
+        """End every session of a database, in the middle of whatever it does (R17), and wait for their ends."""
+        ended = sql.SQL("SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = {}")
+        self.execute(ended.format(sql.Literal(database)))
 
     def empty(self, database: str) -> None:
         """Throw out whoever is connected, every row and every number given out; only the versions of the tables stay.
@@ -96,9 +127,12 @@ def running(options: tuple[str, ...] = FAST) -> Iterator[Postgres]:
         where = ("-c", f"listen_addresses={HOST}", "-p", str(port), "-k", str(folder))
         # SIGINT is PostgreSQL's "fast shutdown": it does not wait for clients.
         start = Start(argv=[postgres, "-D", folder / "data", *where, *options], cwd=folder, user=user, stop_signal=signal.SIGINT)
-        with Daemon(start) as server:
-            server.wait_for("database system is ready to accept connections")
-            yield Postgres("desk", port, count(1))
+        server = Postgres("desk", port, start)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -25,7 +25,7 @@ Verb = Literal["EHLO", "MAIL", "RCPT", "DATA"]
 HANG_UP = "hang up"
 """A scripted answer: close the connection instead of answering; with DATA after all of the mail has come in."""
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Received:
     rcpt_to: tuple[str, ...]
     raw: bytes
     helo: str
+    options: tuple[str, ...] = ()
+    """What stood behind MAIL."""
 
     @property
     def message(self) -> Message:
@@ -50,6 +52,10 @@ class Sink:
     mails: list[Received] = field(default_factory=list)
     connections: int = 0
     port: int = 0
+    answers: int | None = None
+    """How many more mails are answered; the others wait. None: all are."""
+    waiting: int = 0
+    """How many wait."""
     _script: dict[Verb, deque[str]] = field(default_factory=dict)
     _came: Condition = field(default_factory=Condition)
 
@@ -83,6 +89,17 @@ class Sink:
         with self._came:
             waiting = self._script.get(verb)
             return waiting.popleft() if waiting else None
+
+    async def turn(self) -> None:
+        """Wait until a mail may be answered; whoever hangs up waits no more."""
+        self.waiting += 1
+        try:
+            while self.answers == 0:  # noqa: ASYNC110 - set by another thread
+                await asyncio.sleep(0.01)
+        finally:
+            self.waiting -= 1
+        if self.answers is not None:
+            self.answers -= 1
 
     def keep(self, mail: Received) -> None:
         """Record a mail and wake who waits."""
@@ -128,10 +145,12 @@ class _Handler:
         return scripted or "250 2.1.5 Recipient is fine"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        await self.sink.turn()
         scripted = self._scripted(server, "DATA")
         if scripted is None:
             content = envelope.original_content or b""
-            self.sink.keep(Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), content, session.host_name or ""))
+            told, to = tuple(envelope.mail_options), tuple(envelope.rcpt_tos)
+            self.sink.keep(Received(envelope.mail_from or "", to, content, session.host_name or "", told))
         return scripted or "250 2.0.0 Kept"
 
     def _scripted(self, server: SMTP, verb: Verb) -> str | None:
@@ -149,9 +168,11 @@ def running(**options: Any) -> Iterator[Sink]:
     sink = Sink()
     loop = asyncio.new_event_loop()
 
+    known = {"enable_SMTPUTF8": True, **options}
+
     def connect() -> SMTP:
         sink.connections += 1
-        return _Server(_Handler(sink), hostname="sink.test", loop=loop, data_size_limit=None, enable_SMTPUTF8=True, **options)
+        return _Server(_Handler(sink), hostname="sink.test", loop=loop, data_size_limit=None, **known)
 
     # Not aiosmtpd's Controller: it cannot listen on port 0.
     server = loop.run_until_complete(loop.create_server(connect, HOST, 0))

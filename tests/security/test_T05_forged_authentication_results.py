@@ -145,7 +145,10 @@ def test_other_fields_that_say_pass_do_not_count(name: str) -> None:
 
 
 def test_our_own_submission_port_is_the_highest() -> None:
-    assert judge(replace(behind(evidence(("AR", FAIL)), ids=frozenset()), via=Via.SUBMISSION)).trust is Trust.SUBMITTED
+    mail = replace(behind(evidence(("AR", FAIL)), ids=frozenset()), via=Via.SUBMISSION)
+    assert mail.author is not None
+    assert judge(replace(mail, logged_in=frozenset({mail.author}))).trust is Trust.SUBMITTED
+    assert judge(mail).trust is Trust.FAILED
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,7 @@ def test_a_message_at_which_the_guard_fails_is_held_and_its_author_told(office: 
     office.mail("anna@customer", "support", "The lamp", "It is dead.")
     office.work()
     with monkeypatch.context() as broken:
+        broken.setattr(Guard, "watched", _broken)
         broken.setattr(Guard, "leaving", _broken)
         entry = office.mail("bea@staff", "support+1", "", "#close\nHello Anna")
         office.work()
@@ -152,6 +153,7 @@ def test_a_customers_words_at_which_the_guard_fails_are_told_to_staff_and_the_op
     office.mail("bea@staff", "support+1", "", "We look at it.")
     office.work()
     before = len(office.letters("carl@other"))
+    monkeypatch.setattr(Guard, "watched", _broken)
     monkeypatch.setattr(Guard, "leaving", _broken)
     office.reply(office.letter("anna@customer"), "It still is.")
     office.work()

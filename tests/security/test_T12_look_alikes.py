@@ -93,3 +93,12 @@ def test_domains_are_compared_as_a_labels_and_local_parts_as_they_are() -> None:
     assert address.parse("anna@BÜCHER.example") == address.parse("anna@xn--bcher-kva.example")
     assert address.parse("anna@st\u0430ff.example") != address.parse("anna@staff.example")
     assert address.parse("\ufb01@x.example") is None  # never folded to fi: two accounts would be one
+
+
+def test_no_local_part_holds_what_nobody_sees_or_what_is_only_another_form_of_a_sign() -> None:
+    unseen = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180f\u3164\ufe00\ufe0f\uffa0\U000e0100\U000e01ef\u00ad\u200d\u2060"
+    for sign in unseen + "\u217d\u217c\uff11\U0001d7cf\u00b2\uff41\u2460\u1d43\ufb01":
+        assert address.read(f"be{sign}a@x.example") is None, ascii(sign)
+        assert address.read(f"\ud55c{sign}\uad6d@x.example") is None, ascii(sign)
+    for local in ("jörg", "한국", "田中", "タナカ", "josé"):
+        assert address.read(f"{local}@x.example") == f"{local}@x.example", ascii(local)

@@ -10,6 +10,7 @@ import pytest
 
 from mailgate import keyfile
 from mailgate.keyfile import LiveKeys
+from mailgate.mail.layout import Layout
 from mailgate.mail.model import Address, PersonId, TicketNumber, Visibility
 from mailgate.mail.recipient import Addresses, Signed, understand
 from mailgate.settings import ConfigError, Settings, load
@@ -124,5 +125,5 @@ def test_a_shortened_token_is_no_token(desk: Settings, kept: int) -> None:
 
 
 def accepted(addresses: Addresses, address: str) -> bool:
-    found = understand(Address(address), {BASE: "support"}, "+")
+    found = understand(Address(address), {BASE: "support"}, Layout())
     return isinstance(found, Signed) and addresses.verify(found, 0)

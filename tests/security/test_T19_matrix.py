@@ -1,4 +1,4 @@
-"""T19: seven purposes, and no token of one is good in another's form, even where all numbers are the same: 7 x 7."""
+"""T19: no token of one purpose is good in another's form, even where all numbers are the same: each by each."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import ast
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from mailgate.mail import links
+from mailgate.mail.layout import Layout
+from mailgate.mail.links import Kind, Links
 from mailgate.mail.model import Address, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.recipient import Acting, ActionKind, Addresses, Recipient, Return, Signed, Unknown, understand
 from mailgate.mail.tokens import KeyRing, Purpose
@@ -18,6 +22,9 @@ from tests.checkout import ROOT, files
 BASE = Address("support@help.example")
 KEYS = KeyRing((hashlib.sha256(b"the matrix").digest(),))
 ADDRESSES = Addresses(KEYS)
+LINKS = Links(KEYS, "")
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+UNTIL = NOON + timedelta(days=90)
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 SEVEN = 7
 """Ticket, person, held mail, entry and letter alike: only the purpose tells the tokens apart."""
@@ -39,19 +46,26 @@ FORMS: dict[Purpose, str] = {
     Purpose.UNDO: _action(ActionKind.UNDO),
     Purpose.BOUNCE: ADDRESSES.return_path(BASE, OutboxId(SEVEN)),
     Purpose.MESSAGE_ID: f"o{SEVEN}.{KEYS.sign(Purpose.MESSAGE_ID, SEVEN)}@help.example",
+    Purpose.VIEW: LINKS.ticket(TicketNumber(SEVEN), PersonId(SEVEN), 0, UNTIL),
+    Purpose.MINE: LINKS.thing(Kind.MINE, SEVEN, 0, UNTIL),
+    Purpose.SIGN_IN: LINKS.thing(Kind.SIGN_IN, SEVEN, 0, UNTIL),
+    Purpose.REQUEST: LINKS.thing(Kind.REQUEST, SEVEN, 0, UNTIL),
+    Purpose.FORM: f"form {LINKS.form((SEVEN, SEVEN), NOON, lambda n: SEVEN)}",
 }
 """Each purpose -> what bears its token."""
 
 
 def _token(form: str) -> str:
-    return form.partition("@")[0].rpartition(".")[2]
+    return form.partition("@")[0].strip("/").rpartition(".")[2]
 
 
 def _good(text: str) -> bool:
-    """Whether the token in an address or Message-ID is one we made for it."""
+    """Whether the token in an address, Message-ID, link or form is one we made for it."""
+    if text.startswith(("/", "form ")):
+        return _opens(text)
     if text.startswith("o"):
         return KEYS.verify(_token(text), Purpose.MESSAGE_ID, SEVEN)
-    found: Recipient = understand(Address(text), {BASE: "support"}, "+")
+    found: Recipient = understand(Address(text), {BASE: "support"}, Layout())
     if isinstance(found, Unknown):
         return False
     verifies: dict[type[Recipient], Callable[[], bool]] = {
@@ -62,9 +76,17 @@ def _good(text: str) -> bool:
     return verifies[type(found)]()
 
 
+def _opens(text: str) -> bool:
+    if text.startswith("form "):
+        form = links.read_form(text.removeprefix("form "))
+        return form is not None and LINKS.takes(form, (SEVEN, SEVEN), NOON, timedelta(days=1))
+    _, kind, segment, _ = text.split("/")
+    link = links.read_ticket(segment) if kind == "t" else links.read_thing(Kind(kind), segment)
+    return link is not None and LINKS.opens(link, 0, NOON)
+
+
 def test_every_purpose_has_its_form() -> None:
     assert set(FORMS) == set(Purpose)
-    assert len(Purpose) == SEVEN
 
 
 @pytest.mark.parametrize("form", Purpose)
@@ -104,7 +126,9 @@ def test_no_token_is_compared_by_equality() -> None:
 def _where_tokens_are_known() -> list[Path]:
     """The modules that make, read or hand on tokens. Others call the words of a text so."""
     return [
-        path for path in files("mailgate/*.py") if re.search(rb"mail[./](?:tokens|recipient)\b|class KeyRing", path.read_bytes())
+        path
+        for path in files("mailgate/*.py")
+        if re.search(rb"mail[./](?:tokens|recipient|links)\b|class KeyRing", path.read_bytes())
     ]
 
 

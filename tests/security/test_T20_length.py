@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mailgate.mail.layout import Layout
 from mailgate.mail.model import Address, OutboxId, PersonId, TicketNumber, Visibility
 from mailgate.mail.recipient import MAX_LOCAL, TYPED_WORDS, ActionKind, Addresses, room_left
 from mailgate.policy import queue_policies
@@ -24,7 +25,7 @@ def _base(octets: int) -> Address:
 
 
 def _every_address(base: Address, delimiter: str) -> list[Address]:
-    made = Addresses(KEYS, delimiter)
+    made = Addresses(KEYS, Layout(delimiter=delimiter))
     ticket, person = TicketNumber(NINE), PersonId(NINE)
     return [
         *(made.signed(base, ticket, person, audience, 10**6) for audience in Visibility),
@@ -37,7 +38,7 @@ def _every_address(base: Address, delimiter: str) -> list[Address]:
 @pytest.mark.parametrize(("octets", "delimiter"), [*product((1, 7, 14), "+-=_.")])
 def test_what_is_left_is_what_the_longest_of_all_forms_leaves(octets: int, delimiter: str) -> None:
     longest = max(len(one.partition("@")[0]) for one in _every_address(_base(octets), delimiter))
-    assert room_left(_base(octets), delimiter) == MAX_LOCAL - longest
+    assert room_left(_base(octets), Layout(delimiter=delimiter)) == MAX_LOCAL - longest
 
 
 def _home(octets: int) -> Settings:

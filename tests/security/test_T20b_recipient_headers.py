@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailgate.mail.model import JournalId
+from mailgate.mail.model import JournalId, Via
 from tests.client import Draft
 from tests.office import BORDER, Office
 from tests.security.scenes import Opened, by_border, opened, words
@@ -115,3 +115,15 @@ def test_the_envelope_wins_over_all_of_them(bordered: Office) -> None:
     bordered.work()
     assert bordered.dispositions(entry) == {"support": "new_ticket"}
     assert said(bordered, ticket) == []
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_by_lmtp_they_count_from_a_socket_or_a_trusted_host_alone(office: Office, trusted: bool) -> None:
+    """LMTP is a way of talking; it says nothing of who talks."""
+    raw = b"Delivered-To: hilfe@help.example\r\nX-Spam-Flag: YES\r\nFrom: zoe@other.example\r\nTo: x@x.example\r\n\r\nx\r\n"
+    entry = office.mail(
+        "zoe@other", "x@x.example", "", "", raw=raw, rcpt_to=(), via=Via.LMTP, authenticated="relayed" if trusted else None
+    )
+    office.work()
+    assert office.dispositions(entry) == ({"hilfe": "held"} if trusted else {"support": "held"})
+    assert ("spam" in office.why(entry)) == trusted

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from mailgate.desk.deadlines import Deferred
-from mailgate.mail.model import Address
+from mailgate.desk.story import Spoken
+from mailgate.mail.model import Address, Visibility
 from store import partners, people
 from store.outbox_rows import State
 from tests.client import full
 from tests.office import HILFE, SUPPORT, Office
 from tests.security.scenes import note_address, seen_by
+from tests.surfer import PAGE, Browser
 
 VIC = "vic@partner.example"
 
@@ -157,3 +159,30 @@ def test_a_letter_that_lists_tickets_stays_here_as_soon_as_it_names_one_they_may
         office.pass_time("6h")
         named = [one for one in office.letters("vic@partner")[before:] if "Secretly broken" in one.everything]
         assert bool(named) is not changed
+
+
+def test_who_is_a_partner_no_longer_and_was_put_on_cc_writes_by_mail_and_on_their_page_alike(
+    tmp_path: Path, desk_url: str
+) -> None:
+    with Office(desk_url, tmp_path, web=PAGE) as office:
+        office.staff("bea@staff")
+        office.partner("vic@partner", "Vic Vendor", queue="support")
+        office.mail("anna@customer", "support", "The lamp", "It is dead.")
+        office.work()
+        office.mail("vic@partner", "support+1-note", "x", "I know it.")
+        office.work()
+        _remove(office)
+        office.mail("anna@customer", office.letter("anna@customer").reply_to, "Re: The lamp", "Vic knows more.", cc="vic@partner")
+        office.work()
+        office.reply(office.letter("bea@staff"), "Does he?")
+        office.work()
+        office.reply(office.letter("vic@partner"), "By mail.")
+        office.work()
+        with Browser(office) as browser:
+            assert "said=reply" in browser.say("vic@partner", 1, "On the page.").headers["location"]
+            assert "I know it." not in browser.get(browser.link("vic@partner", 1)).text
+        said = [one for one in office.ticket(1).timeline if isinstance(one, Spoken)]
+        assert [(one.text, one.visibility) for one in said[-2:]] == [
+            ("By mail.", Visibility.PUBLIC),
+            ("On the page.", Visibility.PUBLIC),
+        ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mailgate.mail.model import Via
@@ -62,3 +64,15 @@ def test_a_forward_to_two_queues_is_one_ticket_in_each(office: Office) -> None:
     office.mail("bea@staff", ["support", "hilfe"], "Fwd: The lamp", f"{block}\n\nIt is dead.")
     office.work()
     assert words(office, 1) == words(office, 2) == [("public", "It is dead.")]
+
+
+@pytest.mark.parametrize(("proof", "believed"), [(None, False), ("relayed", True)])
+def test_by_lmtp_only_a_trusted_relay_says_what_is_spam_and_where_it_was_sent(office: Office, proof: Any, believed: bool) -> None:
+    """As with its results of authentication: a host that is no trusted relay can write all of these fields itself."""
+    for field, mark in (("X-Spam-Flag: YES", "held"), ("Delivered-To: hilfe@help.example", "hilfe")):
+        text = f"{field}\r\nFrom: zoe@other.example\r\nSubject: Hi\r\nMessage-ID: <{len(field)}@x>\r\n\r\nHi.\r\n"
+        to = "support@help.example" if mark == "held" else "you@x.example"
+        how: Any = {"raw": text.encode(), "rcpt_to": to, "via": Via.LMTP, "authenticated": proof}
+        entry = office.mail("zoe@other", "support", "", "", **how)
+        office.work()
+        assert (mark in str(office.dispositions(entry))) is believed, (field, office.dispositions(entry))

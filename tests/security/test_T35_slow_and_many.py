@@ -12,39 +12,13 @@ from mailgate.inbound.doorway import Doors, Doorway
 from mailgate.inbound.smtp import Session
 from mailgate.mail.model import JournalId, Peer
 from store.journal import Entry
+from tests.jumping import JumpingLoop
+from tests.paper import Paper
+from tests.peers.daemon import Daemon
 from tests.peers.dialogue import ANNOUNCED, GREETED, Wire, dialogue
-from tests.peers.gatehouse import NOON, House, Plan, directory
+from tests.peers.gatehouse import NOON, Plan, directory, process
 from tests.security.conftest import OpenGate
-
-
-class JumpingLoop(asyncio.SelectorEventLoop):
-    """An event loop whose time goes where it is told."""
-
-    ahead = 0.0
-
-    def time(self) -> float:
-        return super().time() + self.ahead
-
-
-class Paper(asyncio.Transport):
-    """A connection that ends in a notebook."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__({"peername": ("192.0.2.7", 4711)})
-        self.session, self.written, self.closing = session, b"", False
-
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        self.written += bytes(data)
-
-    def is_closing(self) -> bool:
-        return self.closing
-
-    def close(self) -> None:
-        if not self.closing:
-            self.closing = True
-            asyncio.get_running_loop().call_soon(self.session.connection_lost, None)
-
-    abort = close
+from tests.size import sized
 
 
 class Hours:
@@ -86,6 +60,7 @@ def at_the_clock(tmp_path: Path, scenario: Callable[[Hours], Awaitable[None]]) -
         doorway = Doorway(
             settings=Plan(folder=tmp_path).settings(),
             directory=directory,
+            at_once=directory,
             take=take,
             clock=lambda: NOON,
             tls=None,
@@ -199,6 +174,15 @@ def test_doors_count_each_host_and_forget_who_left() -> None:
     assert [doors.enter(two), doors.enter(one)] == [True, False]
 
 
+def test_a_host_that_chooses_among_the_addresses_of_its_network_is_one_host() -> None:
+    doors = Doors(9, 2)
+    peers = [Peer(host=f"2001:db8::{number}") for number in (1, 2, 3)]
+    assert [doors.enter(peer) for peer in peers] == [True, True, False]
+    assert doors.enter(Peer(host="2001:db8:0:1::1"))
+    doors.leave(peers[0])
+    assert doors.enter(peers[2])
+
+
 def test_many_commands_without_a_mail_end_the_talk(open_gate: OpenGate) -> None:
     gate = open_gate(limits={"idle_commands": 5})
     script = GREETED + 4 * "C: NOOP\nS: 250 *\n"
@@ -217,12 +201,29 @@ def test_after_so_many_mails_a_peer_connects_again(open_gate: OpenGate) -> None:
     assert len(gate.kept) == 1
 
 
-@pytest.mark.parametrize("count", [200])
-def test_idle_crowds_are_turned_away_and_a_mail_still_gets_in(gate: House, count: int) -> None:
-    crowd = [Wire(gate.port, f"127.0.1.{n % 250 + 1}") for n in range(count)]
-    greetings = [wire.answer()[:3] for wire in crowd]
-    assert (greetings.count("220"), greetings.count("421")) == (100, 100)
-    crowd[0].talk(ANNOUNCED.split("\n", 2)[2] + "C: .\nS: 250 *")
-    for wire in crowd:
-        wire.hang_up()
-    assert len(gate.kept) == 1
+@pytest.mark.soak
+def test_crowds_that_drip_are_turned_away_and_cost_little_and_a_mail_still_gets_in(tmp_path: Path) -> None:
+    count = sized(200, 1000)
+    with process(tmp_path) as daemon:
+        port = int(daemon.wait_for(r"^ready (\d+)$")[1])
+        dialogue(port, ANNOUNCED + "C: warm\nC: .\nS: 250 *")
+        before = memory(daemon)
+        crowd = [Wire(port, f"127.0.1.{n % 250 + 1}") for n in range(count)]
+        greetings = [wire.answer()[:3] for wire in crowd]
+        assert (greetings.count("220"), greetings.count("421")) == (100, count - 100)
+        inside = [wire for wire, said in zip(crowd, greetings, strict=True) if said == "220"]
+        for octet in b"EHLO x":
+            for wire in inside:
+                wire.send(bytes([octet]))
+        inside[0].send(b"\r\n")
+        inside[0].talk("S: 250-*" + ANNOUNCED.split("S: 250-help.example*", 1)[1] + "C: .\nS: 250 *")
+        assert len(list(Path(f"/proc/{daemon.pid}/fd").iterdir())) < 100 + 50
+        assert memory(daemon) - before < 16 * 2**20
+        for wire in crowd:
+            wire.hang_up()
+        dialogue(port, ANNOUNCED + "C: after\nC: .\nS: 250 *")
+
+
+def memory(daemon: Daemon) -> int:
+    """The peak of a process so far, in octets."""
+    return int(Path(f"/proc/{daemon.pid}/status").read_text().split("VmHWM:")[1].split()[0]) * 1024

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mailgate.mail import parse
 from tests.peers.dialogue import GREETED, announced, dialogue
 from tests.peers.gatehouse import House
+from tests.security.conftest import OpenGate
 
 SMUGGLED = (
     b"MAIL FROM:<evil@attacker.example>\r\nRCPT TO:<support@help.example>\r\nDATA\r\nSubject: smug\r\n\r\nsmuggled\r\n.\r\n"
@@ -61,6 +63,24 @@ def test_a_bare_cr_or_lf_in_a_mail_is_refused_after_its_real_end_and_the_talk_go
             S: 250 2.0.0 *
         """)
     assert gate.mails == [b"fine\r\n"]
+
+
+def test_where_bare_ones_are_taken_they_are_read_as_line_ends_and_still_end_no_mail(open_gate: OpenGate) -> None:
+    gate = open_gate(smtp={"bare_newlines": "normalize"}, limits={"received_lines": 2})
+    for end in (b"\n.\r\n", b"\n.\n", b"\r\n.\n", b"\r.\r", b"\r.\r\n", b"\n\n.\r\n", b"\r.\n"):
+        raw = b"Subject: scan\r\nX: a\nFrom: evil@attacker.example\r\n\r\nbefore" + end + SMUGGLED.replace(b"\r\n.\r\n", b"\r\n")
+        with announced(gate.port) as wire:
+            wire.send(raw + b".\r\n")
+            wire.talk("S: 250 2.0.0 *\nC: QUIT\nS: 221 *\nS: (gone)")
+        *_, stored = gate.kept
+        assert stored.raw == raw.replace(b"\r\n.", b"\r\n")
+        mail = parse.read(stored.raw)
+        assert mail.subject == "scan"
+        assert not mail.headers_clean, "what stands in such a header proves nothing"
+    for hops, answer in ((2, "250 2.0.0 *"), (3, "554 5.4.6 *")):
+        with announced(gate.port) as wire:
+            wire.send(b"Received: x\n" * hops + b"\nReceived: quoted\n" * 5 + b"\r\n.\r\n")
+            wire.talk(f"S: {answer}")
 
 
 @pytest.mark.parametrize(

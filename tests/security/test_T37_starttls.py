@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 import ssl
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.peers.dialogue import GREETED, Wire
 from tests.peers.gatehouse import House
-from tests.peers.needs import program
 from tests.security.conftest import OpenGate
 
 pytestmark = pytest.mark.peer
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A certificate for help.example, signed by itself; its key is beside it."""
-    make: list[str | Path] = [
-        program("openssl", "openssl"),
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-    ]
-    files: list[str | Path] = ["-keyout", tmp_path / "key.pem", "-out", tmp_path / "cert.pem"]
-    name = ["-subj", "/CN=help.example", "-addext", "subjectAltName=DNS:help.example"]
-    subprocess.run([*make, *files, *name], check=True, capture_output=True, timeout=30)
-    return tmp_path / "cert.pem"
 
 
 @pytest.fixture
@@ -52,7 +31,7 @@ def test_a_mail_comes_in_encrypted(gate: House, certificate: Path) -> None:
             C: MAIL FROM:<>
             S: 503 5.5.1 *
             C: EHLO x
-            S: 250-help.example / 250-SIZE * / 250-PIPELINING / 250-8BITMIME / 250-ENHANCEDSTATUSCODES / 250 HELP
+            S: 250-help.example / 250-SIZE * / 250-PIPELINING / 250-8BITMIME / 250-SMTPUTF8 / 250-ENHANCEDSTATUSCODES / 250 HELP
             C: STARTTLS
             S: 502 5.5.1 *
             C: MAIL FROM:<>

@@ -11,7 +11,7 @@ from mailgate.mail import parse
 from mailgate.mail.model import InboundMail
 from tests.unit.mail.seeds import seed
 
-pytestmark = pytest.mark.timeout(20)
+pytestmark = pytest.mark.timeout(300)
 
 HEAD = b"From: a@x.example\r\nSubject: x\r\n"
 MEGABYTE = 1_000_000

@@ -21,6 +21,10 @@ WORTH_A_LOOK = 0.4
 GROWTH = 8
 
 
+AGAIN = 3
+"""What looks slow is read so often: the quickest counts, for other processes make work slower, never quicker."""
+
+
 def cost(raw: bytes) -> tuple[float, list[str]]:
     """The seconds of CPU that reading takes, and the promises that are broken by what was read."""
     began = time.process_time()
@@ -28,13 +32,23 @@ def cost(raw: bytes) -> tuple[float, list[str]]:
     return time.process_time() - began, promises.broken(read)
 
 
-@pytest.mark.timeout(300)
+def quickest(name: str, size: int) -> float:
+    return min(cost(mail(name, size))[0] for _ in range(AGAIN))
+
+
+def growth(name: str) -> float:
+    """How often the cost of a quarter fits into that of the whole."""
+    return quickest(name, LARGE) / quickest(name, LARGE // 4)
+
+
+@pytest.mark.timeout(1_800)
 def test_a_megabyte_of_anything_is_read_in_bounds() -> None:
     assert len(MAILS) >= 40
     found = {}
     for name in MAILS:
         (middle, _), (large, broken) = cost(mail(name, MIDDLE)), cost(mail(name, LARGE))
-        grown = large / cost(mail(name, LARGE // 4))[0] if large > WORTH_A_LOOK else 0
-        if max(middle, large) > SECONDS or grown > GROWTH or broken:
+        grown = growth(name) if large > WORTH_A_LOOK else 0
+        slow = max(middle, large) > SECONDS and max(quickest(name, MIDDLE), quickest(name, LARGE)) > SECONDS
+        if slow or grown > GROWTH or broken:
             found[name] = (round(middle, 2), round(large, 2), round(grown, 1), broken[:3])
     assert found == {}

@@ -15,7 +15,8 @@ from mailgate.desk.deadlines import Outcome, Sent
 from mailgate.mail import fields, words
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import Address
-from mailgate.outbound.smtp import Account, SmtpRelay, Tls
+from mailgate.outbound.account import Account, Tls
+from mailgate.outbound.smtp import SmtpRelay
 from tests.golden.wire import LANGUAGES, RENDERER, header, header_names, parts, read, send, text
 from tests.peers.sink import Sink
 from tests.security.payloads import HEADERS, SINKS
@@ -46,7 +47,7 @@ MAY_GO = {"in-reply-to": {"In-Reply-To"}, "references": {"References"}}
 """An id that cannot be written is left out; nothing else ever is."""
 
 _PART = ["Content-Type", "Content-Transfer-Encoding"]
-_SNOOZE = ("Snooze for a day:", "Einen Tag zurückstellen:", "Reporter d'un jour\N{NO-BREAK SPACE}:", "Rimanda di un giorno:")
+_SNOOZE = ("Snooze for a day:", "Einen Tag zurückstellen:", "Reporter d’un jour\N{NO-BREAK SPACE}:", "Rimandare di un giorno:")
 _LAST_ACTION = tuple(f"{word} mailto:" for word in _SNOOZE)
 
 

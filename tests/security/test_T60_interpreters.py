@@ -54,8 +54,8 @@ def test_the_self_test_passes_on_each_that_is_here(minor: int) -> None:
 def test_a_text_that_became_a_header_stops_the_start(hostile: str, monkeypatch: pytest.MonkeyPatch) -> None:
     block = fields.block
 
-    def gullible(given: list[fields.Field]) -> bytes:
-        return block(given) + (b"X-Evil: y\r\n" if any(name == "Subject" for name, _ in given) else b"")
+    def gullible(given: list[fields.Field], **how: bool) -> bytes:
+        return block(given, **how) + (b"X-Evil: y\r\n" if any(name == "Subject" for name, _ in given) else b"")
 
     monkeypatch.setattr(fields, "block", gullible)
     monkeypatch.setattr(selftest, "HOSTILE", (hostile,))

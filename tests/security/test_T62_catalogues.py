@@ -64,7 +64,7 @@ def test_an_entry_that_cannot_be_filled_in_is_passed_over(said: str, with_words:
     renderer = with_words(f'msgid "{SENTENCE}"\nmsgstr "{said}"\n\nmsgid "{CLOSED}"\nmsgstr "Hier ist zu"\n')
     page = german(renderer)
     assert page.subject == "[#12] Hier ist zu"
-    assert page.text.startswith("Die Anfrage [#12] ist abgeschlossen")
+    assert page.text.startswith("Die Anfrage [#12] ist geschlossen")
 
 
 @pytest.mark.parametrize("plural", ["__import__('os')", "n in 1", "n ** n ** n", "1 / 0", "n % 0", "99", ""])

@@ -9,7 +9,8 @@ import pytest
 
 from mailgate.desk.deadlines import Outcome, Sent
 from mailgate.mail.compose import clean_text
-from mailgate.outbound.smtp import Account, SmtpRelay, Tls
+from mailgate.outbound.account import Account, Tls
+from mailgate.outbound.smtp import SmtpRelay
 from tests.golden.wire import LANGUAGES, html, send, text
 from tests.peers.sink import Sink
 from tests.security.payloads import SINKS

@@ -18,7 +18,7 @@ from tests.stand_ins import KEYS
 
 AUTOMATIC = {Kind.ACKNOWLEDGEMENT, Kind.STATUS, Kind.REFUSAL, Kind.RECEIPT, Kind.HELD_NOTICE, Kind.FAILURE, Kind.HELP}
 """What nobody wrote."""
-_ID = re.compile(r"<o(\d+)\.([a-z2-7]{26})@help\.example>")
+_ID = re.compile(r"<o(\d+)\.([a-z2-7]{26})(?:\.(?:control|[hcu]\d+-\d+\.[a-z2-7]{26}))?@help\.example>")
 _REPLY_TO = re.compile(r"(support|hilfe)\+t\d+-\d+\.[pi]\.[a-z2-7]{26}@help\.example")
 
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from mailgate.desk.deadlines import Failed
-from mailgate.outbound.smtp import Account, SmtpRelay, Tls
+from mailgate.outbound.account import Account, Tls
+from mailgate.outbound.smtp import SmtpRelay
 from store.outbox_rows import State
 from store.tables import Person, table_of
 from tests.office import Office
@@ -34,7 +35,14 @@ WRONG = {
     "a literal": "carl@[192.0.2.1]",
     "too long": f"carl@{'x' * 60}.{'y' * 60}.{'z' * 60}.{'w' * 60}.example",
     "long local": f"{'c' * 65}@customer.example",
-    "beyond ascii": "cärl@customer.example",
+    "two scripts": "\u0441arl@customer.example",
+}
+WRONG_BEYOND_ASCII = {
+    "not composed": "ca\u0308rl@customer.example",
+    "wide letters": "\uff43arl@customer.example",
+    "a sign beyond ascii": "carl\u2192@customer.example",
+    "a domain beyond ascii": "carl@b\u00fccher.example",
+    "long beyond ascii": "\u00e4" * 33 + "@customer.example",
 }
 OURS = {
     "a queue": "support@help.example",
@@ -75,7 +83,7 @@ def test_the_letter_fails_at_once_staff_are_told_and_others_get_theirs(office: O
     assert office.ticket(before).ticket.status.value == "open"
 
 
-@pytest.mark.parametrize("recipient", [*WRONG.values(), "carl\x00@customer.example"], ids=[*WRONG.keys(), "nul"])
+@pytest.mark.parametrize("recipient", [*WRONG.values(), *WRONG_BEYOND_ASCII.values(), "carl\x00@customer.example"])
 def test_the_relay_hears_not_one_command(sink: Sink, recipient: str) -> None:
     async def send() -> list[object]:
         relay = SmtpRelay(Account(host="127.0.0.1", port=sink.port, tls=Tls.NONE, helo="help.example"))

@@ -14,7 +14,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from mailgate.desk.deadlines import Outcome
 from mailgate.outbound import relay
-from mailgate.outbound.smtp import SmtpRelay, Tls
+from mailgate.outbound.account import Tls
+from mailgate.outbound.smtp import SmtpRelay
 from mailgate.settings import ConfigError, Relay, Settings
 from store.outbox_rows import State
 from tests.checkout import ROOT
@@ -64,7 +65,7 @@ class Way(Mailboxes):
         self._settings = Settings(relay=Relay(url=url, password_file=password, starttls=starttls))  # type: ignore[arg-type]
 
     async def send(self, mail_from: str, recipient: str, data: bytes) -> Outcome:
-        made = relay.from_url(self._settings)
+        made = relay.from_url(self._settings, {})
         try:
             return await made.send(mail_from, recipient, data)
         finally:
@@ -104,15 +105,16 @@ def test_what_the_settings_mean(scheme: str, user: str, starttls: str) -> None:
     settings = Settings(relay=Relay(url=f"{scheme}://{user}relay.example", starttls=starttls))  # type: ignore[arg-type]
     if wanted is None:
         with pytest.raises(ConfigError, match="in clear"):
-            relay.from_url(settings)
+            relay.from_url(settings, {})
     else:
-        made = relay.from_url(settings)
+        made = relay.from_url(settings, {})
         assert isinstance(made, SmtpRelay)
         assert made.account.tls is wanted
 
 
 def test_a_password_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAILGATE_RELAY__URL", "smtp://desk:s3c%2Fret@relay.example")
-    made = relay.from_url(Settings())
+    made = relay.from_url(Settings(), {})
     assert isinstance(made, SmtpRelay)
-    assert (made.account.password, PASSWORD in repr(made.account)) == (PASSWORD, False)
+    assert made.account.sign_in is not None
+    assert PASSWORD not in repr(made.account)

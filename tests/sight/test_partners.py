@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
@@ -16,21 +16,11 @@ CUSTOMERS, ASKED = ("anna", "carl"), ("vera", "walt")
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Office:
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Played once, for all tests: they only look."""
     home = tmp_path_factory.mktemp("partners")
-    return played(office(f"sqlite:///{home / 'desk.db'}", home))
-
-
-@pytest.fixture
-def mailgate(
-    scene: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
-) -> Command:
-    """The command line on the store of the scene."""
-    monkeypatch.setenv("MAILGATE_DATABASE__URL", scene.settings.database_url)
-    command = Command(tmp_path, monkeypatch, capsysbinary)
-    assert command("init").code == 0
-    return command
+    with office(f"sqlite:///{home / 'desk.db'}", home) as made:
+        yield played(made)
 
 
 def _wrong(wanted: dict[tuple[str, str], str], seen: dict[str, str]) -> list[str]:

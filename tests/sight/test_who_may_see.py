@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,11 @@ Seen = Mapping[str, str]
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Played once, for all tests: they only look."""
     home = tmp_path_factory.mktemp("sight")
-    return played(office(f"sqlite:///{home / 'desk.db'}", home))
+    with office(f"sqlite:///{home / 'desk.db'}", home) as made:
+        yield played(made)
 
 
 @pytest.fixture

@@ -7,18 +7,20 @@ from datetime import datetime
 
 from mailgate.desk.story import Spoken
 from mailgate.mail.model import Visibility
-from store import ledger
+from store import ledger, verifying
 from store.outbox_rows import Kind
 from tests.office import Office
 
 
 def keep(office: Office, partners: AbstractSet[str]) -> None:
-    """Every mail has its end, no address of the other side is in a header, and no note went outside.
+    """Every mail has its end, all that is kept is whole, no address of the other side is in a header, and no note went outside.
 
     ``partners``: everybody who was one at some time; they are inside on some tickets."""
     books = ledger.books(office.store)
     assert books.balanced, books
     assert not books.pending, books
+    wrong = [one.says for one in verifying.verify(office.store, office.house.blobs) if not one.ok]
+    assert not wrong, wrong
     outside = [one for one in office.delivered if not (one.to.endswith("@staff.example") or one.to in partners)]
     for letter in office.delivered:
         for one in ("@staff.example", *partners) if letter in outside else ("@customer.example",):  # Reply-All must not leak

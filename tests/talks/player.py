@@ -17,7 +17,7 @@ from mailgate.mail.model import Address, JournalId
 from store import blocks, journal, mails, partners, people
 from tests.client import Draft, Letter, full
 from tests.office import How, Office
-from tests.talks import firms, house, laws, parked
+from tests.talks import firms, house, laws, on_page, parked
 from tests.talks.desktop import Desktop
 from tests.talks.facts import fact_of, short
 from tests.talks.matching import WILD, fits, till
@@ -55,6 +55,7 @@ class Player:
     golden: Path
     """Where golden letters lie."""
     rewrite: bool
+    desktop: type[Desktop] = Desktop
     read: int = 0
     """Letters delivered before the last thing that happened; and those after it that a line has named."""
     seen: set[int] = field(default_factory=set)
@@ -137,10 +138,13 @@ class Player:
     # --- what happens -----------------------------------------------------------------------------------------------
 
     def _write(self, step: Writes) -> None:
-        draft, how = Desktop(self.office, self.named).made(step)
-        if "again" in step.how:
-            how["raw"] = self._raw_of_last()
-        self.last = self.office.post(draft, **how)
+        if on_page.is_meant(step):
+            self.last = on_page.written(self.office, step)
+        else:
+            draft, how = self.desktop(self.office, self.named).made(step)
+            if "again" in step.how:
+                how["raw"] = self._raw_of_last()
+            self.last = self.office.post(draft, **how)
         self.office.work()
 
     def _raw_of_last(self) -> bytes:

@@ -35,7 +35,8 @@
     vic@partner sees tag=red queue=hilfe                      the operator changes their filter; ``leaves`` is for partners too
 
 Recipients in brackets: ``[#1 reply]``, ``[#1 reply-all]``, ``[reply to the answer]``, ``[reply-all to the answer]``,
-``[#1 address]``, ``[#1 note address]``, ``[#1 return path]``, ``[tom@staff's #1 address]``. In parentheses: see ``desktop``.
+``[#1 address]``, ``[#1 note address]``, ``[#1 return path]``, ``[tom@staff's #1 address]``; ``[#1 page]``: see ``on_page``. In
+parentheses: see ``desktop``.
 Columns stand at least two blanks apart.
 """
 

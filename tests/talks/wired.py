@@ -17,7 +17,8 @@ from typing import Any, Unpack
 from mailgate.desk.deadlines import Failed, Outcome, Sent
 from mailgate.inbound.gate import Gate
 from mailgate.mail.model import JournalId
-from mailgate.outbound.smtp import Account, SmtpRelay, Tls
+from mailgate.outbound.account import Account, Tls
+from mailgate.outbound.smtp import SmtpRelay
 from tests.client import Draft, Letter, bare, full, several
 from tests.office import How, Office
 from tests.peers import sink
@@ -26,7 +27,7 @@ from tests.stand_ins import BORDER, INSIDE, Mailboxes
 
 WITHIN, WITHOUT = "127.0.0.2", "127.0.0.3"
 """Where our border connects from, and anybody else."""
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 class Refused(Exception):
@@ -106,8 +107,8 @@ def _gate(office: Office) -> Iterator[int]:
     )
     loop, stop, ready, ports = asyncio.new_event_loop(), asyncio.Event(), Event(), list[int]()
 
-    def opened(_: str, port: int) -> None:
-        ports.append(port)
+    def opened(_: str, place: str) -> None:
+        ports.append(int(place.rpartition(":")[2]))
         ready.set()
 
     thread = Thread(target=lambda: loop.run_until_complete(gate.serve(opened, stop)), name="gate")

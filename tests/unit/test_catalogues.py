@@ -16,7 +16,7 @@ from mailgate.desk import guard
 from mailgate.desk.tongues.spelling import plain
 from mailgate.desk.tongues.table import CUSTOMERS
 from mailgate.languages import CATALOGUE
-from mailgate.mail import tails
+from mailgate.mail import marks
 from mailgate.mail.runs import runs_of, runs_of_all
 from mailgate.render import Renderer, catalogues, messages
 from mailgate.render.pages import Page
@@ -89,7 +89,7 @@ def test_what_is_typed_stays_as_it_is(file: Path) -> None:
 def test_a_banner_is_known_as_ours_in_every_language(name: str, language: str) -> None:
     letter, stamp = LETTERS[name]
     page, _ = RENDERER.page(letter, replace(stamp, language=language))
-    assert tails.marked(page.text.partition("\n")[0])
+    assert marks.marked(page.text.partition("\n")[0])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -127,7 +127,7 @@ def test_a_home_words_win_entry_by_entry(with_words: Made) -> None:
     assert subject(renderer, "en") == (CLOSED, "")
 
 
-@pytest.mark.parametrize(("default", "got"), [("en", "This request is closed"), ("de", "Diese Anfrage ist abgeschlossen")])
+@pytest.mark.parametrize(("default", "got"), [("en", "This request is closed"), ("de", "Diese Anfrage ist geschlossen")])
 def test_who_reads_a_language_without_words_gets_the_gateways(default: str, got: str) -> None:
     with closing(Renderer([TEMPLATES], language=default)) as renderer:
         assert subject(renderer, "xx") == (got, "")
@@ -140,3 +140,18 @@ def test_collecting_the_english_twice_changes_nothing(tmp_path: Path) -> None:
         shutil.copy(file, copy)
         copy.write_bytes(messages.updated(copy, ENGLISH))
         assert messages.updated(copy, ENGLISH) == file.read_bytes()
+
+
+#: One word for one thing, and one way to address people: what no catalogue of ours says.
+ELSEWISE = {
+    "de": r"(?<!E-)Mailadresse|bgeschlossen|bschließen|unerwünscht|freiwillig|\bTags\b",
+    "fr": r"ourriel|(?<!e-)(?<!E-)\bmails?\b|\b(est|été|sera) close\b|\b[Cc]lore\b|\w'\w|[^\s«] [:;?!»]|« ",
+    "it": r"(?<!e-)(?<!E-)\bmail\b|\w'\w|\b(tu[oae]|tuoi|[Ss]crivi|Chiudi|Riapri)\b",
+}
+
+
+@pytest.mark.parametrize("language", ELSEWISE)
+def test_one_thing_has_one_name_in_letters_and_pages(language: str) -> None:
+    said = catalogues.read(TEMPLATES / "locale" / language / "LC_MESSAGES" / "mailgate.po")
+    texts = [text for one in said if one.id for text in ([one.string] if isinstance(one.string, str) else one.string or ())]
+    assert [text for text in texts if re.search(ELSEWISE[language], text)] == []

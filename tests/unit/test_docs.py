@@ -24,7 +24,7 @@ CLI: Any = get_command(app)
 MADE_BY_INIT = {"config/mailgate.key"}
 
 _SPAN = re.compile(r"`+([^`\n]+)`+")
-_COMMAND = re.compile(r"(?:^|[ /(])mailgate ((?:[^|&;>#`\\]|'[^']*'|\"[^\"]*\")+)")
+_COMMAND = re.compile(r"(?:^|[ (]|/bin/)(?<!-[ugo] )mailgate ((?:[^|&;>#`\\]|'[^']*'|\"[^\"]*\")+)")
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _MAKE = re.compile(r"\bmake ([a-z]+)\b")
@@ -43,7 +43,8 @@ def code(text: str) -> Iterator[str]:
 
 
 def invocations(text: str) -> Iterator[list[str]]:
-    """The words behind ``mailgate`` in each command line of a document. A program's output is none: it has a colon there."""
+    """The words behind ``mailgate`` in each command line of a document. A program's output is none: it has a colon there; nor
+    is a user or a file of that name."""
     for piece in code(text):
         for found in _COMMAND.findall(piece):
             if not found.startswith(("ready:", "in ")):

@@ -16,7 +16,6 @@ LONGEST_MODULE = 250
 LONGER_FOR_A_REASON: dict[str, str] = {
     "mailgate/desk/actions.py": "every action, on one page to look them up",
     "mailgate/deed/apply.py": "what each action writes, one arm each, and the order in which letters are made",
-    "mailgate/settings.py": "every option, in the order of the config file",
     "store/tables.py": "every table, on one page to look them up",
     "tests/golden/letters.py": "one letter of each kind, on one page to look them up",
     "tests/machine/play.py": "one state machine: its rules share one state, and are read as one story",

@@ -17,7 +17,7 @@ from mailgate.desk.letters import Letter
 from mailgate.languages import CATALOGUE
 from mailgate.render import Stamp, messages, samples
 from mailgate.render.pages import Shelf
-from tests.golden.letters import LETTERS
+from tests.golden.letters import LETTERS, PAGED
 from tests.golden.wire import RENDERER, TEMPLATES
 from tests.unit.test_templates import _every_word
 
@@ -54,7 +54,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 def everything() -> Iterator[tuple[Letter, Stamp]]:
     yield from _every_word()
     yield from LETTERS.values()
-    yield from ((letter, samples.stamp(letter, "el")) for letter in samples.LETTERS.values())
+    yield from PAGED.values()
+    yield from ((letter, samples.stamp(letter, "el", "https://help.example")) for letter in samples.LETTERS.values())
 
 
 def strings(value: object) -> Iterator[str]:

@@ -183,7 +183,7 @@ def bare(argument: str) -> str:
 
 def one_address(argument: str) -> Address:
     """Exactly one mail address. Raises BadArgumentError."""
-    found = addresses.parse(argument.strip("<>"))
+    found = addresses.read(argument.strip("<>"))
     if found is None:
         raise BadArgumentError(N_("one mail address"))
     return found

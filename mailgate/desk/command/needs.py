@@ -51,14 +51,16 @@ class LinkedTo(Need[frozenset[TicketNumber]]):
 
 @dataclass(frozen=True, slots=True)
 class OpenTicketsOf(Need[tuple[Story, ...]]):
-    """The open tickets of somebody, the last changed first: staff's are those assigned to them. One more than is listed."""
+    """The open tickets of somebody, those first where something was said last. Of staff those assigned to them, the last
+    changed first. One more than is listed."""
 
     address: Address
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTicketsWithin(Need[tuple[Story, ...]]):
-    """The open tickets of an organisation's people, the last changed first. As many as are listed, and those of the asker."""
+    """The open tickets of an organisation's people, those first where something was said last. As many as are listed, and those
+    of the asker."""
 
     organisation: str
 
@@ -92,6 +94,21 @@ class Workload(Need[tuple[Load, ...]]):
 @dataclass(frozen=True, slots=True)
 class MyOpenTickets(Need[tuple[Story, ...]]):
     """The open tickets of whoever asks; as in ``OpenTicketsOf``."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyLastQueue(Need[str]):
+    """The queue of the ticket where something was said last of those that whoever asks may see; None: they see none."""
+
+
+@dataclass(frozen=True, slots=True)
+class EverProven(Need[bool]):
+    """Whether anything of whoever asks was ever proven theirs, or somebody inside has written to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyTickets(Need[tuple[tuple[TicketNumber, ...], tuple[TicketNumber, ...]]]):
+    """All tickets where whoever asks takes part or was ever sent an address, and those that they could only read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,3 +126,5 @@ class ActingHere:
     valid: bool
     held: HeldFacts | None = None
     """The held mail of that number, for what is decided and confirmed."""
+    by_address: bool = True
+    """It came to that very address. An id that says the same stands in each answer to the letter: it is nobody's own proof."""

@@ -1,7 +1,4 @@
-"""All that is known when a mail is decided.
-
-The one rule: rules see the house and the mail through these values and nothing else.
-"""
+"""All that is known when a mail is decided. The one rule: rules see house and mail through these values and nothing else."""
 
 from __future__ import annotations
 
@@ -147,6 +144,10 @@ class Known:
     """A server of ours says so."""
     blocked: bool = False
     """Its author is blocked."""
+    declined: bool = False
+    """Whoever has the author's mailbox said lately that requests by the page's form in their name are not theirs."""
+    claimed_before: int = 0
+    """The number under which the last such request was held that they said is theirs; 0 for none."""
     from_is_ours: bool = False
     """The author's address is one of our own queue addresses (T15)."""
     issued_by_us: bool = False
@@ -178,10 +179,14 @@ class Known:
     """The letter whose return path it came to, token verified."""
     returned_proven: bool = False
     """What the report says fits that letter: it is proof."""
+    lost: bool = False
+    """Addresses are plain, and it answers a letter to staff that nothing names, or that means nothing any more."""
     bad_address: bool = False
     """It came to a detail of this queue that means nothing (or whose token is wrong)."""
     references: tuple[Reference, ...] = ()
     """Known Message-IDs it names: In-Reply-To first, then References newest first."""
+    answers_unknown: bool = False
+    """What it answers never came here, whatever ids it names: not at all, or not to its author."""
     taken: TicketNumber | None = None
     """The ticket of another queue that takes it there: the one of this queue that it names is part of that one."""
     bounced: OutboxFacts | None = None

@@ -37,6 +37,8 @@ class Reference:
     """The message it carried or is."""
     withdrawn: bool = False
     """That message was public and is not any more: what staff answer to it stays inside."""
+    rank: int = 0
+    """Which of the ids it is that the mail names: 0 for the nearest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +84,9 @@ class Place:
     stray_orders: bool
     """It came in at an address that orders something (``+N-close@``, a decision) and stands in neither."""
     ids: bool
-    """In-Reply-To and References are signed."""
+    """In-Reply-To and References are signed, and an address of the queue with them."""
     subject: bool
+    """Subject is signed, and nothing says that the mail was for others alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,8 @@ class OutboxFacts:
     """Whether it carried a person's public message."""
     failed: bool = False
     """It is known already that it did not arrive."""
+    own_path: bool = True
+    """Whether it has a return path of its own; else all letters of its queue share one."""
     message_id: MessageId
     made_at: datetime
 
@@ -133,6 +138,13 @@ class Said:
     journal: JournalId | None
     at: datetime
     """When we took it in."""
+    spoken: str = ""
+    """The language of the page that it was typed on."""
+
+    @property
+    def typed(self) -> bool:
+        """Whether it was typed into a form of the page: nobody mailed it."""
+        return self.via is Via.WEB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

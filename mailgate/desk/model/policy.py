@@ -81,6 +81,8 @@ class Budgets:
     """Answers of all kinds to one address; news of tickets are counted apart, with the same bound."""
     automatic_per_ticket: int = 50
     """Automatic mails about one ticket in a day."""
+    links_per_day: int = 10
+    """Links to the page that one address is mailed on request."""
     unproven_per_domain: int = 20
     """Answers in an hour to unproven senders of one domain."""
     automatic_per_hour: int = 200
@@ -125,6 +127,9 @@ class Policy:
     """How long a member of staff counts as away after an automatic reply that names no day; 0: such replies say nothing."""
     operator: Address | None = None
     delimiter: str = "+"
+    reply_domain: str = ""
+    also_read: tuple[str, ...] = ()
+    """These three are a ``mail.layout``."""
     history: int = 50
     """How many messages or entries of a ticket are told again by mail, the newest."""
     listed: int = 20
@@ -133,5 +138,9 @@ class Policy:
     """Octets of files that go to customers with one message; 0: any."""
     customer_files: int = 100
     """How many."""
+    linked_files: int = 0
+    """Octets of files of one message that go to customers where those too much for a mail go as links; 0: none go so."""
+    page: bool = False
+    """There is a page to link to."""
     own_lists: frozenset[str] = frozenset()
     """Group lists of ours, as ``mail.lists`` compares them."""

@@ -165,12 +165,14 @@ class Doubt(StrEnum):
     TYPED_UNPROVEN = N_("a typed ticket number needs a proven sender")
     STAFF_UNPROVEN = N_("a staff mail that does not prove its sender")
     BAD_ADDRESS = N_("it came to an address that means nothing here")
+    LOST_ANSWER = N_("it answers a letter to staff and no longer says which; use Reply, or the links in that letter")
     NO_SUCH_TICKET = N_("it names a ticket that is not there")
     MACHINE_AS_STAFF = N_("a machine wrote in the name of staff")
     SPAM = N_("a server of ours calls it spam")
     BLOCKED = N_("its sender is blocked")
     LEAK = N_("it holds what stands in an internal note")
     COLLISION = N_("a colleague answered at the same time")
+    UNCONFIRMED = N_("nobody has confirmed yet that the request is theirs")
 
 
 class Choice(StrEnum):

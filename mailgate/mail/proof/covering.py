@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mailgate.mail.domains import aligned
 from mailgate.mail.model import Header
@@ -17,8 +18,22 @@ PLACES = ("to", "cc", "subject", "in-reply-to", "references")
 """The fields that say where a mail was meant to go."""
 
 
-def covered(headers: Sequence[Header], domain: str) -> frozenset[str] | None:
-    """Those of ``PLACES`` that each signature aligned with ``domain`` covers, every instance; None: there is no such signature.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """What signatures say of where a mail goes."""
+
+    fields: frozenset[str]
+    """Those of ``PLACES`` that are covered, every instance."""
+    goes: bool
+    """A signature names To or Cc: its author signed whom the mail is for, whatever was put beside it since."""
+
+
+#: Of a mail that cannot be read whole.
+NOTHING = Covered(fields=frozenset(), goes=True)
+
+
+def covered(headers: Sequence[Header], domain: str) -> Covered | None:
+    """What each signature aligned with ``domain`` covers; None: there is no such signature.
 
     Which of several was the good one is not known; a false one beside it can only take away.
     """
@@ -26,7 +41,10 @@ def covered(headers: Sequence[Header], domain: str) -> frozenset[str] | None:
     if not signed:
         return None
     there = Counter(one.name for one in headers)
-    return frozenset(name for name in PLACES if all(names[name] >= there[name] for names in signed))
+    return Covered(
+        fields=frozenset(name for name in PLACES if all(names[name] >= there[name] for names in signed)),
+        goes=any(names["to"] or names["cc"] for names in signed),
+    )
 
 
 def _names(value: str, domain: str) -> Counter[str] | None:

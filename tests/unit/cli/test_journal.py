@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from mailgate.mail.model import Address, Envelope, JournalId, Peer, Via
-from store import journal
+from store import journal, unvouched
 from store.engine import Store
 from store.journal import Entry
 from store.tables import DispositionRow, Inbound
@@ -114,6 +115,16 @@ def test_show_says_how_it_came_and_why_it_ended_so(mailgate: Command, store: Sto
 def test_raw_gives_the_bytes_as_they_came(mailgate: Command, store: Store) -> None:
     [number] = take_in(store)
     assert mailgate("journal", "raw", str(number)).raw == RAW
+
+
+def test_a_form_whose_octets_were_removed_is_said_to_be_one(mailgate: Command, store: Store) -> None:
+    envelope = Envelope(mail_from=Address("anna@customer.example"), rcpt_to=(), peer=Peer(host="192.0.2.1"), via=Via.WEB)
+    entry = Entry(envelope=envelope, received_at=NOON, raw=RAW, client="192.0.2.1")
+    [number, empty] = journal.append(store, [entry, replace(entry, raw=b"", client="")])
+    unvouched.remove(store, number)
+    gone = mailgate("journal", "raw", str(number))
+    assert (gone.code, gone.raw, "its octets were removed" in gone.err) == (1, b"", True)
+    assert (mailgate("journal", "raw", str(empty)).code, mailgate("journal", "show", str(number)).code) == (0, 0)
 
 
 def test_the_html_of_a_mail_is_a_page_in_which_nothing_runs_or_is_fetched(mailgate: Command, store: Store) -> None:

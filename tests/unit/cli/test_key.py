@@ -99,7 +99,9 @@ def test_the_letters_a_key_signed_are_counted(mailgate: Command, desk: Settings)
     assert by_old
 
 
-@pytest.mark.parametrize("argv", [(), ("a1b2c3d4", "--ticket", "1"), ("--person", "anna@customer.example"), ("--ticket", "0")])
+@pytest.mark.parametrize(
+    "argv", [(), ("a1b2c3d4", "--ticket", "1"), ("a1b2c3d4", "--person", "anna@customer.example"), ("--ticket", "0")]
+)
 def test_what_is_to_be_revoked_is_named_in_one_way(mailgate: Command, argv: tuple[str, ...]) -> None:
     assert mailgate("key", "revoke", *argv).code == 2
 
@@ -120,3 +122,17 @@ def test_addresses_on_a_ticket_are_revoked_with_an_event(mailgate: Command, stor
     shown = mailgate("ticket", "show", str(number), "--json").json["timeline"]
     [event] = [one for one in shown if one.get("kind") == "revoked"]
     assert (event["visibility"], event["data"]) == ("internal", {"addresses_of": ["anna@customer.example"]})
+
+
+def test_everything_of_a_person_is_revoked_at_once(mailgate: Command) -> None:
+    mailgate("staff", "add", "bea@staff.example")
+    for subject in ("Lamp", "Chair"):
+        mailgate(
+            "ticket", "new", "--queue", "support", "--requester", "anna@customer.example", "--subject", subject, "--text", "Hi"
+        )
+    unknown = mailgate("key", "revoke", "--person", "carl@customer.example")
+    assert (unknown.code, "nobody has the address carl@customer.example" in unknown.err) == (1, True)
+    done = mailgate("key", "revoke", "--person", "anna@customer.example", "--json").json
+    assert done == {"person": "anna@customer.example", "tickets": 2, "signed_out": 0, "unsent": 2}
+    said = mailgate("key", "revoke", "--person", "anna@customer.example").out
+    assert "on 2 tickets, are worthless now" in said

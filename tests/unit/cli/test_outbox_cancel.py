@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
+from store import copies
+from store.engine import Store
 from tests.command import Command
 
 
@@ -19,8 +22,8 @@ def test_a_waiting_reply_is_listed_hidden_from_the_customer_and_cancelled(mailga
     assert first["message"] != waiting["message"]
     assert waiting["next_at"] is not None
     assert "goes out" in mailgate("ticket", "show", "1").out
-    told = json.loads(mailgate("ticket", "show", "1", "--as", "anna@customer.example", "--json").out)
-    assert "on its way" not in json.dumps(told)
+    told = mailgate("ticket", "show", "1", "--as", "anna@customer.example", "--json")
+    assert (told.code, told.out) == (1, "")  # the words that opened it wait as well: it is not there yet
     number = str(waiting["id"])
     assert mailgate("outbox", "retry", number).code == 1
     assert mailgate("outbox", "cancel", number).code == 0
@@ -29,3 +32,30 @@ def test_a_waiting_reply_is_listed_hidden_from_the_customer_and_cancelled(mailga
     assert (again.code, "is cancelled already" in again.err) == (1, True)
     unknown = mailgate("outbox", "cancel", "999")
     assert (unknown.code, "no letter 999" in unknown.err) == (1, True)
+
+
+def test_show_says_how_far_a_letters_copy_is(mailgate: Command, store: Store) -> None:
+    assert mailgate("staff", "add", "bea@staff.example", "--name", "Bea").code == 0
+    mailgate("ticket", "new", "--queue", "support", "--requester", "anna@customer.example", "--subject", "x", "--text", "Hi.")
+    [letter, *_] = mailgate("outbox", "list", "--json").json
+
+    def shown() -> tuple[str, str]:
+        record = mailgate("outbox", "show", str(letter["id"]), "--json").json
+        return record["copy"], record["copy_trouble"]
+
+    assert shown() == ("none", "")
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    with store.write() as session:
+        copies.owe(session, letter["id"], "shop", now)
+    assert shown() == ("owed", "")
+    with store.write() as session:
+        owed = copies.claim(session, "shop", now, now)
+        assert owed is not None
+        copies.failed(session, owed.id, "NO [OVERQUOTA] full", now)
+    assert shown() == ("owed", "NO [OVERQUOTA] full")
+    with store.write() as session:
+        copies.failed(session, owed.id, "NO [OVERQUOTA] full", None)
+    assert shown() == ("given_up", "NO [OVERQUOTA] full")
+    with store.write() as session:
+        copies.done(session, owed.id)
+    assert shown() == ("done", "")

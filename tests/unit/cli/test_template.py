@@ -42,6 +42,18 @@ def test_every_letter_can_be_looked_at(home: Command, letter: str, language: str
     assert home("template", "preview", letter, "--language", language, "--html").out.startswith("<!DOCTYPE html>")
 
 
+def test_letters_to_customers_are_shown_with_their_link_where_there_is_a_page(home: Command) -> None:
+    config = home.folder / "config/mailgate.toml"
+    assert "/t/" not in home("template", "preview", "update").out
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace('#public_url = ""', 'public_url = "https://help.example/desk"'), encoding="utf-8")
+    for letter in ("acknowledgement", "update", "own_tickets"):
+        assert "https://help.example/desk/t/12-1." in home("template", "preview", letter).out, letter
+        assert 'href="https://help.example/desk/t/12-1.' in home("template", "preview", letter, "--html").out, letter
+    for letter in ("notice", "question"):
+        assert "/desk/" not in home("template", "preview", letter).out, letter
+
+
 def test_the_list_names_every_letter_in_every_language(home: Command) -> None:
     found = home("template", "list", "--json").json
     assert [(one["letter"], one["language"]) for one in found] == [(name, lang) for name in SHIPPED for lang in sorted(LANGUAGES)]

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from mailgate.desk.alarms import Alarm
-from mailgate.desk.budget import DAY, HOUR, charges, message
+from mailgate.desk.budget import charges
+from mailgate.desk.charge import DAY, HOUR, later, message, usual
 from mailgate.desk.heading import Head
 from mailgate.desk.letters import Acknowledgement, HeldNotice, Letter, Notice, NoticeKind, Refusal, StatusTold, Update
 from mailgate.desk.model import Budgets, Doubt, Person, PublicMessage, Spent, Status
@@ -232,3 +233,10 @@ def test_addresses_stand_for_themselves() -> None:
     limits = replace(WIDE, acks_per_day=1)
     other = replace(ANNA, address=Address("anna2@customer.example"))
     assert go([ack(), ack(other, 2), ack(number=3)], limits)[0] == [True, True, False]
+
+
+def test_what_a_mail_will_have_to_pay_is_foreseen() -> None:
+    limits = replace(WIDE, quick_answer=timedelta(minutes=1))
+    said = [message(ONE, ANNA.address, limits, proven=proven) for proven in (True, False)]
+    asked = [*said, *map(later, said), *charges(ack(), limits), *charges(ack(proven=False), limits)]
+    assert usual(ANNA.address, [ONE], limits) == {charge.key for charge in asked}

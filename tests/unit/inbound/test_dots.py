@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgate.inbound.smtp_data import Dots, Spool, too_slow
+from mailgate.inbound.smtp_data import Dots, Pace, Spool
 
 #: Texts made of what matters here.
 hard_text = st.lists(st.sampled_from([b"\r\n", b".", b"\r", b"\n", b"a", b"\0", b"..", b"\r\n."]), max_size=40).map(b"".join)
@@ -91,6 +91,18 @@ def test_a_spool_knows_its_size(tmp_path: Path, size: int, over: bool, large: bo
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("octets", "seconds", "slow"), [(0, 60, False), (30_499, 61, True), (30_500, 61, False), (0, 61, True)])
-def test_after_a_minute_a_sender_must_have_kept_a_pace(octets: int, seconds: float, slow: bool) -> None:
-    assert too_slow(octets, seconds) is slow
+@pytest.mark.parametrize(
+    ("least", "pieces", "slow"),
+    [
+        (500, [(59.9, 0)], [False]),
+        (500, [(60, 29_999)], [True]),
+        (500, [(60, 30_000)], [False]),
+        (500, [(60, 30_001)], [False]),
+        (500, [(1, 10_000_000), (60, 1), (119.9, 1), (120, 1)], [False, False, False, True]),
+        (500, [(60, 30_000), (100, 1), (120, 29_999)], [False, False, False]),
+        (0, [(3600, 1)], [False]),
+    ],
+)
+def test_a_sender_keeps_a_pace_in_each_stretch_of_time(least: int, pieces: list[tuple[float, int]], slow: list[bool]) -> None:
+    pace = Pace(least, 60, 1000)
+    assert [pace.slow(octets, 1000 + at) for at, octets in pieces] == slow

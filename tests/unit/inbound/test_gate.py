@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mailgate.inbound.gate import BIND_TRIES, listen_address, tls_context, when_free
+from mailgate.inbound.certificates import Certificates
+from mailgate.inbound.ports import listen_address
+from mailgate.listening import BIND_TRIES, when_free
 from mailgate.settings import ConfigError, Settings, Smtp
 from tests.peers.dialogue import GREETED, Wire, announced
 from tests.peers.gatehouse import Plan, process, running
@@ -39,7 +41,7 @@ def test_what_is_no_address_to_listen_on_is_a_config_error(listen: str) -> None:
 def test_a_certificate_that_cannot_be_used_is_a_config_error(tmp_path: Path, smtp: dict[str, str]) -> None:
     (tmp_path / "x").write_text("not a certificate")
     with pytest.raises(ConfigError, match=r"smtp\.tls_cert"):
-        tls_context(Settings(home=tmp_path, smtp=Smtp.model_validate(smtp)))
+        Certificates(Settings(home=tmp_path, smtp=Smtp.model_validate(smtp)))
 
 
 class Taken:

@@ -25,6 +25,9 @@ HOME = "help.example"
         ("FROM:<scanner>", None, False, 0),
         ("FROM:<root@[192.0.2.1]>", None, False, 0),
         ("FROM:<|/bin/sh@customer.example>", "|/bin/sh@customer.example", True, 0),
+        ("FROM:<Müller@Bücher.example> SMTPUTF8 SIZE=3", "müller@xn--bcher-kva.example", True, 3),
+        ("FROM:<anna@bücher.example> SMTPUTF8", "anna@xn--bcher-kva.example", True, 0),
+        ("FROM:<bеa@staff.example> SMTPUTF8", None, False, 0),  # a Cyrillic е: nobody's address
     ],
 )
 def test_a_sender_is_read_or_unknown(argument: str, path: str | None, known: bool, size: int) -> None:
@@ -44,7 +47,9 @@ def test_a_sender_is_read_or_unknown(argument: str, path: str | None, known: boo
         ("FROM:<a@b.example> SIZE=-1", "501 5.5.4"),
         ("FROM:<a@b.example> SIZE=١", "501 5.5.4"),
         ("FROM:<a@b.example> BODY=BINARYMIME", "501 5.5.4"),
-        ("FROM:<a@b.example> SMTPUTF8", "555 5.5.4"),
+        ("FROM:<a@b.example> SMTPUTF8=yes", "501 5.5.4"),
+        ("FROM:<ü@b.example>", "553 5.6.7"),
+        ("FROM:<a@bü.example>", "553 5.6.7"),
         ("FROM:<a@b.example> RET=HDRS ENVID=x", "555 5.5.4"),
         ("FROM:<a@b.example> AUTH=<>", "555 5.5.4"),
     ],
@@ -70,6 +75,17 @@ def test_what_mail_may_not_say(argument: str, code: str) -> None:
 )
 def test_a_recipient_is_read(argument: str, address: str) -> None:
     assert recipient(argument, HOME) == address
+
+
+def test_a_recipient_beyond_ascii_needs_smtputf8_and_then_is_ours_by_its_domain_at_most() -> None:
+    assert recipient("TO:<support@Bücher.example>", HOME, utf8=True) == "support@xn--bcher-kva.example"
+    for argument, utf8, code in (
+        ("TO:<support@bücher.example>", False, "553 5.6.7"),
+        ("TO:<süpport@help.example>", True, "553 5.1.3"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            recipient(argument, HOME, utf8=utf8)
+        assert refused.value.reply.startswith(code)
 
 
 @pytest.mark.parametrize(

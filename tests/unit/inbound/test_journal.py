@@ -5,20 +5,32 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from mailgate.mail.model import Address, Envelope, JournalId, Peer, Via
-from store import journal
+from store import journal, journal_rows
 from store.engine import Store
 from store.journal import Entry
 from store.tables import JOURNAL
 from tests.peers.postgres import Postgres
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
+_ASKED_AT_COMMIT = """
+CREATE TABLE seen (setting text);
+CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN INSERT INTO seen VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER look AFTER INSERT ON journal DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION look()
+"""
+_REFUSED_AT_COMMIT = """
+CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'too late'; END $$;
+CREATE CONSTRAINT TRIGGER late AFTER INSERT ON journal DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION late()
+"""
 
 
 def entry(raw: bytes = b"Subject: x\r\n\r\nx\r\n", at: datetime = NOON) -> Entry:
@@ -113,17 +125,30 @@ def test_of_a_group_with_a_bad_entry_nothing_is_kept(store: Store) -> None:
 @pytest.mark.peer
 def test_on_postgresql_a_commit_is_durable_whatever_the_server_defaults_to(postgres: Postgres) -> None:
     with postgres.fresh() as url:
-        store, seen = opened(url), []
-
-        def look(connection: Connection) -> None:
-            seen.append(connection.exec_driver_sql("SHOW synchronous_commit").scalar_one())
-
-        event.listen(store.journal_engine, "connect", lambda raw, _: raw.execute("SET synchronous_commit = off"))
-        store.journal_engine.dispose()
-        event.listen(store.journal_engine, "commit", look)
+        store = opened(f"{url}?options=-csynchronous_commit%3Doff")
+        with store.journal_write() as connection:
+            connection.exec_driver_sql(_ASKED_AT_COMMIT)
         journal.append(store, [entry()])
+        with store.journal_read() as connection:
+            seen = connection.exec_driver_sql("SELECT setting FROM seen").scalars().all()
+            usually = connection.exec_driver_sql("SHOW synchronous_commit").scalar_one()
         store.close()
-    assert seen == ["on"]
+    assert (usually, seen) == ("off", ["on"])
+
+
+def test_what_a_commit_refuses_was_not_appended(store: Store) -> None:
+    if store.sqlite:
+        pytest.skip("nothing is put off until the commit there")
+    with store.journal_write() as connection:
+        connection.exec_driver_sql(_REFUSED_AT_COMMIT)
+    try:
+        with pytest.raises(DBAPIError, match="too late"):
+            journal.append(store, [entry(), entry()])
+    finally:
+        with store.journal_write() as connection:
+            connection.exec_driver_sql("DROP TRIGGER late ON journal; DROP FUNCTION late()")
+    assert journal.count(store) == 0
+    assert len(journal.append(store, [entry()])) == 1, "and the connection is of use again"
 
 
 @pytest.mark.peer
@@ -132,8 +157,8 @@ def test_on_postgresql_a_smaller_id_never_appears_after_a_larger_one(postgres: P
     with postgres.fresh() as url, ThreadPoolExecutor() as threads:
         first, second = opened(url), opened(url)
         with first.journal_write() as connection:
-            connection.execute(journal._TAKE_TURN, {"lock": journal._LOCK})
-            early = connection.execute(journal._APPEND, [journal._row(entry(), b"x")]).scalar_one()
+            connection.execute(journal._TAKE_TURN)
+            early = connection.execute(journal._APPEND, [journal_rows.row(entry(), b"x")]).scalar_one()
             later = threads.submit(journal.append, second, [entry(at=NOON + timedelta(seconds=1))])
             while not (_waiting(first) or later.done()):
                 pass
@@ -148,3 +173,22 @@ def _waiting(store: Store) -> int:
         return int(
             connection.execute(text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")).scalar_one()
         )
+
+
+def test_what_was_fetched_twice_from_one_place_is_kept_once(store: Store) -> None:
+    place, other = "imap://a@x/INBOX;UIDVALIDITY=7/;UID=1", "imap://a@x/INBOX;UIDVALIDITY=8/;UID=1"
+    first, second, third = (replace(entry(raw), origin=place) for raw in (b"1\r\n", b"2\r\n", b"3\r\n"))
+    [kept] = journal.append_once(store, [first])
+    ids = journal.append_once(store, [second, first, replace(first, origin=other), replace(first, origin=""), third])
+    assert ids[1] == kept
+    assert len({kept, *ids}) == 5
+    assert journal.append_once(store, [third, second]) == [ids[4], ids[0]]
+    assert [one.raw for one in journal.read(store, [kept, ids[0], ids[4]])] == [b"1\r\n", b"2\r\n", b"3\r\n"]
+    assert journal.append_once(store, []) == []
+
+
+def test_two_gateways_that_fetch_the_same_mail_at_once_keep_it_once(store: Store) -> None:
+    same = replace(entry(), origin="imap://a@x/INBOX;UIDVALIDITY=7/;UID=1")
+    with ThreadPoolExecutor(4) as pool:
+        ids = {one for found in pool.map(lambda _: journal.append_once(store, [same]), range(8)) for one in found}
+    assert (len(ids), journal.count(store)) == (1, 1)

@@ -109,6 +109,6 @@ def test_reading_in_a_reader_gives_what_reading_here_gives() -> None:
 
 
 def test_budgets_are_those_of_the_configuration() -> None:
-    limits = Limits(reader_memory=1, reader_cpu=timedelta(seconds=2), reader_wall=timedelta(minutes=1), attempts=4)
-    assert ReaderBudgets.of(limits) == ReaderBudgets(memory=1, cpu=2, wall=60, attempts=4)
+    limits = Limits(reader_memory=2**24, reader_cpu=timedelta(seconds=2), reader_wall=timedelta(minutes=1), attempts=4)
+    assert ReaderBudgets.of(limits) == ReaderBudgets(memory=2**24, cpu=2, wall=60, attempts=4)
     assert ReaderBudgets.of(Limits()) == ReaderBudgets()

@@ -174,3 +174,11 @@ def test_the_answered_message_is_asked_for_where_the_looks_leave_something_open(
 def test_what_is_known_already_is_settled() -> None:
     text = f"It is.\n\n{HEADERS}{PARENT}"
     assert not is_unsettled(text, extract(text, known=(PARENT,)))
+
+
+@pytest.mark.parametrize("mark", ["", "> "], ids=["above the quote", "quoted with the rest"])
+def test_two_answers_of_one_minute_are_announced_alike_and_neither_line_is_an_answer(mark: str) -> None:
+    earlier = "It is.\n\nOn Mon, Mar 02, 2026 at 08:00:00AM +0000, Support wrote:\n> Thank you."
+    below = "\n".join(f"> {line}" for line in PARENT.split("\n"))
+    text = f"Green.\n\n{mark}On Mon, Mar 02, 2026 at 08:00:00AM +0000, Bea (Support) wrote:\n{below}"
+    assert extract(text, known=(PARENT, earlier)).text == "Green."

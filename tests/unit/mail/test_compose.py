@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailgate.mail import fields, words
-from mailgate.mail.compose import AutoKind, Built, MailSpec, assemble, build, clean_text
+from mailgate.mail.compose import AutoKind, Built, MailSpec, assemble, build, clean_text, text_of
 from mailgate.mail.fields import HeaderInjection
 from mailgate.mail.model import Address, Mailbox, MessageId
 from tests.golden.wire import header, header_names, html, read, text
@@ -139,6 +139,14 @@ def test_texts_read_back_as_they_were_and_every_line_is_clean(body: str, page: s
     assert max(map(len, raw.split(b"\r\n"))) <= fields.HARD
 
 
+@given(ANYTHING, st.booleans())
+def test_a_plain_text_of_ours_is_given_back_as_it_was(body: str, with_files: bool) -> None:
+    built = build(replace(SPEC, text=body, html=None, with_attachments=with_files))
+    files = [("a.txt", "text/plain", b"other words")] if with_files else []
+    assert text_of(assemble(built.content, built.boundary, files)) == clean_text(body)
+    assert text_of(wire(replace(SPEC, text=body, html="<p>words</p>"))) is None
+
+
 @pytest.mark.parametrize("subject", ["Füße " * 39, "Ж" * 200, "\N{GRINNING FACE}" * 200, "x =?utf-8?q?y?= " * 12])
 def test_encoded_words_are_short_and_hold_whole_characters(subject: str) -> None:
     block = wire(replace(SPEC, subject=subject)).partition(b"\r\nDate:")[0].partition(b"Subject:")[2]
@@ -183,7 +191,7 @@ def test_an_id_that_cannot_be_written_is_left_out(one: str) -> None:
     assert read(raw)["References"] == "<ok@x.example>"
 
 
-@pytest.mark.parametrize("address", ["a@b>\r\nX: y", "a b@c", "a@b,c@d", "", "a", "=?utf-8?q?a?=@b", "ä@b.example", "a@b\n"])
+@pytest.mark.parametrize("address", ["a@b>\r\nX: y", "a b@c", "a@b,c@d", "", "a", "=?utf-8?q?a?=@b", "→@b.example", "a@b\n"])
 def test_what_is_no_address_is_never_written(address: str) -> None:
     with pytest.raises(HeaderInjection):
         build(replace(SPEC, to=(Mailbox(address=Address(address)),)))
@@ -213,3 +221,13 @@ def test_clean_ascii_travels_as_it_is_and_a_lonely_dot_does_not() -> None:
 
 def test_built_holds_no_boundary_without_attachments() -> None:
     assert build(SPEC) == Built(content=wire(SPEC), boundary="")
+
+
+def test_only_a_letter_to_somebody_beyond_ascii_has_utf_8_in_its_head() -> None:
+    """RFC 6532; what people are called stays encoded words, for all of them."""
+    her = Mailbox(address=Address("müller@b.example"), name="Anna Müller")
+    head = wire(replace(SPEC, to=(her,))).partition(b"\r\n\r\n")[0]
+    assert "<müller@b.example>".encode() in head
+    assert b"=?utf-8?q?" in head
+    assert head.replace("müller".encode(), b"").isascii()
+    assert wire(replace(SPEC, to=(replace(her, address=Address("mueller@b.example")),))).isascii()

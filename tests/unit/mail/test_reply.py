@@ -236,3 +236,8 @@ def test_an_attribution_goes_with_the_words_quoted_on_its_line(line: str) -> Non
     assert extract(f"It is.\n \n  {line}\n\nBea").text == "It is."
     told = f"It is.\n\n{line.split('  ', maxsplit=1)[0].split('<', maxsplit=1)[0]}  look."
     assert extract(told).text == told
+
+
+def test_the_one_space_before_all_words_is_the_programs_and_more_of_them_are_the_authors() -> None:
+    assert extract(" It is.\n\n- a\n").text == "It is.\n\n- a"
+    assert extract("  x = 1\n  y = 2").text == "  x = 1\n  y = 2"

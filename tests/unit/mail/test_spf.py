@@ -182,3 +182,10 @@ def test_only_ten_names_of_a_client_are_looked_at() -> None:
         return {"TXT corp.example": "v=spf1 ptr -all", "PTR 10.2.0.192.in-addr.arpa": names, "A mx.corp.example": V4}
 
     assert [result(with_name_at(place)) for place in (spf.MAX_HOSTS - 1, spf.MAX_HOSTS)] == ["pass", "fail"]
+
+
+@pytest.mark.parametrize(("macro", "expected"), [("%{l}", "fail"), ("%{S}", "fail"), ("%{d}", "pass")])
+def test_a_local_part_beyond_ascii_matches_no_name_and_breaks_nothing(macro: str, expected: str) -> None:
+    """RFC 8616 §4: such macros match nothing."""
+    table = {"TXT corp.example": f"v=spf1 exists:{macro}.x.corp.example -all", "A corp.example.x.corp.example": "192.0.2.1"}
+    assert result(table, sender="müller@corp.example") == expected

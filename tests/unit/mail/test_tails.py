@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailgate.mail.tails import RUN, marked, own_words, shares_run, without_addresses
+from mailgate.mail.marks import marked, without_addresses
+from mailgate.mail.tails import RUN, own_words, shares_run
 from tests.client import Letter
 from tests.layouts import LAYOUTS
 from tests.office import START

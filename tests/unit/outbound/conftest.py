@@ -26,6 +26,7 @@ def relay() -> Pretend:
 
 
 @pytest.fixture
-def post(store: Store, relay: Pretend, tmp_path: Path) -> Post:
+def post(store: Store, relay: Pretend, tmp_path: Path) -> Iterator[Post]:
     """A delivery whose clock stands still."""
-    return Post(store, relay, tmp_path)
+    with Post(store, relay, tmp_path) as made:
+        yield made

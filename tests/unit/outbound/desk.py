@@ -114,6 +114,7 @@ def letter(to: Addressed, content: bytes = b"Subject: Lamp\r\n\r\nIt is dead.\r\
         to=to,
         message_id=MessageId(f"{to.id}@help.test"),
         mail_from=f"support+b{to.id}@help.test",
+        sender=Address("support@help.test"),
         wire=Frozen(content=content),
         created_at=NOW,
         next_at=NOW,

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlmodel import Session
 
 from mailgate.desk.deadlines import Outcome, Sent
 from mailgate.mail.model import OutboxId
 from mailgate.outbound.delivery import Delivery
+from mailgate.outbound.diary import Diary
 from mailgate.outbound.relay import Relay
 from store.blobs import Blobs
 from store.engine import Store
+from store.outbox_rows import Claimed
 from tests.unit.outbound.desk import NOW
 
 PATIENCE = 30.0
@@ -71,18 +74,41 @@ class Pretend:
             self._moved.notify_all()
 
 
+def as_it_is(mail: bytes, _made: datetime) -> bytes:
+    """A desk without DKIM."""
+    return mail
+
+
+def all_of(_session: Session, letters: Sequence[Claimed]) -> frozenset[OutboxId]:
+    """A desk without a leak guard."""
+    return frozenset(letter.id for letter in letters)
+
+
 @dataclass
 class Post:
-    """A delivery with a clock of its own; ``told`` are the letters given up."""
+    """A delivery with a clock of its own; ``told`` are the letters given up. Close it when done: ``with Post(…) as post``."""
 
     store: Store
     relay: Relay
     folder: Path
     now: datetime = NOW
     told: list[tuple[int, str]] = field(default_factory=list)
+    _diaries: list[Diary] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for diary in self._diaries:
+            diary.close()
 
     def delivery(self, **more: Any) -> Delivery:
-        options: dict[str, Any] = {"failed": self.tell, "may_leave": lambda *_: True, "connections": 4, **more}
+        options: dict[str, Any] = {"failed": self.tell, "may_leave": all_of, "connections": 4, "sign": as_it_is}
+        options = {**options, "sent": lambda *_: None, **more}
+        diary = options.setdefault("diary", Diary(self.folder / f"outgoing-{len(self._diaries)}.log"))
+        if "diary" not in more:
+            diary.start()
+        self._diaries.append(diary)
         return Delivery(
             store=self.store,
             relay=self.relay,

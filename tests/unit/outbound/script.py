@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from mailgate.desk.deadlines import Outcome
-from mailgate.outbound.smtp import Account, SmtpRelay, Tls
+from mailgate.outbound.account import Account, Tls
+from mailgate.outbound.smtp import SmtpRelay
 
 HOST = "127.0.0.1"
 HANG_UP = "hang up"
@@ -41,6 +42,7 @@ class Script:
     ended: int = 0
     port: int = 0
     relays: list[SmtpRelay] = field(default_factory=list)
+    _reader: asyncio.StreamReader | None = None
     _heard: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def answer(self, verb: str, *answers: str) -> None:
@@ -57,6 +59,10 @@ class Script:
 
     def verbs(self) -> list[str]:
         return [command.partition(" ")[0] for command in self.commands]
+
+    def waiting(self) -> bytes:
+        """What has come on the newest connection and was not read yet."""
+        return bytes(getattr(self._reader, "_buffer", b""))
 
     async def reached(self, verb: str, times: int = 1) -> None:
         """Wait until a command has come that often; for ``DOT`` that many mails, for ``END`` ends of lines."""
@@ -84,7 +90,7 @@ class Script:
         return True
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
+        self.connections, self._reader = self.connections + 1, reader
         try:
             alive = await self._reply("HELLO", writer)
             while alive and (line := await reader.readline()):
@@ -104,7 +110,10 @@ class Script:
         if not await self._reply(verb, writer):
             return False
         if goes_on:
-            self.mails.append(await reader.readuntil(b"\r\n.\r\n"))
+            lines = [await reader.readline()]
+            while lines[-1] not in (b".\r\n", b""):
+                lines.append(await reader.readline())
+            self.mails.append(b"".join(lines))
             await self._tell()
             return await self._reply("DOT", writer)
         return verb != "QUIT"
@@ -136,6 +145,25 @@ async def following() -> AsyncIterator[Script]:
         await asyncio.gather(*left, return_exceptions=True)
 
 
+class Clockwork(asyncio.SelectorEventLoop):
+    """A loop whose time can be moved on."""
+
+    ahead = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.ahead
+
+
+async def given_up(task: asyncio.Task[Outcome]) -> Outcome:
+    """What a send comes to while the hours pass and nobody says anything. In a ``Clockwork`` alone, as ``play`` has it."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, Clockwork)
+    while not task.done():
+        loop.ahead += 10
+        await asyncio.sleep(0)
+    return await task
+
+
 def play(scene: Callable[[Script], Awaitable[None]]) -> None:
     """Run a scene in a loop of its own."""
 
@@ -143,7 +171,8 @@ def play(scene: Callable[[Script], Awaitable[None]]) -> None:
         async with following() as script:
             await scene(script)
 
-    asyncio.run(run())
+    with asyncio.Runner(loop_factory=Clockwork) as runner:
+        runner.run(run())
 
 
 async def once(script: Script, relay: SmtpRelay | None = None) -> Outcome:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from mailgate.desk.deadlines import Deferred, Failed, Uncertain
 from mailgate.mail.model import Digest, EntryId, OutboxId
-from mailgate.outbound import delivery
+from mailgate.outbound import handing
 from store import outbox
 from store.blobs import Blobs
 from store.engine import Store
@@ -112,7 +112,7 @@ def test_an_error_of_our_own_in_one_send_stops_no_other(store: Store, relay: Pre
 
 
 def test_a_send_without_end_is_cut_off(store: Store, relay: Pretend, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "SEND_LIMIT", timedelta(milliseconds=20))
+    monkeypatch.setattr(handing, "SEND_LIMIT", timedelta(milliseconds=20))
     put(store, letter(stranger(1)))
 
     async def scene() -> None:

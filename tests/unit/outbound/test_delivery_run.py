@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from mailgate.mail.model import OutboxId
-from mailgate.outbound import delivery
-from store import outbox
+from mailgate.outbound import delivery, pool
+from store import outbox, outbox_claims
 from store.engine import Store
-from store.outbox_rows import Change
+from store.outbox_room import Room
+from store.outbox_rows import Change, Claimed
 from tests.unit.outbound.desk import MINUTE, NOW, letter, look, put, state, stranger
 from tests.unit.outbound.pretend import Post, Pretend
 
@@ -29,18 +32,39 @@ def test_an_outcome_the_store_did_not_take_is_written_down_later(
         stop, nudge = asyncio.Event(), asyncio.Event()
         loop = asyncio.get_running_loop()
 
-        def first_refused(session: Session, outbox_id: OutboxId, change: Change) -> None:
-            calls.append(change.state)
+        def first_refused(session: Session, changes: Mapping[OutboxId, Change]) -> None:
+            if not changes:
+                return
+            calls.extend(change.state for change in changes.values())
             if len(calls) == 1:
                 raise OperationalError("UPDATE", {}, Exception("database is locked"))
             loop.call_soon_threadsafe(stop.set)
-            record(session, outbox_id, change)
+            record(session, changes)
 
         monkeypatch.setattr(outbox, "record", first_refused)
         await post.delivery().run(stop, nudge)
 
     asyncio.run(scene())
     assert (calls, state(store, 1), len(relay.taken)) == (["sent", "sent"], "sent", 1)
+
+
+def test_what_was_sent_is_written_down_even_where_nothing_more_can_be_claimed(
+    store: Store, relay: Pretend, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "MOST", 1)
+    put(store, letter(stranger(1)), letter(stranger(2)))
+    claim, calls = outbox_claims.claim, list[datetime]()
+
+    def only_once(session: Session, room: Room, now: datetime) -> list[Claimed]:
+        calls.append(now)
+        if len(calls) > 1:
+            session.execute(text("SELECT nonsense"))
+        return claim(session, room, now)
+
+    monkeypatch.setattr(outbox_claims, "claim", only_once)
+    with pytest.raises(SQLAlchemyError):
+        post.drain(connections=1)
+    assert (len(relay.taken), state(store, 1), state(store, 2)) == (1, "sent", "due")
 
 
 def test_a_nudge_sends_at_once_while_others_are_under_way(

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from mailgate.mail.model import Digest, OutboxId, PersonId, TicketNumber
-from store import outbox
+from store import outbox, outbox_claims
 from store.engine import Store
-from store.outbox_rows import Change, Claimed, Enclosure, Frozen, NewRow, Room, State
+from store.outbox_room import Room
+from store.outbox_rows import Change, Claimed, Enclosure, Frozen, NewRow, State
 from tests.unit.outbound.desk import MINUTE, NOW, TO_ANNA, letter, look, put, state, stranger
 
 LEASE = timedelta(minutes=30)
@@ -24,7 +25,7 @@ def room(owner: str = "desk", total: int = 4, per_domain: int = 4, busy: Sequenc
 
 def claim(store: Store, where: Room | None = None, now: datetime = NOW) -> list[Claimed]:
     with store.write() as session:
-        return outbox.claim(session, where or room(), now)
+        return outbox_claims.claim(session, where or room(), now)
 
 
 def numbers(claimed: Sequence[Claimed]) -> list[int]:
@@ -93,7 +94,7 @@ def test_there_is_no_room_beyond_the_connections(store: Store) -> None:
 def finish(store: Store, number: int, became: State, next_at: datetime | None = None) -> None:
     change = Change(state=became, reply="said", next_at=next_at, finished_at=None if next_at else NOW)
     with store.write() as session:
-        outbox.record(session, OutboxId(number), change)
+        outbox.record(session, {OutboxId(number): change})
 
 
 def test_what_a_try_came_to_is_written_down_and_the_claim_ends(store: Store) -> None:
@@ -121,7 +122,7 @@ def test_a_dead_owners_claims_come_back_as_uncertain_and_nobody_elses(store: Sto
     claim(store, room("dead", total=1))
     claim(store, room("alive", total=1))
     with store.write() as session:
-        assert outbox.give_back(session, NOW, NOW + 15 * MINUTE, "dead") == 1
+        assert outbox_claims.give_back(session, NOW, NOW + 15 * MINUTE, "dead") == 1
     assert (state(store, 1), look(store, 1).listed.next_at, look(store, 1).listed.attempts) == ("uncertain", NOW + 15 * MINUTE, 1)
     assert (state(store, 2), state(store, 3)) == ("due", "due")
     assert numbers(claim(store)) == [3]
@@ -133,19 +134,19 @@ def test_a_claim_whose_lease_has_ended_comes_back_as_uncertain(store: Store) -> 
     claim(store)
     for now, given in ((NOW + LEASE - MINUTE, 0), (NOW + LEASE, 1), (NOW + LEASE, 0)):
         with store.read() as session:
-            assert outbox.has_work(session, room(), now) == bool(given)
+            assert outbox_claims.has_work(session, room(), now) == bool(given)
         with store.write() as session:
-            assert outbox.give_back(session, now, now + 15 * MINUTE) == given
+            assert outbox_claims.give_back(session, now, now + 15 * MINUTE) == given
     assert state(store, 1) == "uncertain"
 
 
 def test_whether_there_is_work_is_known_without_writing(store: Store) -> None:
     put(store, replace(letter(stranger(1)), next_at=NOW + MINUTE))
     with store.read() as session:
-        assert not outbox.has_work(session, room(), NOW)
-        assert outbox.has_work(session, room(), NOW + MINUTE)
-        assert not outbox.has_work(session, room(per_domain=1, busy=["customer.test"]), NOW + MINUTE)
-        assert not outbox.has_work(session, room(total=1, busy=["elsewhere.test"]), NOW + MINUTE)
+        assert not outbox_claims.has_work(session, room(), NOW)
+        assert outbox_claims.has_work(session, room(), NOW + MINUTE)
+        assert not outbox_claims.has_work(session, room(per_domain=1, busy=["customer.test"]), NOW + MINUTE)
+        assert not outbox_claims.has_work(session, room(total=1, busy=["elsewhere.test"]), NOW + MINUTE)
 
 
 @pytest.mark.parametrize(

@@ -97,8 +97,8 @@ def test_a_thread_keeps_its_first_letter_and_the_newest(store: Store, limit: int
     put(store, *[letter(numbered(number)) for number in (1, 2, 4, 5)])
     put(store, letter(numbered(3, TO_BEA)), letter(numbered(6, ticket=TicketNumber(2))))
     with store.read() as session:
-        ids = outbox_views.last_ids(session, TicketNumber(1), PersonId(ANNA), limit)
-    assert ids == [f"{number}@help.test" for number in found]
+        ids = outbox_views.last_ids(session, (TicketNumber(1),), PersonId(ANNA), limit)
+    assert [one.message_id for one in ids] == [f"{number}@help.test" for number in found]
 
 
 def test_what_stands_in_the_row_is_what_the_row_was_given(store: Store) -> None:

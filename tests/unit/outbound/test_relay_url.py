@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import aiosmtplib
 import pytest
 
 from mailgate.outbound import relay
+from mailgate.outbound.account import Account, Tls
 from mailgate.outbound.maildir import MaildirRelay
-from mailgate.outbound.smtp import Account, SmtpRelay, Tls
+from mailgate.outbound.smtp import SmtpRelay
 from mailgate.settings import ConfigError, Gateway, Relay, Settings
 
 
 def made(home: Path = Path("home"), **options: Any) -> relay.Relay:
-    return relay.from_url(Settings(home=home, gateway=Gateway(domain="help.test"), relay=Relay(**options)))
+    return relay.from_url(Settings(home=home, gateway=Gateway(domain="help.test"), relay=Relay(**options)), {})
 
 
 def account(**options: Any) -> Account:
@@ -23,21 +26,45 @@ def account(**options: Any) -> Account:
     return way.account
 
 
+class Asked:
+    """A connection that notes who logs in."""
+
+    server_auth_methods = ("plain",)
+
+    def __init__(self) -> None:
+        self.logins: list[tuple[str, str]] = []
+
+    async def auth_plain(self, user: str, password: str) -> None:
+        self.logins.append((user, password))
+
+    auth_login = auth_crammd5 = auth_plain
+
+
+def login_of(found: Account) -> tuple[str, str] | None:
+    """What a relay would be told; None: nothing."""
+    if found.sign_in is None:
+        return None
+    client = Asked()
+    asyncio.run(found.sign_in(cast("aiosmtplib.SMTP", client)))
+    return client.logins[0]
+
+
 @pytest.mark.parametrize(
-    ("url", "host", "port", "tls", "user", "password"),
+    ("url", "host", "port", "tls", "login"),
     [
-        ("smtp://mx.test", "mx.test", 25, Tls.IF_OFFERED, "", ""),
-        ("smtp://mx.test:2525", "mx.test", 2525, Tls.IF_OFFERED, "", ""),
-        ("smtp://u:p@mx.test", "mx.test", 587, Tls.STARTTLS, "u", "p"),
-        ("smtp://u%40x.test:p%2F%3A@mx.test:26", "mx.test", 26, Tls.STARTTLS, "u@x.test", "p/:"),
-        ("smtps://mx.test", "mx.test", 465, Tls.IMPLICIT, "", ""),
-        ("smtps://u:p@mx.test/", "mx.test", 465, Tls.IMPLICIT, "u", "p"),
-        ("smtp://[::1]:2525", "::1", 2525, Tls.IF_OFFERED, "", ""),
+        ("smtp://mx.test", "mx.test", 25, Tls.IF_OFFERED, None),
+        ("smtp://mx.test:2525", "mx.test", 2525, Tls.IF_OFFERED, None),
+        ("smtp://u:p@mx.test", "mx.test", 587, Tls.STARTTLS, ("u", "p")),
+        ("smtp://u%40x.test:p%2F%3A@mx.test:26", "mx.test", 26, Tls.STARTTLS, ("u@x.test", "p/:")),
+        ("smtps://mx.test", "mx.test", 465, Tls.IMPLICIT, None),
+        ("smtps://u:p@mx.test/", "mx.test", 465, Tls.IMPLICIT, ("u", "p")),
+        ("smtp://[::1]:2525", "::1", 2525, Tls.IF_OFFERED, None),
     ],
 )
-def test_a_relay_is_read_from_its_url(url: str, host: str, port: int, tls: Tls, user: str, password: str) -> None:
+def test_a_relay_is_read_from_its_url(url: str, host: str, port: int, tls: Tls, login: tuple[str, str] | None) -> None:
     found = account(url=url)
-    assert (found.host, found.port, found.tls, found.user, found.password) == (host, port, tls, user, password)
+    assert (found.host, found.port, found.tls) == (host, port, tls)
+    assert login_of(found) == login
     assert (found.helo, found.timeout, found.connections) == ("help.test", 60.0, 4)
 
 
@@ -65,7 +92,6 @@ def test_a_maildir_counts_from_the_home() -> None:
         ({"url": "mx.test"}, "relay.url: nothing is no way out"),
         ({"url": "lmtp://mx.test"}, "relay.url: lmtp is no way out"),
         ({"url": "smtp://"}, "it needs a host"),
-        ({"url": "smtp://mx.test:many"}, "relay.url: Port could not be cast"),
         ({"url": "smtp://mx.test/path"}, "takes no path"),
         ({"url": "smtp://mx.test?x=1"}, "takes no path"),
         ({"url": "maildir:"}, "a Maildir is given as maildir:PATH"),
@@ -74,7 +100,12 @@ def test_a_maildir_counts_from_the_home() -> None:
         ({"url": "smtp://u@mx.test"}, "there is no password for it"),
         ({"url": "smtp://u:hush@mx.test", "password_file": "pw"}, "must then name a user and no password"),
         ({"url": "smtp://mx.test", "password_file": "pw"}, "must then name a user and no password"),
+        ({"url": "smtp://u:hush@mx.test", "password_command": ("echo",)}, "must then name a user and no password"),
         ({"url": "smtp://u@mx.test", "password_file": "absent"}, "cannot be read"),
+        (
+            {"url": "smtp://u@mx.test", "password_env": "NO_SUCH_SECRET"},
+            "relay.password_env: the environment has no variable of that name",
+        ),
         ({"url": "smtp://mx.test", "timeout": "0s"}, "relay.timeout: at least 1s"),
     ],
 )

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from mailgate.desk.deadlines import Deferred, Failed, Sent, Uncertain
-from tests.unit.outbound.script import FROM, HANG_UP, MAIL, TO, Script, once, play
+from mailgate.outbound import smtp
+from tests.unit.outbound.script import FROM, HANG_UP, MAIL, TO, Script, given_up, once, play
 
 
 def test_a_mail_goes_out_in_one_transaction_for_one_recipient() -> None:
@@ -41,7 +42,10 @@ def test_a_4xx_to_a_mail_defers_it_and_a_5xx_fails_it(verb: str, answer: str, ki
     async def scene(script: Script) -> None:
         script.answer(verb, answer)
         relay = script.relay()
-        assert await once(script, relay) == kind(code=int(answer[:3]), reply=answer[4:])
+        outcome = await once(script, relay)
+        assert isinstance(outcome, kind)
+        assert (outcome.code, outcome.reply) == (int(answer[:3]), answer[4:])
+        assert getattr(outcome, "ours", False) == (verb == "MAIL" and kind is Deferred), "what MAIL is told is about this desk"
         assert isinstance(await once(script, relay), Sent)
         assert script.connections == 1
 
@@ -67,7 +71,7 @@ def test_a_relay_that_refuses_this_desk_never_fails_a_letter(verb: str, answer: 
 def test_a_relay_that_wants_a_password_never_fails_a_letter() -> None:
     async def scene(script: Script) -> None:
         script.answer("MAIL", "530 5.7.0 Authentication required")
-        assert await once(script) == Deferred(code=530, reply="5.7.0 Authentication required")
+        assert await once(script) == Deferred(code=530, reply="5.7.0 Authentication required", ours=True)
 
     play(scene)
 
@@ -106,7 +110,9 @@ def test_what_cannot_be_understood_after_the_whole_mail_is_uncertain(answer: str
 def test_silence_after_the_whole_mail_is_uncertain() -> None:
     async def scene(script: Script) -> None:
         script.held["DOT"] = asyncio.Event()
-        assert isinstance(await once(script, script.relay(timeout=0.01)), Uncertain)
+        send = asyncio.create_task(once(script))
+        await script.reached("DOT")
+        assert isinstance(await given_up(send), Uncertain)
         assert len(script.mails) == 1
 
     play(scene)
@@ -115,7 +121,9 @@ def test_silence_after_the_whole_mail_is_uncertain() -> None:
 def test_silence_before_the_mail_defers_it() -> None:
     async def scene(script: Script) -> None:
         script.held["RCPT"] = asyncio.Event()
-        assert isinstance(await once(script, script.relay(timeout=0.05)), Deferred)
+        send = asyncio.create_task(once(script))
+        await script.reached("RCPT")
+        assert isinstance(await given_up(send), Deferred)
         assert script.mails == []
 
     play(scene)
@@ -126,7 +134,7 @@ def test_a_421_in_mid_session_defers_and_the_next_mail_gets_a_new_connection(ver
     async def scene(script: Script) -> None:
         script.answer(verb, "421 4.3.2 Shutting down")
         relay = script.relay()
-        assert await once(script, relay) == Deferred(code=421, reply="4.3.2 Shutting down")
+        assert await once(script, relay) == Deferred(code=421, reply="4.3.2 Shutting down", ours=verb == "MAIL")
         assert isinstance(await once(script, relay), Sent)
         assert script.connections == 2
 
@@ -140,5 +148,20 @@ def test_a_2xx_to_data_is_nonsense_and_ends_the_connection() -> None:
         assert isinstance(await once(script, relay), Deferred)
         await once(script, relay)
         assert script.connections == 2
+
+    play(scene)
+
+
+def test_a_relay_that_does_not_answer_quit_holds_up_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "_FAREWELL", 0.05)
+
+    async def scene(script: Script) -> None:
+        script.held["QUIT"] = asyncio.Event()
+        relay = script.relay()
+        assert isinstance(await relay.send(FROM, TO, MAIL), Sent)
+        async with asyncio.timeout(10):
+            await relay.close()
+        await script.reached("QUIT")
+        script.held["QUIT"].set()
 
     play(scene)

@@ -6,26 +6,107 @@ import asyncio
 
 import pytest
 
-from mailgate.desk.deadlines import Failed, Sent
-from tests.unit.outbound.script import FROM, HANG_UP, MAIL, TO, Script, once, play
+from mailgate.desk.deadlines import Deferred, Failed, Sent
+from tests.unit.outbound.script import FROM, HANG_UP, MAIL, TO, USUAL, Script, once, play
+
+PIPELINING = "250-script.test\r\n250-PIPELINING\r\n250 8BITMIME"
 
 
-def test_a_connection_is_used_again_after_a_reset() -> None:
+def test_a_connection_is_used_again_and_reset_after_a_refusal() -> None:
     async def scene(script: Script) -> None:
         relay = script.relay()
-        for _ in range(3):
+        for _ in range(2):
             assert isinstance(await once(script, relay), Sent)
+        script.answer("RCPT", "550 5.1.1 No")
+        assert isinstance(await once(script, relay), Failed)
+        assert isinstance(await once(script, relay), Sent)
+        mail = ["MAIL", "RCPT", "DATA"]
+        assert script.verbs() == ["EHLO", "NOOP", *mail, *mail, "MAIL", "RCPT", "RSET", *mail]
         assert script.connections == 1
-        assert script.verbs() == ["EHLO", "NOOP", "MAIL", "RCPT", "DATA", *["RSET", "MAIL", "RCPT", "DATA"] * 2]
 
     play(scene)
 
 
-def test_a_connection_that_went_stale_is_opened_anew_without_harm_to_the_mail() -> None:
+@pytest.mark.parametrize("offers", [USUAL["EHLO"], PIPELINING])
+@pytest.mark.parametrize("answer", [HANG_UP, "421 4.4.2 Timeout"])
+def test_a_connection_that_went_stale_is_opened_anew_without_harm_to_the_mail(offers: str, answer: str) -> None:
     async def scene(script: Script) -> None:
+        script.answer("EHLO", offers)
         relay = script.relay()
         await once(script, relay)
-        script.answer("RSET", HANG_UP)
+        script.answer("MAIL", answer)
+        assert isinstance(await once(script, relay), Sent)
+        assert script.connections == 2
+
+    play(scene)
+
+
+def test_where_it_is_offered_all_commands_of_a_mail_are_written_at_once_and_the_mail_when_it_is_asked_for() -> None:
+    async def scene(script: Script) -> None:
+        script.answer("EHLO", PIPELINING)
+        script.held["MAIL"] = asyncio.Event()
+        relay = script.relay()
+        send = asyncio.create_task(once(script, relay))
+        await script.reached("MAIL")
+        assert script.waiting() == f"RCPT TO:<{TO}>\r\nDATA\r\n".encode(), "and nothing of the mail"
+        script.held.pop("MAIL").set()
+        assert isinstance(await send, Sent)
+        assert isinstance(await once(script, relay), Sent)
+        assert (script.mails, script.connections) == ([MAIL + b".\r\n"] * 2, 1)
+
+    play(scene)
+
+
+def test_an_answer_that_comes_before_the_mail_is_none_to_the_mail() -> None:
+    async def scene(script: Script) -> None:
+        relay = script.relay()
+        script.answer("DATA", "354 Go on\r\n250 Kept already")
+        assert isinstance(await once(script, relay), Deferred)
+        assert isinstance(await once(script, relay), Sent)
+        assert script.connections == 2
+
+    play(scene)
+
+
+@pytest.mark.parametrize(("verb", "code"), [("MAIL", "550"), ("MAIL", "451"), ("RCPT", "550"), ("RCPT", "451"), ("DATA", "554")])
+@pytest.mark.parametrize("data", ["554 no valid recipients", "354 go on"])
+def test_what_is_refused_in_a_pipeline_is_refused_whatever_is_said_to_data(verb: str, code: str, data: str) -> None:
+    """RFC 2920 §3.1: a relay that asks for a mail without a recipient gets an empty one."""
+
+    async def scene(script: Script) -> None:
+        script.answer("EHLO", PIPELINING)
+        script.answer(verb, f"{code} 5.1.1 No")
+        relay = script.relay()
+        if verb != "DATA" and not data.startswith("354"):
+            script.answer("DATA", data)
+        outcome = await once(script, relay)
+        assert (outcome.code, outcome.reply) == (int(code), "5.1.1 No")
+        assert script.mails in ([], [b".\r\n"]), "not an octet of the mail went out"
+        assert isinstance(await once(script, relay), Sent)
+        assert (script.connections, script.mails[-1]) == (1, MAIL + b".\r\n")
+
+    play(scene)
+
+
+@pytest.mark.parametrize("answer", ["250 2.1.0 fine\r\n250 one too many", "nonsense", "2500 x", "250-" + "x" * 40_000])
+@pytest.mark.parametrize("offers", [USUAL["EHLO"], PIPELINING])
+def test_answers_out_of_step_end_the_line_and_never_count_as_sent(offers: str, answer: str) -> None:
+    async def scene(script: Script) -> None:
+        script.answer("EHLO", offers)
+        script.answer("DATA", answer)
+        relay = script.relay()
+        assert not isinstance(await once(script, relay), Sent)
+        assert isinstance(await once(script, relay), Sent)
+        assert script.connections == 2
+
+    play(scene)
+
+
+def test_what_a_relay_says_unasked_ends_the_line() -> None:
+    async def scene(script: Script) -> None:
+        script.answer("DOT", "250 2.0.0 kept\r\n250 2.0.0 and this")
+        relay = script.relay()
+        assert isinstance(await once(script, relay), Sent)
         assert isinstance(await once(script, relay), Sent)
         assert script.connections == 2
 
@@ -90,7 +171,7 @@ def test_the_bytes_go_out_as_given_but_for_the_dots(given: bytes, on_the_wire: b
         "anna",
         "@relay.test:a@b.test",
         '"a b"@c.test',
-        "grüße@b.test",
+        "gr→e@b.test",
         f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 10}.test",
     ],
 )

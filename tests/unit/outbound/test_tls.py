@@ -6,15 +6,20 @@ import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import aiosmtplib
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from mailgate import secret
 from mailgate.desk.deadlines import Deferred, Outcome, Sent
 from mailgate.outbound import relay
+from mailgate.outbound.signing_in import NoSecretError, Password
 from mailgate.settings import Relay, Settings
+from tests.peers.certificates import Authority, Issued
 from tests.peers.sink import Sink, running
 
 HERE = Path(__file__).parent
@@ -43,7 +48,7 @@ def listening(**options: Any) -> Iterator[tuple[Sink, list[tuple[bytes, bytes]]]
 
 def send(**options: Any) -> Outcome:
     async def run() -> Outcome:
-        way = relay.from_url(Settings(relay=Relay(**options)))
+        way = relay.from_url(Settings(relay=Relay(**options)), {})
         try:
             return await way.send("support@help.test", "anna@customer.test", MAIL)
         finally:
@@ -128,3 +133,81 @@ def test_starttls_is_left_alone_where_it_is_never_wanted() -> None:
         outcome = send(url=f"smtp://127.0.0.1:{sink.port}", starttls="never")
         assert isinstance(outcome, Deferred)
         assert outcome.code == 530
+
+
+OFFERS = [
+    ("PLAIN", "PLAIN"),
+    ("LOGIN", "LOGIN"),
+    ("CRAM-MD5 LOGIN PLAIN", "PLAIN"),
+    ("CRAM-MD5 LOGIN", "LOGIN"),
+    ("XOAUTH2 login", "LOGIN"),
+    ("CRAM-MD5", "CRAM-MD5"),
+]
+
+
+def test_a_password_is_proven_by_the_plainest_way_that_tls_allows_and_once_only() -> None:
+    """A second try by another mechanism would count twice against the account."""
+    for offered, used in OFFERS:
+        client = Offering(offered)
+        with pytest.raises(aiosmtplib.SMTPAuthenticationError):
+            asyncio.run(Password("desk", secret.fixed("s3c/ret"))(client))
+        assert client.tried == [used], offered
+
+
+@pytest.mark.parametrize(("offered", "says"), [("", "offers no AUTH; use its port"), ("XOAUTH2 GSSAPI", "only XOAUTH2, GSSAPI")])
+def test_a_relay_that_takes_no_password_is_told_plainly(offered: str, says: str) -> None:
+    with pytest.raises(NoSecretError, match=says):
+        asyncio.run(Password("desk", secret.fixed("s3c/ret"))(Offering(offered)))
+
+
+class Offering(aiosmtplib.SMTP):
+    """A client of a server that offers some mechanisms, and refuses every log-in."""
+
+    def __init__(self, offered: str) -> None:
+        super().__init__(hostname="relay.test", port=587)
+        self.tried: list[str] = []
+        self.server_auth_methods = offered.lower().split()
+
+    async def auth_plain(self, *_: Any, **__: Any) -> Any:
+        self._refuse("PLAIN")
+
+    async def auth_login(self, *_: Any, **__: Any) -> Any:
+        self._refuse("LOGIN")
+
+    async def auth_crammd5(self, *_: Any, **__: Any) -> Any:
+        self._refuse("CRAM-MD5")
+
+    def _refuse(self, mechanism: str) -> None:
+        self.tried.append(mechanism)
+        raise aiosmtplib.SMTPAuthenticationError(535, "5.7.8 no")
+
+
+def presenting(issued: Issued) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(issued.certificate, issued.key)
+    return context
+
+
+def test_a_private_authority_vouches_for_its_relay_and_nothing_else_does(tmp_path: Path) -> None:
+    """Whatever is wrong with a certificate, or if STARTTLS is taken away: the mail and the password stay here."""
+    (tmp_path / "other").mkdir()
+    ours, others = Authority(tmp_path), Authority(tmp_path / "other")
+    cases: dict[str, tuple[Issued | None, str]] = {
+        "good": (ours.issue("127.0.0.1"), ""),
+        "another name": (ours.issue("relay.test"), "certificate"),
+        "expired": (ours.issue("127.0.0.1", until=datetime(2026, 1, 2, tzinfo=UTC)), "expired"),
+        "not yet valid": (
+            ours.issue("127.0.0.1", since=datetime(2098, 1, 1, tzinfo=UTC), until=datetime(2098, 2, 1, tzinfo=UTC)),
+            "not yet valid",
+        ),
+        "of somebody else": (others.issue("127.0.0.1"), "certificate"),
+        "no STARTTLS": (None, "STARTTLS"),
+    }
+    for what, (issued, says) in cases.items():
+        with listening(tls_context=presenting(issued) if issued else None, auth_require_tls=False) as (sink, logins):
+            outcome = send(url=f"smtp://desk:s3c%2Fret@127.0.0.1:{sink.port}", ca_file=ours.trusted)
+        if says:
+            assert isinstance(outcome, Deferred), what
+            assert says in outcome.reply, what
+            assert "s3c" not in outcome.reply
+        assert (bool(logins), bool(sink.mails)) == (not says, not says), what

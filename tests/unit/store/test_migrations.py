@@ -79,7 +79,12 @@ def test_a_wrong_type_is_found(store: Store) -> None:
 
 def plain(item: Any) -> str:
     """A thing found by inspection; what it is, whatever order its parts are listed in."""
-    return repr(sorted((key, str(value)) for key, value in item.items()))
+    return repr(sorted((key, _shown(value)) for key, value in item.items()))
+
+
+def _shown(value: object) -> str:
+    """As text; conditions of partial indexes, which stand in a dictionary, by what they say."""
+    return str({key: str(inner) for key, inner in value.items()} if isinstance(value, dict) else value)
 
 
 def anatomy(engine: Engine) -> dict[str, list[str]]:

@@ -1,0 +1,230 @@
+"""Making a backup beside a desk at work. The one rule: it has its name once it is whole and on disk, and replaces nothing.
+
+Order: the main store, then the journal (``store.copying`` says why), then the attachments. Those are durable before a row names
+them and are never taken away, so whatever the copied rows name is there when it is looked for.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from mailgate import __version__, home, keyfile
+from mailgate.keeping import archive, elsewhere
+from mailgate.keeping.manifest import BLOBS, CONFIG, HOME, MANIFEST, OAUTH, OUTSIDE, STORE, BackupError, Kept, Manifest, hashed
+from mailgate.keeping.room import room
+from mailgate.mail.model import Digest
+from mailgate.settings import Settings
+from store import copying, ledger, presence, restored, verifying
+from store.blobs import BlobError, Blobs
+from store.engine import Store
+from store.files import sync_folder
+
+_PIECE = 1024**2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What is backed up: an open store with its attachments, and the files around it."""
+
+    settings: Settings
+    config: Path
+    """The config file in use."""
+    store: Store
+    blobs: Blobs
+
+
+def make(desk: Desk, target: Path, now: datetime) -> Manifest:
+    """Back a desk up to ``target``: a new folder, or a new file if its name ends in ``.tar``.
+
+    Raises BackupError, OSError, and what the database raises.
+    """
+    target = target.absolute()
+    packed = target.suffix == ".tar"
+    _refuse(desk, target, packed=packed)
+    files = dict(_files(desk))
+    with room(target.parent) as ours:
+        folder = ours / "desk"
+        folder.mkdir(mode=0o700)
+        manifest = _filled(desk, folder, files, now)
+        if packed:
+            _pack(folder, target)
+        else:
+            _sync(folder)
+            _appear(folder, target)
+        sync_folder(target.parent)
+    return manifest
+
+
+def _refuse(desk: Desk, target: Path, *, packed: bool) -> None:
+    if target.exists() or target.is_symlink():
+        raise BackupError(f"{target} is there already; a backup never takes the place of anything: give a new name")
+    if not target.parent.is_dir():
+        raise BackupError(f"there is no folder {target.parent}; make it first")
+    disk = os.statvfs(target.parent)
+    free = disk.f_bavail * disk.f_frsize
+    need = _size(desk) * (2 if packed else 1) + desk.settings.limits.free_space
+    if free < need:
+        raise BackupError(
+            f"a backup needs up to {need:,} octets at {target.parent}, of which limits.free_space stay free; there are {free:,}:"
+            " give a place on another disk"
+        )
+
+
+def _size(desk: Desk) -> int:
+    """About how much it will be, at most."""
+    kept = sum(path.stat().st_size for path in desk.blobs.root.glob("??/*"))
+    return copying.octets(desk.store) + kept + sum(path.stat().st_size for path in _files(desk).values())
+
+
+def _filled(desk: Desk, folder: Path, files: dict[str, Path], now: datetime) -> Manifest:
+    at_work = is_at_work(desk)
+    with closing(Store(f"sqlite:///{folder / STORE}")) as copied:
+        copying.copy(desk.store, copied)
+        named = verifying.named(copied)
+        lacking = _copy_blobs(desk.blobs, Blobs(folder / BLOBS), named)
+        books = ledger.books(copied)
+        with copied.read() as session:
+            letters = restored.still_open(session)
+    root = desk.settings.home.absolute()
+    places = {name: _place(path, root) for name, path in files.items() if name.startswith(f"{OUTSIDE}/")}
+    for name, path in files.items():
+        _copy_file(path, folder / name)
+    kept = {
+        str(path.relative_to(folder)): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and folder / BLOBS not in path.parents
+    }
+    manifest = Manifest(
+        made_at=now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        version=__version__,
+        database="sqlite" if desk.store.sqlite else "postgresql",
+        at_work=at_work,
+        mails=books.accepted,
+        pending=books.pending,
+        letters=letters,
+        attachments=len(named) - lacking,
+        lacking=lacking,
+        files={name: _kept(path, places.get(name, "")) for name, path in kept.items()},
+    )
+    keyfile.write_new(folder / MANIFEST, manifest.written().decode(), 0o600)
+    return manifest
+
+
+def is_at_work(desk: Desk) -> bool:
+    """Whether a daemon works with this store now."""
+    try:
+        with home.lock(desk.settings):
+            return presence.count(desk.store) > 0
+    except home.HomeBusyError:
+        return True
+
+
+def _files(desk: Desk) -> dict[str, Path]:
+    """Name in the backup -> file: config, keys, templates, tokens of sign-ins, and what the config names inside of the home.
+
+    What is linked is kept as a file of its own. From outside of the home come keys only.
+    """
+    settings = desk.settings
+    folders, tokens = (settings.path("config"), settings.path("templates")), settings.data_dir / "oauth"
+    inside = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    keys = elsewhere.readers(settings)
+    found: dict[str, Path] = {}
+    root = settings.home.absolute()
+    for path in (*inside, *_named(settings)):
+        whole = elsewhere.plain(path)
+        if root in whole.parents:
+            found[f"{HOME}/{whole.relative_to(root)}"] = path
+        elif whole in keys:
+            found[f"{OUTSIDE}/{len(found)}"] = path
+    found |= {f"{OAUTH}/{path.relative_to(tokens)}": path for path in sorted(tokens.rglob("*")) if path.is_file()}
+    return {**found, CONFIG: desk.config}
+
+
+def left_out(settings: Settings) -> list[Path]:
+    """Files the config names outside of the home that no backup takes: certificates, passwords. They are the machine's own."""
+    root, keys = settings.home.absolute(), elsewhere.readers(settings)
+    places = {elsewhere.plain(path) for path in _named(settings)}
+    return sorted(place for place in places if root not in place.parents and place not in keys)
+
+
+def _named(settings: Settings) -> Iterator[Path]:
+    yield from (path.absolute() for path in settings.files() if path.is_file())
+
+
+def _place(path: Path, root: Path) -> str:
+    """Where a key outside of the home is, as its config says it: from the home on, or from the root of the system."""
+    return str(path.relative_to(root) if path.is_relative_to(root) else path)
+
+
+def _copy_blobs(source: Blobs, target: Blobs, named: set[Digest]) -> int:
+    """Those that the copied rows name, as they are. How many were nowhere: that stops no backup, and is told."""
+    lacking = 0
+    for digest in sorted(named):
+        try:
+            size = source.size(digest)
+            path = target.path(digest)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with _new(path) as file:
+                for start in range(0, size, _PIECE):
+                    file.write(source.piece(digest, start, _PIECE))
+        except (BlobError, ValueError):
+            lacking += 1
+    return lacking
+
+
+def _new(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """A file around the store, for its owner only if it was so: the modes of keys are looked at when they are read."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with source.open("rb") as file:
+        mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        with _new(target) as copy:
+            os.fchmod(copy.fileno(), mode)
+            shutil.copyfileobj(file, copy, _PIECE)
+
+
+def _kept(path: Path, place: str) -> Kept:
+    return Kept(sha256=hashed(path), mode=stat.S_IMODE(path.stat().st_mode), place=place)
+
+
+def _pack(folder: Path, target: Path) -> None:
+    """A link under the new name fails where somebody else was quicker with it."""
+    packed = folder.with_suffix(".tar")
+    archive.pack(folder, packed)
+    try:
+        os.link(packed, target)
+    except FileExistsError as error:
+        raise BackupError(f"{target} is there already") from error
+
+
+def _sync(folder: Path) -> None:
+    """Every file and every name in a folder on disk."""
+    for path in _all(folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _all(folder: Path) -> Iterator[Path]:
+    yield from folder.rglob("*")
+    yield folder
+
+
+def _appear(folder: Path, target: Path) -> None:
+    try:
+        folder.rename(target)
+    except OSError as error:
+        raise BackupError(f"{target} cannot be made: {error.strerror}") from error

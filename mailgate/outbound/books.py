@@ -1,0 +1,198 @@
+"""What delivery asks of the store and writes there, many letters at a time. The one rule: whom a letter is for is asked in the
+transaction that claims it, and what became of it is written down whatever else goes wrong.
+
+What a try means is decided by ``desk.deadlines``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from mailgate import figures
+from mailgate.desk import deadlines
+from mailgate.desk.deadlines import Failed, Outcome, Tried
+from mailgate.desk.suppressing import not_sent
+from mailgate.mail.model import OutboxId
+from mailgate.outbound import ends
+from mailgate.outbound.diary import Past
+from store import audience, changes, outbox, outbox_claims, suppression
+from store.engine import Store
+from store.outbox_room import Room
+from store.outbox_rows import Change, Claimed, State
+
+_log = structlog.get_logger("mailgate.delivery")
+
+Span = tuple[int, int]
+"""How often the store was written to (``store.changes``) before a turn and after it."""
+Leaving = Callable[[Session, Sequence[Claimed]], frozenset[OutboxId]]
+"""The leak guard: those of some letters that may leave; it holds the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A send that is over and not yet written down."""
+
+    letter: Claimed
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a turn has to write down: ends, and letters that did not begin."""
+
+    ended: tuple[Ended, ...] = ()
+    back: tuple[OutboxId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whoever has a say, or is told: see ``Delivery``."""
+
+    may_leave: Leaving
+    failed: Callable[[Session, OutboxId, str], None]
+    sent: Callable[[Session, Claimed], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What says when a letter is tried again, and for how long."""
+
+    clock: Callable[[], datetime]
+    jitter: Callable[[], float]
+    lasting: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """``owner`` claims; ``way_of`` names the relay of a sender."""
+
+    store: Store
+    owner: str
+    asked: Asked
+    times: Times
+    way_of: Callable[[str], str]
+
+    def give_back(self, past: Past) -> int:
+        """What a dead process of this name had in hand: written down where its end is known, due where it did not begin; of the
+        others nobody knows, and they are uncertain. How many those are."""
+        with self.store.write() as session:
+            letters = outbox_claims.in_hand(session, self.owner)
+            known = [Ended(one, past.ended[one.id]) for one in letters if one.id in past.ended]
+            self._record(session, known, self.times.clock())
+            untouched = [one.id for one in letters if past.whole and one.id not in past.begun]
+            outbox_claims.let_go(session, self.owner, untouched)
+            now = self.times.clock()
+            return outbox_claims.give_back(session, now, now + deadlines.AFTER_DOUBT, self.owner)
+
+    def turn(self, done: Done, room: Room) -> tuple[list[Claimed], SQLAlchemyError | None, Span | None]:
+        """Record and claim. What cannot be claimed, and why, undoes no record: a letter whose record is lost is sent again."""
+        now = self.times.clock()
+        if not done.ended and not done.back:
+            with self.store.read() as session:
+                if not outbox_claims.has_work(session, room, now):
+                    return [], None, None
+        with self.store.write() as session:
+            before = changes.seen(session)
+            span = before, before + 1
+            self._record(session, done.ended, now)
+            outbox_claims.let_go(session, self.owner, done.back)
+            try:
+                with session.begin_nested():
+                    outbox_claims.give_back(session, now, now + deadlines.AFTER_DOUBT)
+                    return self._claim(session, room, now), None, span
+            except SQLAlchemyError as error:
+                return [], error, span
+
+    def look(self, known: int, letters: Sequence[Claimed]) -> tuple[int, frozenset[OutboxId]]:
+        """Where anything was written since ``known``, those of these letters that are for whom they are addressed to no more, or
+        whose address gets no mail. Writes nothing; who claims one of them again learns why. Raises what the store raises."""
+        with self.store.read() as session:
+            now = changes.seen(session)
+            if now == known or not letters:
+                return now, frozenset()
+            dead = suppression.among(session, [letter.to.recipient for letter in letters], self.times.clock())
+            whys = audience.objections(session, [(letter.to, letter.wire) for letter in letters])
+        return now, frozenset(one.id for one, why in zip(letters, whys, strict=True) if why or one.to.recipient in dead)
+
+    def _claim(self, session: Session, room: Room, now: datetime) -> list[Claimed]:
+        """Letters that may go to whom they are for, as many as there is room for. The others are held, with the reason."""
+        going = list[Claimed]()
+        while letters := outbox_claims.claim(session, room, now):
+            fit = self._asked(session, letters, now)
+            going += fit
+            kept = {letter.id for letter in fit}
+            stopped = [letter for letter in letters if letter.id not in kept]
+            for letter in stopped:  # they leave room for others
+                room.count(letter.domain, letter.sender, -1)
+            if not stopped:
+                break
+        return going
+
+    def _asked(self, session: Session, letters: Sequence[Claimed], now: datetime) -> list[Claimed]:
+        """Those whose address gets mail, that are for whom they are addressed to, and that the guard lets pass. What the guard
+        stops takes back a message, so those that are left are asked once more."""
+        fit = self._allowed(session, self._wanted(session, letters, now))
+        passed = self.asked.may_leave(session, fit)
+        if len(passed) == len(fit):
+            return fit
+        return self._allowed(session, [letter for letter in fit if letter.id in passed])
+
+    def _wanted(self, session: Session, letters: Sequence[Claimed], now: datetime) -> list[Claimed]:
+        """Those whose address gets mail at all."""
+        dead = suppression.among(session, [letter.to.recipient for letter in letters], now)
+        ended = [Ended(one, Failed(reply=not_sent(dead[one.to.recipient]))) for one in letters if one.to.recipient in dead]
+        self._record(session, ended, now)
+        return [letter for letter in letters if letter.to.recipient not in dead]
+
+    def _allowed(self, session: Session, letters: Sequence[Claimed]) -> list[Claimed]:
+        """Those that are for whom they are addressed to, now."""
+        whys = audience.objections(session, [(letter.to, letter.wire) for letter in letters])
+        held = {one.id: Change(state=State.HELD, reply=why, tried=False) for one, why in zip(letters, whys, strict=True) if why}
+        for letter, change in held.items():
+            _log.error("refused by audience check", outbox=letter, why=change.reply)
+        outbox.record(session, held)
+        return [letter for letter in letters if letter.id not in held]
+
+    def _record(self, session: Session, ended: Sequence[Ended], now: datetime) -> None:
+        """Write down ends, and tell of bad ones. If telling fails, the letter stays open: nothing fails in silence."""
+        changes = [(one, self._change(one, now)) for one in ended]
+        ours = [(one, change) for one, change in changes if self._is_ours(session, one.letter, change)]
+        for one, change in ours:
+            figures.count("deliveries", self.way_of(one.letter.sender) or "relay", change.state.value)
+            attempt, code = one.letter.attempts + 1, one.outcome.code
+            _log.info("tried", outbox=one.letter.id, state=change.state.value, code=code, attempt=attempt)
+        plain = {one.letter.id: change for one, change in ours if change.finished_at is None or change.state is State.SENT}
+        outbox.record(session, plain)
+        for one, change in ours:
+            if one.letter.id not in plain:
+                self._tell(session, one.letter, change, now)
+            elif change.state is State.SENT:
+                self.asked.sent(session, one.letter)
+
+    def _change(self, one: Ended, now: datetime) -> Change:
+        letter = one.letter
+        tried = Tried(attempts=letter.attempts + 1, first=letter.created_at, now=now, lasting=self.times.lasting)
+        return ends.change(one.outcome, letter.state, tried, self.times.jitter())
+
+    def _is_ours(self, session: Session, letter: Claimed, change: Change) -> bool:
+        """Whoever has a letter now will write down what became of it; but what was sent was sent."""
+        if change.state is State.SENT or outbox_claims.is_ours(session, self.owner, letter.id):
+            return True
+        _log.warning("another gateway has this letter now", outbox=letter.id)
+        return False
+
+    def _tell(self, session: Session, letter: Claimed, change: Change, now: datetime) -> None:
+        try:
+            with session.begin_nested():
+                outbox.record(session, {letter.id: change})
+                self.asked.failed(session, letter.id, change.reply)
+        except Exception:  # noqa: BLE001 - whatever it is, other letters go on
+            _log.exception("failure could not be told", outbox=letter.id)
+            again = Change(state=State.DEFERRED, reply=change.reply, next_at=now + deadlines.WAITS[-1])
+            outbox.record(session, {letter.id: again})

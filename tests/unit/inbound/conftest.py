@@ -1,0 +1,27 @@
+"""A mailbox of a test and a gateway that looks into it. The one rule: nothing here waits for the wall clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.office import Office
+from tests.unit.inbound.imap_server import ImapServer
+from tests.unit.inbound.mailboxes import Gateway, Made
+
+
+@pytest.fixture
+def server() -> Iterator[ImapServer]:
+    with ImapServer() as made:
+        yield made
+
+
+@pytest.fixture
+def made(office: Office, tmp_path: Path, server: ImapServer) -> Made:
+    def make(owner: str = "one", **options: Any) -> Gateway:
+        return Gateway(office.store, tmp_path, server, options, owner)
+
+    return make

@@ -1,0 +1,65 @@
+"""Where home, data and tokens may be. Its one rule: wherever they were and are to be, a desk with all of it is there."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from mailgate.keeping.manifest import BackupError
+from mailgate.settings import load
+from store import copying
+from store.engine import Store
+from tests.office import Office
+from tests.unit.keeping.test_restore_elsewhere import CONFIG, backed_up, configured, full, restored
+
+
+def test_tokens_of_sign_ins_come_back_wherever_the_data_folder_was_and_is(
+    worked: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, folder in enumerate((home / "data", tmp_path / "first" / "away")):
+        (folder / "oauth").mkdir(parents=True)
+        (folder / "oauth" / "office.json").write_text("token", encoding="utf-8")
+        if number:
+            configured(home, "gateway", f'data_dir = "{folder}"')
+        kept = backed_up(worked, home, tmp_path / f"kept-{number}")
+        for new in (tmp_path / f"inside-{number}" / "data", tmp_path / f"elsewhere-{number}"):
+            monkeypatch.setenv("MAILGATE_GATEWAY__DATA_DIR", str(new))
+            restored(kept, tmp_path / f"inside-{number}", elsewhere=False)
+            assert (new / "oauth" / "office.json").read_text(encoding="utf-8") == "token"
+            shutil.rmtree(tmp_path / f"inside-{number}")
+        monkeypatch.delenv("MAILGATE_GATEWAY__DATA_DIR")
+
+
+def test_a_desk_whose_home_is_its_data_folder_comes_back_there(worked: Office, home: Path, tmp_path: Path) -> None:
+    """As with a config in /etc, whose data folder is the home; and its database is named from the root on."""
+    place = tmp_path / "new"
+    configured(home, "gateway", f'data_dir = "{place}"')
+    configured(home, "database", f'url = "sqlite:///{place / "mailgate.db"}"')
+    kept = backed_up(worked, home, tmp_path / "kept")
+    shutil.rmtree(place)  # where the backup looked for a daemon
+    restored(kept, place, elsewhere=False)
+    assert (place / "mailgate.db").exists()
+    settings = load(place / CONFIG)
+    with closing(Store(settings.database_url)) as store:
+        assert not copying.is_empty(store)
+    assert [*(settings.data_dir / "blobs").glob("??/*")]
+
+
+def test_a_disk_just_mounted_is_an_empty_data_folder(
+    worked: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = backed_up(worked, home, tmp_path / "kept")
+    disk = tmp_path / "disk"
+    (disk / "lost+found").mkdir(parents=True)
+    monkeypatch.setenv("MAILGATE_GATEWAY__DATA_DIR", str(disk))
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="No space"):
+        broken.setattr(copying, "fill", full)
+        restored(kept, tmp_path / "new", elsewhere=False)
+    assert [path.name for path in disk.iterdir()] == ["lost+found"]
+    restored(kept, tmp_path / "new", elsewhere=False)
+    assert {"lost+found", "blobs"} <= {path.name for path in disk.iterdir()}
+    with pytest.raises(BackupError, match="name a folder in it"):
+        restored(kept, Path("/proc"), elsewhere=False)

@@ -1,0 +1,1 @@
+"""Tokens instead of passwords."""
