@@ -25,7 +25,7 @@ from sqlmodel import col
 from store import journal
 from store.outbox_rows import State
 from store.tables import DispositionRow, Inbound, OutboxRow, PublicMessageRow
-from tests.peers import dovecot, postfix, proxy
+from tests.peers import dovecot, postfix, postgres, proxy
 from tests.peers.dovecot import PASSWORD, Dovecot, Mailbox
 from tests.peers.mailgate import SUPPORT, Gateway, Plan, until
 from tests.peers.ports import HOST, free_port
@@ -164,11 +164,12 @@ def _port(way: str, number: int) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture
-def works(tmp_path: Path, sink: Sink, postgres: Postgres) -> Iterator[Works]:
-    """Everything runs; nothing has been sent yet."""
+def works(tmp_path: Path, sink: Sink) -> Iterator[Works]:
+    """Everything runs; nothing has been sent yet. The database server is its own: it is stopped and started again."""
     smtp, lmtp = free_port(), free_port()
     with ExitStack() as stack:
-        url = stack.enter_context(postgres.fresh())
+        database = stack.enter_context(postgres.running())
+        url = stack.enter_context(database.fresh())
         mailboxes = stack.enter_context(dovecot.running())
         lines = [stack.enter_context(proxy.running(port)) for port in (smtp, lmtp, mailboxes.imap)]
         mailbox = mailboxes.mailbox("support")
@@ -186,7 +187,7 @@ def works(tmp_path: Path, sink: Sink, postgres: Postgres) -> Iterator[Works]:
         for gateway in (first, second):
             gateway.wait_ready()
         borders = {way: stack.enter_context(postfix.running(lines[n].port, way)) for n, way in enumerate(("smtp", "lmtp"))}
-        yield Works(postgres, borders, mailboxes, mailbox, lines, first, second)
+        yield Works(database, borders, mailboxes, mailbox, lines, first, second)
 
 
 def test_every_mail_is_accounted_for_once_whatever_breaks(works: Works, sink: Sink) -> None:
