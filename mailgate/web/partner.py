@@ -18,7 +18,7 @@ from mailgate.desk import hours
 from mailgate.desk.model import Person, Status
 from mailgate.desk.searching import read_search
 from mailgate.mail.model import TicketNumber
-from mailgate.web import answers, files, inside, partner_facts, partner_stop, partner_words, signed_in
+from mailgate.web import answers, files, inside, partner_facts, partner_stop, partner_words, signed_in, telling
 from mailgate.web.site import Site
 
 #: So many tickets stand on one page of the list, and so many are found at most.
@@ -46,9 +46,10 @@ def routes(site: Site) -> list[Route]:
             return RedirectResponse(answers.place(site, request, f"/p/{seen.number}/"), status_code=302)
         spoken = answers.language(site, request, seen.person, seen.queue)
         said, asked = request.query_params.get("said", ""), request.query_params.get("as", "")
+        part = telling.window(seen.story.timeline, request.query_params.get("before", ""))
         facts = {
             "language": spoken,
-            **partner_facts.ticket(seen, site.now(), site.root),
+            **partner_facts.ticket(seen, part, site.now(), site.root),
             **partner_facts.told(seen, site.now(), said, asked),
             "waiting": partner_stop.waiting(site, seen),
         }

@@ -13,7 +13,7 @@ from mailgate.desk.seeing import is_out
 from mailgate.desk.story import Author, Happened, Spoken
 from mailgate.mail.model import Visibility
 from mailgate.web.inside import Inside
-from mailgate.web.telling import spelt, words
+from mailgate.web.telling import Window, spelt, words
 
 Facts = dict[str, object]
 #: Where the facts of an event name somebody, by address.
@@ -36,8 +36,8 @@ def line(one: Line, desk: Desk, zone: tzinfo) -> Facts:
     }
 
 
-def ticket(seen: Inside, now: datetime, root: str) -> Facts:
-    """A ticket's page."""
+def ticket(seen: Inside, part: Window, now: datetime, root: str) -> Facts:
+    """A ticket's page, with some part of its story."""
     story, facts, names = seen.story, seen.story.ticket, _names(seen)
     return {
         **head(seen, root),
@@ -50,9 +50,9 @@ def ticket(seen: Inside, now: datetime, root: str) -> Facts:
         "people": tuple(map(_participant, story.participants)),
         "created": spelt(story.created_at, seen.zone),
         "merged": tuple(f"#{part.number}" for part in story.parts),
-        "entries": tuple(
-            _spoken(e, seen, now, root) if isinstance(e, Spoken) else _happened(e, seen, names) for e in story.timeline
-        ),
+        "entries": tuple(_spoken(e, seen, now, root) if isinstance(e, Spoken) else _happened(e, seen, names) for e in part.shown),
+        "earlier": part.earlier,
+        "newest": part.newest,
     }
 
 

@@ -6,6 +6,7 @@ Pure: a story goes in, plain values for a template come out.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -20,6 +21,7 @@ Told = dict[str, object]
 Entry = Spoken | Happened
 #: How much of a long story stands on one page: so many entries, or characters of text, whichever comes first.
 SHOWN, CHARACTERS = 50, 40_000
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,16 @@ class Reader:
     zone: tzinfo
     base: str
     """What the addresses of files begin with: the path of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What of a long story stands on one page."""
+
+    shown: Sequence[Entry]
+    earlier: int | None
+    """Before which entry there are more; None: these are the first."""
+    newest: bool
 
 
 def head(story: Story, reader: Reader) -> Told:
@@ -72,20 +84,21 @@ def words(text: str) -> Told:
     return {"text": prose.pieces(head), "rest": prose.pieces(rest)}
 
 
-def since(timeline: Sequence[Entry], first: int | None) -> Sequence[Entry]:
+def since(timeline: Sequence[Entry], first: str) -> Sequence[Entry]:
     """The entries from the one with that id on; where it is not there, what ``window`` would show."""
-    start = next((n for n, one in enumerate(timeline) if one.id == first), None)
-    return timeline[start:] if start is not None else window(timeline, None)[0]
+    start = _place(timeline, first)
+    return timeline[start:] if start is not None else window(timeline, "").shown
 
 
-def window(timeline: Sequence[Entry], before: int | None) -> tuple[Sequence[Entry], int | None]:
-    """The last entries before the one with that id (None, or none of it: the newest), and before which one there are more."""
-    end = next((n for n, one in enumerate(timeline) if one.id == before), len(timeline))
+def window(timeline: Sequence[Entry], before: str) -> Window:
+    """The last entries before the one with that id, as an address spells it; anything else: the newest."""
+    place = _place(timeline, before)
+    end = len(timeline) if place is None else place
     start, room = end, CHARACTERS
     while start > 0 and end - start < SHOWN and room > 0:
         start -= 1
         room -= _length(timeline[start])
-    return timeline[start:end], int(timeline[start].id) if start else None
+    return Window(timeline[start:end], int(timeline[start].id) if start else None, newest=end == len(timeline))
 
 
 def fingerprint(story: Story, reader: Reader) -> str:
@@ -106,6 +119,12 @@ def file_of(story: Story, number: int, place: int, name: str) -> Attachment | No
     said = next((one for one in story.timeline if isinstance(one, Spoken) and one.id == EntryId(number)), None)
     files = said.attachments if said is not None else ()
     return next((one for one in (*files[place : place + 1], *files) if one.name == name), None)
+
+
+def _place(timeline: Sequence[Entry], written: str) -> int | None:
+    if not _NUMBER.fullmatch(written):
+        return None
+    return next((n for n, one in enumerate(timeline) if one.id == int(written)), None)
 
 
 def _length(one: Entry) -> int:

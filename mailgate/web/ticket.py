@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +15,6 @@ from mailgate.web.site import Site
 from mailgate.web.visitors import Visit, visit
 
 Facts = dict[str, object]
-_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def routes(site: Site) -> list[Route]:
@@ -60,12 +57,11 @@ def routes(site: Site) -> list[Route]:
 
 def facts(site: Site, session: Session, request: Request, found: Visit) -> Facts:
     """What the template of the page may know: the newest part of the story, or the part before an entry."""
-    shown, earlier = telling.window(found.story.timeline, _number(request.query_params.get("before", "")))
-    newest = not found.story.timeline or (bool(shown) and shown[-1] is found.story.timeline[-1])
+    part = telling.window(found.story.timeline, request.query_params.get("before", ""))
     return _frame(site, request, found) | {
-        "entries": telling.entries(shown, found.reader),
-        "earlier": earlier,
-        "newest": newest,
+        "entries": telling.entries(part.shown, found.reader),
+        "earlier": part.earlier,
+        "newest": part.newest,
         "related": related(site, session, found),
         "live": telling.fingerprint(found.story, found.reader) if site.settings.web.live_streams else "",
     }
@@ -73,7 +69,7 @@ def facts(site: Site, session: Session, request: Request, found: Visit) -> Facts
 
 def newest(site: Site, session: Session, request: Request, found: Visit) -> Facts:
     """What the template of the part that changes may know: the story from an entry on that stands on the page."""
-    shown = telling.since(found.story.timeline, _number(request.query_params.get("from", "")))
+    shown = telling.since(found.story.timeline, request.query_params.get("from", ""))
     told = {"entries": telling.entries(shown, found.reader), "related": related(site, session, found)}
     return _frame(site, request, found) | told
 
@@ -100,7 +96,3 @@ def _frame(site: Site, request: Request, found: Visit) -> Facts:
 
 def _visit(site: Site, session: Session, request: Request) -> Visit:
     return visit(site, session, request.path_params["link"])
-
-
-def _number(text: str) -> int | None:
-    return int(text) if _NUMBER.fullmatch(text) else None
