@@ -55,6 +55,7 @@ class Store:
         self._reading = _open(self.url, "BEGIN") if self.sqlite else self._writing
         self.journal_engine = _open(_journal_url(self.url), "BEGIN IMMEDIATE") if self.sqlite else self._writing
         self._journal_reading = _open(_journal_url(self.url), "BEGIN") if self.sqlite else self._writing
+        self._glance = changes.Glance(self._path) if self._path else None
 
     @contextmanager
     def write(self, *, hasty: bool = False) -> Iterator[Session]:
@@ -97,12 +98,21 @@ class Store:
         with self._journal_reading.connect() as connection:
             yield connection
 
+    def writes(self) -> int:
+        """How often it was written to; on PostgreSQL one round trip."""
+        with self._reading.connect() as connection:
+            if not self.sqlite:
+                connection = connection.execution_options(isolation_level="AUTOCOMMIT")  # noqa: PLW2901
+            return changes.on(connection)
+
+    def mark(self) -> int | None:
+        """Another number than before once anybody wrote, known without waiting; None where that takes a question (PostgreSQL)."""
+        return self._glance.mark() if self._glance else None
+
     @property
     def missing(self) -> Path | None:
         """The file of the main store if there is none yet: whoever only wants to look must not make it by looking."""
-        path = Path(self.url.database or "")
-        named = self.sqlite and str(path) not in ("", ":memory:") and not str(path).startswith("file:")
-        return path if named and not path.exists() else None
+        return self._path if self._path and not self._path.exists() else None
 
     @property
     def main_engine(self) -> Engine:
@@ -111,8 +121,16 @@ class Store:
 
     def close(self) -> None:
         """Give back all connections."""
+        if self._glance:
+            self._glance.close()
         for engine in {self._writing, self._reading, self.journal_engine, self._journal_reading}:
             engine.dispose()
+
+    @property
+    def _path(self) -> Path | None:
+        """Of the main store, where it is a file with a name."""
+        path = Path(self.url.database or "")
+        return path if self.sqlite and str(path) not in ("", ":memory:") and not str(path).startswith("file:") else None
 
 
 def is_trouble(error: Exception) -> bool:

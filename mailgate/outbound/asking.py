@@ -27,6 +27,8 @@ class Asking:
         self._lock = asyncio.Lock()
         self._known = -1
         """How often the store had been written to when all in the pool were asked."""
+        self._mark: int | None = None
+        """The store's mark at that time or before (``Store.mark``)."""
 
     def turned(self, span: Span | None) -> None:
         """A turn asked those that it claims now. Others in the pool are known as before, if nobody else wrote meanwhile."""
@@ -36,11 +38,13 @@ class Asking:
     async def again(self, books: Books) -> list[OutboxId]:
         """Ask, if anybody wrote; take those out of the pool that must not begin. All of them while the store is out of reach."""
         async with self._lock:
-            if not self._pool:
+            mark = books.store.mark()
+            if not self._pool or (mark is not None and mark == self._mark):
                 return []
             try:
                 self._known, gone = await asyncio.to_thread(books.look, self._known, self._pool.letters)
             except SQLAlchemyError:
                 _log.exception("store out of reach", waiting=len(self._pool))
                 return [letter.id for letter in self._pool.clear()]
+            self._mark = mark
             return self._pool.remove(gone)

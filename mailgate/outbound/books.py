@@ -112,10 +112,10 @@ class Books:
     def look(self, known: int, letters: Sequence[Claimed]) -> tuple[int, frozenset[OutboxId]]:
         """Where anything was written since ``known``, those of these letters that are for whom they are addressed to no more, or
         whose address gets no mail. Writes nothing; who claims one of them again learns why. Raises what the store raises."""
+        if not letters or self.store.writes() == known:
+            return known, frozenset()
         with self.store.read() as session:
             now = changes.seen(session)
-            if now == known or not letters:
-                return now, frozenset()
             dead = suppression.among(session, [letter.to.recipient for letter in letters], self.times.clock())
             whys = audience.objections(session, [(letter.to, letter.wire) for letter in letters])
         return now, frozenset(one.id for one, why in zip(letters, whys, strict=True) if why or one.to.recipient in dead)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter, deque
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -74,8 +74,10 @@ class Pool:
         """All that wait."""
         return [letter for line in self._lines.values() for _, _, letter in line]
 
-    def remove(self, letters: Container[OutboxId]) -> list[OutboxId]:
+    def remove(self, letters: Collection[OutboxId]) -> list[OutboxId]:
         """Take out some of those that wait; which were there."""
+        if not letters:
+            return []
         found = [letter.id for letter in self.letters if letter.id in letters]
         lines = {key: [one for one in line if one[2].id not in letters] for key, line in self._lines.items()}
         self._lines = {key: line for key, line in lines.items() if line}

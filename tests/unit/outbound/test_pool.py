@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -18,6 +21,7 @@ from mailgate.outbound.pool import FIRST, FRESH, MOST_OF_ONE, Pool
 from store.engine import Store
 from store.outbox_rows import Claimed, Frozen, State
 from store.tables import ParticipantRow
+from tests.stand_ins import empty_desk
 from tests.unit.outbound.desk import ANNA, NOW, TO_ANNA, furnish, letter, put, state, stranger
 from tests.unit.outbound.pretend import Post, Pretend
 
@@ -142,10 +146,32 @@ def test_while_the_store_cannot_be_asked_nothing_in_hand_begins(
         await relay.until(begun=1)
         with monkeypatch.context() as broken:
             broken.setattr(Books, "look", away)
+            await asyncio.to_thread(put, store, letter(stranger(4)))
             relay.stuck["customer.test"].set()
             assert await asyncio.to_thread(asked.wait, 60)
             assert len(relay.taken) == 1
         await drain
 
     asyncio.run(scene())
-    assert [state(store, number) for number in (1, 2, 3)] == ["sent"] * 3, "and then they do"
+    assert [state(store, number) for number in (1, 2, 3, 4)] == ["sent"] * 4, "and then they do"
+
+
+def test_while_nobody_writes_a_file_is_asked_nothing(tmp_path: Path, relay: Pretend, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(empty_desk(tmp_path / "desk.db"))
+    calls = Counter[str]()
+    for name in ("look", "turn"):
+        monkeypatch.setattr(Books, name, _counted(calls, name, getattr(Books, name)))
+    put(store, *(letter(stranger(number)) for number in range(1, 61)))
+    with Post(store, relay, tmp_path) as post:
+        asyncio.run(post.delivery(connections=2).drain())
+    store.close()
+    assert len(relay.taken) == 60
+    assert calls["look"] <= calls["turn"] < 20
+
+
+def _counted(calls: Counter[str], name: str, do: Callable[..., Any]) -> Callable[..., Any]:
+    def called(*args: Any) -> Any:
+        calls[name] += 1
+        return do(*args)
+
+    return called
