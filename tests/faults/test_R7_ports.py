@@ -24,7 +24,7 @@ def test_lmtp_is_named_in_the_ready_line_and_stands_where_it_stood_after_the_gat
             gateway.wait_settled(mails)
             if mails == 1:
                 gateway.kill_child("gate")
-                until(lambda: listens(lmtp), "the LMTP port again")
+                until(lambda: Wire.greets(lmtp), "the LMTP port again")
         assert {mail["disposition"] for mail in gateway.cli("journal", "list")} == {"new_ticket"}
 
 
@@ -35,11 +35,3 @@ def test_a_desk_without_smtp_is_ready_at_its_socket(tmp_path: Path, sink: Sink) 
         with Wire(home.home / "data" / "lmtp.sock") as wire:
             wire.talk(OFFER)
         assert daemon.stop() == 0
-
-
-def listens(port: int) -> bool:
-    try:
-        with Wire(port) as wire:
-            return wire.answer().startswith("220")
-    except OSError:
-        return False

@@ -123,7 +123,7 @@ def deferred(gateway: Gateway) -> bool:
 @pytest.mark.parametrize("role", ["gate", "desk"])
 def test_a_child_that_dies_is_started_again_in_its_place(gateway: Gateway, role: str) -> None:
     gateway.kill_child("gate" if role == "gate" else "desk")
-    with Wire(gateway.port) as wire:  # on the port of the ready line, though that was any free one
+    with Wire(gateway.port) as wire:  # on the port of the ready line
         wire.talk(ANNOUNCED + "C: after all\nC: .\nS: 250 2.0.0 kept as 1")
     gateway.wait_settled(1)
 

@@ -19,6 +19,7 @@ from mailgate.mail.model import Address, TicketNumber
 from store import people, timeline
 from tests.peers import sink
 from tests.peers.mailgate import SUPPORT, Gateway, Plan, running, until
+from tests.peers.ports import HOST, free_port
 from tests.surfer import Form, form_on
 
 PUBLIC = "https://desk.example"
@@ -60,7 +61,7 @@ class Page:
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Page]:
-    options = {"web": {"listen": "127.0.0.1:0", "public_url": PUBLIC}}
+    options = {"web": {"listen": f"{HOST}:{free_port()}", "public_url": PUBLIC}}
     with sink.running() as relay, running(Plan(folder=folder, relay=relay.url, options=options)) as gateway:
         gateway.run("ingest", "-", "--mail-from", ANNA, "--rcpt-to", SUPPORT, stdin=MAIL)
         yield Page(gateway)

@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PATIENCE = 120
+BESIDE = "127.0.0.2"
+"""Another address of this machine. Who connects from the address of a server that is not there yet may be given its very port, be
+connected to itself, and keep the server from it (RFC 9293 §3.5, simultaneous open)."""
 
 
 @dataclass
@@ -35,6 +38,15 @@ class Wire:
         made.settimeout(PATIENCE)
         made.connect(str(self.port))
         return made
+
+    @classmethod
+    def greets(cls, port: int) -> bool:
+        """Whether a server is there and greets."""
+        try:
+            with cls(port, BESIDE) as wire:
+                return wire.answer().startswith("220")
+        except OSError:
+            return False
 
     def __enter__(self) -> Wire:
         return self

@@ -28,6 +28,7 @@ from store.outbox_rows import State
 from store.outbox_views import Filter, Listed
 from tests.peers.daemon import PATIENCE, Daemon, Start
 from tests.peers.dialogue import Wire
+from tests.peers.ports import HOST, free_port
 
 T = TypeVar("T")
 Role = Literal["gate", "desk", "page"]
@@ -74,7 +75,7 @@ class Plan:
                 "collision_window": "0s",
                 "operator": BEA,
             },
-            "smtp": {"listen": "127.0.0.1:0"},
+            "smtp": {"listen": f"{HOST}:{free_port()}"},
             "relay": {"url": self.relay},
         }
         if self.url:
@@ -139,7 +140,7 @@ class Gateway:
         os.kill(old, signal.SIGKILL)
         until(lambda: self.child(role) not in (0, old), f"another {role}")
         if role == "gate":
-            until(self._answers, "the new gate's greeting")
+            until(lambda: Wire.greets(self.port), "the new gate's greeting")
 
     def close(self) -> None:
         """End whatever runs."""
@@ -187,13 +188,6 @@ class Gateway:
         findings = {finding["name"]: finding for finding in self.cli("check")}
         assert all(finding["ok"] for finding in findings.values()), findings
         return str(findings["books"]["says"])
-
-    def _answers(self) -> bool:
-        try:
-            with Wire(self.port) as wire:
-                return wire.answer().startswith("220")
-        except OSError:
-            return False
 
 
 @contextmanager
