@@ -3,26 +3,21 @@
 On SQLite the main store and the journal are two files beside each other, so that the gate's commits never wait for the desk's; on
 PostgreSQL they are tables of one database, and a lock taken first of all makes gateways wait for each other's turn as the file
 makes processes do: whoever reads inside a write reads what is true until its commit, whatever it asked for, in whatever order.
-
-A write on SQLite begins as one (``BEGIN IMMEDIATE``). Through SQLAlchemy it would begin *deferred*: two such transactions that
-both read and then write collide at once, in spite of the busy timeout. WAL with ``synchronous=NORMAL`` would not sync at commit.
 """
 
 import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session
 
-from store import changes, ids, later, memo, postgresql, rewording, watching
+from store import changes, ids, later, memo, postgresql, rewording, sqlite, watching
 
-#: How long a writer waits for another one before it gives up with "database is locked", in milliseconds.
-BUSY_TIMEOUT_MS = 10_000
 #: One number of our own for PostgreSQL's advisory locks: the bytes of "mgwriter".
 _LOCK = 0x6D67777269746572
 #: A transaction that PostgreSQL undid for another's sake is tried so often (40001, 40P01).
@@ -50,12 +45,12 @@ class Store:
         """``url`` is ``sqlite:///PATH`` or ``postgresql+psycopg://…``. Opens nothing yet; the first use does."""
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        self._writing = _open(self.url, "BEGIN IMMEDIATE")
+        self._writing = sqlite.writing(self.url) if self.sqlite else postgresql.opened(self.url)
         watching.watch(self._writing)
-        self._reading = _open(self.url, "BEGIN") if self.sqlite else self._writing
-        self.journal_engine = _open(_journal_url(self.url), "BEGIN IMMEDIATE") if self.sqlite else self._writing
-        self._journal_reading = _open(_journal_url(self.url), "BEGIN") if self.sqlite else self._writing
-        self._glance = changes.Glance(self._path) if self._path else None
+        self._reading = sqlite.reading(self.url) if self.sqlite else self._writing
+        self.journal_engine = sqlite.writing(_journal_url(self.url)) if self.sqlite else self._writing
+        self._journal_reading = sqlite.reading(_journal_url(self.url)) if self.sqlite else self._writing
+        self._glance = sqlite.Glance(self._path) if self._path else None
 
     @contextmanager
     def write(self, *, hasty: bool = False) -> Iterator[Session]:
@@ -173,20 +168,3 @@ def _journal_url(url: URL) -> URL:
     """``mailgate.db`` has its journal in ``mailgate-journal.db`` beside it."""
     path = Path(url.database or "")
     return url.set(database=str(path.with_name(f"{path.stem}-journal{path.suffix}")))
-
-
-def _open(url: URL, begin: str) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return postgresql.opened(url)
-    engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver's own, deferred, BEGIN is switched off; the "begin" event says ours
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
-        connection.execute(f"PRAGMA {pragma}").close()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from store import engine
+from store import sqlite
 from store.engine import Store
 from tests.peers.dialogue import ANNOUNCED, GREETED, announced, dialogue
 from tests.peers.gatehouse import House, Plan, running
@@ -33,7 +33,7 @@ AGAIN = """
 
 @pytest.fixture
 def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 50)
     with running(Plan(folder=tmp_path)) as house:
         yield house
 

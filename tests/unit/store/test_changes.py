@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from store import ids
-from store.changes import Glance
 from store.engine import Store
+from store.sqlite import Glance
 from tests.stand_ins import empty_desk
 
 
