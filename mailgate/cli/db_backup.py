@@ -54,7 +54,7 @@ def backup(
     for place in backing_up.left_out(configured):
         output.tell(f"note: not in it, since it lies outside of the home and is no key: {output.clean(place)}")
     if made.lacking:
-        output.tell(f"note: {made.lacking} attachments were nowhere to be found; `mailgate db verify` names them")
+        output.tell(f"note: {made.lacking} attachments are missing or damaged, and not in it; `mailgate db verify` names them")
 
 
 def restore(

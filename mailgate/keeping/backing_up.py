@@ -6,11 +6,12 @@ them and are never taken away, so whatever the copied rows name is there when it
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -165,19 +166,34 @@ def _place(path: Path, root: Path) -> str:
 
 
 def _copy_blobs(source: Blobs, target: Blobs, named: set[Digest]) -> int:
-    """Those that the copied rows name, as they are. How many were nowhere: that stops no backup, and is told."""
-    lacking = 0
-    for digest in sorted(named):
-        try:
-            size = source.size(digest)
-            path = target.path(digest)
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _new(path) as file:
-                for start in range(0, size, _PIECE):
-                    file.write(source.piece(digest, start, _PIECE))
-        except (BlobError, ValueError):
-            lacking += 1
-    return lacking
+    """Those that the copied rows name. How many were nowhere, or not what they were: no restore would take such a file. That
+    stops no backup, and is told."""
+    return sum(not _copied(source, target, digest) for digest in sorted(named))
+
+
+def _copied(source: Blobs, target: Blobs, digest: Digest) -> bool:
+    try:
+        path, told = target.path(digest), hashlib.sha256()
+    except ValueError:
+        return False
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _new(path) as file, suppress(BlobError):
+        for piece in _pieces(source, digest):
+            told.update(piece)
+            file.write(piece)
+    if told.hexdigest() != digest:
+        path.unlink()
+        return False
+    return True
+
+
+def _pieces(source: Blobs, digest: Digest) -> Iterator[bytes]:
+    """Raises BlobError where they are nowhere, or the disk cannot read them any more."""
+    try:
+        for start in range(0, source.size(digest), _PIECE):
+            yield source.piece(digest, start, _PIECE)
+    except OSError as error:
+        raise BlobError(f"the file {digest} cannot be read ({error.strerror})") from error
 
 
 def _new(path: Path) -> BinaryIO:

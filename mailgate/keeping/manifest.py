@@ -59,7 +59,7 @@ class Manifest:
     """Letters that were still to go out."""
     attachments: int
     lacking: int
-    """Attachments that were nowhere when it was made."""
+    """Attachments that were nowhere when it was made, or not what they were."""
     files: Mapping[str, Kept] = field(default_factory=dict)
     format: int = FORMAT
 
