@@ -36,7 +36,7 @@ def backup(
 
     Whatever was acknowledged before is in it. Example: `mailgate db backup /backup/desk-monday`
     """
-    from mailgate.keeping import backing_up
+    from mailgate.keeping import around, backing_up
     from store import shared_blobs
 
     configured, config = settings(context), config_path(context)
@@ -45,14 +45,17 @@ def backup(
         blobs = shared_blobs.blobs(opened, configured.data_dir / "blobs")
         desk = backing_up.Desk(settings=configured, config=config, store=opened, blobs=blobs)
         made = backing_up.make(desk, target, now())
+    left_out, unnamable = around.left_out(configured), around.unnamable(configured)
     if as_json:
-        left_out = [str(place) for place in backing_up.left_out(configured)]
-        output.print_json({"target": str(target.absolute()), **_figures(made), "left_out": left_out})
+        told = [str(place) for place in (*left_out, *unnamable)]
+        output.print_json({"target": str(target.absolute()), **_figures(made), "left_out": told})
         return
     output.say(f"{target}: {_said(made)}")
     output.tell(f"note: {_SECRETS}")
-    for place in backing_up.left_out(configured):
+    for place in left_out:
         output.tell(f"note: not in it, since it lies outside of the home and is no key: {output.clean(place)}")
+    for place in unnamable:
+        output.tell(f"note: not in it, since its name is not UTF-8: {output.clean(place)}")
     if made.lacking:
         output.tell(f"note: {made.lacking} attachments are missing or damaged, and not in it; `mailgate db verify` names them")
 

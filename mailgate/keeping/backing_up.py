@@ -11,15 +11,15 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from mailgate import __version__, home, keyfile
-from mailgate.keeping import archive, elsewhere
-from mailgate.keeping.manifest import BLOBS, CONFIG, HOME, MANIFEST, OAUTH, OUTSIDE, STORE, BackupError, Kept, Manifest, hashed
+from mailgate.keeping import archive, around
+from mailgate.keeping.manifest import BLOBS, CONFIG, MANIFEST, STORE, BackupError, Kept, Manifest, hashed
 from mailgate.keeping.room import room
 from mailgate.mail.model import Digest
 from mailgate.settings import Settings
@@ -50,7 +50,7 @@ def make(desk: Desk, target: Path, now: datetime) -> Manifest:
     target = target.absolute()
     packed = target.suffix == ".tar"
     _refuse(desk, target, packed=packed)
-    files = dict(_files(desk))
+    files = around.files(desk.settings, desk.config)
     with room(target.parent) as ours:
         folder = ours / "desk"
         folder.mkdir(mode=0o700)
@@ -81,8 +81,16 @@ def _refuse(desk: Desk, target: Path, *, packed: bool) -> None:
 
 def _size(desk: Desk) -> int:
     """About how much it will be, at most."""
-    kept = sum(path.stat().st_size for path in desk.blobs.root.glob("??/*"))
-    return copying.octets(desk.store) + kept + sum(path.stat().st_size for path in _files(desk).values())
+    paths = (*desk.blobs.root.glob("??/*"), *around.files(desk.settings, desk.config).values())
+    return copying.octets(desk.store) + sum(map(_octets, paths))
+
+
+def _octets(path: Path) -> int:
+    """A file that is being made has a passing name."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _filled(desk: Desk, folder: Path, files: dict[str, Path], now: datetime) -> Manifest:
@@ -94,10 +102,10 @@ def _filled(desk: Desk, folder: Path, files: dict[str, Path], now: datetime) -> 
         books = ledger.books(copied)
         with copied.read() as session:
             letters = restored.still_open(session)
-    root = desk.settings.home.absolute()
-    places = {name: _place(path, root) for name, path in files.items() if name.startswith(f"{OUTSIDE}/")}
+    places = around.places(desk.settings, files)
     for name, path in files.items():
-        _copy_file(path, folder / name)
+        with suppress(FileNotFoundError) if name != CONFIG else nullcontext():  # one that is being made has a passing name
+            _copy_file(path, folder / name)
     kept = {
         str(path.relative_to(folder)): path
         for path in sorted(folder.rglob("*"))
@@ -126,43 +134,6 @@ def is_at_work(desk: Desk) -> bool:
             return presence.count(desk.store) > 0
     except home.HomeBusyError:
         return True
-
-
-def _files(desk: Desk) -> dict[str, Path]:
-    """Name in the backup -> file: config, keys, templates, tokens of sign-ins, and what the config names inside of the home.
-
-    What is linked is kept as a file of its own. From outside of the home come keys only.
-    """
-    settings = desk.settings
-    folders, tokens = (settings.path("config"), settings.path("templates")), settings.data_dir / "oauth"
-    inside = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    keys = elsewhere.readers(settings)
-    found: dict[str, Path] = {}
-    root = settings.home.absolute()
-    for path in (*inside, *_named(settings)):
-        whole = elsewhere.plain(path)
-        if root in whole.parents:
-            found[f"{HOME}/{whole.relative_to(root)}"] = path
-        elif whole in keys:
-            found[f"{OUTSIDE}/{len(found)}"] = path
-    found |= {f"{OAUTH}/{path.relative_to(tokens)}": path for path in sorted(tokens.rglob("*")) if path.is_file()}
-    return {**found, CONFIG: desk.config}
-
-
-def left_out(settings: Settings) -> list[Path]:
-    """Files the config names outside of the home that no backup takes: certificates, passwords. They are the machine's own."""
-    root, keys = settings.home.absolute(), elsewhere.readers(settings)
-    places = {elsewhere.plain(path) for path in _named(settings)}
-    return sorted(place for place in places if root not in place.parents and place not in keys)
-
-
-def _named(settings: Settings) -> Iterator[Path]:
-    yield from (path.absolute() for path in settings.files() if path.is_file())
-
-
-def _place(path: Path, root: Path) -> str:
-    """Where a key outside of the home is, as its config says it: from the home on, or from the root of the system."""
-    return str(path.relative_to(root) if path.is_relative_to(root) else path)
 
 
 def _copy_blobs(source: Blobs, target: Blobs, named: set[Digest]) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailgate.keeping import backing_up, restoring
+from mailgate.keeping import around, backing_up, restoring
 from mailgate.keeping.manifest import BackupError
 from mailgate.settings import load
 from store import copying
@@ -214,7 +214,7 @@ def test_what_the_config_names_in_the_home_is_backed_up_and_what_it_names_elsewh
     configured(home, "smtp", f'tls_cert = "tls/cert.pem"\ntls_key = "{tmp_path / "away.pem"}"')
     configured(home, "relay", 'password_file = "secrets/relay"')
     kept = backed_up(worked, home, tmp_path / "kept")
-    assert backing_up.left_out(load(home / CONFIG)) == [tmp_path / "away.pem"]
+    assert around.left_out(load(home / CONFIG)) == [tmp_path / "away.pem"]
     restored(kept, tmp_path / "new", elsewhere=False)
     assert (tmp_path / "new" / "tls" / "cert.pem").read_text(encoding="utf-8") == "x"
     assert (tmp_path / "new" / "secrets" / "relay").read_text(encoding="utf-8") == "x"
