@@ -1,7 +1,10 @@
 """What is counted for monitoring. The one rule: a label is a word of ours, never an address, a subject or a key.
 
 Gate, desk and page each count in files of their own in one folder, which whoever tells the figures adds up: a process that dies
-and is started again takes nothing back. Where nobody wants figures nothing is counted, and nothing loaded for it.
+and is started again goes on in them. Where nobody wants figures nothing is counted, and nothing loaded for it.
+
+What is counted is written into memory that is a file (mmap(2)). If the disk had no block left for it, the system would end the
+process (SIGBUS), so all its blocks are there before the first is used, or nothing is counted.
 """
 
 from __future__ import annotations
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
 #: Where prometheus-client keeps the figures of several processes, as its documentation names it.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+#: The files of one process, as prometheus-client calls them, and the octets of each: more than every route of the page with every
+#: method and status takes, at some 200 for a value.
+ROOM = {"counter": 1024**2, "histogram": 256 * 1024, "gauge_max": 16 * 1024, "gauge_mostrecent": 16 * 1024}
 #: Upper bounds of how long an answer took, in seconds.
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -51,19 +57,37 @@ FIGURES: Mapping[str, Figure] = {
 _counting: dict[str, Any] = {}
 
 
-def switch_on() -> None:
-    """Count from now on, if ``serve`` made a folder for it. Once, at the start of a process."""
-    if not os.environ.get(FOLDER) or _counting:
+def switch_on(process: str) -> None:
+    """Count from now on, if ``serve`` made a folder for it and its disk has room. ``process``: by its role; no two at a time are
+    called the same. Asked again it looks again for room.
+    """
+    folder = os.environ.get(FOLDER)
+    if not folder or _counting or not all(_has_room(Path(folder) / f"{one}_{process}.db", most) for one, most in ROOM.items()):
         return
     import prometheus_client
-    from prometheus_client import CollectorRegistry
+    from prometheus_client import CollectorRegistry, values
 
+    values.ValueClass = values.MultiProcessValue(lambda: process)  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     for name, one in FIGURES.items():
         ways: dict[str, dict[str, Any]] = {"Histogram": {"buckets": _BUCKETS}, "Gauge": {"multiprocess_mode": one.of_several}}
         extra = ways.get(one.kind, {})
         made = getattr(prometheus_client, one.kind)
         _counting[name] = made(f"mailgate_{name}", one.says, one.labels, registry=registry, **extra)
+
+
+def _has_room(file: Path, octets: int) -> bool:
+    """Whether a file is there with all its blocks; a new one is made of zeros."""
+    new = file.with_name(f"{file.name}.new")  # nobody reads one that is half made
+    try:
+        if not file.exists():
+            with new.open("wb") as one:
+                os.posix_fallocate(one.fileno(), 0, octets)
+            new.rename(file)
+    except OSError:
+        new.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def count(name: str, *labels: str, amount: float = 1) -> None:
@@ -107,5 +131,5 @@ def fresh(folder: Path) -> Path:
 
 def clear(folder: Path) -> None:
     """Take the figures of a run away."""
-    for one in folder.glob("*.db"):
+    for one in folder.glob("*.db*"):
         one.unlink(missing_ok=True)

@@ -188,7 +188,7 @@ def main() -> None:
     log.set_up(settings.log.level, settings.log.format, sys.stderr)
     _end_with_parent()
     try:
-        figures.switch_on()
+        figures.switch_on(role)
         app.fit()
         ROLES[role](settings)
     except (ConfigError, home.HomeBusyError) as error:

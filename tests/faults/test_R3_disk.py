@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from store.outbox_rows import State
@@ -70,6 +71,25 @@ def test_on_a_full_disk_mail_waits_outside_and_all_goes_on_when_there_is_room(tm
             until(lambda: not list_due(gateway), "the letters")
             gateway.run("db", "verify")
             assert gateway.stop() == 0
+
+
+def test_a_gate_that_is_started_again_on_a_full_disk_answers_and_counts(tmp_path: Path, sink: Sink) -> None:
+    """Memory that is a file on a full disk ends whoever writes to it (SIGBUS)."""
+    options = FILLED | {"metrics": {"listen": "127.0.0.1:0"}}
+    with (
+        closing(Gateway(Plan(folder=tmp_path, relay=sink.url, options=options))) as gateway,
+        small_disk(gateway.settings.data_dir),
+    ):
+        gateway.start()
+        metrics = gateway.daemon.wait_for(r"metrics (127\.0\.0\.1:\d+)")[1]
+        fill(gateway.settings.data_dir / "filler")
+        gateway.kill_child("gate")
+        with Wire(gateway.port) as wire:
+            wire.talk("S: 220 *\nC: EHLO mail.customer.example\nS: 250-*")
+            assert handed(wire, 1, 300_000).startswith("452 4.3.1")
+        figures = httpx.get(f"http://{metrics}/metrics", timeout=30).text
+        assert 'mailgate_smtp_refused_total{code="452",status="4.3.1"} 1.0' in figures
+        assert gateway.stop() == 0
 
 
 def test_a_disk_that_fails_under_the_desk_loses_and_doubles_nothing(tmp_path: Path, sink: Sink) -> None:
