@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 #: How long a writer waits for another one before it gives up with "database is locked", in milliseconds.
 BUSY_TIMEOUT_MS = 10_000
 #: How often it looks, in seconds: much shorter than what a desk does between two writes, where it knows of more to do.
-LOOK = 0.001
+LOOK = 0.002
 _never = Event()
 
 
