@@ -22,16 +22,26 @@ _NAME = re.compile(r"\.mailgate-[0-9a-f]{8}\.partial")
 def room(folder: Path) -> Iterator[Path]:
     """A new folder in ``folder``, for its owner only, until the block ends. Raises OSError."""
     sweep(folder)
-    made = folder / f".mailgate-{secrets.token_hex(4)}.partial"
-    made.mkdir(mode=0o700)
-    handle = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
+    made, handle = _locked(folder)
     try:
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
         os.close(handle)
+
+
+def _locked(folder: Path) -> tuple[Path, int]:
+    """One that is ours: until it is locked, another command may take it for one that was left, and then there is another."""
+    while True:
+        made = folder / f".mailgate-{secrets.token_hex(4)}.partial"
+        made.mkdir(mode=0o700)
+        with suppress(FileNotFoundError):
+            handle = os.open(made, os.O_RDONLY | os.O_DIRECTORY)
+            with suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            if made.exists():
+                return made, handle
+            os.close(handle)
 
 
 def sweep(folder: Path) -> None:

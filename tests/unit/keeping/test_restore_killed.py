@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -9,13 +10,14 @@ import signal
 import sys
 from contextlib import closing
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from mailgate.keeping import restoring
 from mailgate.keeping.manifest import BackupError
 from mailgate.keeping.restoring import Wish
-from mailgate.keeping.room import room
+from mailgate.keeping.room import room, sweep
 from mailgate.settings import load
 from store import copying
 from store.engine import Store
@@ -101,3 +103,27 @@ def test_what_killed_commands_left_goes_with_the_next_and_what_a_living_one_has_
         with room(tmp_path) as another:
             assert {path.name for path in tmp_path.iterdir()} == {living.name, another.name, mine.name, link.name}
     assert {path.name for path in tmp_path.iterdir()} == {mine.name, link.name}
+
+
+@pytest.mark.parametrize(("owner", "name"), [(os, "open"), (fcntl, "flock")])
+def test_a_folder_that_another_takes_before_it_is_locked_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: ModuleType, name: str
+) -> None:
+    """Two commands begun at once: each looks for what was left when the other has just made its own."""
+    as_it_was, taken = getattr(owner, name), list[str]()
+
+    def late(*arguments: object) -> object:
+        monkeypatch.undo()
+        taken.extend(path.name for path in tmp_path.iterdir())
+        sweep(tmp_path)
+        return as_it_was(*arguments)
+
+    monkeypatch.setattr(owner, name, late)
+    with room(tmp_path) as ours:
+        (ours / "file").touch()
+        assert [path.name for path in tmp_path.iterdir()] == [ours.name]
+        assert len(taken) == 1
+        assert ours.name not in taken
+        sweep(tmp_path)
+        assert (ours / "file").exists()
+    assert not list(tmp_path.iterdir())
