@@ -1,7 +1,8 @@
 """Room on the disk for what anybody may write by a form, in anybody's name. The one rule: what waits for somebody to vouch for it
 is counted in the store, so that neither a new start of the page nor another gateway lets more in (T75).
 
-It is counted in all, for the client that sends it and for the mailbox that it names, and so is what is on its way to the journal.
+It is counted in all, for the client that sends it and for the mailbox that it names, and so is what is on its way to the journal
+here. Several gateways that take some at the very same moment may end above it, by what each has in hand just then.
 """
 
 from __future__ import annotations
@@ -31,9 +32,10 @@ async def counted(site: Site, entry: Entry) -> AsyncIterator[None]:
     site.coming.take(octets, dict.fromkeys(shares, sys.maxsize))
     try:
         mailbox = entry.envelope.mail_from or ""
+        coming = [site.coming.taken(name) for name in shares]  # before the store is asked: who comes there meanwhile counts
         there = await site.apart(lambda: unvouched.taken(site.store, entry.client, mailbox))
         waiting = (there.all, there.client, there.mailbox)
-        if any(some + site.coming.taken(name) > most for some, (name, most) in zip(waiting, shares.items(), strict=True)):
+        if any(some + more > most for some, more, most in zip(waiting, coming, shares.values(), strict=True)):
             raise FullError
         yield
     finally:

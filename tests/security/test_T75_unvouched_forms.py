@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from mailgate.mail.model import Address, Envelope, JournalId, Peer, Via
+from mailgate.web.site import Site
 from mailgate.web.unvouched import FullError, counted
 from store import journal, unvouched, verifying
 from store.journal import Entry
@@ -109,6 +111,30 @@ def test_two_at_once_do_not_both_take_the_last_room(browser: Browser) -> None:
 
     asyncio.run(both())
     assert not browser.site.coming.taken("all")
+
+
+def test_whoever_is_done_while_another_looks_is_counted_all_the_same(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    bounded(browser, unconfirmed=2 * LEAST - 1)
+    office, site = browser.office, browser.site
+    envelope = Envelope(mail_from=Address(ANNA), rcpt_to=(), peer=Peer(host="192.0.2.77"), helo="", via=Via.WEB)
+    entry = Entry(envelope=envelope, received_at=office.now, raw=b"x", client="192.0.2.77")
+    first, plain = counted(site, entry), Site.apart
+
+    async def looked(site: Site, do: Callable[[], Any]) -> Any:
+        found = await plain(site, do)
+        journal.append(office.store, [entry])
+        await first.__aexit__(None, None, None)
+        return found
+
+    async def both() -> None:
+        await first.__aenter__()
+        monkeypatch.setattr(Site, "apart", looked)
+        with pytest.raises(FullError):
+            async with counted(site, entry):
+                raise AssertionError("there was room for both")
+
+    asyncio.run(both())
+    assert not site.coming.taken("all")
 
 
 def test_what_is_confirmed_counts_no_more_and_has_its_files(browser: Browser) -> None:
