@@ -158,7 +158,7 @@ class Problem:
     line: str
     why: str
     """``unknown``, ``argument``, ``no_such_person``, ``not_now``, ``alone``, ``too_many``, ``not_yours``, ``not_outside``,
-    ``internal``, ``one_question``, ``tail``, and those of ``desk.refusals``."""
+    ``internal``, ``one_question``, ``tail``, ``taken``, ``no_record``, and those of ``desk.refusals``."""
     nearest: str = ""
     says: str = ""
     """What would make sense, marked by ``N_``; for a wrong argument."""

@@ -26,7 +26,8 @@ class Told:
     ticket: TicketNumber | None
     title: str = ""
     why: str = ""
-    """"": it was done. Else as in ``letters.Problem``, or ``no_number no_line no_ticket no_command outside other_line``."""
+    """"": it was done. Else as in ``letters.Problem``, or ``no_number no_line no_ticket no_command outside other_line
+    nothing_to_undo in_vain``."""
     nearest: str = ""
     says: str = ""
 

@@ -6,7 +6,7 @@ transcript says the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from mailgate.desk.actions import Action, Decision, Send, Step
@@ -14,8 +14,9 @@ from mailgate.desk.amending import amend
 from mailgate.desk.audience import Audience
 from mailgate.desk.command.base import Scene
 from mailgate.desk.doing import check
-from mailgate.desk.letters import Problem, Receipt
+from mailgate.desk.letters import Problem, Receipt, Remark
 from mailgate.desk.model import Disposition, Fresh, Known, Person, TicketFacts
+from mailgate.desk.obeyed import obeyed
 from mailgate.desk.replying import commands, note
 from mailgate.desk.second_thoughts import commanded
 from mailgate.desk.service_letters import Told, Transcript
@@ -40,7 +41,8 @@ def control(intent: Control, known: Known) -> Decision:
     jobs = {number: _job(number, intent, known) for number in tickets_of(intent.lines)}
     good = [job for job in jobs.values() if job is not None and not job.block.problems]
     made = [_carried_out(job, intent, _here(known, job, n)) for n, job in enumerate(good)]
-    told = tuple(_told(line, jobs) for line in intent.lines)
+    vain = {job.ticket.number: why for job, one in zip(good, made, strict=True) if (why := _in_vain(one))}
+    told = tuple(_told(line, jobs, vain) for line in intent.lines)
     transcript = Send(letter=Transcript(to=intent.author, queue=known.queue, lines=told, numbered=known.numbered))
     actions = tuple(a for one in made for a in one.actions if not _is_receipt(a, intent.author))
     done = sum(not line.why for line in told)
@@ -94,7 +96,15 @@ def _is_receipt(action: Action, author: Person) -> bool:
     return action.letter.since is None and not action.letter.undone and not action.letter.unread.messages
 
 
-def _told(line: Line, jobs: dict[TicketNumber, _Job | None]) -> Told:
+def _in_vain(decision: Decision) -> str:
+    """Why a second thought changed nothing; "" where all was done. What says more than a line has a letter of its own."""
+    if obeyed({"because": step.because} for step in decision.steps):
+        return ""
+    nothing = Remark.NOTHING_TO_UNDO.value
+    return nothing if any(step.because == nothing for step in decision.steps) else "in_vain"
+
+
+def _told(line: Line, jobs: dict[TicketNumber, _Job | None], vain: Mapping[TicketNumber, str]) -> Told:
     if line.number is None:
         return Told(written=line.written, ticket=None, why=line.block.problems[0].why if line.block.problems else "no_number")
     job = jobs[line.number]
@@ -104,7 +114,7 @@ def _told(line: Line, jobs: dict[TicketNumber, _Job | None]) -> Told:
     problem = next(iter(mine), _OTHER if job.block.problems else None)
     title = job.ticket.title
     if problem is None:
-        return Told(written=line.written, ticket=line.number, title=title)
+        return Told(written=line.written, ticket=line.number, title=title, why=vain.get(line.number, ""))
     return Told(
         written=line.written, ticket=line.number, title=title, why=problem.why, nearest=problem.nearest, says=problem.says
     )
