@@ -10,7 +10,7 @@ rights than Mailgate has anyway, and a copy can be looked at, or become a store 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text
@@ -44,13 +44,16 @@ def copy(store: Store, into: Store) -> None:
             _rows(source, target, JOURNAL)
 
 
-def fill(store: Store, source: Store) -> None:
-    """The other way: put what a copy holds into a store. On PostgreSQL its tables are there and empty; all of it or nothing.
+@contextmanager
+def fill(store: Store, source: Store) -> Iterator[None]:
+    """The other way: put what a copy holds into a store. On PostgreSQL its tables are there and empty, and all of it is in them
+    when the block ends, or nothing; the block itself has no need of the copy.
 
     Raises what the database raises.
     """
     if store.sqlite:
         copy(source, store)
+        yield
         return
     with store.main_engine.begin() as target:
         with source.read() as session:
@@ -61,6 +64,7 @@ def fill(store: Store, source: Store) -> None:
         with source.journal_read() as connection:
             _rows(connection, target, JOURNAL)
         number_on(target)
+        yield
 
 
 def clear(store: Store) -> None:

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mailgate import __version__, home, keyfile
-from mailgate.keeping import archive, around
+from mailgate.keeping import archive, around, arriving
+from mailgate.keeping.arriving import Arrival
 from mailgate.keeping.manifest import BLOBS, CONFIG, MANIFEST, STORE, BackupError, Kept, Manifest, hashed
 from mailgate.keeping.room import room
 from mailgate.mail.model import Digest
@@ -26,7 +27,6 @@ from mailgate.settings import Settings
 from store import copying, ledger, presence, restored, verifying
 from store.blobs import BlobError, Blobs
 from store.engine import Store
-from store.files import sync_folder
 
 _PIECE = 1024**2
 
@@ -56,11 +56,12 @@ def make(desk: Desk, target: Path, now: datetime) -> Manifest:
         folder.mkdir(mode=0o700)
         manifest = _filled(desk, folder, files, now)
         if packed:
-            _pack(folder, target)
+            whole = folder.with_suffix(".tar")
+            archive.pack(folder, whole)
         else:
+            whole = folder
             _sync(folder)
-            _appear(folder, target)
-        sync_folder(target.parent)
+        _appear(whole, target)
     return manifest
 
 
@@ -185,16 +186,6 @@ def _kept(path: Path, place: str) -> Kept:
     return Kept(sha256=hashed(path), mode=stat.S_IMODE(path.stat().st_mode), place=place)
 
 
-def _pack(folder: Path, target: Path) -> None:
-    """A link under the new name fails where somebody else was quicker with it."""
-    packed = folder.with_suffix(".tar")
-    archive.pack(folder, packed)
-    try:
-        os.link(packed, target)
-    except FileExistsError as error:
-        raise BackupError(f"{target} is there already") from error
-
-
 def _sync(folder: Path) -> None:
     """Every file and every name in a folder on disk."""
     for path in _all(folder):
@@ -210,8 +201,8 @@ def _all(folder: Path) -> Iterator[Path]:
     yield folder
 
 
-def _appear(folder: Path, target: Path) -> None:
+def _appear(whole: Path, target: Path) -> None:
     try:
-        folder.rename(target)
+        arriving.arrive([Arrival(whole, target)])
     except OSError as error:
         raise BackupError(f"{target} cannot be made: {error.strerror}") from error

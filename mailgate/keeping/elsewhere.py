@@ -8,20 +8,25 @@ that the environment names are the operator's own word.
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from mailgate import keyfile
+from mailgate.keeping.arriving import Arrival
 from mailgate.keeping.manifest import BackupError, hashed
+from mailgate.keeping.room import room, sweep
 from mailgate.outbound import dkim
 from mailgate.settings import ConfigError, Settings
 from store import copying
 from store.engine import Store
+from store.files import sync_folder
 
 _DATA_DIR, _DATABASE = "MAILGATE_GATEWAY__DATA_DIR", "MAILGATE_DATABASE__URL"
+_FILE = "sqlite:///"
 _BESIDE = ("", "-wal", "-shm", "-journal")
 """What SQLite has beside a database (https://sqlite.org/tempfiles.html)."""
 _LONGEST = 64 * 1024
@@ -63,13 +68,13 @@ def in_the_making(settings: Settings, place: Path, part: Path) -> Settings:
 
     A desk whose config is in /etc has its data folder as its home.
     """
-    data, prefix = plain(settings.data_dir), "sqlite:///"
+    data = plain(settings.data_dir)
     if data.is_relative_to(place):
         gateway = settings.gateway.model_copy(update={"data_dir": part / data.relative_to(place)})
         settings = settings.model_copy(update={"gateway": gateway})
-    file = plain(Path(settings.database_url.removeprefix(prefix)))
-    if settings.database_url.startswith(prefix) and file.is_relative_to(place):
-        database = settings.database.model_copy(update={"url": f"{prefix}{part / file.relative_to(place)}"})
+    file = plain(Path(settings.database_url.removeprefix(_FILE)))
+    if settings.database_url.startswith(_FILE) and file.is_relative_to(place):
+        database = settings.database.model_copy(update={"url": f"{_FILE}{part / file.relative_to(place)}"})
         settings = settings.model_copy(update={"database": database})
     return settings
 
@@ -89,30 +94,79 @@ def refuse(there: Elsewhere, *, agreed: bool) -> None:
         )
     for key in there.keys:
         _refuse_key(key, there.settings)
+    for folder in _folders(there):
+        if folder.is_dir():
+            sweep(folder)
     _refuse_data(there)
 
 
-def put_keys(there: Elsewhere) -> None:
-    """Each key to its place, for its owner only, whatever the backup says of it."""
-    for key in _lacking(there):
-        key.place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        keyfile.write_new(key.place, key.source.read_text(encoding="utf-8"), 0o600)
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Where it is made: in a folder elsewhere is a room for what gets its name there."""
+
+    rooms: Mapping[Path, Path]
+    settings: Settings
+    """As they will be, but for the places of data and rows in the making."""
+
+    def arrivals(self) -> Iterator[Arrival]:
+        """What is in the rooms, with its places. Whoever wrote it has closed it."""
+        for folder, made in self.rooms.items():
+            yield from (Arrival(path, folder / path.name) for path in sorted(made.iterdir()))
 
 
 @contextmanager
-def or_taken_back(there: Elsewhere) -> Iterator[None]:
-    """What lies elsewhere goes again if it cannot all be there, so that the next try finds its places free."""
-    data, put = there.settings.data_dir, [key.place for key in _lacking(there)]
-    was = data.exists()
+def making(there: Elsewhere) -> Iterator[Making]:
+    """A room in each folder outside of the home that gets something, until the block ends; keys are in theirs.
+
+    What a killed restore leaves lies in such rooms, too, as long as not all of it was whole: the next one takes them away.
+    """
+    with ExitStack() as stack:
+        rooms = {folder: stack.enter_context(_room_in(folder)) for folder in _folders(there)}
+        for key in _lacking(there):
+            made = _made_at(key.place, there.part, rooms)
+            made.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            keyfile.write_new(made, key.source.read_text(encoding="utf-8"), 0o600)
+        yield Making(rooms, _in_rooms(there, rooms))
+
+
+@contextmanager
+def _room_in(folder: Path) -> Iterator[Path]:
+    """Whatever fails, a folder that was not there goes again, if nothing else is in it."""
+    new = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        yield
+        for one in new:
+            sync_folder(one.parent)
+        with room(folder) as made:
+            yield made
     except BaseException:
-        there.target.close()
-        for file in (*put, *_with_beside(there.target)):
-            file.unlink(missing_ok=True)
-        for path in _in(data) if was else [data]:  # a disk may be mounted there
-            _remove(path)
+        with suppress(OSError):
+            for one in new:
+                one.rmdir()
         raise
+
+
+def _folders(there: Elsewhere) -> list[Path]:
+    """Where something gets a name outside of the home: the data folder, and those of rows and keys that are not in it."""
+    data = plain(there.settings.data_dir)
+    files = (*map(plain, databases(there.target)), *(key.place for key in _lacking(there)))
+    found = [data, *(file.parent for file in files if not file.is_relative_to(data))]
+    return [folder for folder in dict.fromkeys(found) if not folder.is_relative_to(there.part)]
+
+
+def _made_at(place: Path, part: Path, rooms: Mapping[Path, Path]) -> Path:
+    above = [folder for folder in (place, *place.parents) if folder in rooms and not place.is_relative_to(part)]
+    return rooms[above[0]] / place.relative_to(above[0]) if above else place
+
+
+def _in_rooms(there: Elsewhere, rooms: Mapping[Path, Path]) -> Settings:
+    settings, part = there.settings, there.part
+    gateway = settings.gateway.model_copy(update={"data_dir": _made_at(plain(settings.data_dir), part, rooms)})
+    url = settings.database_url
+    if there.target.sqlite:
+        url = f"{_FILE}{_made_at(plain(Path(url.removeprefix(_FILE))), part, rooms)}"
+    database = settings.database.model_copy(update={"url": url})
+    return settings.model_copy(update={"gateway": gateway, "database": database})
 
 
 @contextmanager
@@ -120,9 +174,13 @@ def or_emptied(target: Store) -> Iterator[None]:
     """PostgreSQL is filled in one transaction; what fails after that takes the rows away again."""
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         if not target.sqlite:
-            copying.clear(target)
+            try:
+                copying.clear(target)
+            except SQLAlchemyError as stuck:
+                again = f"make an empty one before you try again, or set {_DATABASE} to another"
+                raise BackupError(f"{error}; the rows stayed in the database {target.url.database!r}: {again}") from stuck
         raise
 
 
@@ -179,10 +237,3 @@ def _lacking(there: Elsewhere) -> list[Key]:
 def _in(folder: Path) -> list[Path]:
     """What is in a folder, but what every disk has that was just made."""
     return [path for path in folder.iterdir() if path.name != "lost+found"] if folder.is_dir() else []
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)

@@ -10,13 +10,14 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from mailgate.keeping import archive, elsewhere, manifest
+from mailgate.keeping import archive, arriving, elsewhere, manifest
+from mailgate.keeping.arriving import Arrival
 from mailgate.keeping.elsewhere import Elsewhere, Key
 from mailgate.keeping.manifest import CONFIG, HOME, OAUTH, OUTSIDE, STORE, BackupError, Manifest
 from mailgate.keeping.room import room
@@ -24,7 +25,6 @@ from mailgate.settings import Settings, load
 from store import copying, restored, schema, shared_blobs
 from store.blobs import Blobs
 from store.engine import Store
-from store.files import sync_folder
 
 _SHOWN = 3
 _SOME = 16
@@ -53,11 +53,8 @@ def restore(wish: Wish) -> Manifest:
                 "this backup was made beside a working daemon, so letters went out and mail came after it: leave out --moved,"
                 " or stop the daemon, make another and restore that"
             )
-        with room(place.parent) as part, _filled(wish, backup, found, part):
-            if place.exists():
-                place.rmdir()  # empty, as it was looked at
-            part.rename(place)
-            sync_folder(place.parent)
+        with room(place.parent) as part:
+            _make(wish, backup, found, part)
     return found
 
 
@@ -87,6 +84,8 @@ def blobs_of(backup: Path) -> Blobs:
 def _refuse(place: Path) -> None:
     if not place.parent.is_dir():
         raise BackupError(f"there is no folder {place.parent}; make it first")
+    if place.is_symlink():
+        raise BackupError(f"{place} is a link, and a home gets its name when it is whole: name what it leads to")
     if place.exists() and not place.is_dir():
         raise BackupError(f"{place} is a file; a home is a folder")
     if place.is_mount():
@@ -95,29 +94,31 @@ def _refuse(place: Path) -> None:
         raise BackupError(f"{place} is not empty; a backup is restored to a new place: name a folder that is not there yet")
 
 
-@contextmanager
-def _filled(wish: Wish, backup: Path, found: Manifest, part: Path) -> Iterator[None]:
-    """Everything but the new home's name, which it gets while this waits; whatever fails until then leaves nothing elsewhere."""
+def _make(wish: Wish, backup: Path, found: Manifest, part: Path) -> None:
+    """Everything, under passing names; then it gets its own, the home last. Whatever fails leaves nothing, here or elsewhere."""
     settings, keys = _put_files(backup, found, part)
     settings = elsewhere.in_the_making(settings, elsewhere.plain(wish.place), part)
-    target = Store(settings.database_url)
-    with closing(target):
+    with closing(Store(settings.database_url)) as target:
         there = Elsewhere(part=part, settings=settings, target=target, keys=keys)
         elsewhere.refuse(there, agreed=wish.elsewhere)
         _refuse_full(settings, backup)
-        with elsewhere.or_taken_back(there):
-            elsewhere.put_keys(there)
-            settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _put_tokens(backup, found, settings.data_dir / "oauth")
-            if target.sqlite:
-                for file in elsewhere.databases(target):
-                    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            else:
-                schema.upgrade(target)
-            _put_blobs(backup, shared_blobs.blobs(target, settings.data_dir / "blobs"))  # durable before any row names them
-            _put_store(wish, backup, settings, target)
+        with elsewhere.making(there) as made:
+            _put_data(wish, backup, found, made.settings)
             with elsewhere.or_emptied(target):
-                yield
+                arriving.arrive((*made.arrivals(), Arrival(part, wish.place.absolute())))
+
+
+def _put_data(wish: Wish, backup: Path, found: Manifest, settings: Settings) -> None:
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _put_tokens(backup, found, settings.data_dir / "oauth")
+    with closing(Store(settings.database_url)) as target:
+        if target.sqlite:
+            for file in elsewhere.databases(target):
+                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        else:
+            schema.upgrade(target)
+        _put_blobs(backup, shared_blobs.blobs(target, settings.data_dir / "blobs"))  # durable before any row names them
+        _put_store(wish, backup, settings, target)
 
 
 def _put_blobs(backup: Path, files: Blobs) -> None:
@@ -169,17 +170,21 @@ def _refuse_full(settings: Settings, backup: Path) -> None:
 
 
 def _put_store(wish: Wish, backup: Path, settings: Settings, target: Store) -> None:
-    """First as SQLite files beside their place, to be brought to this program's version and told that they are back."""
+    """First as SQLite files beside their place, to be brought to this program's version and told that they are back.
+
+    PostgreSQL has the rows by the last thing that is done here: what is to come before the home has its name takes no time.
+    """
     folder = settings.data_dir / f"restoring-{secrets.token_hex(4)}"
     folder.mkdir(mode=0o700)
-    try:
-        with closing(Store(f"sqlite:///{folder / STORE}")) as work:
-            with closing(store_of(backup)) as kept:
-                copying.copy(kept, work)
-            schema.upgrade(work)
-            restored.free(work, wish.now)
-            if not wish.moved:
-                restored.doubt(work, wish.now)
-            copying.fill(target, work)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with ExitStack() as filled:
+        try:
+            with closing(Store(f"sqlite:///{folder / STORE}")) as work:
+                with closing(store_of(backup)) as kept:
+                    copying.copy(kept, work)
+                schema.upgrade(work)
+                restored.free(work, wish.now)
+                if not wish.moved:
+                    restored.doubt(work, wish.now)
+                filled.enter_context(copying.fill(target, work))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
