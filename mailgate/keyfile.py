@@ -85,6 +85,11 @@ def parse(where: Path, text: str) -> tuple[Key, ...]:
     return keys
 
 
+def alone(where: Path, text: str) -> str:
+    """The keys in the text of a key file without its remarks. Raises as ``parse`` does."""
+    return _written(parse(where, text))
+
+
 def rotate(settings: Settings, now: datetime) -> Key:
     """Put a new key first; the others verify from now on. Returns the new one."""
     with _alone(settings):
@@ -185,7 +190,7 @@ def _replace(where: Path, keys: Sequence[Key]) -> None:
     where = where.resolve()  # a link stays a link
     before = where.stat()
     remarks = [line for line in home.read_private(where).splitlines() if line.strip().startswith("#")]
-    text = "".join(f"{line}\n" for line in [*remarks, *(key.line for key in keys)])
+    text = "".join(f"{line}\n" for line in remarks) + _written(keys)
     new = where.with_name(f".{where.name}.{secrets.token_hex(4)}")
     try:
         write_new(new, text, stat.S_IMODE(before.st_mode), lambda file: _give_to(file, before))
@@ -198,6 +203,10 @@ def _replace(where: Path, keys: Sequence[Key]) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _written(keys: Sequence[Key]) -> str:
+    return "".join(f"{key.line}\n" for key in keys)
 
 
 def _give_to(file: int, before: os.stat_result) -> None:
@@ -235,6 +244,6 @@ def _created(when: str) -> datetime | None:
         return None
     try:
         made = datetime.fromisoformat(when)
-    except ValueError as error:
+        return (made if made.tzinfo else made.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise WeakKey("behind a key stands what is no date; write one like 2026-11-22T04:50:00Z, or nothing") from error
-    return made if made.tzinfo else made.replace(tzinfo=UTC)

@@ -101,14 +101,12 @@ def _fresh(*, ed25519: bool) -> RSAPrivateKey | Ed25519PrivateKey:
 
 def _write(path: Path, key: SigningKey) -> None:
     """Raises CommandError where a key is already: a published one is not lost by a slip."""
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
     from mailgate.keyfile import write_new
+    from mailgate.outbound import dkim
 
-    pem = key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode("ascii")
     try:
         path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        write_new(path, pem, 0o600)
+        write_new(path, dkim.written(key.private), 0o600)
     except FileExistsError as error:
         raise CommandError(f"{path} is there already; choose another selector, since its record may be in use") from error
     except OSError as error:

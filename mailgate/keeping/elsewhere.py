@@ -52,10 +52,10 @@ class Elsewhere:
     keys: Sequence[Key]
 
 
-def readers(settings: Settings) -> dict[Path, Callable[[Path, str], object]]:
-    """Where the config has keys, and what reads one. They raise ConfigError for what is no key."""
-    files = dict[Path, Callable[[Path, str], object]]({plain(key.path): dkim.parse for key in dkim.key_files(settings)})
-    return files | {plain(keyfile.path(settings)): keyfile.parse}
+def readers(settings: Settings) -> dict[Path, Callable[[Path, str], str]]:
+    """Where the config has keys, and what reads one: the key alone, as a text. They raise ConfigError for what is no key."""
+    files = dict[Path, Callable[[Path, str], str]]({plain(key.path): dkim.alone for key in dkim.key_files(settings)})
+    return files | {plain(keyfile.path(settings)): keyfile.alone}
 
 
 def plain(path: Path) -> Path:
@@ -125,7 +125,7 @@ def making(there: Elsewhere) -> Iterator[Making]:
         for key in _lacking(there):
             made = _made_at(key.place, there.part, rooms)
             made.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            keyfile.write_new(made, key.source.read_text(encoding="utf-8"), 0o600)
+            keyfile.write_new(made, _alone(key, there.settings, key.source), 0o600)
         yield Making(rooms, _in_rooms(there, rooms))
 
 
@@ -196,20 +196,28 @@ def _unasked(there: Elsewhere) -> Iterator[Path]:
 
 
 def _refuse_key(key: Key, settings: Settings) -> None:
-    if key.place.exists() and hashed(key.place) != key.sha256:
-        raise BackupError(f"the backup has a file for {key.place}, but another one is there; move that away first")
-    read = readers(settings).get(key.place)
-    if read is None:
+    if key.place not in readers(settings):
         raise BackupError(f"the backup has a file for {key.place}, which its config does not name as a key; take another backup")
     try:
-        octets = key.source.read_bytes()
-        if len(octets) > _LONGEST:
-            raise BackupError(
-                f"the backup has {len(octets):,} octets for the key {key.place}: that is no key; take another backup"
-            )
-        read(key.place, octets.decode())
+        text = _alone(key, settings, key.source)
     except (ConfigError, UnicodeDecodeError) as error:
         raise BackupError(f"the backup has for the key {key.place} what is none ({error}); take another backup") from error
+    if key.place.exists() and not _is_there(key, settings, text):
+        raise BackupError(f"the backup has a file for {key.place}, but another one is there; move that away first")
+
+
+def _alone(key: Key, settings: Settings, file: Path) -> str:
+    """What is written for a key: nothing that may stand around it in the file, which somebody else's program would read there."""
+    if (octets := file.stat().st_size) > _LONGEST:
+        raise ConfigError(f"{octets:,} octets")
+    return readers(settings)[key.place](key.place, file.read_bytes().decode())
+
+
+def _is_there(key: Key, settings: Settings, text: str) -> bool:
+    try:
+        return hashed(key.place) == key.sha256 or _alone(key, settings, key.place) == text
+    except (ConfigError, UnicodeDecodeError):
+        return False
 
 
 def _refuse_data(there: Elsewhere) -> None:

@@ -15,7 +15,7 @@ from threading import Lock
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from mailgate import home
 from mailgate.mail import compose, hosts
@@ -113,6 +113,16 @@ def parse(path: Path, text: str) -> RSAPrivateKey | Ed25519PrivateKey:
         bits = f"{LEAST_BITS} to {MOST_BITS} are believed, 2048 are usual"
         raise ConfigError(f"{path}: an RSA key of {key.key_size} bits; {bits}{_ADVICE}")
     return key
+
+
+def alone(path: Path, text: str) -> str:
+    """The key in the text of a file without what stands around it. Raises as ``parse`` does."""
+    return written(parse(path, text))
+
+
+def written(key: RSAPrivateKey | Ed25519PrivateKey) -> str:
+    """A key as the text of its file: PKCS #8 in PEM (RFC 7468 §10)."""
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode("ascii")
 
 
 def _version(path: Path) -> tuple[int, ...]:

@@ -25,6 +25,12 @@ def desk(tmp_path: Path) -> Settings:
     return load(tmp_path / "config/mailgate.toml")
 
 
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "tomorrow"])
+def test_a_date_that_cannot_be_is_told(when: str) -> None:
+    with pytest.raises(ConfigError, match="what is no date"):
+        keyfile.parse(Path("key"), f"{keyfile.fresh(AT).line.partition(' ')[0]} {when}")
+
+
 def test_a_key_keeps_its_date_and_its_id(desk: Settings) -> None:
     [key] = keyfile.read(desk)
     assert key.created == AT

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from mailgate.keeping import around, arriving, backing_up, restoring
 from mailgate.keeping.manifest import BackupError
+from mailgate.outbound import dkim
 from mailgate.settings import load
 from store import copying
 from store.blobs import Blobs
@@ -140,6 +142,34 @@ def test_what_is_no_key_is_written_to_no_place_of_a_key(worked: Office, home: Pa
             restored(kept, tmp_path / "new", elsewhere=True)
         assert not cron.exists(), octets
         assert not (tmp_path / "new").exists()
+
+
+def test_what_stands_around_a_key_is_not_written(worked: Office, home: Path, tmp_path: Path) -> None:
+    """PEM may have any lines around it, a key file remarks: where another program reads them, they are its orders."""
+    cron, pem = tmp_path / "cron.d", dkim.written(Ed25519PrivateKey.generate())
+    own = (home / "config" / "mailgate.key").read_text(encoding="utf-8")
+    plain = (home / CONFIG).read_text(encoding="utf-8")
+    cases = (("dkim", "selector = 's'\n", pem), ("gateway", "", own))
+    for section, more, key in cases:
+        (home / CONFIG).write_text(plain, encoding="utf-8")
+        configured(home, section, f'{more}key_file = "{cron / "evil"}"')
+        cron.mkdir()
+        around = ("* * * * * root evil\n", "\n* * * * * root evil") if section == "dkim" else ("#include evil\n", "")
+        (cron / "evil").write_text(key.join(around), encoding="utf-8")
+        kept = backed_up(worked, home, tmp_path / f"kept {section}")
+        restored(kept, tmp_path / f"there {section}", elsewhere=True)
+        assert (cron / "evil").read_text(encoding="utf-8") == key.join(around), "what is there stays"
+        (cron / "evil").unlink()
+        for again in range(2):
+            restored(kept, tmp_path / f"new {section} {again}", elsewhere=True)
+            assert (cron / "evil").read_text(encoding="utf-8") == key
+            assert (cron / "evil").stat().st_mode & 0o777 == 0o600
+        for other in ("other", dkim.written(Ed25519PrivateKey.generate())):
+            (cron / "evil").write_text(other, encoding="utf-8")
+            with pytest.raises(BackupError, match="another one is there"):
+                restored(kept, tmp_path / "another", elsewhere=True)
+            assert (cron / "evil").read_text(encoding="utf-8") == other
+        shutil.rmtree(cron)
 
 
 @pytest.mark.parametrize(
