@@ -89,7 +89,7 @@ def _ingest(context: typer.Context, paths: list[str], options: Options, files: d
         found = list(_found(paths, opened.settings.smtp.max_size))
         with bar(len(found)) as advance:
             files.update(_journalled(opened, found, options, queues[0]))
-            _decide(opened, list(files), advance)
+            decide(opened, list(files), advance)
             _report(opened, files)
 
 
@@ -156,8 +156,10 @@ def _entry(one: Found, options: Options, queue: str) -> Entry:
     )
 
 
-def _decide(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
-    """Work on them here, or wait for the daemon that has this home."""
+def decide(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
+    """Work on these mails of the journal here, or wait for the daemon that has this home, until each has its end.
+
+    Raises CommandError where there is no headway: they stay in the journal."""
     from mailgate import home
 
     try:

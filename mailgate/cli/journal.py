@@ -1,4 +1,5 @@
-"""``mailgate journal``: the record of every raw mail taken in. The one rule: it shows, it changes nothing."""
+"""``mailgate journal``: the record of every raw mail taken in. The one rule: nothing here changes what a mail came to; ``replay``
+works on those that came to nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailgate.cli import output, safe_html
-from mailgate.cli.common import AsJson, CommandError, Limit, noun, rfc3339, settings, store
+from mailgate.cli.common import AsJson, CommandError, Limit, noun, now, rfc3339, settings, store
 from mailgate.cli.output import Json
 from mailgate.cli.safe_html import AsHtml
 from mailgate.mail.model import JournalId
@@ -74,6 +75,50 @@ def raw(context: typer.Context, journal_id: Id) -> None:
         output.say(octets.decode("utf-8", "backslashreplace"))
     else:
         output.raw(octets)
+
+
+@app.command()
+def replay(context: typer.Context, journal_id: Id, as_json: AsJson = False) -> None:
+    """Work once more on a mail that failed, as if it had just come; say after an upgrade. It waits for the end, daemon or not.
+
+    Exit code 1 if it fails again. Example: `mailgate journal replay 17`
+    """
+    from mailgate.cli import ingest
+    from mailgate.cli.progress import bar
+    from mailgate.cli.shop import shop
+    from store import ledger, mails
+    from store import replay as again
+
+    number = JournalId(journal_id)
+    with shop(context) as opened:
+        before = ledger.line(opened.store, number)
+        with opened.store.write() as session:
+            why = again.reopen(session, number, now())
+        if why is None:
+            raise _no_failure(journal_id, before)
+        with bar(1) as advance:
+            ingest.decide(opened, [number], advance)
+        with opened.store.write() as session:
+            ends = mails.dispositions(session, [number])[number]
+            again.remember(session, number, [end.queue for end in ends], why)
+        after = ledger.line(opened.store, number)
+    rows = _rows(after) if after else []
+    for row in rows:
+        output.print_json(row) if as_json else output.say(f"mail {journal_id}: {row['disposition']}" + _where(row))
+    if any(row["disposition"] == "failed" for row in rows):
+        raise typer.Exit(1)
+
+
+def _where(row: dict[str, Json]) -> str:
+    return f" #{row['ticket']}" if row["ticket"] else ""
+
+
+def _no_failure(journal_id: int, line: Line | None) -> CommandError:
+    if line is None:
+        return _unknown(journal_id)
+    became = ", ".join(sorted({end.disposition for end in line.ends})) or "not decided yet"
+    decide = "; `mailgate held list` shows what waits for a decision" if "held" in became else ""
+    return CommandError(f"mail {journal_id} is {became}; only one that failed is taken up again{decide}")
 
 
 def _octets(context: typer.Context, journal_id: int) -> bytes:

@@ -99,7 +99,7 @@ def test_only_a_mail_that_will_never_fit_is_returned(home: Command, store: Store
     assert [len(one.raw) for one in kept(store)] == [999, 1000]
 
 
-@pytest.mark.parametrize("name", ["_decide", "_report"])
+@pytest.mark.parametrize("name", ["decide", "_report"])
 def test_whatever_goes_wrong_once_it_is_kept_is_0(
     home: Command, store: Store, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
