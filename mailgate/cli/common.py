@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from store.engine import Store
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Limit = Annotated[int, typer.Option("--limit", min=1, help="Print at most this many.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=2**31, help="Print at most this many.")]
 
 _NAME = 200
 

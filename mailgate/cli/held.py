@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 app = noun("Mails held back because nobody may guess: decide about them.")
 
-Id = Annotated[int, typer.Argument(metavar="ID", help="As `held list` shows it.")]
+Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**53, help="As `held list` shows it.")]
 
 
 @app.command("list")

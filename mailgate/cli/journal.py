@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 app = noun("Every mail taken in, and what became of it.")
 
-Id = Annotated[int, typer.Argument(metavar="ID", help="The journal id, as `journal list` shows it.")]
+Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**53, help="The journal id, as `journal list` shows it.")]
 
 
 @app.command("list")

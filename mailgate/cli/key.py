@@ -61,7 +61,7 @@ def _path(configured: Settings) -> str:
 def revoke(
     context: typer.Context,
     key_id: Annotated[str | None, typer.Argument(metavar="[KEYID]", help="A key that no longer signs.")] = None,
-    ticket: Annotated[int | None, typer.Option("--ticket", metavar="N", min=1, help="Those on this ticket.")] = None,
+    ticket: Annotated[int | None, typer.Option("--ticket", metavar="N", min=1, max=2**31, help="Those on this ticket.")] = None,
     person: Annotated[
         str | None, typer.Option("--person", metavar="A", help="Only those sent to this person; without --ticket all of them.")
     ] = None,

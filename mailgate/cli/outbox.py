@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 app = noun("Mails going out: what waits, what failed, what was sent.")
 
-Id = Annotated[int, typer.Argument(metavar="ID", help="As `outbox list` shows it.")]
+Id = Annotated[int, typer.Argument(metavar="ID", min=1, max=2**53, help="As `outbox list` shows it.")]
 
 
 @app.command("list")

@@ -33,6 +33,27 @@ def test_every_command_teaches_by_an_example_of_itself(path: tuple[str, ...], he
     assert f"Example: `mailgate {' '.join(path)}" in help_text
 
 
+HUGE = "9" * 30
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        *(("held", what, HUGE) for what in ("show", "discard")),
+        ("held", "release", HUGE, "1"),
+        *(("outbox", what, HUGE) for what in ("show", "retry", "cancel")),
+        *(("journal", what, HUGE) for what in ("show", "raw", "replay")),
+        ("key", "revoke", "--ticket", HUGE),
+        ("ticket", "list", "--limit", HUGE),
+        ("journal", "list", "--limit", HUGE),
+    ],
+    ids=" ".join,
+)
+def test_a_number_too_large_for_any_row_is_a_usage_error(mailgate: Command, argv: tuple[str, ...]) -> None:
+    done = mailgate(*argv)
+    assert (done.code, done.out, "a bug" in done.err) == (2, "", False)
+
+
 def test_help_names_every_noun(nowhere: Command) -> None:
     done = nowhere("--help")
     listed = {line.split()[0] for line in done.out.splitlines() if line.startswith("  ") and line.split()}
