@@ -7,13 +7,16 @@ All are asked when they are claimed (``books``), and again as soon as anything w
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from mailgate.mail.model import OutboxId
-from mailgate.outbound.books import Books, Span
+from mailgate.outbound.books import Books
 from mailgate.outbound.pool import Pool
+from store.outbox_rows import Claimed
 
 _log = structlog.get_logger("mailgate.delivery")
 
@@ -26,14 +29,19 @@ class Asking:
         self._pool = pool
         self._lock = asyncio.Lock()
         self._known = -1
-        """How often the store had been written to when all in the pool were asked."""
+        """How often the store had been written to when that one in the pool was asked that was asked first."""
         self._mark: int | None = None
-        """The store's mark at that time or before (``Store.mark``)."""
+        """The store's mark at that time or before (``Store.mark``); None: they must be asked."""
 
-    def turned(self, span: Span | None) -> None:
-        """A turn asked those that it claims now. Others in the pool are known as before, if nobody else wrote meanwhile."""
-        if span and (not self._pool or span[0] == self._known):
-            self._known = span[1]
+    async def put(self, letters: Sequence[Claimed], writes: int, now: datetime) -> None:
+        """Into the pool, what a turn claimed ``now``; ``writes``: how often the store had been written to then. Not while others
+        are asked: these would pass for asked as late as those."""
+        if not letters:
+            return
+        async with self._lock:
+            self._known = min(self._known, writes) if self._pool else writes
+            self._mark = None
+            self._pool.put(letters, now)
 
     async def again(self, books: Books) -> list[OutboxId]:
         """Ask, if anybody wrote; take those out of the pool that must not begin. All of them while the store is out of reach."""

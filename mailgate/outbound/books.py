@@ -28,8 +28,6 @@ from store.outbox_rows import Change, Claimed, State
 
 _log = structlog.get_logger("mailgate.delivery")
 
-Span = tuple[int, int]
-"""How often the store was written to (``store.changes``) before a turn and after it."""
 Leaving = Callable[[Session, Sequence[Claimed]], frozenset[OutboxId]]
 """The leak guard: those of some letters that may leave; it holds the others."""
 
@@ -90,24 +88,26 @@ class Books:
             now = self.times.clock()
             return outbox_claims.give_back(session, now, now + deadlines.AFTER_DOUBT, self.owner)
 
-    def turn(self, done: Done, room: Room) -> tuple[list[Claimed], SQLAlchemyError | None, Span | None]:
-        """Record and claim. What cannot be claimed, and why, undoes no record: a letter whose record is lost is sent again."""
+    def turn(self, done: Done, room: Room) -> tuple[list[Claimed], SQLAlchemyError | None, int]:
+        """Record and claim. What cannot be claimed, and why, undoes no record: a letter whose record is lost is sent again.
+
+        Last how often the store had been written to (``store.changes``) before: a turn counts as a write after its own claims, as
+        what it gives up or holds may speak against a letter that was claimed before."""
         now = self.times.clock()
         if not done.ended and not done.back:
             with self.store.read() as session:
                 if not outbox_claims.has_work(session, room, now):
-                    return [], None, None
+                    return [], None, 0
         with self.store.write() as session:
             before = changes.seen(session)
-            span = before, before + 1
             self._record(session, done.ended, now)
             outbox_claims.let_go(session, self.owner, done.back)
             try:
                 with session.begin_nested():
                     outbox_claims.give_back(session, now, now + deadlines.AFTER_DOUBT)
-                    return self._claim(session, room, now), None, span
+                    return self._claim(session, room, now), None, before
             except SQLAlchemyError as error:
-                return [], error, span
+                return [], error, before
 
     def look(self, known: int, letters: Sequence[Claimed]) -> tuple[int, frozenset[OutboxId]]:
         """Where anything was written since ``known``, those of these letters that are for whom they are addressed to no more, or
