@@ -17,7 +17,7 @@ def files(settings: Settings, config: Path) -> dict[str, Path]:
     """Name in the backup -> file: config, keys, templates, tokens of sign-ins, and what the config names inside of the home."""
     tokens, keys = settings.data_dir / "oauth", elsewhere.readers(settings)
     found: dict[str, Path] = {}
-    root = settings.home.absolute()
+    root = elsewhere.plain(settings.home)
     for path in (*_ours(settings), *_named(settings)):
         whole = elsewhere.plain(path)
         if root in whole.parents:
@@ -36,7 +36,7 @@ def places(settings: Settings, found: Mapping[str, Path]) -> dict[str, str]:
 
 def left_out(settings: Settings) -> list[Path]:
     """Files the config names outside of the home that no backup takes: certificates, passwords. They are the machine's own."""
-    root, keys = settings.home.absolute(), elsewhere.readers(settings)
+    root, keys = elsewhere.plain(settings.home), elsewhere.readers(settings)
     named = {elsewhere.plain(path) for path in _named(settings)}
     return sorted(place for place in named if root not in place.parents and place not in keys)
 

@@ -11,7 +11,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -45,7 +45,8 @@ class Wish:
 
 def restore(wish: Wish) -> Manifest:
     """Make a home of a backup. Raises BackupError, ConfigError, SchemaError, OSError, and what the database raises."""
-    place = wish.place.absolute()
+    wish = replace(wish, place=_whole(wish.place))
+    place = wish.place
     _refuse(place)
     with opened(wish.backup.absolute(), place.parent) as (backup, found):
         if wish.moved and found.at_work:
@@ -81,6 +82,12 @@ def blobs_of(backup: Path) -> Blobs:
     return Blobs(backup / manifest.BLOBS)
 
 
+def _whole(place: Path) -> Path:
+    """From the root on and without ``..``, so that what is in it can be told from what is not."""
+    place = place.absolute()
+    return place.resolve() if ".." in place.parts else place
+
+
 def _refuse(place: Path) -> None:
     if not place.parent.is_dir():
         raise BackupError(f"there is no folder {place.parent}; make it first")
@@ -97,7 +104,7 @@ def _refuse(place: Path) -> None:
 def _make(wish: Wish, backup: Path, found: Manifest, part: Path) -> None:
     """Everything, under passing names; then it gets its own, the home last. Whatever fails leaves nothing, here or elsewhere."""
     settings, keys = _put_files(backup, found, part)
-    settings = elsewhere.in_the_making(settings, elsewhere.plain(wish.place), part)
+    settings = elsewhere.in_the_making(settings, wish.place, part)
     with closing(Store(settings.database_url)) as target:
         there = Elsewhere(part=part, settings=settings, target=target, keys=keys)
         elsewhere.refuse(there, agreed=wish.elsewhere)
@@ -105,7 +112,7 @@ def _make(wish: Wish, backup: Path, found: Manifest, part: Path) -> None:
         with elsewhere.making(there) as made:
             _put_data(wish, backup, found, made.settings)
             with elsewhere.or_emptied(target):
-                arriving.arrive((*made.arrivals(), Arrival(part, wish.place.absolute())))
+                arriving.arrive((*made.arrivals(), Arrival(part, wish.place)))
 
 
 def _put_data(wish: Wish, backup: Path, found: Manifest, settings: Settings) -> None:

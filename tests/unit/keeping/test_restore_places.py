@@ -33,6 +33,30 @@ def test_tokens_of_sign_ins_come_back_wherever_the_data_folder_was_and_is(
         monkeypatch.delenv("MAILGATE_GATEWAY__DATA_DIR")
 
 
+def test_a_home_may_be_named_from_where_one_stands(
+    worked: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restored(backed_up(worked, home, tmp_path / "simple"), tmp_path / "first" / ".." / "simply", elsewhere=False)
+    (home / "tls").mkdir()
+    (home / "tls" / "key.pem").write_text("x", encoding="utf-8")
+    key = home.parent / "keys" / "key"
+    key.parent.mkdir()
+    shutil.copy2(home / "config" / "mailgate.key", key)
+    configured(home, "smtp", 'tls_key = "tls/key.pem"')
+    configured(home, "gateway", 'key_file = "../keys/key"')
+    for folder in ("stand", "new", "else"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.chdir(tmp_path / "stand")
+    (tmp_path / "stand" / "link").symlink_to(tmp_path / "else")
+    kept = backed_up(worked, Path("..") / home.relative_to(tmp_path), tmp_path / "kept")
+    shutil.rmtree(home.parent)
+    for place in ("../new/desk", "link/../new/desk", "../stand/../new/desk/."):
+        restored(kept, Path(place), elsewhere=True)
+        for name in ("config/mailgate.key", "templates/own.txt", "tls/key.pem", "data/mailgate.db", "../keys/key"):
+            assert (tmp_path / "new" / "desk" / name).is_file(), (place, name)
+        shutil.rmtree(tmp_path / "new" / "desk")
+
+
 def test_a_desk_whose_home_is_its_data_folder_comes_back_there(worked: Office, home: Path, tmp_path: Path) -> None:
     """As with a config in /etc, whose data folder is the home; and its database is named from the root on."""
     place = tmp_path / "new"
