@@ -63,7 +63,7 @@ def _unpack(archive: Path, folder: Path) -> None:
                 with source, path.open("xb") as file:
                     path.chmod(0o600)
                     shutil.copyfileobj(source, file, _PIECE)
-    except (tarfile.TarError, FileExistsError, NotADirectoryError, ValueError) as error:
+    except (tarfile.TarError, FileExistsError, NotADirectoryError, ValueError, RecursionError) as error:
         raise BackupError(f"{archive}: is no whole tar file ({type(error).__name__})") from error
 
 

@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 
 MANIFEST, STORE, BLOBS, HOME, OAUTH, OUTSIDE = "manifest.json", "store.db", "blobs", "home", "oauth", "outside"
 CONFIG = f"{HOME}/config/mailgate.toml"
+_EVERY = (CONFIG, STORE, "store-journal.db")
 #: Of the form of a backup. A program reads those up to its own.
 FORMAT = 1
 _PIECE = 1024**2
@@ -84,10 +85,12 @@ class _Age:
 _AGE, _FORM = TypeAdapter(_Age), TypeAdapter(Manifest)
 
 
-def read(backup: Path) -> Manifest:
-    """The list of a backup. Raises BackupError for what is none, or newer than this program."""
+def read(folder: Path, backup: Path) -> Manifest:
+    """The list in a folder: ``backup``, or what was unpacked of it. Raises BackupError for what is none, or newer than this."""
     try:
-        written = (backup / MANIFEST).read_bytes()
+        if not (folder / MANIFEST).is_file():
+            raise FileNotFoundError
+        written = (folder / MANIFEST).read_bytes()
         if (age := _AGE.validate_json(written)).format > FORMAT:
             raise BackupError(f"{backup}: a newer Mailgate ({age.version!r}) made this backup; use that version or a later one")
         found = _FORM.validate_json(written, strict=True)
@@ -96,6 +99,8 @@ def read(backup: Path) -> Manifest:
     names = found.files
     if strange := [name for name in names if os.path.normpath(name) != name or name.startswith(("..", "/")) or "\0" in name]:
         raise BackupError(f"{backup}: names {strange[0]!r}, which no backup does")
+    if lacking := [name for name in _EVERY if name not in names]:
+        raise BackupError(f"{backup}: has no {lacking[0]}, which every backup has")
     return found
 
 
@@ -108,7 +113,7 @@ def damaged(backup: Path, manifest: Manifest) -> Iterator[str]:
     found = 0
     for path in blobs(backup):
         found += 1
-        if hashed(path) != path.parent.name + path.name:
+        if not path.is_file() or hashed(path) != path.parent.name + path.name:
             yield str(path.relative_to(backup))
     if found < manifest.attachments:
         yield f"{BLOBS} ({found} of {manifest.attachments})"

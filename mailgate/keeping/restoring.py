@@ -65,7 +65,7 @@ def opened(backup: Path, beside: Path) -> Iterator[tuple[Path, Manifest]]:
     if not backup.exists():
         raise BackupError(f"there is no backup at {backup}")
     with archive.opened(backup, beside) as folder:
-        found = manifest.read(folder)
+        found = manifest.read(folder, backup)
         if wrong := list(manifest.damaged(folder, found)):
             shown = ", ".join(wrong[:_SHOWN]) + (", …" if len(wrong) > _SHOWN else "")
             raise BackupError(f"{backup} is damaged: {len(wrong)} of its files missing or changed ({shown}); take another backup")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tarfile
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mailgate.keeping import archive, backing_up, restoring
+from mailgate.keeping import archive, backing_up, manifest, restoring
 from mailgate.keeping.manifest import BackupError
 from tests.office import Office
 from tests.unit.keeping.test_backup import NOW, desk_of
@@ -55,6 +56,46 @@ def test_no_archive_reaches_outside_of_where_it_is_unpacked(tmp_path: Path) -> N
             restoring.restore(wish)
         assert "\x1b" not in str(refused.value), why
         assert [path.name for path in tmp_path.iterdir()] == ["bad.tar"], why
+
+
+def test_headers_upon_headers_are_no_archive(tmp_path: Path) -> None:
+    """The reader of each calls the reader of the next; a thousand lines of it must not end the command in a traceback."""
+    for kind, content in ((tarfile.GNUTYPE_LONGNAME, b"name"), (tarfile.XHDTYPE, b"12 path=abc\n")):
+        header = one("x", kind, size=512, linkname="").tobuf(tarfile.GNU_FORMAT)
+        (tmp_path / "bad.tar").write_bytes((header + content.ljust(512, b"\0")) * 5_000)
+        wish = restoring.Wish(backup=tmp_path / "bad.tar", place=tmp_path / "second", moved=False, now=NOW)
+        with pytest.raises(BackupError, match=f"{tmp_path}/bad.tar: is no whole tar file"):
+            restoring.restore(wish)
+        assert [path.name for path in tmp_path.iterdir()] == ["bad.tar"]
+
+
+def test_a_backup_has_what_every_backup_has_and_plain_files_only(worked: Office, home: Path, tmp_path: Path) -> None:
+    target = tmp_path / "desk"
+    backing_up.make(desk_of(worked, home), target, NOW)
+
+    def refused(why: str) -> None:
+        wish = restoring.Wish(backup=target, place=tmp_path / "new", moved=False, now=NOW)
+        with pytest.raises(BackupError, match=why):
+            restoring.restore(wish)
+        assert not (tmp_path / "new").exists()
+
+    listed = json.loads((target / manifest.MANIFEST).read_bytes())
+    for name in ("store.db", "store-journal.db", "home/config/mailgate.toml"):
+        files = {one: kept for one, kept in listed["files"].items() if one != name}
+        (target / manifest.MANIFEST).write_text(json.dumps({**listed, "files": files}), encoding="utf-8")
+        (target / name).rename(tmp_path / "away")
+        refused(f"{target}: has no {name}, which every backup has")
+        (tmp_path / "away").rename(target / name)
+    (target / manifest.MANIFEST).write_text(json.dumps(listed), encoding="utf-8")
+    (target / "blobs" / "ff").mkdir()
+    makers: tuple[Callable[[Path], None], ...] = (Path.mkdir, os.mkfifo)
+    for make in makers:
+        make(strange := target / "blobs" / "ff" / ("0" * 62))
+        refused("is damaged: 1 of its files")
+        strange.rmdir() if strange.is_dir() else strange.unlink()
+    (target / manifest.MANIFEST).unlink()
+    os.mkfifo(target / manifest.MANIFEST)
+    refused("is no backup that")
 
 
 def test_an_archive_cut_off_anywhere_is_no_backup(worked: Office, home: Path, tmp_path: Path) -> None:
