@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, Select, String, cast, exists, func, or_, select
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import col
 
 from mailgate.mail.model import Digest, Via
@@ -29,6 +30,9 @@ _AT_ONCE = 8
 """Mails fetched at once: each may have as many octets as the gate takes."""
 
 
+_UNREADABLE = "what is there cannot be read, restore a backup: {error}"
+
+
 class Unsound(Exception):
     """Something kept is missing or is not what it was. The text says what, and what that means."""
 
@@ -43,7 +47,7 @@ class Finding:
 
 
 def verify(store: Store, blobs: Blobs) -> Iterator[Finding]:
-    """Every look, one after the other; whatever one finds, the next is made. Raises what the database raises."""
+    """Every look, one after the other; whatever one finds, the next is made. Raises what a database raises that is in trouble."""
     for name, look in LOOKS.items():
         try:
             yield Finding(name=name, ok=True, says=look(store, blobs))
@@ -52,6 +56,12 @@ def verify(store: Store, blobs: Blobs) -> Iterator[Finding]:
         except schema.SchemaError as error:
             yield Finding(name=name, ok=False, says=str(error))
             return
+        except (LookupError, TypeError, ValueError) as error:  # SQLite keeps whatever it is given, or finds, in any column
+            yield Finding(name=name, ok=False, says=_UNREADABLE.format(error=error))
+        except DatabaseError as error:
+            if type(error) is not DatabaseError:
+                raise  # a database in trouble, which says nothing of what is in it
+            yield Finding(name=name, ok=False, says=_UNREADABLE.format(error=error.orig))
 
 
 def _version(store: Store, _: Blobs) -> str:

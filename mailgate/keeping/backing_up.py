@@ -98,7 +98,7 @@ def _filled(desk: Desk, folder: Path, files: dict[str, Path], now: datetime) -> 
     at_work = is_at_work(desk)
     with closing(Store(f"sqlite:///{folder / STORE}")) as copied:
         copying.copy(desk.store, copied)
-        named = verifying.named(copied)
+        named = _named(copied)
         lacking = _copy_blobs(desk.blobs, Blobs(folder / BLOBS), named)
         books = ledger.books(copied)
         with copied.read() as session:
@@ -126,6 +126,15 @@ def _filled(desk: Desk, folder: Path, files: dict[str, Path], now: datetime) -> 
     )
     keyfile.write_new(folder / MANIFEST, manifest.written().decode(), 0o600)
     return manifest
+
+
+def _named(copied: Store) -> set[Digest]:
+    try:
+        return verifying.named(copied)
+    except (LookupError, TypeError, ValueError) as error:
+        raise BackupError(
+            f"what the letters enclose cannot be read ({error}); `mailgate db verify` says what is damaged"
+        ) from error
 
 
 def is_at_work(desk: Desk) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from mailgate.keeping import backing_up, manifest, restoring
+from mailgate.keeping.manifest import BackupError
 from store import verifying
 from tests.office import Office
 from tests.unit.keeping.test_backup import NOW, desk_of
@@ -45,3 +46,12 @@ def test_a_disk_that_cannot_read_an_attachment_any_more_stops_no_backup(
     monkeypatch.setattr(type(worked.house.blobs), "piece", broken)
     assert backing_up.make(desk_of(worked, home), tmp_path / "kept", NOW).lacking == 1
     assert not list(manifest.blobs(tmp_path / "kept"))
+
+
+def test_letters_that_cannot_be_read_are_told(worked: Office, home: Path, tmp_path: Path) -> None:
+    with worked.store.main_engine.begin() as connection:
+        connection.execute(text("UPDATE outbox SET attachments = '[{}]'"))
+    with pytest.raises(BackupError, match=r"cannot be read .*`mailgate db verify` says"):
+        backing_up.make(desk_of(worked, home), tmp_path / "kept", NOW)
+    assert [one.name for one in verifying.verify(worked.store, worked.house.blobs) if not one.ok] == ["attachments"]
+    assert not (tmp_path / "kept").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import text
@@ -60,6 +61,36 @@ def test_a_file_that_is_gone_or_changed_is_found(office: Office) -> None:
     else:
         next(office.house.blobs.root.glob("??/*")).write_bytes(b"x")
     assert "is missing or damaged" in wrong(office.store, office.house.blobs)["attachments"]
+
+
+def test_what_cannot_be_read_hides_no_other_damage(tmp_path: Path) -> None:
+    """Rows with octets in them that nobody wrote, and pages of a file that are none any more."""
+    with Office(f"sqlite:///{tmp_path}/desk.db", tmp_path) as office:
+        office.staff("bea@staff", "Bea")
+        work(office)
+        next(office.house.blobs.root.glob("??/*")).write_bytes(b"x")
+        wrecks = (
+            "UPDATE outbox SET attachments = 'x'",
+            "UPDATE counter SET value = 'x'",
+            "UPDATE outbox SET attachments = '[{}]'",
+            "",
+        )
+        for number, wreck in enumerate(wrecks):
+            with closing(Store(f"sqlite:///{tmp_path}/wrecked-{number}.db")) as store:
+                copying.copy(office.store, store)
+                with store.main_engine.begin() as connection:
+                    connection.execute(text(wreck or "SELECT 1"))
+            if not wreck:
+                file = tmp_path / f"wrecked-{number}.db"
+                octets = file.read_bytes()
+                file.write_bytes(octets[: len(octets) // 4] + b"\xff" * (len(octets) // 2) + octets[len(octets) // 4 * 3 :])
+            with closing(Store(f"sqlite:///{tmp_path}/wrecked-{number}.db")) as store:
+                found = {one.name: one.says for one in verifying.verify(store, office.house.blobs)}
+                bad = wrong(store, office.house.blobs)
+            assert found.keys() == verifying.LOOKS.keys(), wreck
+            assert [says for says in bad.values() if "cannot be read, restore a backup" in says], (wreck, bad)
+            assert "attachments" in bad
+            assert ("files" in bad) is not bool(wreck)
 
 
 def work(office: Office) -> None:
