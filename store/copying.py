@@ -75,14 +75,18 @@ def clear(store: Store) -> None:
 
 
 def is_empty(store: Store) -> bool:
-    """Whether nothing is in a store, tables or not. Attachments that nothing names are nothing: a restore failed."""
-    if store.missing or schema.current(store) == schema.NOTHING:
+    """Whether nothing is in a store, tables or not. Attachments that nothing names are nothing: a restore failed, or ended before
+    all tables were made. Raises SchemaError for tables of another version."""
+    has = schema.NOTHING if store.missing else schema.current(store)
+    if has == schema.NOTHING:
         return True
-    schema.check(store)
+    if complete := has != schema.head()._replace(journal=None):
+        schema.check(store)
     with store.read() as session:
         some = [_first(session.connection(), table) for table in MAIN if table.name not in _ASIDE]
-    with store.journal_read() as connection:
-        some += [_first(connection, table) for table in JOURNAL]
+    if complete:
+        with store.journal_read() as connection:
+            some += [_first(connection, table) for table in JOURNAL]
     return not any(some)
 
 

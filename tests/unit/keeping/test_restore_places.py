@@ -7,12 +7,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
+from sqlalchemy import text
 
 from mailgate.keeping.manifest import BackupError
 from mailgate.settings import load
-from store import copying
+from store import copying, schema
 from store.engine import Store
 from tests.office import Office
+from tests.peers.postgres import Postgres
 from tests.unit.keeping.test_restore_elsewhere import CONFIG, backed_up, configured, full, restored
 
 
@@ -87,3 +90,24 @@ def test_a_disk_just_mounted_is_an_empty_data_folder(
     assert {"lost+found", "blobs"} <= {path.name for path in disk.iterdir()}
     with pytest.raises(BackupError, match="name a folder in it"):
         restored(kept, Path("/proc"), elsewhere=False)
+
+
+@pytest.mark.peer
+def test_tables_that_were_half_made_when_a_restore_was_killed_are_empty(
+    worked: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres: Postgres
+) -> None:
+    """Each of the two histories is a transaction of its own."""
+    kept = backed_up(worked, home, tmp_path / "kept")
+    with postgres.fresh() as url, closing(Store(url)) as store:
+        monkeypatch.setenv("MAILGATE_DATABASE__URL", url)
+        with schema.connected(store, schema.MAIN_HISTORY) as config:
+            command.upgrade(config, "head")
+        assert schema.current(store) == (schema.head().main, None)
+        with store.main_engine.begin() as connection:
+            connection.execute(text("INSERT INTO macro VALUES ('mine', '', '', now())"))
+        with pytest.raises(BackupError, match="holds a desk already"):
+            restored(kept, tmp_path / "new", elsewhere=False)
+        with store.main_engine.begin() as connection:
+            connection.execute(text("DELETE FROM macro"))
+        restored(kept, tmp_path / "new", elsewhere=False)
+        assert not copying.is_empty(store)
