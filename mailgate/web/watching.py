@@ -23,6 +23,7 @@ from mailgate.web.answers import GoneError
 from mailgate.web.site import Site
 from mailgate.web.visitors import visit
 from store import marks
+from store.engine import is_trouble
 
 #: After so long a view is made anew without a mark: that somebody became staff, say, is nothing on any ticket.
 AGAIN = timedelta(minutes=1)
@@ -132,6 +133,10 @@ class Watch:
             stream.see(await self._site.read(lambda session: view(self._site, session, stream.segment)))
         except GoneError:
             stream.end()
+        except Exception as error:  # one page that cannot be made keeps no news from the others
+            if is_trouble(error):
+                raise
+            _log.error("an open page cannot be looked at", why=type(error).__name__)
 
     async def _until_nobody_looks(self) -> None:
         every = self._site.settings.web.live_every.total_seconds()

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from mailgate.mail.model import Address, TicketNumber
 from mailgate.web import live, watching
+from mailgate.web.site import Site
 from store import marks, people
 from store.tables import ParticipantRow
 from tests.office import Office
@@ -211,6 +212,26 @@ def test_a_database_that_is_away_ends_no_stream(lamp: Office, monkeypatch: pytes
 
 def _away(*_: object) -> None:
     raise OSError("gone")
+
+
+def test_a_page_that_cannot_be_made_keeps_no_news_from_the_others(lamp: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    really = watching.view
+
+    def view(site: Site, session: Session, segment: str) -> watching.View:
+        if segment in broken:
+            raise ZeroDivisionError
+        return really(site, session, segment)
+
+    with listening(lamp) as listener:
+        hers, his = listener.opens(ANNA), listener.opens(CARL)
+        broken = {hers.stream.segment}
+        monkeypatch.setattr(watching, "view", view)
+        lamp.reply(lamp.letter(ANNA), "It smells, too.")
+        lamp.work()
+        assert not hers.hears()
+        assert his.hears()
+        broken.clear()
+        assert hers.hears(), "as soon as it can be made again"
 
 
 def test_a_page_that_shows_the_newest_listens_and_an_older_one_does_not(lamp: Office) -> None:
