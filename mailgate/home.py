@@ -23,6 +23,13 @@ KEY_FILE = Path("config/mailgate.key")
 SYSTEM_CONFIG = Path("/etc/mailgate/mailgate.toml")
 
 
+#: What to do about a key file that is not there; ``init`` makes none for a home that there is.
+KEY_LOST = (
+    "put the key file back from a backup; if it is lost for good, take that of a new `mailgate init DIR`:"
+    " signed addresses out there are worthless then"
+)
+
+
 class HomeBusyError(Exception):
     """Another Mailgate works in this home."""
 

@@ -71,7 +71,7 @@ def path(settings: Settings) -> Path:
 
 def read(settings: Settings) -> tuple[Key, ...]:
     """The keys, newest first. Raises ConfigError (T18): no file, others may read it, a key anybody could guess."""
-    return parse(path(settings), home.read_private(path(settings), "; `mailgate init` writes a key file"))
+    return parse(path(settings), home.read_private(path(settings), f"; {home.KEY_LOST}"))
 
 
 def parse(where: Path, text: str) -> tuple[Key, ...]:

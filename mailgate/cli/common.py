@@ -58,6 +58,11 @@ def settings(context: typer.Context) -> Settings:
     """The settings of this call's home. Raises ConfigError where there is none."""
     found = config_path(context)
     if found is None:
+        lonely = Path.cwd() / home.CONFIG
+        if lonely.is_file():
+            raise ConfigError(
+                f"{lonely}: without {home.KEY_FILE} this is no home; `mailgate init DIR` makes one. If it was: {home.KEY_LOST}"
+            )
         raise ConfigError("no config file: give --config, set MAILGATE_CONFIG, or stand in a home; `mailgate init DIR` makes one")
     return load(found)
 

@@ -51,6 +51,16 @@ def test_every_command_that_needs_a_home_says_how_to_get_one(nowhere: Command) -
         assert (done.code, done.out, "mailgate init" in done.err) == (2, "", True), argv
 
 
+def test_a_lost_key_is_put_back_and_no_new_home_made(nowhere: Command) -> None:
+    nowhere("init", "desk")
+    (nowhere.folder / "desk/config/mailgate.key").unlink()
+    desk = Command(nowhere.folder / "desk", nowhere.patch, nowhere.captured)
+    for done in (desk("queue", "list"), desk("--config", "config/mailgate.toml", "key", "list")):
+        assert (done.code, done.out) == (2, "")
+        assert "config/mailgate.key" in done.err
+        assert "put the key file back from a backup" in done.err
+
+
 def test_the_config_named_by_option_wins_over_the_environment_over_where_one_stands(
     nowhere: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
