@@ -1,53 +1,69 @@
-"""Rows into PostgreSQL in one go. The one rule: beginning, turn, rows and commit are one question, and only its answer counts.
+"""Rows into PostgreSQL in one go. The one rule: turn, rows and commit are one statement, and only its answer counts.
 
-Asked one after the other they are five round trips, and a lone mail waits for each (PostgreSQL's documentation, Pipeline Mode:
-after an error all that follows is left out, the commit too).
+Asked one after the other each is a round trip, and a lone mail waits for all of them; sent together (Pipeline Mode) each is still
+a send that wakes the other side, and two waits of ours. A statement alone is a transaction: synced when it answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
-from psycopg import sql
 from sqlalchemy import Dialect, Engine, Table
 
 from store import postgresql
 
+#: So many statements are remembered: one for each number of rows there is.
+_STATEMENTS = 128
+
 
 def append(engine: Engine, turn: str, table: Table, rows: Sequence[Mapping[str, object]]) -> list[int]:
-    """The ids of new rows of a table, in their order; each has the same columns. ``turn`` is what to run before the first.
+    """The ids of new rows of a table, in their order; each has the same columns. ``turn`` is what to ask before the first id is
+    drawn, a SELECT of one row.
 
     When it returns they are durable. Raises DBAPIError; then none is there, or (a connection lost at the end) all of them are.
     """
-    statement, given = _statement(table, tuple(rows[0])), _values(table, rows, engine.dialect)
+    names = tuple(rows[0])
+    statement, values = _statement(turn, table, names, len(rows), engine.dialect), _values(table, names, rows, engine.dialect)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:  # what begins and ends, we say
-        with postgresql.together(connection) as driver:
-            driver.execute("BEGIN", prepare=True)
-            driver.execute(turn, prepare=True)
-            asked = [driver.execute(statement, row, prepare=True) for row in given]
-            driver.execute("COMMIT", prepare=True)
-        return [int(cursor.fetchone()[0]) for cursor in asked]
+        return [row[0] for row in postgresql.asked(connection, statement, values)]
 
 
-@cache
-def _statement(table: Table, names: tuple[str, ...]) -> str:
-    """As text: of that the driver knows what it has made of it before."""
-    columns, values = map(sql.Identifier, names), map(sql.Placeholder, names)
-    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING id").format(
-        sql.Identifier(table.name), sql.SQL(", ").join(columns), sql.SQL(", ").join(values)
-    )
-    return statement.as_string()
+@lru_cache(maxsize=_STATEMENTS)
+def _statement(turn: str, table: Table, names: tuple[str, ...], rows: int, dialect: Dialect) -> bytes:
+    """For so many rows, in PostgreSQL's own spelling. Whoever joins the turn has waited for it before a number is drawn; rows
+    are drawn from VALUES, and so numbered, as they stand there.
+    """
+    quoted = [dialect.identifier_preparer.quote(name) for name in names]
+    kinds = [table.c[name].type.compile(dialect) for name in names]
+    number = count(1)
+    given = ", ".join(f"({', '.join(f'${next(number)}::{kind}' for kind in kinds)})" for _ in range(rows))
+    columns, into = ", ".join(quoted), dialect.identifier_preparer.format_table(table)
+    return (
+        f"WITH turn AS MATERIALIZED ({turn}) INSERT INTO {into} ({columns})"  # noqa: S608 - names and kinds of a table of ours
+        f" SELECT {', '.join(f'given.{name}' for name in quoted)} FROM turn, (VALUES {given}) AS given ({columns}) RETURNING id"
+    ).encode()
 
 
 @lru_cache(maxsize=8)
-def _writers(table: Table, dialect: Dialect) -> dict[str, Callable[[Any], object]]:
-    """How values of columns are written, where not as they are."""
-    processors = {column.name: column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.c}
-    return {name: write for name, write in processors.items() if write is not None}
+def _writers(table: Table, names: tuple[str, ...], dialect: Dialect) -> list[Callable[[Any], object]]:
+    """How the value of each column is written."""
+    return [_writer(table, name, dialect) for name in names]
 
 
-def _values(table: Table, rows: Sequence[Mapping[str, object]], dialect: Dialect) -> list[dict[str, object]]:
-    writers = _writers(table, dialect)
-    return [{**row, **{name: write(row[name]) for name, write in writers.items() if name in row}} for row in rows]
+def _writer(table: Table, name: str, dialect: Dialect) -> Callable[[Any], object]:
+    kind = table.c[name].type
+    if kind.python_type is int:
+        return str  # of a number, the driver would tell how large it is: a kind of statement for each size
+    return kind.dialect_impl(dialect).bind_processor(dialect) or _as_it_is
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+def _values(table: Table, names: tuple[str, ...], rows: Sequence[Mapping[str, object]], dialect: Dialect) -> list[object]:
+    writers = _writers(table, names, dialect)
+    return [write(row[name]) for row in rows for name, write in zip(names, writers, strict=True)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import select
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -67,10 +67,26 @@ def together(connection: Connection) -> Iterator[Any]:
 
     Raises DBAPIError, also for what was asked through the driver.
     """
+    with _driver(connection) as driver, driver.pipeline():
+        yield driver
+
+
+def asked(connection: Connection, statement: bytes, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    """The rows that a statement returns, which is prepared once; its parameters are ``$1`` and so on, as it is not looked at.
+
+    Raises DBAPIError.
+    """
+    with _driver(connection) as driver, psycopg.RawCursor(driver) as cursor:
+        cursor.execute(statement, values, prepare=True)
+        return cursor.fetchall()
+
+
+@contextmanager
+def _driver(connection: Connection) -> Iterator[Any]:
+    """The driver's own connection, what it raises being raised as DBAPIError."""
     driver: Any = connection.connection.driver_connection
     try:
-        with driver.pipeline():
-            yield driver
+        yield driver
     except psycopg.Error as error:
         if lost := bool(driver.broken):
             connection.invalidate(error)
