@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
@@ -76,6 +75,8 @@ def asked(connection: Connection, statement: bytes, values: Sequence[object]) ->
 
     Raises DBAPIError.
     """
+    import psycopg
+
     with _driver(connection) as driver, psycopg.RawCursor(driver) as cursor:
         cursor.execute(statement, values, prepare=True)
         return cursor.fetchall()
@@ -84,6 +85,8 @@ def asked(connection: Connection, statement: bytes, values: Sequence[object]) ->
 @contextmanager
 def _driver(connection: Connection) -> Iterator[Any]:
     """The driver's own connection, what it raises being raised as DBAPIError."""
+    import psycopg  # late: it is large, and on SQLite nobody needs it
+
     driver: Any = connection.connection.driver_connection
     try:
         yield driver
@@ -110,6 +113,8 @@ def _taken_up(connection: Any, record: Any, _proxy: Any) -> None:
     used = record.info.get(_USED)
     if used is None or (time.monotonic() - used < QUIET and not _has_word(connection)):
         return
+    import psycopg
+
     try:
         connection.execute("")
         connection.rollback()

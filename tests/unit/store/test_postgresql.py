@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import psycopg
@@ -60,3 +62,9 @@ def test_mails_are_packed_quickly_unless_the_operator_chose_how(postgres: Postgr
         with store.journal_read() as connection:
             assert connection.exec_driver_sql("SHOW default_toast_compression").scalar_one() == packed
         store.close()
+
+
+def test_who_has_no_postgresql_loads_nothing_for_it() -> None:
+    script = "import sys, mailgate.service; print('psycopg' in sys.modules)"
+    asked = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert asked.stdout == "False\n"
