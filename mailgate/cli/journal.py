@@ -79,7 +79,7 @@ def raw(context: typer.Context, journal_id: Id) -> None:
 
 @app.command()
 def replay(context: typer.Context, journal_id: Id, as_json: AsJson = False) -> None:
-    """Work once more on a mail that failed, as if it had just come: after an upgrade, for example. It waits for the end, daemon or not.
+    """Work once more on a mail that failed, as if it had just come: after an upgrade, say. It waits for the end, daemon or not.
 
     Exit code 1 if it fails again. Example: `mailgate journal replay 17`
     """

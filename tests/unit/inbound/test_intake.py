@@ -49,7 +49,7 @@ class Journal:
         self.store, self.commits = store, 0
         self.beginning = Event()
         event.listen(store.journal_engine, "commit", self._count)
-        event.listen(store.journal_engine, "before_cursor_execute", lambda *_: self.beginning.set())
+        event.listen(store.journal_engine, "checkout", lambda *_: self.beginning.set())
 
     def _count(self, connection: Any) -> None:
         self.commits += 1
