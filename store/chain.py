@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
@@ -17,6 +17,7 @@ _INTO = select(_TICKET.number, _TICKET.merged_into).where(
 )
 _FROM = select(_TICKET.number).where(_TICKET.merged_into.in_(bindparam("numbers", expanding=True))).order_by(_TICKET.number)
 
+_PARTS = select(_TICKET.number, _TICKET.merged_into).where(_TICKET.merged_into.in_(bindparam("numbers", expanding=True)))
 _MERGED = select(_TICKET.merged_into).where(_TICKET.merged_into.in_(bindparam("numbers", expanding=True)))
 
 
@@ -70,3 +71,22 @@ def parts(session: Session, number: TicketNumber) -> tuple[TicketNumber, ...]:
 def family(session: Session, number: TicketNumber) -> tuple[TicketNumber, ...]:
     """A ticket and those that are part of it."""
     return (number, *parts(session, number))
+
+
+def families(session: Session, numbers: Collection[TicketNumber]) -> dict[TicketNumber, set[TicketNumber]]:
+    """Each of these tickets with those that are part of it."""
+    into, newest = dict[TicketNumber, TicketNumber](), set(numbers)
+    while newest:
+        rows = session.execute(_PARTS, {"numbers": sorted(newest)})
+        found = {TicketNumber(row.number): TicketNumber(row.merged_into) for row in rows}
+        newest = found.keys() - into.keys() - set(numbers)
+        into |= found
+    families = {number: {number} for number in numbers}
+    for part in into:
+        above, passed = part, set[TicketNumber]()
+        while above in into and above not in passed:
+            passed.add(above)
+            above = into[above]
+            if above in families:
+                families[above].add(part)
+    return families

@@ -8,14 +8,26 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from mailgate.desk.model import PersonKind, Role
 from mailgate.mail.model import Digest, EntryId, PersonId, TicketNumber
 from store import chain
-from store.tables import AttachmentRow, InternalNoteRow, OutboxRow, ParticipantRow, Person, PublicMessageRow, Ticket
+from store.tables import AttachmentRow, InternalNoteRow, OutboxRow, ParticipantRow, Person, PublicMessageRow, Ticket, table_of
 from store.tickets import withdrawn_of_customer
 
 #: So many of an author's newest public messages are looked at for what they always write.
@@ -23,6 +35,8 @@ LOOK_BACK = 500
 #: So many of a ticket's newest letters to customers are read for what a quote of one holds.
 LETTERS = 20
 _OUTSIDE = (Role.REQUESTER, Role.CC)
+Inside = frozenset[tuple[str, int]]
+"""What a letter is compared with: notes and withdrawn files, by kind and id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +59,26 @@ def with_inside(session: Session, numbers: Collection[TicketNumber]) -> frozense
     files = select(col(PublicMessageRow.ticket)).join(AttachmentRow, col(AttachmentRow.entry) == col(PublicMessageRow.id))
     withdrawn = files.where(col(PublicMessageRow.ticket).in_(numbers), col(AttachmentRow.withdrawn_at).is_not(None))
     return frozenset(TicketNumber(one) for one in session.scalars(union(noted, merged, withdrawn)))
+
+
+def inside(session: Session, numbers: Collection[TicketNumber]) -> dict[TicketNumber, Inside]:
+    """What is inside of each of these tickets, and of those that are part of it."""
+    families = chain.families(session, numbers)
+    found: dict[int, set[tuple[str, int]]] = {}
+    for row in session.execute(_INSIDE, {"numbers": sorted(set().union(*families.values()))}) if numbers else ():
+        found.setdefault(row.ticket, set()).add((row.kind, row.id))
+    return {number: frozenset().union(*(found.get(one, ()) for one in some)) for number, some in families.items()}
+
+
+def _insides() -> CompoundSelect[Any]:
+    note, message, file = table_of(InternalNoteRow).c, table_of(PublicMessageRow).c, table_of(AttachmentRow).c
+    numbers: BindParameter[Any] = bindparam("numbers", expanding=True)
+    noted = select(note.ticket, literal_column("'note'").label("kind"), note.id).where(note.ticket.in_(numbers))
+    theirs = (message.ticket.in_(numbers), file.entry == message.id, file.withdrawn_at.is_not(None))
+    return union_all(noted, select(message.ticket, literal_column("'file'"), file.id).where(*theirs))
+
+
+_INSIDE = _insides()
 
 
 def notes(session: Session, ticket: TicketNumber, until: datetime | None) -> list[Note]:

@@ -6,7 +6,7 @@ What a try means is decided by ``desk.deadlines``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,10 +21,11 @@ from mailgate.desk.suppressing import not_sent
 from mailgate.mail.model import OutboxId
 from mailgate.outbound import ends
 from mailgate.outbound.diary import Past
-from store import audience, changes, outbox, outbox_claims, suppression
+from store import audience, changes, guard, outbox, outbox_claims, suppression
 from store.engine import Store
+from store.guard import Inside
 from store.outbox_room import Room
-from store.outbox_rows import Change, Claimed, State
+from store.outbox_rows import Audience, Change, Claimed, State
 
 _log = structlog.get_logger("mailgate.delivery")
 
@@ -46,6 +47,15 @@ class Done:
 
     ended: tuple[Ended, ...] = ()
     back: tuple[OutboxId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the store said when letters were asked: how often it had been written to (``store.changes``), and what was inside of
+    the ticket of each."""
+
+    writes: int
+    inside: Mapping[OutboxId, Inside]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +98,16 @@ class Books:
             now = self.times.clock()
             return outbox_claims.give_back(session, now, now + deadlines.AFTER_DOUBT, self.owner)
 
-    def turn(self, done: Done, room: Room) -> tuple[list[Claimed], SQLAlchemyError | None, int]:
+    def turn(self, done: Done, room: Room) -> tuple[list[Claimed], SQLAlchemyError | None, Seen]:
         """Record and claim. What cannot be claimed, and why, undoes no record: a letter whose record is lost is sent again.
 
-        Last how often the store had been written to (``store.changes``) before: a turn counts as a write after its own claims, as
-        what it gives up or holds may speak against a letter that was claimed before."""
+        A turn counts as a write after its own claims: what it gives up or holds may speak against a letter that was claimed
+        before."""
         now = self.times.clock()
         if not done.ended and not done.back:
             with self.store.read() as session:
                 if not outbox_claims.has_work(session, room, now):
-                    return [], None, 0
+                    return [], None, Seen(0, {})
         with self.store.write() as session:
             before = changes.seen(session)
             self._record(session, done.ended, now)
@@ -105,20 +115,25 @@ class Books:
             try:
                 with session.begin_nested():
                     outbox_claims.give_back(session, now, now + deadlines.AFTER_DOUBT)
-                    return self._claim(session, room, now), None, before
+                    claimed = self._claim(session, room, now)
+                    return claimed, None, Seen(before, _inside(session, claimed))
             except SQLAlchemyError as error:
-                return [], error, before
+                return [], error, Seen(before, {})
 
-    def look(self, known: int, letters: Sequence[Claimed]) -> tuple[int, frozenset[OutboxId]]:
-        """Where anything was written since ``known``, those of these letters that are for whom they are addressed to no more, or
-        whose address gets no mail. Writes nothing; who claims one of them again learns why. Raises what the store raises."""
-        if not letters or self.store.writes() == known:
-            return known, frozenset()
+    def look(self, known: Seen, letters: Sequence[Claimed]) -> tuple[int, frozenset[OutboxId]]:
+        """Where anything was written since ``known``, those of these letters that are for whom they are addressed to no more,
+        whose address gets no mail, or whose ticket has more inside than the leak guard saw. Writes nothing; who claims one of
+        them again learns why, or that it may go. Raises what the store raises."""
+        if not letters or self.store.writes() == known.writes:
+            return known.writes, frozenset()
         with self.store.read() as session:
             now = changes.seen(session)
+            inside = _inside(session, letters)
             dead = suppression.among(session, [letter.to.recipient for letter in letters], self.times.clock())
             whys = audience.objections(session, [(letter.to, letter.wire) for letter in letters])
-        return now, frozenset(one.id for one, why in zip(letters, whys, strict=True) if why or one.to.recipient in dead)
+        speaks = [bool(why) or one.to.recipient in dead for one, why in zip(letters, whys, strict=True)]
+        more = [not inside[one.id] <= known.inside[one.id] for one in letters]
+        return now, frozenset(one.id for one, no, new in zip(letters, speaks, more, strict=True) if no or new)
 
     def _claim(self, session: Session, room: Room, now: datetime) -> list[Claimed]:
         """Letters that may go to whom they are for, as many as there is room for. The others are held, with the reason."""
@@ -196,3 +211,11 @@ class Books:
             _log.exception("failure could not be told", outbox=letter.id)
             again = Change(state=State.DEFERRED, reply=change.reply, next_at=now + deadlines.WAITS[-1])
             outbox.record(session, {letter.id: again})
+
+
+def _inside(session: Session, letters: Sequence[Claimed]) -> dict[OutboxId, Inside]:
+    """What is inside of the ticket of each letter that the leak guard looks at."""
+    about = {one.id: one.to.ticket for one in letters if one.to.audience is Audience.CUSTOMER and one.to.entry is not None}
+    found = guard.inside(session, {ticket for ticket in about.values() if ticket is not None})
+    tickets = {one.id: about.get(one.id) for one in letters}
+    return {letter: found[ticket] if ticket is not None else frozenset() for letter, ticket in tickets.items()}

@@ -124,14 +124,14 @@ class Delivery:
         self._back += [letter.id for letter in self._pool.stale(self.clock())]
         done = Done(ended=tuple(self._ended), back=tuple(self._back))
         room = self._room(self._pool.most(self.connections, self.clock()) if self.diary.works else self.connections)
-        claimed, trouble, writes = await asyncio.to_thread(self._books.turn, done, room)
+        claimed, trouble, seen = await asyncio.to_thread(self._books.turn, done, room)
         # not before the commit: what could not be written down is written in the next turn
         del self._ended[: len(done.ended)], self._back[: len(done.back)]
         self.diary.settled(self._under_way, ((one.letter.id, one.outcome) for one in self._ended))
         if trouble:
             raise trouble
         self._full = room.free <= 0 or not room.shut.issuperset(room.full)
-        await self._asking.put(claimed, writes, self.clock())
+        await self._asking.put(claimed, seen, self.clock())
         self._pool.forget(room.busy)
         await self._ask_again()
         self._begin()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from threading import Event
 from typing import Any
 
@@ -15,15 +17,16 @@ from mailgate.desk.deadlines import Failed
 from mailgate.desk.model import Suppressed
 from mailgate.mail.model import Address, OutboxId
 from mailgate.outbound import delivery
-from mailgate.outbound.books import Books, Done
+from mailgate.outbound.books import Books, Done, Seen
 from mailgate.outbound.delivery import Delivery
-from store import suppression
+from store import outbox, suppression
 from store.engine import Store
-from store.outbox_rows import Claimed, NewRow
-from store.tables import ParticipantRow
-from tests.unit.outbound.desk import ANNA, NOW, TO_ANNA, furnish, letter, look, put, state, stranger
+from store.outbox_rows import Change, Claimed, NewRow, State
+from store.tables import InternalNoteRow, ParticipantRow, Ticket
+from tests.unit.outbound.desk import ANNA, NOW, PUBLIC, TO_ANNA, furnish, letter, look, put, state, stranger
 from tests.unit.outbound.pretend import PATIENCE, Post, Pretend
 
+Write = Callable[[Store], None]
 DEAD = Address("dead@customer.test")
 
 
@@ -62,11 +65,11 @@ def test_who_leaves_after_a_claim_is_heard_though_others_are_asked_since(
     assert asyncio.run(scene()) == [2]
 
 
-def _claimed(made: Delivery, row: NewRow) -> tuple[list[Claimed], int]:
+def _claimed(made: Delivery, row: NewRow) -> tuple[list[Claimed], Seen]:
     put(made.store, row)
-    claimed, _, writes = made._books.turn(Done(), made._room(64))
+    claimed, _, seen = made._books.turn(Done(), made._room(64))
     assert [one.id for one in claimed] == [row.to.id]
-    return claimed, writes
+    return claimed, seen
 
 
 def test_an_address_that_a_turn_itself_suppresses_gets_no_letter_that_was_in_hand(
@@ -98,3 +101,46 @@ def test_an_address_that_a_turn_itself_suppresses_gets_no_letter_that_was_in_han
     asyncio.run(scene())
     assert [state(store, number) for number in (1, 2, 3)] == ["failed", "sent", "failed"]
     assert (len(relay.begun), "is suppressed" in look(store, 3).last_reply) == (2, True)
+
+
+def note(store: Store, ticket: int = 1) -> None:
+    said: dict[str, Any] = {"author": 2, "author_role": "staff", "text": "x", "full_text": "x", "via": "smtp", "trust": "aligned"}
+    with store.write() as session:
+        session.add(InternalNoteRow(id=20, ticket=ticket, at=NOW, **said))
+
+
+def merge_with_a_note(store: Store) -> None:
+    note(store, 2)
+    with store.write() as session:
+        session.get_one(Ticket, 2).merged_into = 1
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "times"),
+    [(note, 2), (merge_with_a_note, 2), (partial(note, ticket=2), 1)],
+    ids=["a note", "a merged ticket's note", "a note elsewhere"],
+)
+def test_what_comes_inside_while_a_letter_waits_in_hand_is_shown_to_the_leak_guard(
+    store: Store, relay: Pretend, post: Post, meanwhile: Write, times: int
+) -> None:
+    furnish(store)
+    put(store, letter(stranger(1)), letter(replace(TO_ANNA, id=OutboxId(2))), letter(stranger(3)))
+    shown = list[OutboxId]()
+
+    def guard(session: Session, letters: Sequence[Claimed]) -> frozenset[OutboxId]:
+        shown.extend(one.id for one in letters if one.to.entry == PUBLIC)
+        if shown.count(OutboxId(2)) > 1:
+            outbox.record(session, {OutboxId(2): Change(state=State.HELD, reply="leaks", tried=False)})
+        return frozenset(one.id for one in letters if shown.count(one.id) < 2)
+
+    async def scene() -> None:
+        relay.stuck["customer.test"] = asyncio.Event()
+        drain = asyncio.create_task(post.delivery(connections=1, may_leave=guard).drain())
+        await relay.until(begun=1)
+        await asyncio.to_thread(meanwhile, store)
+        relay.stuck["customer.test"].set()
+        await drain
+
+    asyncio.run(scene())
+    assert shown == [2] * times
+    assert [state(store, number) for number in (1, 2, 3)] == ["sent", "held" if times > 1 else "sent", "sent"]
