@@ -205,6 +205,7 @@ class Delivery:
         del self._under_way[letter.id]
         self._ended.append(Ended(letter, outcome))
         self.diary.ended(letter.id, outcome)
+        self.diary.write()  # now: next the store is asked, which may take its time
         if resting := self.pace.ended(letter.sender, letter.domain, outcome, self.clock()):
             _log.warning("asked for less mail at once, or refuses us; it rests", who=resting, says=outcome.reply)
         if not self.diary.works or (not self._pool and (self._full or not self._under_way)):

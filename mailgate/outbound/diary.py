@@ -1,5 +1,5 @@
 """What was handed over since the books were last written. The one rule: a line for each letter before it goes out, and one for
-its end before the next goes out on that connection.
+its end as soon as that is known.
 
 The books (``store``) are written for many letters at a time. A process that is killed in between leaves its lines in the file:
 what it wrote stays in the memory of the system. So the next one knows which letters the relay took, and records them; which were
@@ -91,7 +91,7 @@ class Diary:
         self._unbooked.add(letter)
 
     def write(self) -> None:
-        """Let what was noted survive us: before anything else is sent or waited for."""
+        """Let what was noted survive us: before anything else is sent, asked or waited for."""
         octets, self._unwritten = "".join(self._unwritten).encode("utf-8", "replace"), []
         if not self.works or not octets:
             return

@@ -15,6 +15,7 @@ import pytest
 from mailgate.desk.deadlines import Deferred, Failed, Outcome, Sent, Uncertain
 from mailgate.mail.model import OutboxId
 from mailgate.outbound import diary as module
+from mailgate.outbound.asking import Asking
 from mailgate.outbound.books import Books, Done
 from mailgate.outbound.diary import Diary, Past
 from store import outbox_claims
@@ -188,3 +189,20 @@ def test_without_a_diary_a_letter_is_in_the_books_before_the_next_goes_out(
     assert max(unwritten) == 1
     assert len(unwritten) >= 8
     assert {state(store, number) for number in range(1, 9)} == {"sent"}
+
+
+def test_an_end_is_noted_before_a_store_is_asked_that_may_not_answer(
+    store: Store, path: Path, post: Post, diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is killed while it waits for the store sends nothing twice."""
+    put(store, letter(stranger(1)), letter(stranger(2)))
+    made, ask, noted = post.delivery(diary=diary, connections=1), Asking.again, list[Past]()
+
+    async def again(asking: Asking, books: Books) -> list[OutboxId]:
+        if made._ended and not noted:
+            noted.append(Diary(path).read())
+        return await ask(asking, books)
+
+    monkeypatch.setattr(Asking, "again", again)
+    assert asyncio.run(made.drain()) == 2
+    assert noted == [Past(whole=True, begun=frozenset({1}), ended={1: Sent(code=250, reply="kept")})]
