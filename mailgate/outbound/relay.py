@@ -14,7 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from mailgate.desk.deadlines import Failed, Outcome
+import structlog
+
+from mailgate.desk.deadlines import Deferred, Failed, Outcome
 from mailgate.mail import address
 from mailgate.mail.model import Address
 from mailgate.oauth.account import Account as OAuthAccount
@@ -28,6 +30,8 @@ from mailgate.outbound.way import Relay, Server
 from mailgate.settings import ConfigError, Settings, Way
 
 __all__ = ["OthersOnly", "Relay", "from_url", "lanes", "shown"]
+
+_log = structlog.get_logger("mailgate.delivery")
 
 BELIEVED = 5.0
 """Seconds for which an address that is not ours stays one: the command line may add a queue at any time."""
@@ -43,8 +47,13 @@ class OthersOnly:
         self._others, self._since = set[str](), 0.0
 
     async def send(self, mail_from: str, recipient: str, data: bytes) -> Outcome:
-        """Hand over one mail, unless it is for us."""
-        if await self._leads_back(recipient):
+        """Hand over one mail, unless it is for us. While nobody can tell, the relay is not asked: nothing left then."""
+        try:
+            back = await self._leads_back(recipient)
+        except Exception:  # noqa: BLE001 - mostly a store out of reach
+            _log.exception("cannot tell whether an address is ours")
+            return Deferred(reply="whether the recipient is one of our own addresses cannot be told now")
+        if back:
             return Failed(reply="the recipient is one of our own addresses; a letter there would come back as a mail")
         return await self._relay.send(mail_from, recipient, data)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from mailgate.desk.deadlines import Deferred, Failed, Uncertain
-from mailgate.mail.model import Digest, EntryId, OutboxId
+from mailgate.mail.model import Address, Digest, EntryId, OutboxId
 from mailgate.outbound import handing
+from mailgate.outbound.relay import OthersOnly
 from store import outbox
 from store.blobs import Blobs
 from store.engine import Store
@@ -159,3 +162,17 @@ def test_what_a_letter_carries_is_checked_at_every_try(store: Store, relay: Pret
     post.later(minutes=1)
     assert post.drain() == 0
     assert (state(store, 1), len(relay.taken)) == ("held", 1)
+
+
+def test_a_store_that_is_away_when_the_way_back_is_looked_for_leaves_no_letter_in_doubt(
+    store: Store, relay: Pretend, tmp_path: Path
+) -> None:
+    """The relay was not asked: a letter in doubt twice would be given up, and nobody ever sent it."""
+
+    def away(_address: Address) -> bool:
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    put(store, letter(stranger(1)))
+    with Post(store, OthersOnly(relay, away), tmp_path) as post:
+        assert post.drain() == 0
+    assert (state(store, 1), look(store, 1).listed.next_at, relay.begun) == ("deferred", NOW + MINUTE, [])
