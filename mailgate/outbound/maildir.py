@@ -12,7 +12,7 @@ import socket
 from itertools import count
 from pathlib import Path
 
-from mailgate.desk.deadlines import Deferred, Failed, Outcome, Sent
+from mailgate.desk.deadlines import Deferred, Failed, Outcome, Sent, Uncertain
 from mailgate.outbound.wire import objection
 from store.files import sync_folder, write_new
 
@@ -26,15 +26,14 @@ class MaildirRelay:
         self._host = socket.gethostname().replace("/", "_").replace(":", "_") or "localhost"
 
     async def send(self, mail_from: str, recipient: str, data: bytes) -> Outcome:
-        """One mail to one recipient. A full disk or a missing right defers it."""
+        """One mail to one recipient. A full disk or a missing right defers it, as long as it has no name."""
         if why := objection(mail_from, recipient, data):
             return Failed(reply=why)
         head = f"Return-Path: <{mail_from}>\nDelivered-To: {recipient}\n".encode()
         try:
-            name = await asyncio.to_thread(self._deliver, head + data.replace(b"\r\n", b"\n"))
+            return await asyncio.to_thread(self._deliver, head + data.replace(b"\r\n", b"\n"))
         except OSError as error:
             return Deferred(reply=f"{self.path} cannot take mail: {error.strerror}")
-        return Sent(reply=f"delivered as {name}")
 
     async def ready(self) -> tuple[Outcome, ...]:
         """Whether its folders can be made and written to."""
@@ -47,13 +46,16 @@ class MaildirRelay:
     async def close(self) -> None:
         """Nothing is open between mails."""
 
-    def _deliver(self, content: bytes) -> str:
+    def _deliver(self, content: bytes) -> Sent | Uncertain:
         self._make()
         written = write_new(self.path / "tmp", content)
         name = self._name(written.stat().st_mtime_ns)
         written.replace(self.path / "new" / name)
-        sync_folder(self.path / "new")
-        return name
+        try:
+            sync_folder(self.path / "new")
+        except OSError as error:
+            return Uncertain(reply=f"{name} is there, but not for certain after a power cut: {error.strerror}")
+        return Sent(reply=f"delivered as {name}")
 
     def _make(self) -> None:
         for folder in ("tmp", "new", "cur"):

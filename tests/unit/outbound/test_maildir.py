@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import mailbox
 from pathlib import Path
 
 import pytest
 
-from mailgate.desk.deadlines import Deferred, Failed, Outcome, Sent
+from mailgate.desk.deadlines import Deferred, Failed, Outcome, Sent, Uncertain
+from mailgate.outbound import maildir
 from mailgate.outbound.maildir import MaildirRelay
 
 MAIL = b"Subject: Lamp\r\n\r\nIt is dead.\r\n.\r\nGr\xc3\xbc\xc3\x9fe\r\n"
@@ -55,3 +57,14 @@ def test_a_place_that_takes_no_mail_defers_and_leaves_nothing(tmp_path: Path) ->
     outcome = send(MaildirRelay(tmp_path / "out"))
     assert isinstance(outcome, Deferred)
     assert "cannot take mail" in outcome.reply
+
+
+def test_a_mail_that_has_its_name_and_may_lose_it_is_in_doubt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tried again at once, whoever reads the folder would have it twice."""
+
+    def broken(_folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(maildir, "sync_folder", broken)
+    assert isinstance(send(MaildirRelay(tmp_path)), Uncertain)
+    assert len(files(tmp_path)) == 1
