@@ -15,9 +15,9 @@ app.command()(db_backup.verify)
 
 @app.command()
 def upgrade(context: typer.Context) -> None:
-    """Bring the database to this program's version; does nothing if it is there. Back it up first: there is no way down.
+    """Bring the database to this program's version; does nothing if it is there.
 
-    Example: `mailgate db upgrade`
+    There is no way down: make a backup with the version you have before you install a newer one. Example: `mailgate db upgrade`
     """
     from store import schema
 

@@ -154,6 +154,7 @@ def _to_know(found: Manifest, *, moved: bool) -> Iterator[str]:
         yield f"letters that were still to go out: {found.letters}; they may have gone out since and are not sent by themselves"
         yield "    mailgate outbox list --state uncertain; mailgate outbox retry ID"
         yield "ticket numbers go on 10,000 higher: addresses of tickets that came after the backup open nobody else's"
+        yield f"what was revoked or removed after {made_at} (keys, links, people) is good again: do it once more"
         yield f"mail that came after {made_at} is not here; what was moved out of mailboxes since, move back by hand"
     yield f"mails not worked on when it was made: {found.pending}; that is done when the daemon starts"
     yield "the keys are in it, so every address and link out there works on; the desk it was made of must not work any more"

@@ -116,7 +116,7 @@ def _filled(desk: Desk, folder: Path, files: dict[str, Path], now: datetime) -> 
         made_at=now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         version=__version__,
         database="sqlite" if desk.store.sqlite else "postgresql",
-        at_work=at_work,
+        at_work=at_work or is_at_work(desk),  # or begun meanwhile
         mails=books.accepted,
         pending=books.pending,
         letters=letters,
