@@ -162,10 +162,10 @@ def _made_at(place: Path, part: Path, rooms: Mapping[Path, Path]) -> Path:
 def _in_rooms(there: Elsewhere, rooms: Mapping[Path, Path]) -> Settings:
     settings, part = there.settings, there.part
     gateway = settings.gateway.model_copy(update={"data_dir": _made_at(plain(settings.data_dir), part, rooms)})
-    url = settings.database_url
-    if there.target.sqlite:
-        url = f"{_FILE}{_made_at(plain(Path(url.removeprefix(_FILE))), part, rooms)}"
-    database = settings.database.model_copy(update={"url": url})
+    url = there.target.url
+    for file in databases(there.target)[:1]:
+        url = url.set(database=str(_made_at(plain(file), part, rooms)))
+    database = settings.database.model_copy(update={"url": url.render_as_string(hide_password=False)})
     return settings.model_copy(update={"gateway": gateway, "database": database})
 
 

@@ -92,6 +92,23 @@ def test_a_disk_just_mounted_is_an_empty_data_folder(
         restored(kept, Path("/proc"), elsewhere=False)
 
 
+@pytest.mark.parametrize(
+    "form", ["sqlite+pysqlite:///{}/my desk.db", "sqlite:///{}/my%20desk.db?timeout=5", "sqlite+pysqlite:///rows/desk.db"]
+)
+def test_however_the_database_is_named_its_rows_come_there(
+    worked: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    kept = backed_up(worked, home, tmp_path / "kept")
+    (tmp_path / "stand").mkdir()
+    monkeypatch.chdir(tmp_path / "stand")
+    monkeypatch.setenv("MAILGATE_DATABASE__URL", form.format(tmp_path / "rows"))
+    restored(kept, tmp_path / "new", elsewhere=False)
+    with closing(Store(load(tmp_path / "new" / CONFIG).database_url)) as store:
+        assert not store.missing
+        assert not copying.is_empty(store)
+    assert len([*(tmp_path / "stand").rglob("*.db"), *(tmp_path / "rows").glob("*.db")]) == 2
+
+
 @pytest.mark.peer
 def test_tables_that_were_half_made_when_a_restore_was_killed_are_empty(
     worked: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres: Postgres
