@@ -22,8 +22,9 @@ from mailgate.settings import load
 from store import copying
 from store.engine import Store
 from tests.office import Office
+from tests.peers.postgres import Postgres
 from tests.size import sized
-from tests.unit.keeping.test_restore_elsewhere import backed_up
+from tests.unit.keeping.test_restore_elsewhere import backed_up, configured
 
 #: What Python says before it does one of these (https://docs.python.org/3/library/audit_events.html).
 CHANGES = {"os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os.chmod", "shutil.rmtree", "sqlite3.connect"}
@@ -91,6 +92,47 @@ def test_after_a_restore_was_killed_the_same_command_makes_the_desk(
             again += 1
         shutil.rmtree(rest)
         rest.mkdir()
+        step += sized(9, 1)
+    assert again >= sized(3, 20)
+
+
+def goes_on(wish: Wish, store: Store) -> bool:
+    """Whether the same command makes the desk; if not, because all of it is there, but maybe for a name."""
+    full = not copying.is_empty(store)
+    if said := refusal(wish):
+        assert full, said
+        assert re.search("holds a desk already|is not empty", said), said
+        return False
+    assert not full
+    assert not copying.is_empty(store)
+    assert (wish.place.parent / "keys" / "key").is_file()
+    assert not list(wish.place.parent.rglob(".*"))
+    return True
+
+
+@pytest.mark.soak
+@pytest.mark.peer
+def test_after_a_restore_on_postgresql_was_killed_the_same_command_makes_the_desk(
+    worked: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres: Postgres
+) -> None:
+    """Rows are there, if all is, by one commit; a key and the data folder are elsewhere, too."""
+    key, rest = tmp_path / "rest" / "keys" / "key", tmp_path / "rest"
+    configured(home, "gateway", f'key_file = "{key}"')
+    key.parent.mkdir(parents=True)
+    shutil.copy2(home / "config" / "mailgate.key", key)
+    kept = backed_up(worked, home, tmp_path / "kept")
+    monkeypatch.setenv("MAILGATE_GATEWAY__DATA_DIR", str(rest / "data"))
+    wish = Wish(backup=kept, place=rest / "new", moved=False, now=worked.now, elsewhere=True)
+    step = again = 0
+    alive = True
+    while alive:
+        shutil.rmtree(rest)
+        rest.mkdir()
+        with postgres.fresh() as url, closing(Store(url)) as store:
+            monkeypatch.setenv("MAILGATE_DATABASE__URL", url)
+            alive = killed(wish, step)
+            again += goes_on(wish, store) and alive
+            assert alive or wish.place.exists()
         step += sized(9, 1)
     assert again >= sized(3, 20)
 
