@@ -105,7 +105,7 @@ def revoke(settings: Settings, key_id: str) -> Key:
         gone = find(keys, key_id)
         if gone == keys[0]:
             raise KeyChangeError(f"key {key_id} signs; `mailgate key rotate` first makes another that does")
-        _replace(path(settings), [key for key in keys if key != gone])
+        _replace(path(settings), [key for key in keys if key.octets != gone.octets])  # several lines, where files were joined
         return gone
 
 

@@ -90,3 +90,17 @@ def test_what_others_may_read_is_not_taken_up(desk: Settings) -> None:
     keyfile.rotate(desk, LATER)
     keyfile.path(desk).chmod(0o644)
     assert live.keys == before
+
+
+def test_a_key_that_stands_in_the_file_twice_is_revoked_twice(desk: Settings) -> None:
+    """As where the files of two gateways were joined, one of them with dates."""
+    first = keyfile.read(desk)[0]
+    live = LiveKeys(desk)
+    token = live.sign(Purpose.VIEW, 1)
+    keyfile.rotate(desk, LATER)
+    with keyfile.path(desk).open("a", encoding="utf-8") as file:
+        file.write(f"{first.line.partition(' ')[0]}\n{first.octets.hex()} 2020-01-01\n")
+    assert live.verify(token, Purpose.VIEW, 1)
+    keyfile.revoke(desk, first.id)
+    assert len(keyfile.read(desk)) == 1
+    assert not live.verify(token, Purpose.VIEW, 1)
