@@ -61,7 +61,8 @@ def carry_out(block: Block, draft: Draft, actor: Actor) -> None:
 
 
 def answer(block: Block, draft: Draft, actor: Actor) -> None:
-    """Send what the commands only ask for, after all is done; a question is answered whatever is wrong with the rest."""
-    for command in block.commands:
+    """Send what the commands only ask for, after all is done; a question is answered whatever is wrong with the rest, but only
+    to somebody who may ask it."""
+    for command in (one for one in block.commands if actor.person.kind in one.readers):
         for letter in command.answer(draft, actor):
             draft.send(letter)
