@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailgate.cli import output
-from mailgate.cli.common import AsJson, CommandError, noun, rfc3339, settings, store
+from mailgate.cli.common import AsJson, CommandError, Limit, noun, rfc3339, settings, store
 from mailgate.cli.output import Json
 from mailgate.cli.shop import shop
 from mailgate.settings import ConfigError, Mailbox
@@ -22,7 +22,7 @@ ANAME = Annotated[str, typer.Argument(metavar="NAME", help="The account's name i
 
 
 @app.command("list")
-def show_all(context: typer.Context, as_json: AsJson = False) -> None:
+def show_all(context: typer.Context, limit: Limit = 1000, as_json: AsJson = False) -> None:
     """List them: how each fares, and how far its folders were taken in.
 
     Example: `mailgate imap list`
@@ -32,7 +32,7 @@ def show_all(context: typer.Context, as_json: AsJson = False) -> None:
     configured = settings(context)
     with store(configured) as opened, opened.read() as session:
         known = mailboxes.accounts(session)
-        rows = [_row(box, known.get(box.name), mailboxes.folders(session, box.name)) for box in configured.imap]
+        rows = [_row(box, known.get(box.name), mailboxes.folders(session, box.name)) for box in configured.imap[:limit]]
     if as_json:
         output.print_json(rows)
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailgate.cli import common, output
-from mailgate.cli.common import AsJson, CommandError, noun, now, rfc3339
+from mailgate.cli.common import AsJson, CommandError, Limit, noun, now, rfc3339
 from mailgate.settings import ConfigError, OAuth, Settings
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ AName = Annotated[str, typer.Argument(metavar="NAME", help="An [[oauth]] account
 
 
 @app.command("list")
-def show_all(context: typer.Context, as_json: AsJson = False) -> None:
+def show_all(context: typer.Context, limit: Limit = 1000, as_json: AsJson = False) -> None:
     """List the accounts: until when their token is good, when it was renewed, what is wrong or will be.
 
     Example: `mailgate oauth list --json`
     """
     configured = common.settings(context)
-    rows = [_row(configured, account) for account in configured.oauth]
+    rows = [_row(configured, account) for account in configured.oauth[:limit]]
     if as_json:
         output.print_json(rows)
         return

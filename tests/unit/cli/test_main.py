@@ -33,6 +33,13 @@ def test_every_command_teaches_by_an_example_of_itself(path: tuple[str, ...], he
     assert f"Example: `mailgate {' '.join(path)}" in help_text
 
 
+@pytest.mark.parametrize("path", [path for path, _ in every_command() if path[-1] == "list"], ids=" ".join)
+def test_every_list_takes_a_limit_and_prints_json(mailgate: Command, path: tuple[str, ...]) -> None:
+    done = mailgate(*path, "--limit", "1", "--json")
+    assert (done.code, done.err) == (0, "")
+    assert len(done.json) <= 1
+
+
 HUGE = "9" * 30
 
 
