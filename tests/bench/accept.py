@@ -95,11 +95,13 @@ def figures(mails: Sequence[Mail], engine: Engine) -> Iterator[Figure]:
     """The table, line by line; the servers take turns, so that a slow moment of the machine meets both."""
     with both(engine) as servers:
         for connections in CONNECTIONS:
+            engine.settle()
             rounds = [[measure(server, mails, connections) for server in servers] for _ in range(ROUNDS)]
             for server, runs in zip(servers, zip(*rounds, strict=True), strict=True):
                 yield _figure(server, connections, runs)
         gate = servers[1]
         top = measure(gate, mails, 8).rate
+        engine.settle()
         yield _figure(gate, 8, [send(mails, Load(port=gate.port, connections=8, rate=top / 2))], "half")
 
 
