@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -126,9 +126,11 @@ class Watch:
             same = all(found.get(number) == mark for number, mark in old.marks.items())
             if same and now < old.until and now < old.at + AGAIN:
                 continue
-            await self._look_at(stream)
+            marks_now = {number: found.get(number, mark) for number, mark in old.marks.items()}
+            await self._look_at(stream, replace(old, marks=marks_now, at=now))
 
-    async def _look_at(self, stream: Stream) -> None:
+    async def _look_at(self, stream: Stream, unmade: View) -> None:
+        """``unmade``: what is seen where it cannot be made, so that it waits for the next change, or the next minute."""
         try:
             stream.see(await self._site.read(lambda session: view(self._site, session, stream.segment)))
         except GoneError:
@@ -137,6 +139,7 @@ class Watch:
             if is_trouble(error):
                 raise
             _log.error("an open page cannot be looked at", why=type(error).__name__)
+            stream.view = unmade
 
     async def _until_nobody_looks(self) -> None:
         every = self._site.settings.web.live_every.total_seconds()

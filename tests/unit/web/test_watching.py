@@ -215,20 +215,20 @@ def _away(*_: object) -> None:
 
 
 def test_a_page_that_cannot_be_made_keeps_no_news_from_the_others(lamp: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    really = watching.view
+    really, asked = watching.view, list[str]()
 
     def view(site: Site, session: Session, segment: str) -> watching.View:
-        assert segment != broken
+        asked.append(segment)
+        assert segment != hers.stream.segment
         return really(site, session, segment)
 
     with listening(lamp) as listener:
         hers, his = listener.opens(ANNA), listener.opens(CARL)
-        broken = hers.stream.segment
         monkeypatch.setattr(watching, "view", view)
         lamp.reply(lamp.letter(ANNA), "It smells, too.")
         lamp.work()
-        assert not hers.hears()
-        assert his.hears()
+        assert [hers.hears(), his.hears()] == [False, True]
+        assert asked.count(hers.stream.segment) == 1, "it is not tried with each look"
 
 
 def test_a_page_that_shows_the_newest_listens_and_an_older_one_does_not(lamp: Office) -> None:
