@@ -49,9 +49,11 @@ class Asking:
 
     async def again(self, books: Books) -> list[OutboxId]:
         """Ask, if anybody wrote; take those out of the pool that must not begin. All of them while the store is out of reach."""
+        if not self._pool:  # who stops has emptied it, and waits for nobody
+            return []
         async with self._lock:
             mark = books.store.mark()
-            if not self._pool or (mark is not None and mark == self._mark):
+            if mark is not None and mark == self._mark:
                 return []
             known = Seen(self._known, self._inside)
             try:

@@ -21,6 +21,7 @@ PATIENCE_AFTER_DATA = 10
 """A relay may think about a whole mail ten times as long as about a command (RFC 5321 §4.5.3.2: 10 minutes, 5 for the rest)."""
 MOST = 32768
 """Octets of one answer, all its lines together; a longer one is none."""
+STOPPED = Deferred(reply="we stopped before the relay had the mail")
 _START_INPUT, _CLOSING = 354, 421
 
 
@@ -66,7 +67,7 @@ class Line(asyncio.Protocol):
         return str(secured.version()) if secured else "not encrypted"
 
     async def hand_over(self, mail: Mail) -> Outcome:
-        """One transaction. Raises StaleError, and asyncio.CancelledError, after which the line is gone."""
+        """One transaction. Raises StaleError, and asyncio.CancelledError once the mail was written; then the line is gone."""
         if not self.is_open:
             raise StaleError
         if mail.international and "smtputf8" not in self._offers:
@@ -76,6 +77,11 @@ class Line(asyncio.Protocol):
         try:
             self._say(self._task)
             return await self._task.done
+        except asyncio.CancelledError:
+            self.drop()
+            if self._task.given:
+                raise
+            return STOPPED
         except BaseException:
             self.drop()
             raise

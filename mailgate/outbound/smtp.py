@@ -15,7 +15,7 @@ import aiosmtplib
 from mailgate.desk.deadlines import Deferred, Failed, Outcome, Sent
 from mailgate.outbound.account import Account, Tls, context
 from mailgate.outbound.commands import Mail
-from mailgate.outbound.line import Line, StaleError
+from mailgate.outbound.line import STOPPED, Line, StaleError
 from mailgate.outbound.wire import objection, one_line
 
 _FAREWELL = 2.0
@@ -33,7 +33,8 @@ class SmtpRelay:
         self._idle: list[Line] = []
 
     async def send(self, mail_from: str, recipient: str, data: bytes) -> Outcome:
-        """One mail to one recipient. Waits for a free connection; opens one where none is left that answers."""
+        """One mail to one recipient. Waits for a free connection; opens one where none is left that answers. Cancelled before the
+        relay had the mail, it says so; after that it raises asyncio.CancelledError, and nobody knows."""
         if why := objection(mail_from, recipient, data):
             return Failed(reply=why)
         mail = Mail(mail_from, recipient, data)
@@ -45,6 +46,8 @@ class SmtpRelay:
                 line = await self._new()
             except _TROUBLE as error:
                 return _refused_us(error)
+            except asyncio.CancelledError:
+                return STOPPED
             return await self._over(line, mail)
 
     async def _over(self, line: Line, mail: Mail) -> Outcome:
@@ -81,8 +84,8 @@ class SmtpRelay:
             start_tls=False,  # the steps are taken below, so that one that fails leaves nothing open
             tls_context=self._context,
         )
-        await client.connect()
         try:
+            await client.connect()
             await self._introduce(client)
             transport = client.transport
             if not isinstance(transport, asyncio.Transport) or transport.is_closing():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -19,6 +20,7 @@ from store.outbox_room import Room
 from store.outbox_rows import Change, Claimed
 from tests.unit.outbound.desk import MINUTE, NOW, letter, look, put, state, stranger
 from tests.unit.outbound.pretend import Post, Pretend
+from tests.unit.outbound.script import Script, play
 
 
 def test_an_outcome_the_store_did_not_take_is_written_down_later(
@@ -139,3 +141,28 @@ def test_a_stop_cuts_off_what_does_not_end_and_says_that_nobody_knows(
 
     asyncio.run(scene())
     assert (state(store, 1), look(store, 1).listed.next_at) == ("uncertain", NOW + 15 * MINUTE)
+
+
+def test_what_a_stop_cuts_off_before_the_relay_has_it_is_in_no_doubt_however_often(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relay that hangs at once, and an operator who starts anew and anew: doubted twice, it would be given up unsent."""
+    monkeypatch.setattr(delivery, "GRACE", timedelta(milliseconds=1))
+    put(store, letter(stranger(1)))
+
+    async def scene(script: Script, post: Post) -> None:
+        script.held["EHLO"] = asyncio.Event()
+        for times in range(1, 4):
+            stop, nudge = asyncio.Event(), asyncio.Event()
+            made = post.delivery()
+            made.relay = script.relay()
+            run = asyncio.create_task(made.run(stop, nudge))
+            await script.reached("EHLO", times)
+            stop.set()
+            await run
+            post.later(minutes=30)
+        script.held.pop("EHLO").set()
+
+    with Post(store, Pretend(), tmp_path) as post:
+        play(lambda script: scene(script, post))
+    assert (state(store, 1), look(store, 1).listed.attempts, post.told) == ("deferred", 3, [])

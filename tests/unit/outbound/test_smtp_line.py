@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from mailgate.desk.deadlines import Deferred, Failed, Sent
+from mailgate.outbound.line import STOPPED
 from tests.unit.outbound.script import FROM, HANG_UP, MAIL, TO, USUAL, Script, once, play
 
 PIPELINING = "250-script.test\r\n250-PIPELINING\r\n250 8BITMIME"
@@ -221,5 +222,27 @@ def test_a_send_that_is_cut_off_leaves_no_connection_behind() -> None:
         await script.reached("END")
         assert isinstance(await once(script, relay), Sent)
         assert script.connections == 2
+
+    play(scene)
+
+
+@pytest.mark.parametrize("used", [False, True], ids=["a new line", "a line used before"])
+@pytest.mark.parametrize("offers", [USUAL["EHLO"], PIPELINING], ids=["one by one", "pipelining"])
+@pytest.mark.parametrize("verb", ["EHLO", "MAIL", "RCPT", "DATA"])
+def test_who_stops_before_the_relay_has_the_mail_knows_that_it_has_not(verb: str, offers: str, used: bool) -> None:
+    async def scene(script: Script) -> None:
+        script.answer("EHLO", offers)
+        relay = script.relay()
+        if used and verb != "EHLO":
+            await once(script, relay)
+        before = script.verbs().count(verb)
+        script.held[verb] = asyncio.Event()
+        send = asyncio.create_task(once(script, relay))
+        await script.reached(verb, before + 1)
+        send.cancel()
+        assert await send == STOPPED
+        script.held.pop(verb).set()
+        await script.reached("END")
+        assert len([mail for mail in script.mails if mail]) == int(before > 0)
 
     play(scene)
