@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import closing, nullcontext, suppress
+from contextlib import ExitStack, closing, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,10 +140,11 @@ def _named(copied: Store) -> set[Digest]:
 def is_at_work(desk: Desk) -> bool:
     """Whether a daemon works with this store now."""
     try:
-        with home.lock(desk.settings):
-            return presence.count(desk.store) > 0
+        with ExitStack() as asked:  # for a moment: a daemon that starts now needs it, and the store may take its time
+            asked.enter_context(home.lock(desk.settings))
     except home.HomeBusyError:
         return True
+    return presence.count(desk.store) > 0
 
 
 def _copy_blobs(source: Blobs, target: Blobs, named: set[Digest]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel, col
 
-from mailgate.home import lock
 from mailgate.keeping import backing_up, manifest, restoring
 from mailgate.keeping.backing_up import Desk
 from mailgate.keeping.manifest import BackupError
@@ -124,27 +123,6 @@ def test_what_a_killed_daemon_had_in_hand_does_not_go_out_again(worked: Office, 
     with closing(Store(load(tmp_path / "second" / "config" / "mailgate.toml").database_url)) as back, back.read() as session:
         doubted = list(session.scalars(select(OutboxRow).where(col(OutboxRow.state) == State.UNCERTAIN.value)))
     assert [(one.id, one.next_at, one.owner, one.last_reply) for one in doubted] == [(mine.id, None, "", restored.HALF_OUT)]
-
-
-@pytest.mark.parametrize("begun", ["before", "meanwhile"])
-def test_a_daemon_at_work_is_known_when_it_begins_meanwhile_too(
-    worked: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: str
-) -> None:
-    """It sends what the backup has as due: moved, the desk would send it again."""
-    desk, as_it_was = desk_of(worked, home), copying.copy
-    with ExitStack() as daemon:
-
-        def begins(*arguments: Store) -> None:
-            as_it_was(*arguments)
-            daemon.enter_context(lock(desk.settings))
-
-        if begun == "before":
-            daemon.enter_context(lock(desk.settings))
-        else:
-            monkeypatch.setattr(copying, "copy", begins)
-        assert backing_up.make(desk, tmp_path / "desk", NOW).at_work
-    monkeypatch.undo()
-    assert not backing_up.make(desk, tmp_path / "another", NOW).at_work
 
 
 def test_a_backup_that_cannot_be_made_leaves_nothing(
