@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from mailgate import keyfile
 from mailgate.keeping.arriving import Arrival
-from mailgate.keeping.manifest import BackupError, hashed
+from mailgate.keeping.manifest import BackupError, hashed, shown
 from mailgate.keeping.room import room, sweep
 from mailgate.outbound import dkim
 from mailgate.settings import ConfigError, Settings
@@ -29,8 +29,7 @@ _DATA_DIR, _DATABASE = "MAILGATE_GATEWAY__DATA_DIR", "MAILGATE_DATABASE__URL"
 _FILE = "sqlite:///"
 _BESIDE = ("", "-wal", "-shm", "-journal")
 """What SQLite has beside a database (https://sqlite.org/tempfiles.html)."""
-_LONGEST = 64 * 1024
-"""Octets of a file of keys."""
+_LONGEST = 64 * 1024  # octets of a file of keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +86,7 @@ def databases(target: Store) -> tuple[Path, ...]:
 
 def refuse(there: Elsewhere, *, agreed: bool) -> None:
     """Before anything is written outside of the home. ``agreed``: the operator wants it there. Raises BackupError."""
-    if not agreed and (places := [str(place) for place in _unasked(there)]):
+    if not agreed and (places := [shown(place) for place in _unasked(there)]):
         raise BackupError(
             f"the config in the backup has files outside of the home: {', '.join(places)}; say --elsewhere if you want them there"
             f" (or name other places by {_DATA_DIR} and {_DATABASE})"
@@ -197,13 +196,15 @@ def _unasked(there: Elsewhere) -> Iterator[Path]:
 
 def _refuse_key(key: Key, settings: Settings) -> None:
     if key.place not in readers(settings):
-        raise BackupError(f"the backup has a file for {key.place}, which its config does not name as a key; take another backup")
+        raise BackupError(
+            f"the backup has a file for {shown(key.place)}, which its config does not name as a key; take another backup"
+        )
     try:
         text = _alone(key, settings, key.source)
     except (ConfigError, UnicodeDecodeError) as error:
-        raise BackupError(f"the backup has for the key {key.place} what is none ({error}); take another backup") from error
+        raise BackupError(f"the backup has for the key {shown(key.place)} what is none ({error}); take another backup") from error
     if key.place.exists() and not _is_there(key, settings, text):
-        raise BackupError(f"the backup has a file for {key.place}, but another one is there; move that away first")
+        raise BackupError(f"the backup has a file for {shown(key.place)}, but another one is there; move that away first")
 
 
 def _alone(key: Key, settings: Settings, file: Path) -> str:
@@ -223,10 +224,12 @@ def _is_there(key: Key, settings: Settings, text: str) -> bool:
 def _refuse_data(there: Elsewhere) -> None:
     data, target = there.settings.data_dir.absolute(), there.target
     if not data.is_relative_to(there.part) and any(_in(data)):
-        raise BackupError(f"gateway.data_dir is {data}, where something is already; empty it, or set {_DATA_DIR}")
+        raise BackupError(f"gateway.data_dir is {shown(data)}, where something is already; empty it, or set {_DATA_DIR}")
     for file in _with_beside(target):
         if os.path.lexists(file):
-            raise BackupError(f"there is {file} already, of a database; move it away first, or set {_DATABASE} to another place")
+            raise BackupError(
+                f"there is {shown(file)} already, of a database; move it away first, or set {_DATABASE} to another place"
+            )
     if not target.sqlite and not copying.is_empty(target):
         raise BackupError(
             f"the database {target.url.database!r} holds a desk already; make an empty one, or set {_DATABASE} to another"

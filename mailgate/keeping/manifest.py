@@ -124,6 +124,12 @@ def blobs(backup: Path) -> Iterator[Path]:
     return (backup / BLOBS).glob("??/" + "?" * 62)
 
 
+def shown(name: object) -> str:
+    """A name out of a backup within a message: whoever wrote it makes no lines of it, and hides nothing."""
+    text = str(name)
+    return text if text.isprintable() else repr(text)
+
+
 def hashed(path: Path) -> str:
     """SHA-256 of a file, as hexadecimal digits."""
     digest = hashlib.sha256()

@@ -67,8 +67,8 @@ def opened(backup: Path, beside: Path) -> Iterator[tuple[Path, Manifest]]:
     with archive.opened(backup, beside) as folder:
         found = manifest.read(folder, backup)
         if wrong := list(manifest.damaged(folder, found)):
-            shown = ", ".join(wrong[:_SHOWN]) + (", …" if len(wrong) > _SHOWN else "")
-            raise BackupError(f"{backup} is damaged: {len(wrong)} of its files missing or changed ({shown}); take another backup")
+            some = ", ".join(map(manifest.shown, wrong[:_SHOWN])) + (", …" if len(wrong) > _SHOWN else "")
+            raise BackupError(f"{backup} is damaged: {len(wrong)} of its files missing or changed ({some}); take another backup")
         yield folder, found
 
 

@@ -64,3 +64,16 @@ def test_the_lines_of_verify_stand_in_columns(backup: Path) -> None:
     lines = called("db", "verify", str(backup)).output.splitlines()
     assert len(lines) == 1 + len(verifying.LOOKS)
     assert {len(line) - len(line[5:].partition(" ")[2].lstrip()) for line in lines} == {5 + len("attachments") + 1}
+
+
+def test_no_name_in_a_backup_makes_lines_of_a_message(backup: Path, tmp_path: Path) -> None:
+    """What is asked about the places elsewhere is decided by what is read there."""
+    listed = json.loads((backup / manifest.MANIFEST).read_bytes())
+    config, place = backup / manifest.CONFIG, tmp_path / "a\nok: all is well\u202e\x1b[2J"
+    config.write_text(f"[gateway]\ndata_dir = {json.dumps(str(place))}\n", encoding="utf-8")
+    listed["files"][manifest.CONFIG]["sha256"] = manifest.hashed(config)
+    for more in ({}, {"lost\nok: all is well\u202e\x1b[2J": {"sha256": "0", "mode": 0}}):
+        (backup / manifest.MANIFEST).write_text(json.dumps({**listed, "files": {**listed["files"], **more}}), encoding="utf-8")
+        said = str(called("db", "restore", str(backup), str(tmp_path / "new")).exception)
+        assert "\\nok: all is well\\u202e\\x1b[2J" in said
+        assert said.isprintable()
