@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, func, insert, not_, or_, select
 from sqlmodel import Session, col
 
 from mailgate.desk.model import Person, PersonKind
 from mailgate.mail.model import Address, TicketNumber
 from store.folk import WITH_ORGANISATION, selected
 from store.people import (
+    NOBODY,
     Change,
     PeopleError,
     by_address,
     changed,
     ensure_contact,
     id_of,
+    nobody,
     row_of,
     word_for,
 )
-from store.tables import Alias, EventRow, InternalNoteRow, Organisation, ParticipantRow, PublicMessageRow, Ticket
+from store.tables import Alias, EventRow, InternalNoteRow, Organisation, ParticipantRow, PublicMessageRow, Ticket, table_of
 from store.tables import Person as Row
 
-_CONTACT = or_(col(Row.kind) == PersonKind.CUSTOMER, col(Row.active).is_(False))
+_NOBODY = and_(col(Row.address).endswith(NOBODY), col(Row.active).is_(False))
+_CONTACT = and_(or_(col(Row.kind) == PersonKind.CUSTOMER, col(Row.active).is_(False)), not_(_NOBODY))
 
 
 #: How many of somebody's tickets are named.
@@ -64,13 +67,20 @@ def edit_contact(session: Session, address: Address, change: Change) -> Person:
 
 
 def remove_contact(session: Session, address: Address) -> None:
-    """Forget a contact no ticket knows. Raises PeopleError for others: histories name them, so they stay."""
+    """Forget a contact no ticket knows. Raises PeopleError for others: histories name them, so they stay.
+
+    Their number stands in links out there, and SQLite gives the one above the highest there is: the highest becomes nobody's, or
+    the next customer's page would open to whoever has such a link.
+    """
     row = _contact_row(session, address)
-    if _is_named(session, id_of(row)):
+    number, since = id_of(row), row.created_at
+    if _is_named(session, number):
         raise PeopleError(f"{address} takes part in tickets, and their history names them: the contact stays")
-    session.execute(delete(Alias).where(col(Alias.person) == row.id))
+    session.execute(delete(Alias).where(col(Alias.person) == number))
     session.delete(row)
     session.flush()
+    if number > (session.scalar(select(func.max(col(Row.id)))) or 0):
+        session.execute(insert(table_of(Row)), [nobody(number, since)])
 
 
 def _is_named(session: Session, person: int) -> bool:

@@ -22,6 +22,9 @@ from store.folk import by_address, by_id, partners, staff
 from store.tables import Membership, Organisation, ParticipantRow, Ticket, table_of
 from store.tables import Person as Row
 
+#: How the addresses end of those who are nobody.
+NOBODY = "@nobody.invalid"
+
 __all__ = ["Change", "Joined", "PeopleError", "by_address", "by_id", "partners", "staff"]
 
 
@@ -164,6 +167,12 @@ def id_of(row: Row) -> int:
     if row.id is None:
         raise LookupError("a person without an id was never stored")
     return row.id
+
+
+def nobody(number: int, since: datetime) -> dict[str, object]:
+    """A row that keeps a number from everybody else; no letter goes there (RFC 2606)."""
+    kept = {"id": number, "address": f"{number}{NOBODY}", "name": "", "kind": PersonKind.CUSTOMER.value}
+    return {**kept, "created_at": since, "active": False}
 
 
 def word_for(person: Person) -> str:

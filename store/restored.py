@@ -12,11 +12,11 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlmodel import Session, col
 
-from mailgate.desk.model import PersonKind
 from store import outbox, series
 from store.engine import Store
 from store.ids import SEQUENCES
 from store.outbox_rows import State
+from store.people import nobody
 from store.tables import HeldRow, Inbound, MailboxAccount, OutboxRow, Person, table_of
 
 #: So many numbers of each kind are left out.
@@ -61,9 +61,7 @@ def _doubted(now: datetime, why: str) -> dict[str, object]:
 def _skip_people(session: Session, now: datetime) -> None:
     """SQLite gives the number above the highest there is: somebody who is nobody has it."""
     last = session.scalar(select(func.max(col(Person.id)))) or 0
-    number = last + SKIPPED
-    nobody = {"id": number, "address": f"restored-{number}@nobody.invalid", "name": "", "kind": PersonKind.CUSTOMER.value}
-    session.execute(insert(table_of(Person)), [{**nobody, "created_at": now, "active": False}])
+    session.execute(insert(table_of(Person)), [nobody(last + SKIPPED, now)])
 
 
 def _skip_held(session: Session, now: datetime) -> None:

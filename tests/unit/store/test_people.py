@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from mailgate.desk.model import NotifyMode, PersonKind
 from mailgate.mail.model import Address, PersonId
@@ -113,6 +113,26 @@ def test_a_contact_whom_history_names_stays(store: Store) -> None:
     with store.write() as session:
         contacts.remove_contact(session, CARL)
         assert [one.address for one in contacts.contacts(session, 10)] == [ANNA]
+
+
+def test_the_number_of_a_contact_who_is_forgotten_is_nobody_elses(store: Store) -> None:
+    """It stands in links to a page of all their tickets, which our keys still prove."""
+    with store.write() as session:
+        anna, carl = number(session, ANNA), number(session, CARL)
+        for address in (ANNA, CARL):
+            contacts.remove_contact(session, address)
+        assert contacts.contacts(session, 10) == ()
+    with store.write() as session:
+        again = number(session, ANNA)
+        assert again > carl > anna
+        contacts.remove_contact(session, ANNA)
+        assert number(session, CARL) > again
+
+
+def number(session: Session, address: Address) -> int:
+    """Of a contact, new or not."""
+    people.ensure_contact(session, address, "", NOON)
+    return people.id_of(people.row_of(session, address))
 
 
 def test_the_newest_contacts_come_first(store: Store) -> None:
