@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
+#: Nobody's turn is on a closed ticket, unless closed ones are asked for.
+_OPEN = tuple(status for status in Status if status is not Status.CLOSED)
+
 Statuses = Annotated[list[Status] | None, typer.Option("--status", help="Only these; can be repeated.")]
 InQueue = Annotated[str | None, typer.Option("--queue", help="Only this queue.", autocompletion=queue_names)]
 Tag = Annotated[str | None, typer.Option("--tag", help="Only with this tag.", autocompletion=tag_names)]
@@ -48,7 +51,9 @@ def show_all(
     organisation: OfOrganisation = None,
     tag: Tag = None,
     due: Annotated[bool, typer.Option("--due", help="Only with a deadline, the nearest first.")] = False,
-    waiting: Annotated[WaitingFor | None, typer.Option("--waiting", help="Only where it is their turn.")] = None,
+    waiting: Annotated[
+        WaitingFor | None, typer.Option("--waiting", help="Only where it is their turn; closed ones if asked for.")
+    ] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DURATION", help="Only changed within it: 2d, 12h.")] = None,
     seen_by: SeenBy = None,
     limit: Limit = 50,
@@ -62,7 +67,7 @@ def show_all(
     from store import timeline
 
     wanted = timeline.Wanted(
-        status=tuple(s.value for s in status or ()),
+        status=tuple(s.value for s in status or (_OPEN if waiting else ())),
         queue=queue,
         assignee=an_address(assignee) if assignee and assignee != "none" else None,
         unassigned=assignee == "none",
