@@ -7,7 +7,7 @@ keeps it so: a reader that has seen id N will never find a smaller one appear la
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Column, Connection, func, insert, select, text, update
 
 from mailgate.mail.model import JournalId
 from store import appending, journal_rows, unvouched
+from store import rows as put_together
 from store.engine import Store
 from store.journal_rows import Entry, Head, Stored
 from store.tables import Journal, table_of
@@ -38,6 +39,7 @@ __all__ = [
 
 _TABLE = table_of(Journal)
 _APPEND = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
+_APPEND_EACH = insert(_TABLE).inline()
 #: Said as the partial index says it, or a database may not see that it serves.
 _FROM_MAILBOX = text("origin LIKE 'imap://%'")
 _HEAD: tuple[Column[Any], ...] = tuple(column for column in _TABLE.c if column.name != "raw")
@@ -90,14 +92,17 @@ def _appended(store: Store, connection: Connection, entries: Sequence[Entry]) ->
         return []
     poured = [store.sqlite and len(entry.raw) > _POURED for entry in entries]
     rows = [journal_rows.row(entry, b"" if pour else entry.raw) for entry, pour in zip(entries, poured, strict=True)]
-    if not store.sqlite:
-        connection.execute(_TAKE_TURN)
-    ids = [JournalId(value) for value in connection.execute(_APPEND, rows).scalars()]
+    ids = [*map(JournalId, put_together.numbered(connection, _APPEND_EACH, rows) if store.sqlite else _in_turn(connection, rows))]
     for journal_id, entry, pour in zip(ids, entries, poured, strict=True):
         if pour:
             _pour(connection, journal_id, entry.raw)
     unvouched.counted(connection, [_new(one, entry) for one, entry in zip(ids, entries, strict=True) if entry.client])
     return ids
+
+
+def _in_turn(connection: Connection, rows: Sequence[Mapping[str, object]]) -> Sequence[int]:
+    connection.execute(_TAKE_TURN)
+    return connection.execute(_APPEND, rows).scalars().all()
 
 
 def _new(number: JournalId, entry: Entry) -> unvouched.New:

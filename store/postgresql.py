@@ -14,7 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError
+
+from store.drivers import driver
 
 #: How long PostgreSQL lets a session stay silent in the middle of a transaction, in milliseconds: a gateway that hangs, or whose
 #: machine is gone, holds up the others no longer. Longer than any letter takes to be made.
@@ -66,8 +68,8 @@ def together(connection: Connection) -> Iterator[Any]:
 
     Raises DBAPIError, also for what was asked through the driver.
     """
-    with _driver(connection) as driver, driver.pipeline():
-        yield driver
+    with driver(connection) as below, below.pipeline():
+        yield below
 
 
 def asked(connection: Connection, statement: bytes, values: Sequence[object]) -> list[tuple[Any, ...]]:
@@ -75,27 +77,11 @@ def asked(connection: Connection, statement: bytes, values: Sequence[object]) ->
 
     Raises DBAPIError.
     """
-    import psycopg
-
-    with _driver(connection) as driver, psycopg.RawCursor(driver) as cursor:
-        cursor.execute(statement, values, prepare=True)
-        return cursor.fetchall()
-
-
-@contextmanager
-def _driver(connection: Connection) -> Iterator[Any]:
-    """The driver's own connection, what it raises being raised as DBAPIError."""
     import psycopg  # late: it is large, and on SQLite nobody needs it
 
-    driver: Any = connection.connection.driver_connection
-    try:
-        yield driver
-    except psycopg.Error as error:
-        if lost := bool(driver.broken):
-            connection.invalidate(error)
-        raise DBAPIError.instance(
-            None, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=lost, dialect=connection.dialect
-        ) from error
+    with driver(connection) as below, psycopg.RawCursor(below) as cursor:
+        cursor.execute(statement, values, prepare=True)
+        return cursor.fetchall()
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -7,6 +7,7 @@ rows of a statement (its text, the order of its parameters, how their types are 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,6 +15,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
+from store.drivers import driver
 
 Row = Mapping[str, Any]
 _WRITERS: WeakKeyDictionary[Any, dict[tuple[Any, ...], _Writer | None]] = WeakKeyDictionary()
@@ -34,15 +37,34 @@ class _Writer:
 
 def write(connection: Connection, statement: Any, rows: Sequence[Row]) -> None:
     """Run an insert or update for each of these rows, which have the same columns."""
-    known = _WRITERS.setdefault(statement, {})
-    key = (connection.dialect.name, *rows[0])
-    if key not in known:
-        known[key] = _writer(connection.dialect, statement, list(rows[0]))
-    writer = known[key]
+    writer = _known(connection.dialect, statement, rows[0])
     if writer is None:
         connection.execute(statement, rows)
     else:
         connection.exec_driver_sql(writer.sql, [writer.parameters(row) for row in rows])
+
+
+def numbered(connection: Connection, statement: Any, rows: Sequence[Row]) -> list[int]:
+    """Run an insert on SQLite for each of these rows, which have the same columns; the number that each got.
+
+    Raises DBAPIError.
+    """
+    writer = _known(connection.dialect, statement, rows[0])
+    assert writer is not None, "its rows need no more than their values"
+    numbers: list[int] = []
+    with driver(connection) as below, closing(below.cursor()) as cursor:
+        for row in rows:
+            cursor.execute(writer.sql, writer.parameters(row))
+            numbers.append(cursor.lastrowid)
+    return numbers
+
+
+def _known(dialect: Dialect, statement: Any, like: Row) -> _Writer | None:
+    known = _WRITERS.setdefault(statement, {})
+    key = (dialect.name, *like)
+    if key not in known:
+        known[key] = _writer(dialect, statement, list(like))
+    return known[key]
 
 
 def _writer(dialect: Dialect, statement: Any, columns: Sequence[str]) -> _Writer | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,5 +68,20 @@ def test_what_the_database_refuses_is_an_error_as_ever(desk_url: str) -> None:
             rows.write(connection, insert(INBOUND), [*NEW, *NEW])
         with pytest.raises(IntegrityError, match="parameters hidden"), store.main_engine.begin() as connection:
             rows.write(connection, insert(INBOUND), [{**NEW[0], "subject": None, "owner": ""}] * 2)
+    finally:
+        store.close()
+
+
+def test_new_rows_get_numbers_in_their_order_or_none_of_them_is_there(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'desk.db'}")
+    try:
+        with store.main_engine.begin() as connection:
+            INBOUND.create(connection)
+            assert rows.numbered(connection, insert(INBOUND).inline(), NEW) == [1, 2]
+        with pytest.raises(IntegrityError), store.main_engine.begin() as connection:
+            rows.numbered(connection, insert(INBOUND).inline(), [NEW[0] | {"journal_id": 3}, NEW[0]])
+        with store.main_engine.begin() as connection:
+            found = connection.exec_driver_sql("SELECT journal_id, owner FROM inbound ORDER BY journal_id").all()
+        assert [tuple(row) for row in found] == [(1, "désk"), (2, "")]
     finally:
         store.close()
