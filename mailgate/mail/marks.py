@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from mailgate.mail.spelled import DASH, DIGIT, END, FOLD, LAST, POINT, alike, found, masked, one_of
 from mailgate.mail.tokens import TOKEN_LENGTH
-from mailgate.mail.unlinked import SEGMENT
+from mailgate.mail.unlinked import SEGMENT, SPELLED
 
 _ACTION = rf"[hcu]\d{{1,12}}-\d{{1,9}}\.[a-z2-7]{{{TOKEN_LENGTH}}}"
 _TOKEN = rf"(?:t\d{{1,9}}-\d{{1,9}}\.[pi]\.[a-z2-7]{{{TOKEN_LENGTH}}}|{_ACTION}|{SEGMENT})"
@@ -32,8 +33,12 @@ _ENCODED_RULE = re.compile("%(?:25|3[3d]|[46]4)", re.IGNORECASE)
 _BROKEN_RULE = re.compile(r"\n(?<=[=\-\r]\n)(?:[^\S\n]|[>|\-])*+[=\n]")
 _INSIDE = re.compile(rf"\u27e6internal\b|t\d{{1,9}}-\d{{1,9}}\.i\.[a-z2-7]{{{TOKEN_LENGTH}}}|{_ACTION}", re.IGNORECASE)
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
-#: A word that is percent-encoded.
-_SOLID = re.compile(r"(?<!\S)(?=[^\s%]*%)\S+")
+#: What is signed in an address, or a link, in every spelling, and how it ends.
+_SPELLED_TAIL = re.compile(rf"[{LAST}{alike('pi')}]{FOLD}{END}", re.IGNORECASE)
+_OF_TICKET = rf"{one_of('t')}(?:{DIGIT}){{1,9}}{DASH}(?:{DIGIT}){{1,9}}{POINT}"
+_OF_ACTION = rf"{one_of('hcu')}(?:{DIGIT}){{1,12}}{DASH}(?:{DIGIT}){{1,9}}{END}"
+_SPELLED = re.compile(rf"{_OF_TICKET}{one_of('pi')}{END}|{_OF_ACTION}|{SPELLED}", re.IGNORECASE)
+_SPELLED_INSIDE = re.compile(rf"{_OF_TICKET}{one_of('i')}{END}|{_OF_ACTION}", re.IGNORECASE)
 _BROKEN = re.compile(r"\n[\s>|]*")
 
 
@@ -43,8 +48,10 @@ def marked(text: str) -> bool:
 
 
 def inside(text: str) -> bool:
-    """Whether a text holds the marker or a signed address of an internal letter."""
-    return any(_likely(form) and _INSIDE.search(form) for form in _forms(text))
+    """Whether a text holds the marker, or in any spelling a signed address, of an internal letter."""
+    if any(_likely(form) and _INSIDE.search(form) for form in _forms(text)):
+        return True
+    return any(found(text, _SPELLED_TAIL, _SPELLED_INSIDE))
 
 
 def signed(octets: bytes) -> bool:
@@ -101,11 +108,6 @@ def _decoded(text: str) -> str:
 
 
 def without_addresses(text: str) -> str:
-    """``text`` with "\u2026" for what is signed in its addresses: that is nobody's to hand on, every other word is."""
-    return _SOLID.sub(_masked, _ADDRESS.sub("\u2026", text))
-
-
-def _masked(word: re.Match[str]) -> str:
-    """A percent-encoded word; as it reads and without what is signed in it, if that shows only then."""
-    once = unquote(word[0])
-    return next((_ADDRESS.sub("\u2026", form) for form in (once, unquote(once)) if _ADDRESS.search(form)), word[0])
+    """``text`` with "\u2026" for what is signed in its addresses and links, in every spelling: that is nobody's to hand on, every
+    other word is. Linear."""
+    return masked(text, _SPELLED_TAIL, _SPELLED)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from mailgate.mail.marks import marked, without_addresses
+from mailgate.mail.marks import inside, marked, without_addresses
 from mailgate.mail.unlinked import without_links
 from mailgate.render import sheet
 
@@ -97,6 +97,35 @@ def test_a_link_is_a_sign_of_a_letter_of_ours_and_goes_with_its_addresses() -> N
     assert without_addresses(f"see {URL}") == f"see {CUT}"
 
 
+@pytest.mark.parametrize("local", [f"t12-3.p.{TOKEN}", f"t12-3.i.{TOKEN}", f"h12-3.{TOKEN}", f"c12-3.{TOKEN}", f"u12-3.{TOKEN}"])
+def test_what_is_signed_in_an_address_goes_in_every_spelling(local: str) -> None:
+    address = f"support+{local}@help.example"
+    ways = {
+        "as it was": local,
+        "in capitals": local.upper(),
+        "every sign encoded": "".join(f"%{ord(sign):02x}" for sign in local),
+        "encoded twice": "".join(f"%25{ord(sign):02X}" for sign in local),
+        "quoted-printable": "".join(f"={ord(sign):02X}" for sign in local),
+        "broken softly": f"{local[:20]}=\r\n{local[20:]}",
+        "broken and quoted": f"{local[:20]}\n> > {local[20:]}",
+        "as numbers of signs": spelt("&#{};", local),
+        "as numbers in hexadecimal": spelt("&#x{:04X};", local),
+        "numbers without an end": spelt("&#{}", local),
+        "as HTML in HTML": spelt("&amp;#{};", local),
+        "with names of signs": local.replace(".", "&period;").replace("-", "&hyphen;"),
+        "full-width": "".join(chr(ord(sign) + 0xFEE0) for sign in local),
+        "in mathematical signs": "".join(mathematical(sign) for sign in local),
+        "with signs nobody sees": "\u200b".join(local),
+        "with places to break in HTML": "<wbr>".join(local),
+        "several ways at once": spelt("&#{};", local[:4]) + quote(local[4:14]) + local[14:].upper(),
+    }
+    words = "I wrote to {} twice, 100% of it,\nat 12:30; call me at 555-1.2 or see t1-2.p!"
+    for name, way in ways.items():
+        text = words.format(address.replace(local, way))
+        assert without_addresses(text) == words.format("support+\u2026@help.example"), name
+        assert inside(text) == (".p." not in local), name
+
+
 ALMOST = (
     "1",
     "1.",
@@ -120,6 +149,20 @@ def test_a_megabyte_of_almost_links_is_read_in_bounded_time(seed: str) -> None:
     began = time.process_time()
     assert SEGMENT not in without_links(text)
     assert time.process_time() - began < 2
+
+
+NEARLY = ("p.", "p.a", "t1-1.p.a", f"t1-1.p.{TOKEN[:-1]}\n", "h1-1.a", "&#112;", "=70", "t\n" + " " * 19, "\uff50\uff0e\uff41")
+
+
+@pytest.mark.parametrize("seed", [*ALMOST, *UNSEEN, *NEARLY])
+def test_a_megabyte_of_almost_addresses_is_read_in_bounded_time(seed: str) -> None:
+    address = f"t12-3.i.{TOKEN}"
+    text = f"{address} {seed * 1_000_000}"[:1_000_000]
+    began = time.process_time()
+    left = without_addresses(text)
+    assert address not in left
+    assert not inside(left)
+    assert time.process_time() - began < 4
 
 
 def test_no_name_or_text_in_a_letter_keeps_one() -> None:
