@@ -33,9 +33,8 @@ class Dots:
         self.ended = False
         self.rest = b""
         """What came after the end: the next commands."""
-        self._newlines = IncrementalNewlineDecoder(
-            None, translate=False
-        )  # in one pass; to count three kinds takes four times as long
+        # Which kinds of line ends there are, in one pass; to count three kinds takes four times as long.
+        self._newlines = IncrementalNewlineDecoder(None, translate=False)
 
     @property
     def bare(self) -> bool:
