@@ -112,6 +112,12 @@ def free(session: Session, now: datetime, owner: str) -> int:
     return int(getattr(result, "rowcount", 0))
 
 
+def hold(session: Session, owner: str, ids: Collection[JournalId], until: datetime) -> None:
+    """Those of these entries that are still this desk's stay so until then."""
+    mine = (col(Inbound.journal_id).in_(ids), col(Inbound.owner) == owner, col(Inbound.done).is_(False))
+    session.execute(update(Inbound).where(*mine).values(lease_until=until))
+
+
 def still_ours(session: Session, owner: str, claims: Collection[Claim]) -> set[Claim]:
     """Those of these claims that are the last of their entry: a desk that slept longer than its lease has lost them."""
     wanted = {claim.journal for claim in claims}

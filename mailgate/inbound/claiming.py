@@ -6,7 +6,7 @@ is theirs again. An attempt counts where it is claimed (R6), so nothing is claim
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from mailgate.mail.model import JournalId
@@ -15,8 +15,10 @@ from store import journal, mails
 from store.engine import Store
 from store.mails import Claim
 
-#: Longer than the reading budgets of a mail (wall clock x tries), so that a living desk never loses a claim.
+#: Longer than the reading budgets of a mail (wall clock x tries). A batch of slow ones may take longer: its claims are held, each
+#: time so much of the lease is over, so that a living desk never loses one.
 LEASE = timedelta(minutes=10)
+HOLD = LEASE / 4
 #: After a start the others have so many batches before the first suspect, as far as there are so many: it may end the desk, and a
 #: new start takes a while. One that was survived cost nothing: the next has its turn after a single batch.
 BATCHES = 8
@@ -32,6 +34,7 @@ class Claiming:
         self._left = BATCHES
         """Batches of others until the next suspect."""
         self._alone = False
+        self._held: datetime | None = None
 
     def start(self) -> int:
         """At the start of the only desk of a home: what a dead one had in work is free at once. Returns how many."""
@@ -55,6 +58,16 @@ class Claiming:
         suspects = self._suspect()
         self._alone = bool(suspects)
         return suspects
+
+    def hold(self, claims: Iterable[Claim]) -> None:
+        """Keep what is in work. Claimed again, all of it would be done once more, after a try counted that ended no desk."""
+        now = self._clock()
+        if self._held is not None and self._held <= now < self._held + HOLD:
+            return
+        if kept := [one.journal for one in claims]:
+            with self._store.write() as session:
+                mails.hold(session, self._owner, kept, now + LEASE)
+        self._held = now
 
     def _others(self) -> list[Claim]:
         """New entries, and those that were given back or whose desk died. Ends their turn while a suspect waits."""

@@ -99,6 +99,7 @@ class Pipeline:
 
     def step(self, *, claim: bool = True) -> bool:
         """Claim what there is, act on what is read. False when there is nothing to do."""
+        self._claiming.hold([*(one.claim for one in self._reading), *self._claimed])
         if claim and len(self._reading) <= self._limits.batch and not self._claimed:
             self._claim()
         self._read()
