@@ -12,15 +12,16 @@ import sqlalchemy
 from sqlalchemy import Dialect, Engine
 from sqlalchemy.engine import URL
 
-from store import engine as stores
+from store import sqlite
 
 _dialects: dict[str, Dialect] = {}
 _compiled: sqlalchemy.util.LRUCache[Any, Any] = sqlalchemy.util.LRUCache(4000)
 
 
 def share() -> None:
-    """From now on all stores of this process share what is compiled."""
-    setattr(stores, "create_engine", _create_engine)  # noqa: B010
+    """From now on all stores on SQLite of this process share what is compiled."""
+    assert getattr(sqlite, "create_engine") is sqlalchemy.create_engine, "what opens a store has moved"  # noqa: B009
+    setattr(sqlite, "create_engine", _create_engine)  # noqa: B010
 
 
 def _create_engine(url: URL, **options: Any) -> Engine:
