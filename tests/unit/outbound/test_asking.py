@@ -65,6 +65,23 @@ def test_who_leaves_after_a_claim_is_heard_though_others_are_asked_since(
     assert asyncio.run(scene()) == [2]
 
 
+def test_who_leaves_between_a_claim_and_a_look_at_others_is_heard(store: Store, post: Post) -> None:
+    """Letter 2 comes into the pool when all was asked that was there, and nobody wrote since: it was not asked with them."""
+    furnish(store)
+
+    async def scene() -> list[OutboxId]:
+        made = post.delivery()
+        books, asking = made._books, made._asking
+        await asking.put(*_claimed(made, letter(stranger(1))), NOW)
+        second = _claimed(made, letter(replace(TO_ANNA, id=OutboxId(2))))
+        leave(store)
+        assert await asking.again(books) == []
+        await asking.put(*second, NOW)
+        return await asking.again(books)
+
+    assert asyncio.run(scene()) == [2]
+
+
 def _claimed(made: Delivery, row: NewRow) -> tuple[list[Claimed], Seen]:
     put(made.store, row)
     claimed, _, seen = made._books.turn(Done(), made._room(64))
