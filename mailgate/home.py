@@ -10,18 +10,21 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Event
 
 from mailgate.languages import shipped
 from mailgate.settings import ConfigError, Settings
 
-__all__ = ["HomeBusyError", "find_config", "lock", "owner", "read_private", "shipped", "template_dirs"]
+__all__ = ["HomeBusyError", "find_config", "lock", "lock_at_last", "owner", "read_private", "shipped", "template_dirs"]
 
 CONFIG = Path("config/mailgate.toml")
 KEY_FILE = Path("config/mailgate.key")
 SYSTEM_CONFIG = Path("/etc/mailgate/mailgate.toml")
 
+#: How long a new daemon waits for a dying one to let go of the home: so many tries, so far apart (seconds).
+LOCK_TRIES, LOCK_PAUSE = 50, 0.1
 
 #: What to do about a key file that is not there; ``init`` makes none for a home that there is.
 KEY_LOST = (
@@ -68,6 +71,22 @@ def lock(settings: Settings) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+@contextmanager
+def lock_at_last(settings: Settings) -> Iterator[None]:
+    """As ``lock``, for who comes after a daemon that was just killed: it may take a moment to be gone."""
+    for attempt in range(LOCK_TRIES):
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(lock(settings))
+            except HomeBusyError:
+                if attempt == LOCK_TRIES - 1:
+                    raise
+                Event().wait(LOCK_PAUSE)
+                continue
+            yield
+            return
 
 
 def owner(settings: Settings) -> str:

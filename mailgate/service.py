@@ -16,7 +16,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 from typing import NoReturn
@@ -34,8 +34,6 @@ from mailgate.outbound.sender import Sender
 from mailgate.settings import ConfigError, Settings, load
 from mailgate.web import server
 
-#: How long a new desk waits for a dying one to let go of the home: so many tries, so far apart (seconds).
-LOCK_TRIES, LOCK_PAUSE = 50, 0.1
 _log = structlog.get_logger("mailgate.service")
 
 
@@ -96,7 +94,7 @@ async def _page(doors: tuple[server.Door, ...], stop: asyncio.Event) -> None:
 def run_desk(settings: Settings) -> None:
     """The desk process, until SIGTERM: what is in work is finished, what can be sent within the grace is sent."""
     with (
-        _locked(settings),
+        home.lock_at_last(settings),
         app.opened(settings) as shop,
         app.present(shop) as present,
         app.readers(shop) as pool,
@@ -143,22 +141,6 @@ def _work(pipeline: Pipeline, stop: Event, mail: Event) -> None:
 def _until(stop: Event, worker: Thread) -> None:
     while not stop.wait(1.0):
         if not worker.is_alive():
-            return
-
-
-@contextlib.contextmanager
-def _locked(settings: Settings) -> Iterator[None]:
-    """Hold the home; a predecessor that was just killed may take a moment to be gone."""
-    for attempt in range(LOCK_TRIES):
-        with contextlib.ExitStack() as stack:
-            try:
-                stack.enter_context(home.lock(settings))
-            except home.HomeBusyError:
-                if attempt == LOCK_TRIES - 1:
-                    raise
-                Event().wait(LOCK_PAUSE)
-                continue
-            yield
             return
 
 

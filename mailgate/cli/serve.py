@@ -18,7 +18,7 @@ def serve(context: typer.Context) -> None:
     second one at once. Example: `mailgate serve`
     """
     from mailgate import app as composition
-    from mailgate import supervisor
+    from mailgate import home, supervisor
     from mailgate.inbound import ports
     from mailgate.web import server
 
@@ -28,7 +28,8 @@ def serve(context: typer.Context) -> None:
     # what is wrong with keys, store or queues is told here, in one line, before anything starts
     with composition.opened(settings) as shop, shop.store.read() as session:
         shop.house.desk(session)
-    names = tuple(port.name for port in (*ports.wanted(settings), *server.wanted(settings)))
+    with home.lock_at_last(settings):  # a second daemon is told so before its ports are: the desk takes it for good
+        names = tuple(port.name for port in (*ports.wanted(settings), *server.wanted(settings)))
     assert config is not None
     try:
         counted = settings.data_dir.absolute() / "figures" if settings.metrics.listen else None
