@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from mailgate import languages
+from mailgate.settings import misspelt
 from mailgate.settings.desk import Calendar, Database, Gateway, Log, Queue, Schedule
 from mailgate.settings.forms import ConfigError
 from mailgate.settings.limits import Limits
@@ -128,11 +129,14 @@ def _refuse_unknown(config: Path, values: dict[str, Any]) -> None:
     """Sections nobody knows, in the file or in the environment: a misspelt one would else be a default in silence."""
     sections = Settings.model_fields.keys() - {"home"}
     for name in values.keys() - sections:
-        raise ConfigError(f"{config}: {name}: is not an option; see the shipped config/mailgate.toml")
+        raise ConfigError(f"{config}: {name}: {misspelt.refused(Settings, [name])}")
     for variable in os.environ:
         section, found, _ = variable.lower().removeprefix("mailgate_").partition("__")
         if variable.upper().startswith("MAILGATE_") and found and section not in sections:
-            raise ConfigError(f"environment: {variable}: there is no section [{section}]; see the shipped config/mailgate.toml")
+            meant = misspelt.hint(section, sections)
+            raise ConfigError(
+                f"environment: {variable}: there is no section [{section}]; {meant}see the shipped config/mailgate.toml"
+            )
 
 
 def _at_home(config: Path, settings: Settings) -> Settings:
@@ -198,7 +202,9 @@ def _told(error: Any) -> str:
     table = ".".join(part for part in error["loc"] if isinstance(part, str))
     match error["type"], error["input"]:
         case "extra_forbidden", _:
-            return "is not an option; see the shipped config/mailgate.toml"
+            return misspelt.refused(Settings, error["loc"])
+        case "missing", _:
+            return "must be given"
         case "tuple_type", dict():
             return f"there may be several: write [[{table}]], with two brackets"
         case "tuple_type", _:

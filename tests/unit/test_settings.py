@@ -30,12 +30,14 @@ def config(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("[gateway]\nlangage = 'en'", "gateway.langage"),
-        ("[gatway]\n", "gatway"),
+        ("[gateway]\nlangage = 'en'", 'gateway.langage: is not an option; did you mean "language"? Else see'),
+        ("[gatway]\n", 'gatway: is not an option; did you mean "gateway"? Else see'),
+        ("[limits]\nzzz = 1", "limits.zzz: is not an option; see"),
+        ("[[form]]\nqueue = 'a'\n[[form.field]]\nlabell = 'b'", 'field.0.labell: is not an option; did you mean "label'),
         ("home = '/'", "home"),
         ("[gateway]\nlanguage = 'tlh'", "gateway.language"),
         ("[[queue]]\nname = 'Support'\naddress = 'a@b.example'", "queue.0.name"),
-        ("[[queue]]\nname = 'support'", "queue.0.address"),
+        ("[[queue]]\nname = 'support'", "queue.0.address: must be given"),
         ("[smtp]\nmax_size = '25 potatoes'", "smtp.max_size"),
         ("[smtp]\nmax_size = true", "smtp.max_size"),
         ("[smtp]\nmax_size = -1", "smtp.max_size: -1 is no size there can be; write one from 0B to 1073741824GiB, like 25MiB"),
