@@ -52,6 +52,10 @@ NOUNS = (
 
 FAILED, USAGE = 1, 2
 
+#: What SQLite calls a disk without room for its files, and what to do about it.
+_FULL = ("disk I/O error", "database or disk is full")
+_NO_ROOM = "; is its disk full (`df`)? make room, and try again"
+
 
 class Nouns(TyperGroup):
     """The nouns as Typer's commands. A module is imported when it is needed: most calls need one."""
@@ -152,5 +156,6 @@ def _expected(failure: Exception) -> str | None:
     if isinstance(failure, NotFoundError | RefusedError | PeopleError | MacroError | SchemaError):
         return str(failure)
     if isinstance(failure, OperationalError | InterfaceError):
-        return f"the store is out of reach: {str(failure.orig).strip()}"
+        said = str(failure.orig).strip()
+        return f"the store is out of reach: {said}{_NO_ROOM if said in _FULL else ''}"
     return None

@@ -92,6 +92,21 @@ def test_a_gate_that_is_started_again_on_a_full_disk_answers_and_counts(tmp_path
         assert gateway.stop() == 0
 
 
+def test_who_starts_on_a_full_disk_is_told_what_to_do_and_starts_when_there_is_room(tmp_path: Path, sink: Sink) -> None:
+    with (
+        closing(Gateway(Plan(folder=tmp_path, relay=sink.url, options=FILLED))) as gateway,
+        small_disk(gateway.settings.data_dir),
+    ):
+        fill(gateway.settings.data_dir / "filler")
+        with gateway.serve() as daemon:
+            assert daemon.wait() == 1
+            daemon.wait_for(r"mailgate: the store is out of reach: disk I/O error; is its disk full \(`df`\)\? make room")
+            assert not any("Traceback" in line for line in daemon.lines)
+        (gateway.settings.data_dir / "filler").unlink()
+        gateway.start()
+        assert gateway.stop() == 0
+
+
 def test_a_disk_that_fails_under_the_desk_loses_and_doubles_nothing(tmp_path: Path, sink: Sink) -> None:
     """Writes and syncs of the main store fail for a while, in each of the desk's threads for itself."""
     faults = ("pwrite64:error=ENOSPC:when=40..43", "fsync,fdatasync:error=EIO:when=8..9")
