@@ -104,8 +104,8 @@ class Daemon:
             code = self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            code = self._process.wait(seconds)
-        self._reader.join(seconds)
+            code = self._process.wait(PATIENCE)
+        self._reader.join(PATIENCE)
         return code
 
     def _search(self, wanted: re.Pattern[str]) -> re.Match[str] | None:

@@ -44,7 +44,7 @@ def test_silence_is_not_waited_for_longer_than_asked(tmp_path: Path) -> None:
 def test_one_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     with Daemon(script(STUBBORN, tmp_path)) as daemon:
         daemon.wait_for("ready")
-        assert daemon.stop(seconds=0.2) == -signal.SIGKILL
+        assert daemon.stop(seconds=0.0) == -signal.SIGKILL
 
 
 def test_its_exit_code_is_told(tmp_path: Path) -> None:
