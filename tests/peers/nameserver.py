@@ -22,6 +22,8 @@ import dns.rdatatype
 import dns.rrset
 from dns.rdtypes.ANY.TXT import TXT
 
+from tests.peers.ports import HOST, free_port
+
 Zone = dict[str, dict[str, list[str]]]
 """Names, lower-case and without final dot, each with its records by type. An empty name exists and has nothing."""
 
@@ -51,7 +53,7 @@ class NameServer:
     @property
     def address(self) -> str:
         """As ``[auth] dns_servers`` wants it."""
-        return f"127.0.0.1:{self.port}"
+        return f"{HOST}:{self.port}"
 
     def answer(self, wire: bytes, by: str) -> bytes | None:
         """What is said to a question; None for nothing."""
@@ -108,13 +110,14 @@ def running(zone: Zone, *, ttl: int = 300) -> Iterator[NameServer]:
     class TcpServer(socketserver.ThreadingTCPServer):
         daemon_threads, allow_reuse_address = True, True
 
-    with TcpServer(("127.0.0.1", 0), Tcp) as tcp:
-        server.port = tcp.server_address[1]
-        with UdpServer(("127.0.0.1", server.port), Udp) as udp:
-            threads = [Thread(target=one.serve_forever, args=(0.01,), daemon=True) for one in (tcp, udp)]
-            for thread in threads:
-                thread.start()
+    server.port = free_port()  # one of ours for both: one given for TCP may be that of somebody's question by UDP
+    with TcpServer((HOST, server.port), Tcp) as tcp, UdpServer((HOST, server.port), Udp) as udp:
+        threads = [Thread(target=one.serve_forever, args=(0.01,), daemon=True) for one in (tcp, udp)]
+        for thread in threads:
+            thread.start()
+        try:
             yield server
+        finally:
             for one in (tcp, udp):
                 one.shutdown()
             for thread in threads:
