@@ -50,7 +50,7 @@ class Commander:
                         env=dict(self.environment),
                         input=given.read(),
                         capture_output=True,
-                        timeout=60,
+                        timeout=300,
                         check=False,
                     )
                     self.calls.append((argv, done.returncode))
@@ -71,4 +71,4 @@ def commanding(commander: Commander, folder: Path) -> Iterator[None]:
             yield
         finally:
             listener.shutdown(socket.SHUT_RDWR)
-            thread.join(60)
+            thread.join(300)

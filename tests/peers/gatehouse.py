@@ -30,7 +30,7 @@ from store import journal
 from store.engine import Store
 from store.journal import Stored
 from store.tables import JOURNAL
-from tests.peers.daemon import Daemon, Start
+from tests.peers.daemon import PATIENCE, Daemon, Start
 
 HERE = Path(__file__).resolve().parents[2]
 OURS = "help.example"
@@ -117,13 +117,13 @@ def running(plan: Plan) -> Iterator[House]:
     thread = Thread(target=_run, args=(loop, plan, house, (ready, stop)), daemon=True)
     thread.start()
     try:
-        assert ready.wait(30)
+        assert ready.wait(PATIENCE)
         if house.failure is None:
             yield house
     finally:
         if house.failure is None:
             loop.call_soon_threadsafe(stop.set)
-        thread.join(60)
+        thread.join(PATIENCE)
         house.store.close()
         loop.close()
         if house.failure is not None:

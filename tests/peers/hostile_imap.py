@@ -14,11 +14,11 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Condition, Thread
 from typing import NamedTuple
 
+from tests.peers.daemon import PATIENCE
 from tests.peers.imap_tricks import LISTED, VALIDITY, Trick
 from tests.peers.ports import HOST
 
 ENOUGH = 512 * 1024**2
-PATIENCE = 30.0
 BLOCK = 64 * 1024
 
 

@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.peers.daemon import PATIENCE
 from tests.peers.needs import program
 
 MUTTRC = """
@@ -65,7 +66,7 @@ class Mutt:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             env={"HOME": str(self.home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "dumb", "TMPDIR": str(self.home)},
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, f"mutt ended with {done.returncode}: {done.stdout!r} {done.stderr!r}"

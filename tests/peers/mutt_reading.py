@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.client import Letter
+from tests.peers.daemon import PATIENCE
 from tests.peers.mutt import MUTTRC, Mutt
 from tests.peers.needs import program
 
-_SECONDS = 30.0
 _MORE = """
 set mbox_type=maildir
 set editor="{editor}"
@@ -82,7 +82,7 @@ def _at_a_terminal(command: Sequence[str], home: Path) -> None:
     environment = {"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "vt100", "TMPDIR": str(home)}
     running = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True)
     os.close(theirs)
-    shown, end = b"", time.monotonic() + _SECONDS
+    shown, end = b"", time.monotonic() + PATIENCE
     waiting = select.poll()  # select() takes no number above 1023
     waiting.register(ours, select.POLLIN)
     try:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.peers.daemon import Daemon, Start
+from tests.peers.daemon import PATIENCE, Daemon, Start
 from tests.peers.needs import program, root
 from tests.peers.ports import HOST, free_port
 
@@ -100,7 +100,7 @@ class Postfix:
 
     def try_again(self) -> None:
         """Have it try what is deferred now, whatever its time."""
-        subprocess.run([program("postqueue", "postfix"), "-c", self.folder / "etc", "-f"], check=True, timeout=60)
+        subprocess.run([program("postqueue", "postfix"), "-c", self.folder / "etc", "-f"], check=True, timeout=PATIENCE)
 
 
 @contextmanager
@@ -123,7 +123,7 @@ def running(
         for name, text in files.items():
             with (folder / "etc" / name).open("a", encoding="utf-8") as file:
                 file.write(text.replace("{folder}", str(folder)))
-        subprocess.run([postfix, "-c", folder / "etc", "check"], check=True, timeout=60, capture_output=True)
+        subprocess.run([postfix, "-c", folder / "etc", "check"], check=True, timeout=PATIENCE, capture_output=True)
         server = Postfix(port, folder)
         server.start()
         try:

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from threading import Condition, Thread
 from typing import Any, assert_never
 
+from tests.peers.daemon import PATIENCE
 from tests.peers.faulty_line import Deed, Fault, Insert, Lose, Watch, Way
 from tests.peers.ports import HOST, free_port
-
-PATIENCE = 30.0
 
 
 @dataclass

@@ -39,7 +39,7 @@ class Answer:
 
 
 def send(mail: Mail, port: int) -> Answer:
-    """Send a mail to a server on loopback, waiting at most 30 s for each answer."""
+    """Send a mail to a server on loopback, waiting at most 120 s for each answer."""
     envelope = ["--from", mail.sender if mail.mail_from is None else mail.mail_from, "--to", mail.to, "--ehlo", "laptop.test"]
     done = subprocess.run(
         [
@@ -49,7 +49,7 @@ def send(mail: Mail, port: int) -> Answer:
             "--port",
             str(port),
             "--timeout",
-            "30",
+            "120",
             *envelope,
             "--no-data-fixup",
             "--data",
@@ -57,7 +57,7 @@ def send(mail: Mail, port: int) -> Answer:
         ],
         input=mail.raw(),
         capture_output=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     return Answer(done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace"))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.peers import dovecot, token_server
+from tests.peers.daemon import PATIENCE
 from tests.peers.dovecot import FULL, PASSWORD, Dovecot
 from tests.peers.ports import HOST
 from tests.peers.token_server import CLIENT, SECRET, TokenServer
@@ -74,10 +75,10 @@ def test_a_full_folder_takes_no_more(server: Dovecot) -> None:
 def test_tls_is_proven_by_the_authority_of_the_run_only(server: Dovecot) -> None:
     server.mailbox("dora")
     context = ssl.create_default_context(cafile=str(server.authority.trusted))
-    with imaplib.IMAP4_SSL("localhost", server.imaps, ssl_context=context, timeout=30) as client:
+    with imaplib.IMAP4_SSL("localhost", server.imaps, ssl_context=context, timeout=PATIENCE) as client:
         client.login("dora", PASSWORD)
     with pytest.raises(ssl.SSLCertVerificationError):
-        imaplib.IMAP4_SSL("localhost", server.imaps, ssl_context=ssl.create_default_context(), timeout=30)
+        imaplib.IMAP4_SSL("localhost", server.imaps, ssl_context=ssl.create_default_context(), timeout=PATIENCE)
 
 
 def test_passwords_change_and_a_wrong_one_is_refused(server: Dovecot) -> None:
@@ -85,14 +86,17 @@ def test_passwords_change_and_a_wrong_one_is_refused(server: Dovecot) -> None:
     assert emil.mails() == []
     server.mailbox("emil", "another password")
     assert emil.mails() == []
-    with imaplib.IMAP4(HOST, server.imap, timeout=30) as client, pytest.raises(imaplib.IMAP4.error, match="AUTHENTICATIONFAILED"):
+    with (
+        imaplib.IMAP4(HOST, server.imap, timeout=PATIENCE) as client,
+        pytest.raises(imaplib.IMAP4.error, match="AUTHENTICATIONFAILED"),
+    ):
         client.login("emil", PASSWORD)
 
 
 def _bearer(server: Dovecot, user: str, token: str) -> str:
     """How a log-in ends; an error is told by a challenge, to be answered with nothing (Google's and Microsoft's rule)."""
     proof = f"user={user}\1auth=Bearer {token}\1\1".encode()
-    with imaplib.IMAP4(HOST, server.imap, timeout=30) as client:
+    with imaplib.IMAP4(HOST, server.imap, timeout=PATIENCE) as client:
         try:
             return client.authenticate("XOAUTH2", lambda challenge: b"" if challenge else proof)[0]
         except imaplib.IMAP4.error:

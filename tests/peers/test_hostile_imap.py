@@ -8,6 +8,7 @@ import socket
 import pytest
 
 from tests.peers import hostile_imap
+from tests.peers.daemon import PATIENCE
 from tests.peers.imap_tricks import Trick
 from tests.peers.ports import HOST
 
@@ -17,7 +18,7 @@ ASKED = "(UID RFC822.SIZE INTERNALDATE BODY.PEEK[])"
 
 def fetched(trick: Trick, uids: str = "2") -> list[object]:
     """What imaplib makes of one FETCH."""
-    with hostile_imap.running(trick, *MAILS) as server, imaplib.IMAP4(HOST, server.port, timeout=10) as client:
+    with hostile_imap.running(trick, *MAILS) as server, imaplib.IMAP4(HOST, server.port, timeout=PATIENCE) as client:
         client.login("anna", "secret")
         assert server.commands[-1] == "LOGIN"
         client.select()
@@ -46,16 +47,16 @@ def test_several_none_or_nil_are_fetched() -> None:
 
 def test_log_in_and_everything_after_it_may_be_refused() -> None:
     refused = pytest.raises(imaplib.IMAP4.error, match="AUTHENTICATIONFAILED")
-    with hostile_imap.running(Trick.REFUSED) as server, imaplib.IMAP4(HOST, server.port, timeout=10) as client, refused:
+    with hostile_imap.running(Trick.REFUSED) as server, imaplib.IMAP4(HOST, server.port, timeout=PATIENCE) as client, refused:
         client.login("anna", "secret")
-    with hostile_imap.running(Trick.LIMIT) as server, imaplib.IMAP4(HOST, server.port, timeout=10) as client:
+    with hostile_imap.running(Trick.LIMIT) as server, imaplib.IMAP4(HOST, server.port, timeout=PATIENCE) as client:
         client.login("anna", "secret")
         assert client.select() == ("NO", [b"[LIMIT] Too many of them"])
 
 
 @pytest.mark.parametrize("trick", [Trick.HUGE_GREETING, Trick.GARBAGE])
 def test_it_floods_until_the_client_hangs_up(trick: Trick) -> None:
-    with hostile_imap.running(trick) as server, socket.create_connection((HOST, server.port), 10) as plug:
+    with hostile_imap.running(trick) as server, socket.create_connection((HOST, server.port), PATIENCE) as plug:
         came = 0
         while came < 4 * 1024**2:
             came += len(plug.recv(1 << 20))

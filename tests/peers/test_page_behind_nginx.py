@@ -16,7 +16,7 @@ import pytest
 
 from tests.peers import shipped
 from tests.peers.certificates import Authority
-from tests.peers.daemon import Daemon, Start
+from tests.peers.daemon import PATIENCE, Daemon, Start
 from tests.peers.mailgate import until
 from tests.peers.needs import program
 from tests.peers.ports import HOST, free_port
@@ -40,9 +40,9 @@ class Web:
     def ask(self, path: str, method: str = "GET", **how: Any) -> tuple[int, http.client.HTTPMessage, str]:
         """One request by TLS, as a browser elsewhere would send it."""
         context = ssl.create_default_context(cafile=self.trusted)
-        line = socket.create_connection((HOST, self.port), timeout=20)
+        line = socket.create_connection((HOST, self.port), timeout=PATIENCE)
         with context.wrap_socket(line, server_hostname=NAME) as secure:
-            connection = http.client.HTTPSConnection(NAME, self.port, timeout=20, context=context)
+            connection = http.client.HTTPSConnection(NAME, self.port, timeout=PATIENCE, context=context)
             connection.sock = secure
             connection.putrequest(method, path, skip_host=True)
             for name, value in {"Host": NAME, **how.get("headers", {})}.items():
@@ -75,7 +75,7 @@ def behind_nginx(folder: Path) -> Iterator[Web]:
         config = folder / "nginx.conf"
         config.write_text(f"{whole}http {{\n{temp}access_log {folder / 'access.log'};\n{own}}}\n")
         command = [str(nginx), "-p", str(folder), "-e", str(folder / "main.log"), "-c", str(config)]
-        checked = subprocess.run([*command, "-t"], capture_output=True, text=True, timeout=60, check=False)
+        checked = subprocess.run([*command, "-t"], capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert checked.returncode == 0, checked.stderr
         with Daemon(Start(argv=command, cwd=folder)):
             until(lambda: answers(port), "nginx")

@@ -11,13 +11,14 @@ from threading import Thread
 import pytest
 
 from tests.peers import proxy
+from tests.peers.daemon import PATIENCE
 from tests.peers.faulty_line import Deed, Fault, Insert, Lose, Watch, Way
 from tests.peers.ports import HOST
 from tests.peers.proxy import Proxy
 
 
 class _Echo(StreamRequestHandler):
-    timeout = 30
+    timeout = PATIENCE
 
     def handle(self) -> None:
         for line in self.rfile:
@@ -43,7 +44,7 @@ def line(echo: int) -> Iterator[Proxy]:
 
 @contextmanager
 def client(line: Proxy) -> Iterator[socket.socket]:
-    with socket.create_connection((HOST, line.port), 30) as plug:
+    with socket.create_connection((HOST, line.port), PATIENCE) as plug:
         yield plug
 
 

@@ -18,6 +18,7 @@ import pytest
 from mailgate.mail.model import Address, JournalId
 from store import journal, mails
 from tests.peers import nameserver, opendkim, shipped, sink
+from tests.peers.daemon import PATIENCE
 from tests.peers.mailgate import BEA, SUPPORT, Gateway, Plan
 from tests.peers.mailgate import running as mailgate
 from tests.peers.needs import program, root
@@ -187,4 +188,4 @@ def test_the_milters_take_their_files(tmp_path: Path) -> None:
     for name, argv in (("opendkim", ["-n", "-x"]), ("opendmarc", ["-n", "-c"])):
         conf = tmp_path / name
         conf.write_text(shipped.text(f"{name}/mailgate.conf"), encoding="utf-8")
-        subprocess.run([program(name, name), *argv, conf], check=True, timeout=60)
+        subprocess.run([program(name, name), *argv, conf], check=True, timeout=PATIENCE)

@@ -8,13 +8,13 @@ from threading import Thread
 import pytest
 
 from tests.peers.ports import HOST
-from tests.peers.sink import HANG_UP, Sink
+from tests.peers.sink import HANG_UP, PATIENCE, Sink
 
 MAIL = b"Subject: Lamp\r\n\r\n.hidden dot\r\n" + b"x" * 5000 + b"\r\n"
 
 
 def send(sink: Sink, *to: str) -> None:
-    with smtplib.SMTP(HOST, sink.port, timeout=30) as client:
+    with smtplib.SMTP(HOST, sink.port, timeout=PATIENCE) as client:
         client.sendmail("anna@customer.test", list(to), MAIL)
 
 

@@ -16,6 +16,7 @@ from itertools import count
 from threading import Lock, Thread
 from urllib.parse import parse_qsl
 
+from tests.peers.daemon import PATIENCE
 from tests.peers.ports import HOST
 
 CLIENT, SECRET = "mailgate", "client-secret"
@@ -147,4 +148,4 @@ def running(*, rotate: bool = False) -> Iterator[TokenServer]:
             yield tokens
         finally:
             server.shutdown()
-            thread.join(30)
+            thread.join(PATIENCE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 from mailgate.imap import crew
+from tests.peers.daemon import PATIENCE
 
 
 class Broken:
@@ -20,4 +21,4 @@ class Broken:
 def test_a_worker_that_breaks_off_is_told_of_so_that_the_desk_starts_anew() -> None:
     broke_off = Event()
     with crew.at_work({"imap broken": Broken()}, broke_off.set):
-        assert broke_off.wait(10)
+        assert broke_off.wait(PATIENCE)

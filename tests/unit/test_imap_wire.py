@@ -11,9 +11,10 @@ import pytest
 from mailgate.imap import wire as wires
 from mailgate.imap.troubles import BrokenError, UnreachableError, WokenError
 from mailgate.imap.wire import Bounds, Waker, Wire
+from tests.peers.daemon import PATIENCE
 
 LIMIT = 1000
-BOUNDS = Bounds(timeout=5.0, total=5.0, literal=LIMIT)
+BOUNDS = Bounds(timeout=PATIENCE, total=PATIENCE, literal=LIMIT)
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_a_line_is_bounded(pair: tuple[Wire, socket.socket], monkeypatch: pytest
     monkeypatch.setattr(wires, "LONGEST_LINE", 100)
     wire, theirs = pair
     theirs.sendall(b"x" * length)
-    assert wire.wait(5)
+    assert wire.wait(PATIENCE)
     if taken:
         theirs.sendall(b"\n")
         assert len(wire.readline()) == length + 1
@@ -102,7 +103,7 @@ def test_one_answer_has_so_many_seconds_however_steadily_it_drips() -> None:
     ours, theirs = socket.socketpair()
     ticks = iter(range(100))
     with ours, theirs:
-        wire = Wire(ours, Bounds(timeout=5.0, total=3.0, literal=LIMIT, seconds=lambda: float(next(ticks))), None)
+        wire = Wire(ours, Bounds(timeout=PATIENCE, total=3.0, literal=LIMIT, seconds=lambda: float(next(ticks))), None)
         theirs.sendall(b"drip")
         with pytest.raises(UnreachableError, match="in time"):
             wire.readline()

@@ -14,6 +14,7 @@ from mailgate.inbound.mailbox.rules import pause
 from store import journal, mailboxes
 from store.mailboxes import Grip, LeaseLostError, Place
 from tests.office import Office
+from tests.peers.daemon import PATIENCE
 from tests.stand_ins import START
 from tests.unit.inbound.imap_server import HangUp, ImapServer, Mail
 from tests.unit.inbound.mailboxes import Gateway, Made, a_mail
@@ -206,7 +207,7 @@ def test_an_account_in_trouble_stops_no_other_and_all_end_at_once(made: Made, se
         server.folder().put(a_mail())
         idle, broke_off = waits_for(server, "IDLE"), Event()
         with crew.at_work({"imap bad": bad.account, "imap shop": good.account}, broke_off.set):
-            idle.join(10)
+            idle.join(PATIENCE)
             assert [one.envelope.account for one in journal.heads(good.store, 9)] == ["shop"]
         assert not [one for one in threading.enumerate() if one.name.startswith("imap ")]
         assert not broke_off.is_set()
@@ -216,6 +217,6 @@ def waits_for(server: ImapServer, command: str) -> Thread:
     """A thread that ends when the server hears this."""
     heard = Event()
     server.before(command, heard.set)
-    thread = Thread(target=lambda: heard.wait(10), daemon=True)
+    thread = Thread(target=lambda: heard.wait(PATIENCE), daemon=True)
     thread.start()
     return thread

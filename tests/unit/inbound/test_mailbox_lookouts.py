@@ -25,7 +25,7 @@ def listening(gateway: Gateway, server: ImapServer, connections: int) -> Iterato
     """An account at work, once so many connections have said IDLE."""
     broke_off = Event()
     with crew.at_work({"imap shop": gateway.account}, broke_off.set):
-        until(lambda: server.heard.count("IDLE") >= connections, f"{connections} to listen", 20)
+        until(lambda: server.heard.count("IDLE") >= connections, f"{connections} to listen")
         yield
     assert not broke_off.is_set()
     assert not at_posts(), "nobody is left behind"
@@ -58,7 +58,7 @@ def test_a_server_without_idle_has_one_connection(made: Made, several: ImapServe
     gateway = made(folder=FOLDERS)
     broke_off = Event()
     with crew.at_work({"imap shop": gateway.account}, broke_off.set):
-        until(lambda: sum(one.startswith("UID SEARCH") for one in several.heard) >= len(FOLDERS), "all to be looked at", 20)
+        until(lambda: sum(one.startswith("UID SEARCH") for one in several.heard) >= len(FOLDERS), "all to be looked at")
         assert not at_posts()
     assert several.logins == 1
 
@@ -81,7 +81,7 @@ def test_a_folder_that_can_be_listened_to_no_longer_is_looked_at_again(made: Mad
         return subjects(gateway) == [7]
 
     with listening(gateway, several, 2):
-        until(taken, "the mail to be taken", 20)
+        until(taken, "the mail to be taken")
     assert len(several.heard) > heard
 
 

@@ -11,6 +11,7 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qsl
 
+from tests.peers.daemon import PATIENCE
 from tests.peers.ports import HOST
 
 
@@ -41,7 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.provider.asked.append((self.path.lstrip("/"), dict(parse_qsl(body.decode(), keep_blank_values=True))))
         said = self.provider.says.pop(0) if self.provider.says else (500, "nothing was written down")
         if said is None:
-            self.provider.over.wait(60)
+            self.provider.over.wait(PATIENCE)
             return
         status, answer = said
         octets = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
@@ -71,4 +72,4 @@ def running() -> Iterator[Provider]:
         finally:
             provider.over.set()
             server.shutdown()
-            thread.join(30)
+            thread.join(PATIENCE)
