@@ -30,6 +30,7 @@ ResolverConfiguration {folder}/unbound.conf
 Background no
 Syslog no
 InternalHosts {folder}/nobody
+DNSTimeout 60
 """
 UNBOUND = """
 server:

@@ -142,7 +142,7 @@ DKIM = {
     "PidFile                 /run/opendkim/opendkim.pid\n": "",
     "TrustAnchorFile         /usr/share/dns/root.key\n": "",
 }
-MORE_DKIM = "Background no\nResolverConfiguration {folder}/unbound.conf\n"
+MORE_DKIM = "Background no\nDNSTimeout 60\nResolverConfiguration {folder}/unbound.conf\n"
 
 
 def mail(subject: str, sender: str = BEA) -> bytes:

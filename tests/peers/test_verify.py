@@ -46,6 +46,7 @@ def mailgate(
     nowhere = Command(tmp_path, monkeypatch, capsysbinary)
     assert nowhere("init", "desk").code == 0
     monkeypatch.setenv("MAILGATE_AUTH__DNS_SERVERS", f'["{server.address}"]')
+    monkeypatch.setenv("MAILGATE_AUTH__DNS_TIMEOUT", "60s")  # nobody's answer is late but by a fault that a test asked for
     return Command(tmp_path / "desk", monkeypatch, capsysbinary)
 
 

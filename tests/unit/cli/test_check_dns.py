@@ -22,6 +22,7 @@ GOOD = {
 def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
     with nameserver.running(dict(GOOD)) as server:
         monkeypatch.setenv("MAILGATE_AUTH__DNS_SERVERS", f'["{server.address}"]')
+        monkeypatch.setenv("MAILGATE_AUTH__DNS_TIMEOUT", "60s")
         yield server
 
 
