@@ -108,7 +108,7 @@ def test_letters_go_out_signed_and_encrypted_and_a_real_verifier_believes_them(
         [refused] = send(keys, bare, **{**way, "url": border.url.replace("127.0.0.1", "localhost")})
     assert isinstance(refused, Deferred)
     assert "certificate" in refused.reply
-    assert any("TLS connection established from" in line for line in border.daemon.lines)
+    border.daemon.wait_for("TLS connection established from")
     found = {mail: results(next(one.raw for one in got if one.raw.endswith(mail))) for mail in (*mails, spoilt, bare)}
     assert [found[mail] for mail in mails] == [["dkim=pass", "dkim=pass"]] * 5
     assert ["SMTPUTF8" in mail.options for mail in got if mail.rcpt_to == (BEYOND,)] == [True]
