@@ -14,8 +14,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Self
+from typing import BinaryIO, Self
 
+from tests.peers.daemon import PATIENCE
 from tests.stand_ins import START
 
 
@@ -75,15 +76,20 @@ class ImapServer:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self._open: list[socket.socket] = []
+        self._talking: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._socket.close()
+        _end(self._socket)
+        self._accepting.join(PATIENCE)
         for one in self._open:
-            one.close()
+            _end(one)
+        for thread in self._talking:
+            thread.join(PATIENCE)
 
     def folder(self, name: str = "INBOX") -> Folder:
         return self.folders[name]
@@ -98,18 +104,26 @@ class ImapServer:
                 sock, _ = self._socket.accept()
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._open.append(sock)
-                threading.Thread(target=self._talk, args=(sock,), daemon=True).start()
+                self._talking.append(threading.Thread(target=self._talk, args=(sock,), daemon=True))
+                self._talking[-1].start()
 
     def _talk(self, sock: socket.socket) -> None:
-        with suppress(HangUp, OSError), sock:
-            _Talk(self, sock).run()
+        with suppress(HangUp, OSError), sock, sock.makefile("rb") as file:
+            _Talk(self, sock, file).run()
+
+
+def _end(sock: socket.socket) -> None:
+    """Close it; who waits at it in another thread is woken, which ``close`` alone does not."""
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
+    sock.close()
 
 
 class _Talk:
     """One connection."""
 
-    def __init__(self, server: ImapServer, sock: socket.socket) -> None:
-        self.server, self.sock, self.file = server, sock, sock.makefile("rb")
+    def __init__(self, server: ImapServer, sock: socket.socket, file: BinaryIO) -> None:
+        self.server, self.sock, self.file = server, sock, file
         self.selected = Folder()
 
     def say(self, line: str | bytes) -> None:
