@@ -17,6 +17,7 @@ from store import copies, outbox_views
 from store.copies import Copy
 from tests.office import Office
 from tests.peers import dovecot
+from tests.peers.daemon import PATIENCE
 from tests.peers.dovecot import PASSWORD, Dovecot
 from tests.peers.mailgate import until
 
@@ -81,6 +82,7 @@ def test_the_desk_copies_by_itself_and_stops_at_once(
     user = "lea" + desk_url[:2]
     mailbox = server.mailbox(user)
     monkeypatch.setenv("MAIL_PASSWORD", PASSWORD)
+    monkeypatch.setattr(crew, "GRACE", PATIENCE)  # or it goes on over a store that is closed
     box = {"name": "shop", "host": "127.0.0.1", "port": server.imap, "tls": "none", "user": user, "sent_folder": "Sent"}
     with Office(desk_url, tmp_path, imap=[{**box, "password_env": "MAIL_PASSWORD"}]) as office:
         answered(office)
