@@ -2,7 +2,8 @@
 
 A port that was bound to 0 and given back is in the kernel's range of outgoing connections, so anybody may get it meanwhile, also
 while a server that had it is started again. These
-are below that range (it begins at 32768), tried before they are handed out, and every process starts at a place of its own.
+are below that range (it begins at 32768), tried before they are handed out, and every process starts at a place of its own. What
+is handed out may be bound much later, or be free for a moment: so the processes of one test run have no port in common.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from itertools import count
 
 HOST = "127.0.0.1"
 FIRST, LAST = 10240, 32767
+LANES = 4
+"""So many processes of a test run have ports of their own."""
 
 
-def _candidates() -> Iterator[int]:
-    start = os.getpid() * 211
-    return (FIRST + (start + step) % (LAST - FIRST + 1) for step in count())
+def candidates(worker: str) -> Iterator[int]:
+    """Without end, all ports of a process of the run: ``gw0``, ``gw1`` … as pytest-xdist names them, ``""`` where it is alone."""
+    start, lane = os.getpid() * 211, int(worker.removeprefix("gw") or 0) % LANES
+    return (FIRST + (start + step) * LANES % (LAST - FIRST + 1) + lane for step in count())
 
 
-_next = _candidates()
+_next = candidates(os.environ.get("PYTEST_XDIST_WORKER", ""))
 
 
 def free_port() -> int:
