@@ -1,4 +1,7 @@
-"""Time for tests of deadlines. The one rule: hours pass when a test says so, and nothing sleeps."""
+"""Time for tests of deadlines. The one rule: hours pass when a test says so, and nothing sleeps.
+
+No moment passes by itself, either: a machine that stops for a second between two steps brings no deadline any nearer.
+"""
 
 from __future__ import annotations
 
@@ -11,4 +14,5 @@ class JumpingLoop(asyncio.SelectorEventLoop):
     ahead = 0.0
 
     def time(self) -> float:
-        return super().time() + self.ahead
+        """Seconds since the start, as far as a test has let them pass."""
+        return self.ahead
