@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Page
 
 from tests.client import Letter
-from tests.peers.chromium import Chromium, Look
+from tests.peers.chromium import Chromium, Look, pressed
 from tests.peers.site import Served
 
 
@@ -49,9 +49,13 @@ class Reader:
         if files:
             given = [{"name": name, "mimeType": "text/plain", "buffer": octets} for name, octets in files]
             self.page.get_by_label("Files").set_input_files(given)  # type: ignore[arg-type]
-        self.page.get_by_role("button", name="Send", exact=True).click()
-        self.house.work()
+        self.send()
         return self.said()
+
+    def send(self) -> None:
+        """Press the button of the form, and see the page that answers."""
+        pressed(self.page.get_by_role("button", name="Send", exact=True))
+        self.house.work()
 
     def said(self) -> str:
         """What the page says became of it."""

@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 from mailgate.mail.links import Kind
 from tests.office import HILFE, SUPPORT
 from tests.page import Visitor
+from tests.peers.chromium import pressed
 from tests.peers.site import Served, served
 
 ANNA = "Anna Berger <anna@customer.example>"
@@ -132,7 +133,7 @@ def inside(path: str) -> Way:
 
     def go(page: Page, house: Served) -> None:
         page.goto(house.sign_in("vera@supplier"))
-        page.locator("main button").click()
+        pressed(page.locator("main button"))
         page.goto(f"{house.url}/p/{path}")
 
     return go
@@ -153,7 +154,7 @@ def wrong_address(page: Page, house: Served) -> None:
     """The form for a link, sent with what is no address."""
     page.goto(f"{house.url}/m/")
     page.locator("#f-address").fill("anna at customer")
-    page.locator("main button").click()
+    pressed(page.locator("main button"))
 
 
 def wrong_request(page: Page, house: Served) -> None:
@@ -161,7 +162,7 @@ def wrong_request(page: Page, house: Served) -> None:
     page.goto(f"{house.url}/n/support/")
     page.locator("#f-subject").fill("Drucker")
     page.evaluate("document.forms[0].noValidate = true")
-    page.locator("main button").click()
+    pressed(page.locator("main button"))
 
 
 def wrong_answer(page: Page, house: Served) -> None:
@@ -170,8 +171,7 @@ def wrong_answer(page: Page, house: Served) -> None:
     page.evaluate(
         "form = document.querySelector('.reply form.form'); form.noValidate = true; form.action = form.action.split('#')[0]"
     )
-    with page.expect_navigation():
-        page.locator(".reply form.form button").click()
+    pressed(page.locator(".reply form.form button"))
 
 
 #: Name of a page -> the way there. A way is gone many times, so it changes nothing that the next one would miss.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -16,7 +17,7 @@ from mailgate.mail.model import TicketNumber
 from store import timeline
 from tests.browser.reader import reading
 from tests.office import SUPPORT
-from tests.peers.chromium import Chromium
+from tests.peers.chromium import Chromium, pressed
 from tests.peers.site import Served, served
 
 pytestmark = pytest.mark.peer
@@ -103,8 +104,7 @@ def test_an_applicant_adds_to_it_before_closing_and_nothing_after(chromium: Chro
         club.page.get_by_label("Your message").fill("Please add one more: Mia Roth.")
         office.mail("olga@staff", "support+1-close", "Licence", "#public\nTen players are licensed.")
         house.work()
-        club.page.get_by_role("button", name="Send", exact=True).click()
-        house.work()
+        club.send()
         assert club.said() == "Not added"
         assert club.page.locator("textarea").input_value() == "Please add one more: Mia Roth."
         club.follow(next(letter for letter in office.letters("club@customer") if "Ten players" in letter.text))
@@ -172,13 +172,12 @@ def _sign_in(house: Served, page: Page) -> None:
     """By a link that is mailed for the asking, and its button."""
     page.goto(f"{house.url}/p/")
     page.get_by_label("Your mail address").fill(f"{VERA}.example")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Send me the link").click()
+    pressed(page.get_by_role("button", name="Send me the link"))
     house.work()
     [link] = set(re.findall(re.escape(house.url) + r"/s/[^\s\"<>]+", house.office.letter(VERA).text))
     page.goto(link)
-    page.get_by_role("button", name=re.compile("Sign in as")).click()
-    page.wait_for_url(re.compile("/p/"))
+    pressed(page.get_by_role("button", name=re.compile("Sign in as")))
+    assert urlsplit(page.url).path == "/p/"
 
 
 def _go(page: Page, link: str) -> None:

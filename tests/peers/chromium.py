@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, sync_playwright
 
 from tests.peers.needs import program
 
@@ -138,6 +138,12 @@ class Chromium:
             yield page
             page.evaluate("0")  # what happened before this has been told by now
         assert not watch.faults, watch.faults
+
+
+def pressed(button: Locator) -> None:
+    """Press a button that leads to another page, and be there. A click alone comes back before its form has left, at times."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 @contextmanager

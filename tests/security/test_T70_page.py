@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.office import BORDER
-from tests.peers.chromium import Chromium, Look
+from tests.peers.chromium import Chromium, Look, pressed
 from tests.peers.site import Served, served
 
 pytestmark = pytest.mark.peer
@@ -153,7 +153,7 @@ def test_what_stands_in_a_mails_html_runs_nowhere_and_leads_nowhere(chromium: Ch
 def test_it_is_text_in_the_lists_of_its_author_and_on_the_pages_of_partners(chromium: Chromium, hostile: Served) -> None:
     with chromium.tab(hostile.url) as page:
         page.goto(hostile.sign_in("vera@supplier"))
-        page.locator("main button").click()
+        pressed(page.locator("main button"))
         for number, text in [*enumerate(MARKUP)][::4]:
             page.goto(hostile.mine(f"x{number}@customer"))
             assert told(text) in told(page.locator(".ticket-subject").first.inner_text())
