@@ -17,13 +17,14 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, sync_playwright
 
+from tests.peers import daemon
 from tests.peers.needs import program
 
 Screen = Literal["phone", "desktop", "narrow"]
 SCREENS: dict[Screen, tuple[int, int]] = {"phone": (390, 844), "desktop": (1280, 900), "narrow": (320, 640)}
 """Width and height of what is looked at. 320 is also a screen of 1280 at 400 % (WCAG 2.2, 1.4.10)."""
-PATIENCE = 10_000.0
-"""Milliseconds that anything in a page may take."""
+PATIENCE = 1000 * daemon.PATIENCE
+"""Milliseconds until a wait for anything in a page gives up."""
 _SWITCHES = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -152,7 +153,7 @@ def running() -> Iterator[Chromium]:
     path = program("chromium", "chromium")
     switches = [*_SWITCHES, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=switches, timeout=3 * PATIENCE)
+        browser = playwright.chromium.launch(executable_path=path, args=switches, timeout=PATIENCE)
         made = Chromium(browser, asyncio._get_running_loop())
         asyncio._set_running_loop(None)
         yield made
