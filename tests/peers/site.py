@@ -1,6 +1,7 @@
 """The page of an office, served over HTTP on a free port. Its one rule: what answers is the daemon's own server.
 
-The office works in a thread of its own, whenever the page nudges it and when the test says ``work()``, and never twice at a time.
+The office works on what the page has kept before the page goes on, and in a thread of its own when the test says ``work()``;
+never twice at a time.
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ class Served:
         """Serves nothing yet."""
         self.office, self.url = office, office.settings.web.public_url
         site = site_of(office, looks=Looks.of(office.settings))
-        self.site = replace(site, nudge=self.nudge, keep=partial(kept, office, self.nudge))
+        # done before the page looks what became of it: it looks for some seconds only, which a busy machine may need
+        self.site = replace(site, keep=partial(kept, office, lambda: self._do(office.work)))
         self._lock = Lock()
         self._links = timedelta()
         self._trouble: list[BaseException] = []
-        self._workers: list[Thread] = []
 
     def ticket(self, who: str, number: int = 1) -> str:
         """The page of a ticket for somebody."""
@@ -56,27 +57,21 @@ class Served:
 
     def work(self) -> None:
         """All that there is to do is done, and what it caused is delivered. Raises what a deed raised."""
-        self.nudge()
-        for worker in self._workers:
-            worker.join(PATIENCE)
-        self._workers.clear()
-        if self._trouble:
-            raise self._trouble.pop()
+        self._apart(self.office.work)
 
     def pass_time(self, time: str) -> None:
         """The clock moves on, and the desk does what its time has come for."""
         self._apart(lambda: self.office.pass_time(time))
         self.work()
 
-    def nudge(self) -> None:
-        """What the page does when there is something in the journal; comes back at once."""
-        self._apart(self.office.work)
-
     def _apart(self, do: Callable[[], None]) -> None:
         """In a thread of its own: where Playwright is at work nothing else may run a loop."""
         worker = Thread(target=self._do, args=(do,), name="office")
-        self._workers.append(worker)
         worker.start()
+        worker.join(PATIENCE)
+        assert not worker.is_alive(), "the office never came to an end"
+        if self._trouble:
+            raise self._trouble.pop()
 
     def _do(self, do: Callable[[], None]) -> None:
         try:
