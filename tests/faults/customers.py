@@ -99,6 +99,11 @@ class Load:
         goal = self.sent + mails
         until(lambda: self.sent >= goal, f"{mails} more mails taken", seconds)
 
+    def all_of_them(self, seconds: float = 300.0) -> None:
+        """Wait until every number was acknowledged, however many were before anybody looked."""
+        goal = sum(len(one.numbers) for one in self.customers)
+        until(lambda: self.sent >= goal, f"all {goal} mails taken", seconds)
+
 
 def each_is_one_message(gateway: Gateway, load: Load) -> None:
     """Every acknowledged mail is one message; nothing waits, nothing failed."""

@@ -53,7 +53,7 @@ def test_on_a_full_disk_mail_waits_outside_and_all_goes_on_when_there_is_room(tm
         with small_disk(data):
             gateway.start()
             with Load([Customer([gateway.port], range(start, start + 5)) for start in (0, 1000)]) as load:
-                load.more(10)
+                load.all_of_them()
             gateway.wait_quiet(10)
             fill(data / "filler")
             with Wire(gateway.port) as wire:
@@ -114,7 +114,7 @@ def test_a_disk_that_fails_under_the_desk_loses_and_doubles_nothing(tmp_path: Pa
         gateway.start()
         mails = sized(20, 200)
         with Load([Customer([gateway.port], range(start, start + mails // 2), pause=0.05) for start in (0, 1000)]) as load:
-            load.more(mails)
+            load.all_of_them()
         each_is_one_message(gateway, load)
         until(lambda: not list_due(gateway), "the letters", 300)
         assert gateway.stop() == 0
