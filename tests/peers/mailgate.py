@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -136,7 +136,7 @@ class Gateway:
 
     def kill_child(self, role: Role) -> None:
         """``kill -9`` of the gate or the desk alone; returns when the daemon has started another that works."""
-        old = self.child(role)
+        old = until(lambda: self.child(role), f"a {role} to kill")  # never 0: that is whoever runs the tests
         os.kill(old, signal.SIGKILL)
         until(lambda: self.child(role) not in (0, old), f"another {role}")
         if role == "gate":
@@ -220,12 +220,13 @@ def _add_staff(home: Path) -> None:
 
 
 def _children(pid: int) -> list[int]:
-    """Of all threads: a child belongs to the thread that started it."""
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    except OSError:
-        return []
+    """Of all threads: a child belongs to the thread that started it. A thread that ends meanwhile takes nobody else's with it."""
+    found: list[int] = []
+    with suppress(OSError):
+        for task in [*Path(f"/proc/{pid}/task").iterdir()]:
+            with suppress(OSError):
+                found += map(int, (task / "children").read_text().split())
+    return found
 
 
 def _words(pid: int) -> list[str]:
