@@ -127,10 +127,11 @@ class Sender:
 
     def send_until(self, daemon: Daemon, enough: int) -> None:
         """Send; after ``enough`` acknowledgements of ours, the gate is killed in the middle of the others' work."""
+        before = len(self.acknowledged)
         try:
             with announced(port(daemon)) as wire:
                 while self._send_one(wire):
-                    if len(self.acknowledged) % enough == 0:
+                    if len(self.acknowledged) - before == enough:
                         daemon.kill()
         except (ConnectionError, AssertionError):
             return  # killed while greeting or announcing
