@@ -33,7 +33,7 @@ from tests.office import SUPPORT, Office
 
 MOMENT = 0.5
 """Seconds a gateway waits for the other where only one can be."""
-TOGETHER = 20.0
+TOGETHER = 120.0
 """Seconds after which two threads that should have ended are a failure."""
 Two = tuple[Office, Office]
 

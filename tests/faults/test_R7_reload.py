@@ -12,6 +12,7 @@ from shutil import copy2
 
 import pytest
 
+from mailgate.supervisor import GRACE
 from store import journal
 from tests.peers.certificates import Authority
 from tests.peers.dialogue import ANNOUNCED, GREETED, Wire, announced
@@ -102,7 +103,7 @@ def test_a_second_sigterm_ends_at_once_and_what_was_accepted_is_there(gateway: G
         gateway.daemon.send(signal.SIGTERM)
         kept.talk("S: 421 4.3.2 *\nS: (gone)")  # the stop has begun, and waits for the other
         gateway.daemon.send(signal.SIGTERM)
-        assert gateway.daemon.wait(5) == 0
+        assert gateway.daemon.wait(GRACE - 5) == 0
         assert wire.answer() == "(gone)"
     assert journal.count(gateway.store) == 1
     gateway.start()
