@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from tests.peers.mailgate import Gateway, Plan, until
 from tests.peers.ports import HOST
 
 PATIENCE = 120.0
+NOW = formatdate()
+"""When these mails were written, so that none is ever too old for an acknowledgement."""
 _NUMBER = re.compile(rb"^X-Number: (\d+)\r$", re.MULTILINE)
 
 
@@ -32,7 +35,7 @@ def mail(number: int, *, size: int = 0, sender: str = "") -> bytes:
     head = (
         f"Authentication-Results: border.test; dmarc=pass header.from={sender.partition('@')[2]}\r\n"
         f"From: {sender}\r\nTo: support@help.example\r\nSubject: Trouble {number}\r\n"
-        f"Message-ID: <{number}.{size}@customer.example>\r\nDate: Sun, 22 Nov 2026 12:00:00 +0000\r\n"
+        f"Message-ID: <{number}.{size}@customer.example>\r\nDate: {NOW}\r\n"
         f"X-Number: {number}\r\n\r\nNumber {number} of the lamps is dead.\r\n"
     ).encode()
     line = b"And it was a good one, that one of the corner.\r\n"

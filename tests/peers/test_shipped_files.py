@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,7 @@ AROUND = {
     "smtpd_authorized_xclient_hosts": "127.0.0.1",
 }
 """What Debian's main.cf says, and the test's way to come from elsewhere."""
-MAIL = (
-    "From: Bea <{sender}>\r\nTo: {to}\r\nDate: Sun, 22 Nov 2026 10:00:00 +0000\r\nMessage-ID: <{n}@x.example>\r\n"
-    "Subject: {n}\r\n\r\nHello.\r\n"
-)
+MAIL = "From: Bea <{sender}>\r\nTo: {to}\r\nDate: {date}\r\nMessage-ID: <{n}@x.example>\r\nSubject: {n}\r\n\r\nHello.\r\n"
 PASS = "dmarc=pass header.from=staff.example"
 FORGED = (
     f"Authentication-Results: {BORDER}; {PASS}",
@@ -146,7 +144,7 @@ MORE_DKIM = "Background no\nDNSTimeout 60\nResolverConfiguration {folder}/unboun
 
 
 def mail(subject: str, sender: str = BEA) -> bytes:
-    return MAIL.format(sender=sender, to=SUPPORT, n=subject).encode()
+    return MAIL.format(sender=sender, to=SUPPORT, n=subject, date=formatdate()).encode()
 
 
 def test_behind_the_shipped_postfix_and_opendkim_mail_proves_what_the_milter_says_and_nothing_else(site: Site) -> None:
