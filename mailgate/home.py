@@ -17,7 +17,17 @@ from threading import Event
 from mailgate.languages import shipped
 from mailgate.settings import ConfigError, Settings
 
-__all__ = ["HomeBusyError", "find_config", "lock", "lock_at_last", "owner", "read_private", "shipped", "template_dirs"]
+__all__ = [
+    "HomeBusyError",
+    "find_config",
+    "lock",
+    "lock_at_last",
+    "owner",
+    "read_private",
+    "refuse_second",
+    "shipped",
+    "template_dirs",
+]
 
 CONFIG = Path("config/mailgate.toml")
 KEY_FILE = Path("config/mailgate.key")
@@ -87,6 +97,12 @@ def lock_at_last(settings: Settings) -> Iterator[None]:
                 continue
             yield
             return
+
+
+def refuse_second(settings: Settings) -> None:
+    """Raises HomeBusyError where somebody works in the home and does not end."""
+    with lock_at_last(settings):
+        return
 
 
 def owner(settings: Settings) -> str:

@@ -28,8 +28,8 @@ def serve(context: typer.Context) -> None:
     # what is wrong with keys, store or queues is told here, in one line, before anything starts
     with composition.opened(settings) as shop, shop.store.read() as session:
         shop.house.desk(session)
-    with home.lock_at_last(settings):  # a second daemon is told so before its ports are: the desk takes it for good
-        names = tuple(port.name for port in (*ports.wanted(settings), *server.wanted(settings)))
+    home.refuse_second(settings)  # before its ports are refused, which the first one has; the desk takes the lock for good
+    names = tuple(port.name for port in (*ports.wanted(settings), *server.wanted(settings)))
     assert config is not None
     try:
         counted = settings.data_dir.absolute() / "figures" if settings.metrics.listen else None

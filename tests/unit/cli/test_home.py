@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import os
 from pathlib import Path
 
 import pytest
 
-from mailgate import __version__, home, keyfile
+from mailgate import __version__, home, keyfile, supervisor
 from mailgate.home import HomeBusyError
 from mailgate.settings import ConfigError, load
 from tests.command import Command
@@ -107,6 +108,21 @@ def test_a_home_is_locked_once_and_free_again_afterwards(nowhere: Command) -> No
         pass
     with home.lock(settings):
         pass
+
+
+def test_a_second_daemon_starts_nothing_that_could_complain_of_its_port(
+    mailgate: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "LOCK_PAUSE", 0)
+    monkeypatch.setattr(supervisor, "Supervisor", _nobody)
+    with home.lock(load(mailgate.folder / "config/mailgate.toml")):
+        done = mailgate("serve")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == f"mailgate: {mailgate.folder}: process {os.getpid()} works here already\n"
+
+
+def _nobody(*_: object) -> None:
+    raise AssertionError("it was to start nothing")
 
 
 def test_old_keys_stay_good_and_comments_are_no_keys(tmp_path: Path) -> None:
