@@ -129,14 +129,12 @@ def _refuse_unknown(config: Path, values: dict[str, Any]) -> None:
     """Sections nobody knows, in the file or in the environment: a misspelt one would else be a default in silence."""
     sections = Settings.model_fields.keys() - {"home"}
     for name in values.keys() - sections:
-        raise ConfigError(f"{config}: {name}: {misspelt.refused(Settings, [name])}")
+        raise ConfigError(f"{config}: {name}: is not an option; {misspelt.advice(name, sections)}")
     for variable in os.environ:
         section, found, _ = variable.lower().removeprefix("mailgate_").partition("__")
         if variable.upper().startswith("MAILGATE_") and found and section not in sections:
-            meant = misspelt.hint(section, sections)
-            raise ConfigError(
-                f"environment: {variable}: there is no section [{section}]; {meant}see the shipped config/mailgate.toml"
-            )
+            advice = misspelt.advice(section, sections)
+            raise ConfigError(f"environment: {variable}: there is no section [{section}]; {advice}")
 
 
 def _at_home(config: Path, settings: Settings) -> Settings:
@@ -202,7 +200,8 @@ def _told(error: Any) -> str:
     table = ".".join(part for part in error["loc"] if isinstance(part, str))
     match error["type"], error["input"]:
         case "extra_forbidden", _:
-            return misspelt.refused(Settings, error["loc"])
+            *tables, name = error["loc"]
+            return f"is not an option; {misspelt.advice(str(name), misspelt.options(Settings, tables))}"
         case "missing", _:
             return "must be given"
         case "tuple_type", dict():

@@ -12,19 +12,15 @@ from pydantic import BaseModel
 _LIKE = 0.6
 
 
-def refused(model: type[BaseModel], place: Sequence[int | str]) -> str:
-    """What to say of an option that is none. ``place``: the way to it, through tables (names) and lists of tables (numbers)."""
-    *tables, name = place
-    return f"is not an option; {hint(str(name), _options(model, tables))}see the shipped config/mailgate.toml"
-
-
-def hint(name: str, among: Iterable[str]) -> str:
-    """``did you mean "listen"? Else``, with a space behind it; empty where none is like it."""
+def advice(name: str, among: Iterable[str]) -> str:
+    """Where to look a name up that is none of these; asks first for the one that is like it, where one is."""
     near = difflib.get_close_matches(name.lower(), sorted(among), n=1, cutoff=_LIKE)
-    return f'did you mean "{near[0]}"? Else ' if near else ""
+    asked = f'did you mean "{near[0]}"? Else ' if near else ""
+    return f"{asked}see the shipped config/mailgate.toml"
 
 
-def _options(model: type[BaseModel], tables: Sequence[int | str]) -> Iterable[str]:
+def options(model: type[BaseModel], tables: Sequence[int | str]) -> Iterable[str]:
+    """What a table may hold. ``tables``: the way to it, by the names of tables and the numbers of those in lists."""
     for table in tables:
         if isinstance(table, int):
             continue
@@ -32,7 +28,7 @@ def _options(model: type[BaseModel], tables: Sequence[int | str]) -> Iterable[st
         if found is None:
             return ()
         model = found
-    return model.model_fields.keys() - {"home"}
+    return model.model_fields.keys()
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:

@@ -102,19 +102,20 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"),
+    ("variable", "value", "told"),
     [
-        ("MAILGATE_GATEWAY__DOMIAN", "x"),
-        ("MAILGATE_GATWAY__DOMAIN", "x"),
-        ("MAILGATE_AUTH__AUTHSERV_ID", "not json"),
-        ("MAILGATE_SMTP__MAX_SIZE", "big"),
+        ("MAILGATE_GATEWAY__DOMIAN", "x", 'gateway.domian: is not an option; did you mean "domain"? Else see'),
+        ("MAILGATE_GATWAY__DOMAIN", "x", 'there is no section [gatway]; did you mean "gateway"? Else see'),
+        ("MAILGATE_ZZZ__DOMAIN", "x", "there is no section [zzz]; see"),
+        ("MAILGATE_AUTH__AUTHSERV_ID", "not json", "auth"),
+        ("MAILGATE_SMTP__MAX_SIZE", "big", "smtp.max_size"),
     ],
 )
 def test_a_slip_in_the_environment_is_told_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
 ) -> None:
     monkeypatch.setenv(variable, value)
-    with pytest.raises(ConfigError):
+    with pytest.raises(ConfigError, match=re.escape(told)):
         load(config(tmp_path, ""))
 
 
