@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from typer.main import get_command
 
 from mailgate.cli import main, output
@@ -104,3 +106,18 @@ def test_hidden_characters_are_spelled_out(text: str, shown: str) -> None:
 
 def test_a_block_keeps_its_lines_and_nothing_else() -> None:
     assert output.clean_block("a\r\nb\n\tc\rd\x1b") == "a\nb\n\tc\\x0dd\\x1b"
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"), [("database or disk is full", True), ("disk I/O error", True), ("database is locked", False)]
+)
+def test_a_store_without_room_for_its_files_asks_for_some(
+    mailgate: Command, monkeypatch: pytest.MonkeyPatch, said: str, asked: bool
+) -> None:
+    def broken() -> None:
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError(said))
+
+    monkeypatch.setattr(main, "app", broken)
+    done = mailgate("staff", "list")
+    room = "; is its disk full (`df`)? make room, and try again" if asked else ""
+    assert (done.code, done.out, done.err) == (1, "", f"mailgate: the store is out of reach: {said}{room}\n")
