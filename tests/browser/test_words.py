@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
-from tests.peers.chromium import Chromium
+from tests.peers.chromium import Chromium, pressed
 from tests.peers.site import Served
 
 pytestmark = pytest.mark.peer
@@ -16,8 +16,7 @@ NOTHING = "sessionStorage.length === 0"
 
 
 def _switch(page: Page, to: str) -> None:
-    with page.expect_navigation():
-        page.locator(f".languages a[lang={to}]").click()
+    pressed(page.locator(f".languages a[lang={to}]"))
     assert page.evaluate(NOTHING)
 
 
@@ -34,8 +33,7 @@ def test_an_answer_stays_when_the_language_is_switched_and_is_not_there_again_wh
             _switch(page, language)
             assert page.locator("html").get_attribute("lang") == language
             assert written.input_value() == "Since Monday.\n“It” <b>hums</b>."
-        with page.expect_navigation():
-            page.locator(".reply button").first.click()
+        pressed(page.locator(".reply button").first)
         empty_house.work()
         _switch(page, "en")
         assert written.input_value() == ""
@@ -60,8 +58,7 @@ def test_every_kind_of_field_stays_but_files(chromium: Chromium, house: Served) 
 def test_a_note_never_turns_up_in_a_reply(chromium: Chromium, house: Served) -> None:
     with chromium.tab(house.url) as page:
         page.goto(house.sign_in(VERA))
-        page.get_by_role("button", name=re.compile("Sign in as")).click()
-        page.wait_for_url(re.compile("/p/"))
+        pressed(page.get_by_role("button", name=re.compile("Sign in as")))
         page.goto(f"{house.url}/p/1/note?lang=en")
         page.locator("textarea").fill("They never pay.")
         page.route("**/p/1/note?lang=de", lambda route: route.fulfill(status=204))
@@ -72,6 +69,25 @@ def test_a_note_never_turns_up_in_a_reply(chromium: Chromium, house: Served) -> 
         assert page.evaluate(NOTHING)
 
 
+def test_words_wait_for_the_page_that_was_asked_for_and_no_other(chromium: Chromium, house: Served) -> None:
+    with chromium.tab(house.url) as page:
+        page.goto(f"{house.url}/n/support/?lang=en")
+        page.locator("textarea").fill("It hums.")
+        page.route("**/n/support/?lang=de", lambda route: route.fulfill(status=204))
+        page.locator(".languages a[lang=de]").click()
+        page.wait_for_function("sessionStorage.length === 1")
+        page.goto(f"{house.url}/n/support/")
+        assert page.locator("textarea").input_value() == ""
+        assert page.evaluate(NOTHING)
+
+
+def _unanswered(route: Route) -> None:
+    if route.request.method == "POST":
+        route.fulfill(status=204)
+    else:
+        route.fallback()
+
+
 def test_nothing_waits_that_was_sent_while_the_switch_failed(chromium: Chromium, empty_house: Served) -> None:
     empty_house.office.mail(ANNA, "support", "The lamp", "It blinks.")
     empty_house.work()
@@ -79,8 +95,9 @@ def test_nothing_waits_that_was_sent_while_the_switch_failed(chromium: Chromium,
         page.goto(empty_house.ticket(ANNA))
         page.locator("textarea").fill("Since Monday.")
         page.route("**/*lang=de", lambda route: route.fulfill(status=204))
+        page.route("**/t/**", _unanswered)  # the page that comes next would take them away, too
         page.locator(".languages a[lang=de]").click()
         page.wait_for_function("sessionStorage.length === 1")
-        with page.expect_navigation():
+        with page.expect_request(lambda request: request.method == "POST"):
             page.get_by_role("button", name="Send", exact=True).click()
         assert page.evaluate(NOTHING)

@@ -142,7 +142,7 @@ class Chromium:
 
 
 def pressed(button: Locator) -> None:
-    """Press a button that leads to another page, and be there. A click alone comes back before its form has left, at times."""
+    """Press what leads to another page, and be there. A click alone comes back before a form has left, at times."""
     with button.page.expect_navigation():
         button.click()
 

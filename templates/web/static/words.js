@@ -10,7 +10,7 @@
     try {
       what();
     } catch (_) {
-      /* A browser may keep nothing (WHATWG HTML 12.2.3): then the page is as it is without us. */
+      /* A browser may keep nothing (WHATWG HTML 12.2.2): then the page is as it is without us. */
     }
   };
 
