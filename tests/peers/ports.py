@@ -1,9 +1,9 @@
 """Free loopback ports for programs that cannot bind port 0 themselves. Its one rule: never two tests on one port.
 
 A port that was bound to 0 and given back is in the kernel's range of outgoing connections, so anybody may get it meanwhile, also
-while a server that had it is started again. These
-are below that range (it begins at 32768), tried before they are handed out, and every process starts at a place of its own. What
-is handed out may be bound much later, or be free for a moment: so the processes of one test run have no port in common.
+while a server that had it is started again. These are below that range (it begins at 32768), tried before they are handed out,
+and every process starts at a place of its own. What is handed out may be bound much later, or be free for a moment: so the
+processes of one test run have no port in common.
 """
 
 from __future__ import annotations
