@@ -81,6 +81,11 @@ class Mailbox:
         with self.client() as client:
             _well(client.delete(folder))
 
+    def rename(self, folder: str, to: str) -> None:
+        """A folder with all that is in it; its UIDVALIDITY stays its own."""
+        with self.client() as client:
+            _well(client.rename(folder, to))
+
     def mails(self, folder: str = "INBOX") -> list[Kept]:
         """All mails of a folder by UID; none where there is no folder."""
         with self.client() as client:
