@@ -30,9 +30,10 @@ run: $(READY)
 	@test -d run || $(BIN)/mailgate init run
 	@cd run && exec ../$(BIN)/mailgate serve
 
-# Without the columns of tracebacks: CPython 3.11 parses source to draw them, and not safely in several threads at once.
+# Without the columns of tracebacks: CPython 3.11 parses source to draw them, and not safely in several threads at once. A file's tests
+# go to one process, in the order of the folders: so servers that a file shares start once, and the long tests do not come last.
 test: $(READY)
-	PYTHONNODEBUGRANGES=1 $(BIN)/pytest -n $(JOBS) $(ARGS)
+	PYTHONNODEBUGRANGES=1 $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 fuzz: $(READY)
 	@$(BIN)/python -m tests.fuzz --seconds $(FUZZ) $(ARGS)
