@@ -148,6 +148,7 @@ def mail(subject: str, sender: str = BEA) -> bytes:
 
 
 def test_behind_the_shipped_postfix_and_opendkim_mail_proves_what_the_milter_says_and_nothing_else(site: Site) -> None:
+    before = journal.count(site.gateway.store)
     site.bring(signed(mail("proven"), "staff.example"), "support+2@help.example", SUPPORT, "support+note@help.example")
     site.bring(mail("bare"), SUPPORT)
     site.bring(signed(mail("changed"), "staff.example").replace(b"Hello", b"Hallo"), SUPPORT)
@@ -157,7 +158,7 @@ def test_behind_the_shipped_postfix_and_opendkim_mail_proves_what_the_milter_say
     assert site.found("proven").trust == "aligned"
     assert {site.found(name).trust for name in ("bare", "changed", *(f"forged{n}" for n in range(len(FORGED))))} == {"none"}
     stored = journal.read(site.gateway.store, journal.after(site.gateway.store, JournalId(0), 100))
-    assert len(stored) == 3 + len(FORGED)
+    assert len(stored) - before == 3 + len(FORGED)
     [three] = [one.envelope.rcpt_to for one in stored if len(one.envelope.rcpt_to) > 1]
     assert set(three) == {Address("support+2@help.example"), Address(SUPPORT), Address("support+note@help.example")}
 
