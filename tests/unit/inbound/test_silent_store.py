@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
@@ -24,6 +24,8 @@ from mailgate.settings.limits import Limits
 from store import journal
 from store.engine import UNDONE_TRIES, Store
 from store.tables import JOURNAL
+from tests.jumping import JumpingLoop
+from tests.peers.daemon import PATIENCE
 from tests.peers.mailgate import until
 from tests.unit.inbound.test_journal import entry
 
@@ -49,24 +51,41 @@ def test_the_patience_has_bounds(seconds: str, fits: bool) -> None:
             Limits(store_timeout=value)
 
 
+def play(scene: Callable[[JumpingLoop], Coroutine[Any, Any, None]]) -> None:
+    """Run a scene on a loop whose time it moves itself: a slow machine brings nobody's patience to its end."""
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        loop = runner.get_loop()
+        assert isinstance(loop, JumpingLoop)
+        runner.run(scene(loop))
+
+
 def test_many_who_ask_a_silent_store_are_all_told_in_time_and_the_last_never_asks() -> None:
     through, asked = Event(), list[int]()
 
     def question(number: int) -> int:
         asked.append(number)
-        through.wait(30)
+        through.wait(PATIENCE)
         return number
 
-    async def scenario() -> None:
+    async def scene(loop: JumpingLoop) -> None:
         asker = Asker(SOON)
-        results = await asyncio.gather(*(asker.ask(partial(question, n)) for n in range(3 * THREADS)), return_exceptions=True)
-        assert {type(result) for result in results} == {SilentStoreError}
+        asking = asyncio.gather(*(asker.ask(partial(question, n)) for n in range(3 * THREADS)), return_exceptions=True)
+        await asyncio.to_thread(until, lambda: len(asked) == THREADS, "a question in each thread")
+        loop.ahead += SOON.total_seconds()
+        assert {type(result) for result in await asking} == {SilentStoreError}
         through.set()
         assert await Asker().ask(lambda: question(100)) == 100
         asker.close()
 
-    asyncio.run(scenario())
+    play(scene)
     assert sorted(asked) == [*range(THREADS), 100]
+
+
+def pass_by(seconds: float, loop: JumpingLoop, intake: Intake) -> None:
+    """For those who wait, and for the commit they wait for."""
+    assert intake._began
+    loop.ahead += seconds
+    intake._began -= seconds
 
 
 def test_behind_a_commit_that_hangs_nobody_waits_twice_and_what_was_put_off_is_not_kept(
@@ -76,15 +95,17 @@ def test_behind_a_commit_that_hangs_nobody_waits_twice_and_what_was_put_off_is_n
 
     def hanging(*args: Any) -> list[JournalId]:
         begun.set()
-        through.wait(30)
+        through.wait(PATIENCE)
         return real(*args)
 
     monkeypatch.setattr(journal, "append", hanging)
 
-    async def scenario(intake: Intake) -> None:
+    async def scene(intake: Intake, loop: JumpingLoop) -> None:
         first = asyncio.ensure_future(intake.take(entry(b"in the commit")))
-        await asyncio.to_thread(begun.wait, 30)
+        assert await asyncio.to_thread(begun.wait, PATIENCE)
         behind = [asyncio.ensure_future(intake.take(entry(b"behind it"))) for _ in range(3)]
+        await asyncio.to_thread(until, lambda: intake._queue.qsize() == 3, "three behind the commit")
+        pass_by(PATIENCE, loop, intake)
         for one in (first, *behind):
             with pytest.raises(IntakeError):
                 await one
@@ -94,11 +115,10 @@ def test_behind_a_commit_that_hangs_nobody_waits_twice_and_what_was_put_off_is_n
         assert intake._queue.qsize() == 3, "whoever comes now does not even wait"
         through.set()
         await asyncio.to_thread(until, lambda: intake._began is None, "the end of the commit")
-        intake._patience = 30.0  # whoever is taken in time is taken on a busy machine, too
         assert await intake.take(entry(b"after it"))
 
-    with closing(Intake(store, patience=SOON)) as intake:
-        asyncio.run(scenario(intake))
+    with closing(Intake(store, patience=timedelta(seconds=PATIENCE))) as intake:
+        play(partial(scene, intake))
     kept = journal.read(store, journal.after(store, JournalId(0), 9))
     assert [stored.raw for stored in kept] == [b"in the commit", b"after it"]
 
