@@ -27,6 +27,8 @@ from tests.peers.sink import Sink
 from tests.size import sized
 
 pytestmark = pytest.mark.peer
+MOST = 40
+"""Sessions of the server."""
 PATIENT = 2
 """``limits.store_timeout`` here, in seconds."""
 BACK = 120.0
@@ -45,7 +47,7 @@ Session = psycopg.Connection[Any]
 @pytest.fixture
 def server() -> Iterator[Postgres]:
     """A PostgreSQL for this test alone: it is stopped, frozen and filled up."""
-    with postgres_peer.running((*FAST, "-c", "max_connections=40", "-c", "superuser_reserved_connections=0")) as made:
+    with postgres_peer.running((*FAST, "-c", f"max_connections={MOST}", "-c", "superuser_reserved_connections=0")) as made:
         yield made
 
 
@@ -144,16 +146,17 @@ class Trials:
     def out_of_connections(self) -> None:
         """Others have all of them."""
         with ExitStack() as theirs:
-            asking = theirs.enter_context(self._session("postgres"))
-            until(lambda: self._all_taken(theirs, asking), "no connection left for us")
+            held = [theirs.enter_context(self._session("postgres"))]
+            until(lambda: self._all_taken(theirs, held), "no connection left for us")
             self.put_off(self.wire)
 
-    def _all_taken(self, theirs: ExitStack, asking: Session) -> bool:
-        asking.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (self.name,))
+    def _all_taken(self, theirs: ExitStack, held: list[Session]) -> bool:
+        """All are counted: a session of ours that is ending is listed no more before its place is free, and we would get it."""
+        held[0].execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (self.name,))
         with suppress(psycopg.OperationalError):
-            while True:
-                theirs.enter_context(self._session("postgres"))
-        return self._ours(asking) == 0
+            while len(held) < MOST:
+                held.append(theirs.enter_context(self._session("postgres")))
+        return len(held) == MOST
 
     def sessions(self) -> int:
         """How many we have."""
