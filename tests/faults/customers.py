@@ -12,7 +12,10 @@ from threading import Event, Thread
 from sqlalchemy import select
 from sqlmodel import col
 
-from store import ledger
+from mailgate import app
+from mailgate.inbound import nudge
+from store import ledger, outbox
+from store.outbox_rows import State
 from store.tables import DispositionRow, PublicMessageRow
 from tests.peers.mailgate import SUPPORT, Gateway, until
 
@@ -103,6 +106,16 @@ class Load:
         """Wait until every number was acknowledged, however many were before anybody looked."""
         goal = sum(len(one.numbers) for one in self.customers)
         until(lambda: self.sent >= goal, f"all {goal} mails taken", seconds)
+
+
+def in_doubt_sent_again(gateway: Gateway) -> set[str]:
+    """Letters that were half way out when somebody was killed are sent again, as an operator does it; their Message-IDs."""
+    doubted = gateway.letters(State.UNCERTAIN)
+    with gateway.store.write() as session:
+        assert all(outbox.retry(session, letter.id, app.now()) for letter in doubted)
+    nudge.send(app.socket_path(gateway.settings))
+    until(lambda: not gateway.letters(State.DUE), "the letters in doubt")
+    return {letter.message_id for letter in doubted}
 
 
 def each_is_one_message(gateway: Gateway, load: Load) -> None:

@@ -12,10 +12,8 @@ import smtplib
 from collections import Counter
 from pathlib import Path
 
-from mailgate import app
-from mailgate.inbound import nudge
-from store import outbox
 from store.outbox_rows import State
+from tests.faults.customers import in_doubt_sent_again
 from tests.peers.mailgate import SUPPORT, Gateway, Plan, running, until
 from tests.peers.postgres import Postgres
 from tests.peers.sink import Sink
@@ -48,10 +46,7 @@ def killed_between(gateway: Gateway, sink: Sink) -> None:
     gateway.wait_quiet(MAILS)
     doubted = gateway.letters(State.UNCERTAIN)
     assert len(doubted) <= gateway.settings.relay.connections
-    with gateway.store.write() as session:
-        assert all(outbox.retry(session, letter.id, app.now()) for letter in doubted)
-    nudge.send(app.socket_path(gateway.settings))
-    until(lambda: not gateway.letters(State.DUE), "the letters in doubt")
+    in_doubt_sent_again(gateway)
     arrived = Counter(mail.message["Message-ID"] for mail in sink.mails)
     assert set(arrived.values()) == {1}
     assert len(arrived) == len(gateway.letters(State.SENT)) >= 3 * MAILS

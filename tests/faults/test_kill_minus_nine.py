@@ -17,12 +17,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlmodel import col
 
-from mailgate import app
-from mailgate.inbound import nudge
-from store import ledger, outbox
+from store import ledger
 from store.outbox_rows import State
 from store.tables import DispositionRow, PublicMessageRow
 from tests.faults import soaked
+from tests.faults.customers import in_doubt_sent_again
 from tests.faults.ordeal import END, Customers, Ordeal
 from tests.peers.mailgate import Gateway, Plan, running, until
 from tests.peers.ports import free_port
@@ -92,15 +91,11 @@ def every_letter_went_out(gateway: Gateway, sink: Sink, killed: Counter[str]) ->
     doubted = gateway.letters(State.UNCERTAIN)
     may_be_half_out = (killed["daemon"] + killed["desk"]) * gateway.settings.relay.connections
     assert len(doubted) <= may_be_half_out
-    with gateway.store.write() as session:
-        assert all(outbox.retry(session, letter.id, app.now()) for letter in doubted)
-    nudge.send(app.socket_path(gateway.settings))
-    until(lambda: not gateway.letters(State.DUE), "the letters in doubt")
+    doubled = in_doubt_sent_again(gateway)
     sent = gateway.letters(State.SENT)
     assert len({(letter.message, letter.ticket, letter.recipient, letter.kind) for letter in sent}) == len(sent)
     arrived = Counter(mail.message["Message-ID"].strip("<>") for mail in sink.mails)
     assert arrived.keys() == {letter.message_id for letter in sent}
-    doubled = {letter.message_id for letter in doubted}
     assert all(copies == 1 or message_id in doubled for message_id, copies in arrived.items())
     return {
         "letters sent, each arrived": f"{len(sent)}",
