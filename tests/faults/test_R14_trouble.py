@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from mailgate.mail.model import JournalId
 from store import journal
-from tests.faults.pickups import Account, Desk, mail, own, picking
+from tests.faults.pickups import Account, Desk, mail, own, picking, served
 from tests.peers import dovecot, sink
 from tests.peers.dovecot import FULL, Dovecot
 from tests.peers.mailgate import Plan, until
@@ -96,14 +97,17 @@ def test_who_trusts_the_authority_is_served_by_tls(scene: Scene, name: str) -> N
     scene.server.daemon.wait_for(f"Login:.*user=<{name}>.*TLS")
 
 
-def test_a_folder_that_is_missing_holds_up_its_account_until_it_is_there(scene: Scene) -> None:
-    scene.desk.wait_trouble("no-folder", "Nowhere")
-    mailbox = scene.server.mailboxes["no-folder"]
-    mailbox.create("Nowhere")
-    mailbox.append(mail(1), folder="Nowhere")
-    mailbox.append(mail(2))
-    scene.desk.wait("no-folder", [1, 2])
-    scene.desk.wait_well("no-folder")
+def test_a_folder_that_is_missing_holds_up_its_account_until_it_is_there(scene: Scene, tmp_path: Path) -> None:
+    """A desk of its own: the longer a folder was missing, the longer it is not looked for."""
+    account = own(scene.server, "late-folder", **QUICK | {"folder": ["INBOX", "Nowhere"]})
+    mailbox = scene.server.mailboxes["late-folder"]
+    with served(tmp_path, account) as desk:
+        desk.wait_trouble("late-folder", "Nowhere")
+        mailbox.create("Nowhere")
+        mailbox.append(mail(1), folder="Nowhere")
+        mailbox.append(mail(2))
+        desk.wait("late-folder", [1, 2])
+        desk.wait_well("late-folder")
 
 
 def test_where_moving_fails_picking_up_goes_on(scene: Scene) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,7 @@ HARMLESS = (
 """What is strange, but can be worked with."""
 FATAL = tuple(trick for trick in Trick if trick not in HARMLESS)
 MAILS = range(3)
+PATIENT = {"limits": {"attempts": 1000}}
 
 
 def name(trick: Trick) -> str:
@@ -52,13 +53,19 @@ class Scene:
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with ExitStack() as stack:
         good = stack.enter_context(dovecot.running())
-        mails = [mail(number) for number in MAILS]
-        bad = {trick: stack.enter_context(hostile_imap.running(trick, *mails)) for trick in Trick}
-        accounts = [Account(name=name(trick), port=bad[trick].port, user="anna", options=QUICK) for trick in Trick]
-        patient = {"limits": {"attempts": 1000}}
+        bad = {trick: stack.enter_context(hostile(trick)) for trick in Trick}
         folder = tmp_path_factory.mktemp("hostile")
-        desk = stack.enter_context(served(folder, own(good, "good", idle="29m"), *accounts, options=patient))
+        accounts = own(good, "good", idle="29m"), *map(account, bad.values())
+        desk = stack.enter_context(served(folder, *accounts, options=PATIENT))
         yield Scene(desk, bad, good)
+
+
+def hostile(trick: Trick) -> AbstractContextManager[Hostile]:
+    return hostile_imap.running(trick, *(mail(number) for number in MAILS))
+
+
+def account(server: Hostile) -> Account:
+    return Account(name=name(server.trick), port=server.port, user="anna", options=QUICK)
 
 
 def test_a_server_that_is_broken_is_called_so_and_no_more_is_taken_than_it_has(scene: Scene) -> None:
@@ -96,9 +103,15 @@ def test_no_server_made_the_desk_remember_more_than_a_few_mails(scene: Scene) ->
     assert int(most[1]) * 1024 < MOST
 
 
-def test_what_no_server_gave_is_taken_as_soon_as_it_does(scene: Scene) -> None:
-    """Mails that a search names and no fetch gives are not passed over."""
-    for trick in (Trick.EMPTY_FETCH, Trick.WRONG_UID):
-        scene.desk.wait_trouble(name(trick))
-        scene.bad[trick].trick = Trick.NONE
-        scene.desk.wait(name(trick), MAILS)
+def test_what_no_server_gave_is_taken_as_soon_as_it_does(tmp_path: Path) -> None:
+    """Mails that a search names and no fetch gives are not passed over. A server that was bad for long is left alone as long."""
+    with ExitStack() as stack:
+        bad = [stack.enter_context(hostile(trick)) for trick in (Trick.EMPTY_FETCH, Trick.WRONG_UID)]
+        accounts = [account(server) for server in bad]
+        desk = stack.enter_context(served(tmp_path, *accounts, options=PATIENT))
+        for one in accounts:
+            desk.wait_trouble(one.name)
+        for server in bad:
+            server.trick = Trick.NONE
+        for one in accounts:
+            desk.wait(one.name, MAILS)
