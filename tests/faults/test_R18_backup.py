@@ -18,7 +18,7 @@ from store import journal, ledger
 from store.engine import Store
 from store.tables import PublicMessageRow
 from tests.faults.ordeal import Customers
-from tests.peers.daemon import Daemon, Start
+from tests.peers.daemon import PATIENCE, Daemon, Start
 from tests.peers.mailgate import READY, Plan, running, until
 from tests.peers.postgres import Postgres
 from tests.peers.sink import Sink
@@ -65,7 +65,7 @@ def works_on(place: Path, before: set[int], sink: Sink) -> None:
     with closing(Store(load(place / "config" / "mailgate.toml").database_url)) as store:
         assert before <= {number_of(store, one) for one in journal.after(store, JournalId(0), 10 * MAILS)}
         with Daemon(Start(argv=[sys.executable, "-m", "mailgate", "serve"], cwd=place)) as daemon:
-            daemon.wait_for(READY, 60)
+            daemon.wait_for(READY, 2 * PATIENCE)
             until(lambda: not ledger.books(store).pending, "the end of what was not worked on")
             assert daemon.stop() == 0
         books = ledger.books(store)

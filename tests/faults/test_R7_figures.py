@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.peers.daemon import PATIENCE
 from tests.peers.dialogue import dialogue
 from tests.peers.mailgate import Gateway, Plan, until
 from tests.peers.sink import Sink
@@ -35,7 +36,7 @@ def test_figures_outlive_the_processes_that_counted(gateway: Gateway) -> None:
     assert found
 
     def told(path: str) -> str:
-        with urllib.request.urlopen(f"http://{found[1]}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://{found[1]}{path}", timeout=PATIENCE) as answer:
             return str(answer.read().decode())
 
     dialogue(gateway.port, LETTER)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailgate.supervisor import GRACE
+from tests.peers.daemon import PATIENCE
 from tests.peers.dialogue import BESIDE
 from tests.peers.mailgate import Gateway, Plan, until
 from tests.peers.sink import Sink
@@ -29,7 +30,7 @@ def gateway(tmp_path: Path, sink: Sink) -> Iterator[Gateway]:
 def asked(port: int) -> str:
     """The first line of the page's answer; "" while nobody answers."""
     try:
-        with socket.create_connection(("127.0.0.1", port), 10, (BESIDE, 0)) as line:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE, (BESIDE, 0)) as line:
             line.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: page.example\r\nConnection: close\r\n\r\n")
             return line.recv(1000).decode().partition("\r\n")[0]
     except OSError:
