@@ -21,13 +21,14 @@ from mailgate.desk.deadlines import Outcome, Sent, Uncertain
 from mailgate.outbound.account import Account, Tls
 from mailgate.outbound.smtp import SmtpRelay
 from store.engine import Store
+from tests.jumping import Clockwork
 from tests.peers.mailgate import until
 from tests.peers.needs import program
 from tests.peers.ports import HOST, free_port
 from tests.stand_ins import empty_desk
 from tests.unit.outbound.desk import letter, look, put, state, stranger
 from tests.unit.outbound.pretend import Post
-from tests.unit.outbound.script import FROM, MAIL, TO, Clockwork, Script, following
+from tests.unit.outbound.script import FROM, MAIL, TO, Script, following
 
 PATIENT, SHORT = 30.0, 0.3
 """Seconds for each command: as long as a busy machine may need, and all that a case of silence waits (ten times for the dot)."""

@@ -30,6 +30,7 @@ from store import journal
 from store.engine import Store
 from store.journal import Stored
 from store.tables import JOURNAL
+from tests.jumping import Clockwork
 from tests.peers.daemon import PATIENCE, Daemon, Start
 
 HERE = Path(__file__).resolve().parents[2]
@@ -87,6 +88,8 @@ class House:
     nudges: int = 0
     renew: Callable[[], None] = lambda: None
     """What SIGHUP is to a gate in a process of its own."""
+    pass_by: Callable[[float], None] = lambda _: None
+    """So many seconds later by the clock of the gate's deadlines."""
     failure: BaseException | None = None
 
     @property
@@ -113,7 +116,8 @@ def running(plan: Plan) -> Iterator[House]:
     settings = plan.settings()
     house = House(plan.folder, open_store(settings))
     ready, stop = Event(), asyncio.Event()
-    loop = asyncio.new_event_loop()
+    loop = Clockwork()
+    house.pass_by = loop.pass_by
     thread = Thread(target=_run, args=(loop, plan, house, (ready, stop)), daemon=True)
     thread.start()
     try:

@@ -82,8 +82,9 @@ def test_whoever_is_not_there_is_told_the_same_as_who_mistypes(counter: Counter)
 
 
 def test_who_falls_silent_after_a_wrong_password_is_sent_away(tmp_path: Path, certificate: Path) -> None:
-    with open_counter(tmp_path, certificate, {"limits": {"command_timeout": "1s"}}) as counter, counter.secure() as wire:
+    with open_counter(tmp_path, certificate, {"limits": {"command_timeout": "5m"}}) as counter, counter.secure() as wire:
         assert wire.say(plain(BEA, "wrong")) == WRONG
+        counter.house.pass_by(300)
         wire.talk("S: 421 4.4.2 *\nS: (gone)")
 
 

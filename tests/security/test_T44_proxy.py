@@ -122,11 +122,12 @@ def test_a_listed_proxy_that_does_not_say_whom_it_brings_is_hung_up_on(open_gate
 
 
 def test_a_proxy_has_so_long_to_say_whom_it_brings(open_gate: OpenGate) -> None:
-    gate = open_gate(smtp={"proxies": [f"{PROXY}/32"]}, limits={"proxy_timeout": "1s"})
+    gate = open_gate(smtp={"proxies": [f"{PROXY}/32"]}, limits={"proxy_timeout": "2m"})
     with Wire(gate.port, PROXY) as silent, Wire(gate.port, PROXY) as slow, Wire(gate.port, PROXY) as ready:
         slow.send(v1("198.51.100.7")[:20])
         ready.send(v1("198.51.100.7"))
         ready.talk("S: 220 *")
+        gate.pass_by(120)
         for wire in (silent, slow):
             wire.talk("S: 421 4.4.2 *\nS: (gone)")
         ready.talk("C: NOOP\nS: 250 *")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from mailgate.desk.deadlines import Outcome
 from mailgate.outbound.account import Account, Tls
 from mailgate.outbound.smtp import SmtpRelay
+from tests.jumping import Clockwork
 
 HOST = "127.0.0.1"
 HANG_UP = "hang up"
@@ -143,15 +144,6 @@ async def following() -> AsyncIterator[Script]:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-
-
-class Clockwork(asyncio.SelectorEventLoop):
-    """A loop whose time can be moved on."""
-
-    ahead = 0.0
-
-    def time(self) -> float:
-        return super().time() + self.ahead
 
 
 async def given_up(task: asyncio.Task[Outcome]) -> Outcome:
