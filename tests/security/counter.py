@@ -11,6 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import pytest
+from argon2 import PasswordHasher
+
 from mailgate.desk.model import Filter
 from mailgate.inbound import passwords
 from mailgate.mail.model import Address, PersonId
@@ -65,12 +68,31 @@ def open_counter(
 ) -> Iterator[Counter]:
     """The port on a free port, with settings of its own; ``others`` are sections."""
     url = empty_desk(folder / "mailgate.db")
-    _people(url)
+    with _cheap_passwords():
+        _people(url)
+        with running(_plan(folder, certificate, others, url, submission)) as house:
+            yield Counter(house, certificate)
+
+
+def _plan(
+    folder: Path, certificate: Path, others: Mapping[str, Mapping[str, Any]], url: str, submission: Mapping[str, Any]
+) -> Plan:
     files = {"tls_cert": certificate, "tls_key": certificate.with_name("key.pem")}
     own = {"listen": "127.0.0.1:0", "failure_delay": "0s", **submission}
     sections: dict[str, Mapping[str, Any]] = {"submission": own, "smtp": files, **others}
-    with running(Plan(folder=folder, sections=sections, url=url)) as house:
-        yield Counter(house, certificate)
+    return Plan(folder=folder, sections=sections, url=url)
+
+
+@contextmanager
+def _cheap_passwords() -> Iterator[None]:
+    """What a check costs is the matter of another test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        passwords._nobodys.cache_clear()
+        try:
+            yield
+        finally:
+            passwords._nobodys.cache_clear()
 
 
 def _people(url: str) -> None:

@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from mailgate.inbound import passwords
 from mailgate.inbound.accounts import Accounts
@@ -27,15 +26,6 @@ from tests.security.counter import BEA, PHONE, SECRET, TOM, VIC, Counter, coded,
 pytestmark = pytest.mark.peer
 
 WRONG = "535 5.7.8 wrong name or password"
-
-
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Passwords that cost little; one test looks at what they cost."""
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-    passwords._nobodys.cache_clear()
-    yield
-    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture

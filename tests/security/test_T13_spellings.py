@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
-from mailgate.inbound import passwords
 from mailgate.inbound.accounts import Accounts
 from mailgate.inbound.doorway import Refusal
 from mailgate.settings import Submission
@@ -19,12 +17,9 @@ pytestmark = pytest.mark.peer
 
 
 @pytest.fixture
-def counter(tmp_path: Path, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-    passwords._nobodys.cache_clear()
+def counter(tmp_path: Path, certificate: Path) -> Iterator[Counter]:
     with open_counter(tmp_path, certificate) as made:
         yield made
-    passwords._nobodys.cache_clear()
 
 
 def test_no_other_spelling_of_a_closed_name_tells_whether_it_exists(counter: Counter) -> None:
