@@ -16,6 +16,7 @@ from mailgate.mail.model import Address, OutboxId, PersonId
 from store import digest_lines, people, suppression
 from tests.client import Letter
 from tests.office import Office
+from tests.peers.daemon import PATIENCE
 
 DAY = timedelta(days=1)
 
@@ -49,7 +50,7 @@ def test_two_desks_at_one_store_send_one(office: Office) -> None:
     together = Barrier(2)
 
     def desk() -> None:
-        together.wait(10)
+        together.wait(PATIENCE)
         with office.store.write() as session:
             daily.send_due(session, office.house, Post(office.house))
             digest.send_due(session, office.house, Post(office.house))
@@ -58,7 +59,7 @@ def test_two_desks_at_one_store_send_one(office: Office) -> None:
     for run in runs:
         run.start()
     for run in runs:
-        run.join(30)
+        run.join(PATIENCE)
     office.deliver()
     assert len(digests(office)) == 1
 

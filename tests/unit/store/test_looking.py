@@ -13,6 +13,7 @@ from mailgate.deed.minding import Minding
 from mailgate.mail.model import TicketNumber
 from store import looking, timeline
 from tests.office import SUPPORT, Office
+from tests.peers.daemon import PATIENCE
 
 TARGETS = {"first_answer": "4h", "resolution": "2d", "auto_close": "14d", "auto_close_warning": "3d"}
 
@@ -42,7 +43,7 @@ def test_two_desks_at_one_store_tell_each_deadline_once(office: Office) -> None:
     together = Barrier(2)
 
     def desk() -> None:
-        together.wait(10)
+        together.wait(PATIENCE)
         with office.store.write() as session:
             Minding(office.house).mind(session)
 
@@ -50,7 +51,7 @@ def test_two_desks_at_one_store_tell_each_deadline_once(office: Office) -> None:
     for run in runs:
         run.start()
     for run in runs:
-        run.join(20)
+        run.join(PATIENCE)
     office.work()
     assert sorted(deadlines(office)) == [f"[#{n} internal] Lamp {n - 1}" for n in (1, 2, 3)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from typing import Any
@@ -45,6 +46,7 @@ def test_who_takes_up_a_connection_used_just_now_asks_nothing(postgres: Postgres
 
     with postgres.fresh() as url:
         store = Store(url)
+        monkeypatch.setattr(postgresql, "QUIET", math.inf)
         first = number(store)
         monkeypatch.setattr(psycopg.Connection, "execute", noted)
         assert number(store) == first
