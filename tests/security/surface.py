@@ -20,6 +20,7 @@ from mailgate.web.connection import Connection, Manners
 from mailgate.web.front import headers
 from mailgate.web.guests import Guests
 from tests.jumping import JumpingLoop
+from tests.peers.daemon import PATIENCE
 
 GET = b"GET / HTTP/1.1\r\nHost: page.example\r\n\r\n"
 
@@ -135,10 +136,10 @@ async def answering(app: Any = echo, **web: Any) -> AsyncIterator[int]:
     door = server.Door(port=Port(name="web", place=HostPort("127.0.0.1", 0)), app=app, web=Web(**web))
     work = asyncio.ensure_future(server.serve((door,), lambda _, where: place.set_result(where), stop))
     try:
-        yield int((await asyncio.wait_for(place, 10)).rpartition(":")[2])
+        yield int((await asyncio.wait_for(place, PATIENCE)).rpartition(":")[2])
     finally:
         stop.set()
-        await asyncio.wait_for(work, 20)
+        await asyncio.wait_for(work, PATIENCE)
 
 
 async def ask(port: int, octets: bytes, source: str = "127.0.0.1") -> str:
@@ -146,6 +147,6 @@ async def ask(port: int, octets: bytes, source: str = "127.0.0.1") -> str:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(source, 0))
     writer.write(octets)
     try:
-        return (await asyncio.wait_for(reader.read(100_000), 10)).decode()
+        return (await asyncio.wait_for(reader.read(100_000), PATIENCE)).decode()
     finally:
         writer.close()

@@ -18,6 +18,7 @@ from mailgate.mail.model import Address
 from mailgate.settings import ConfigError, Submission
 from store import logins, people
 from store.people import PeopleError
+from tests.peers.daemon import PATIENCE
 from tests.peers.dialogue import Wire
 from tests.peers.gatehouse import NOON, Plan, running
 from tests.peers.mailgate import until
@@ -167,7 +168,7 @@ def test_a_wrong_password_is_answered_after_a_while(counter: Counter) -> None:
 
 
 def test_no_more_passwords_are_checked_at_once_than_configured(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    inside, most, both = 0, 0, threading.Barrier(2, timeout=30)
+    inside, most, both = 0, 0, threading.Barrier(2, timeout=PATIENCE)
     lock = threading.Lock()
 
     def holds(kept: str | None, password: str) -> bool:

@@ -12,6 +12,7 @@ from threading import Event, Thread
 
 import pytest
 
+from tests.peers.daemon import PATIENCE
 from tests.peers.mailgate import SUPPORT, Gateway, Plan, running, until
 from tests.peers.sink import Sink
 
@@ -41,7 +42,7 @@ class Traffic:
         mail["From"], mail["To"], mail["Subject"] = who, to, "The lamp"
         mail["Message-ID"] = f"<{next(self._numbers)}.{who}>"
         mail.set_content("It is dead.")
-        with smtplib.SMTP("127.0.0.1", self._port, timeout=30) as client:
+        with smtplib.SMTP("127.0.0.1", self._port, timeout=PATIENCE) as client:
             try:
                 client.send_message(mail, who, [to])
             except smtplib.SMTPRecipientsRefused as refused:
@@ -63,7 +64,7 @@ class Traffic:
         while self.replies.total() < wanted:
             assert self._thread.is_alive()
             self._moved.clear()
-            self._moved.wait(30)
+            self._moved.wait(PATIENCE)
 
     def _flow(self) -> None:
         turn = count()

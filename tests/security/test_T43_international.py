@@ -17,6 +17,7 @@ from mailgate.settings import Relay, Settings
 from store.outbox_rows import State
 from tests.office import Office
 from tests.peers import sink as sink_peer
+from tests.peers.daemon import PATIENCE
 from tests.peers.gatehouse import Plan, running
 from tests.peers.postfix import Postfix
 from tests.peers.sink import Sink
@@ -94,7 +95,7 @@ def test_a_postfix_before_the_desk_delivers_her_mail_by_lmtp(tmp_path: Path, pos
     with running(Plan(folder=tmp_path, sections={"lmtp": {"listen": "127.0.0.1:0"}})) as gate:
         border = postfix(int(gate.places["lmtp"].rpartition(":")[2]), "lmtp")
         raw = her_mail("Sie ist dunkel.")
-        with smtplib.SMTP("127.0.0.1", border.port, timeout=30) as client:
+        with smtplib.SMTP("127.0.0.1", border.port, timeout=PATIENCE) as client:
             client.sendmail("müller@bücher.example", ["support@help.example"], raw, ["SMTPUTF8", "BODY=8BITMIME"])
         border.wait_until_sent("support@help.example")
         [stored] = gate.kept

@@ -13,7 +13,7 @@ import pytest
 
 from mailgate.mail.model import Peer, Via
 from tests.peers import shipped
-from tests.peers.daemon import Daemon, Start
+from tests.peers.daemon import PATIENCE, Daemon, Start
 from tests.peers.dialogue import Wire
 from tests.peers.mailgate import until
 from tests.peers.needs import program
@@ -63,10 +63,12 @@ def test_mail_and_log_ins_come_from_whoever_connected_to_haproxy(tmp_path: Path,
     with open_counter(tmp_path, certificate, others, tls="implicit", **listed) as counter:
         for version in ("send-proxy", "send-proxy-v2"):
             with haproxy(tmp_path, counter, version) as (smtp, submission):
-                with smtplib.SMTP(HOST, smtp, source_address=(CUSTOMER, 0), timeout=30) as client:
+                with smtplib.SMTP(HOST, smtp, source_address=(CUSTOMER, 0), timeout=PATIENCE) as client:
                     client.starttls(context=context)
                     client.sendmail("anna@customer.example", ["support@help.example"], "Subject: x\r\n\r\nx\r\n")
-                with smtplib.SMTP_SSL(HOST, submission, source_address=(COLLEAGUE, 0), context=context, timeout=30) as client:
+                with smtplib.SMTP_SSL(
+                    HOST, submission, source_address=(COLLEAGUE, 0), context=context, timeout=PATIENCE
+                ) as client:
                     client.login(BEA, SECRET)
                     client.sendmail(BEA, ["support@help.example"], "Subject: x\r\n\r\nx\r\n")
         came = [(stored.envelope.via, stored.envelope.peer) for stored in counter.house.kept]

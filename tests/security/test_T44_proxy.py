@@ -13,6 +13,7 @@ import pytest
 from mailgate.inbound.proxied import LINE
 from mailgate.mail.model import Peer
 from mailgate.settings import Settings
+from tests.peers.daemon import PATIENCE
 from tests.peers.dialogue import GREETED, Wire
 from tests.peers.gatehouse import House, Plan, running
 from tests.security.conftest import OpenGate
@@ -163,7 +164,7 @@ class Tunnel:
     """TLS whose octets the test sends itself: ``begun`` is what a client says first."""
 
     def __init__(self, port: int, certificate: Path) -> None:
-        self.line = socket.create_connection(("127.0.0.1", port), 30)
+        self.line = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
         context = ssl.create_default_context(cafile=certificate)
         self._tls = context.wrap_bio(self._in, self._out, server_hostname="help.example")

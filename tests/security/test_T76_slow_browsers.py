@@ -6,6 +6,7 @@ import asyncio
 from contextlib import ExitStack
 
 from mailgate.web.connection import LINGER
+from tests.peers.daemon import PATIENCE
 from tests.security.surface import GET, Desk, answering, ask, at_the_clock, deaf
 
 POST = b"POST / HTTP/1.1\r\nHost: page.example\r\nContent-Length: 100000\r\n\r\n"
@@ -181,7 +182,7 @@ def test_whoever_says_that_they_say_no_more_is_answered() -> None:
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
                 writer.write(asked)
                 writer.write_eof()
-                assert (await asyncio.wait_for(reader.read(), 10)).decode()[:13] == answer
+                assert (await asyncio.wait_for(reader.read(), PATIENCE)).decode()[:13] == answer
                 writer.close()
 
     asyncio.run(play())
@@ -200,9 +201,9 @@ def test_a_stop_lets_answers_be_given_and_waits_for_nobody_idle() -> None:
         port = await server.__aenter__()
         answer = asyncio.ensure_future(ask(port, GET))
         idle, writer = await asyncio.open_connection("127.0.0.1", port)
-        await asyncio.wait_for(begun.wait(), 10)
+        await asyncio.wait_for(begun.wait(), PATIENCE)
         end = asyncio.ensure_future(server.__aexit__(None, None, None))
-        assert await asyncio.wait_for(idle.read(), 10) == b""
+        assert await asyncio.wait_for(idle.read(), PATIENCE) == b""
         go.set()
         assert (await answer).startswith("HTTP/1.1 413 ")
         writer.close()

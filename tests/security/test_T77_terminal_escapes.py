@@ -24,6 +24,7 @@ from store.engine import Store
 from store.journal import Entry
 from store.tables import Inbound
 from tests.command import Command
+from tests.peers.daemon import PATIENCE
 
 HOSTILE = '\x1b]0;pwn\x07\x1b[2J\r\n=HYPERLINK("http://x")\u202e\x9b2J[red]'
 OURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -110,7 +111,7 @@ def on_terminal(folder: Path, argv: tuple[str, ...]) -> str:
     os.close(inner)
     text = b"".join(until_closed(outer)).decode()
     os.close(outer)
-    assert process.wait(60) in (0, 1, 2)
+    assert process.wait(PATIENCE) in (0, 1, 2)
     return text.replace("\r\n", "\n")
 
 

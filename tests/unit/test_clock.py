@@ -12,6 +12,7 @@ from mailgate import app
 from mailgate import clock as module
 from mailgate.clock import Clock, Job
 from mailgate.desk.pacing import FIRST_PAUSE, pause
+from tests.peers.daemon import PATIENCE
 from tests.peers.mailgate import until
 
 
@@ -27,7 +28,7 @@ def test_set_back_by_a_day_every_job_runs_at_once_and_then_as_ever(monkeypatch: 
         for name in ("soon", "hourly"):  # as a clock leaves them that was a day ahead when it last looked
             clock._scheduler.modify_job(name, next_run_time=app.now() + timedelta(days=1))
         ahead[0] = timedelta()
-        assert ran.wait(30)
+        assert ran.wait(PATIENCE)
         until(lambda: clock._scheduler.get_job("hourly").next_run_time <= app.now() + timedelta(hours=1), "the other's new time")
 
 

@@ -15,6 +15,7 @@ from mailgate.listening import Port
 from mailgate.settings import HostPort, Settings, SocketPath, Web
 from mailgate.web import server
 from store.engine import Store
+from tests.peers.daemon import PATIENCE
 from tests.peers.ports import free_port
 from tests.stand_ins import START, empty_desk
 
@@ -43,7 +44,7 @@ def answered(place: HostPort | SocketPath, status: int, words: bytes, ask: Calla
         stop, ready = asyncio.Event(), asyncio.Event()
         door = server.Door(port=Port(name="web", place=place, mode=0o600), app=app, web=Web())
         work = asyncio.ensure_future(server.serve((door,), lambda *_: ready.set(), stop))
-        await asyncio.wait_for(ready.wait(), 10)
+        await asyncio.wait_for(ready.wait(), PATIENCE)
         try:
             return await asyncio.to_thread(ask)
         finally:

@@ -20,6 +20,7 @@ from store import journal
 from store.engine import Store
 from store.journal import Entry
 from store.tables import JOURNAL
+from tests.peers.daemon import PATIENCE
 from tests.unit.inbound.test_journal import NOON, entry
 
 Scenario = Callable[[Intake], Awaitable[None]]
@@ -39,7 +40,7 @@ def run(store: Store, scenario: Scenario, nudge: Callable[[], None] = lambda: No
 
 
 async def scenario_in(intake: Intake, scenario: Scenario) -> None:
-    await asyncio.wait_for(scenario(intake), 30)
+    await asyncio.wait_for(scenario(intake), PATIENCE)
 
 
 class Journal:
@@ -64,7 +65,7 @@ class Journal:
 
 async def arrived(file: Journal) -> None:
     """Wait until the writing thread is about to write."""
-    await asyncio.to_thread(file.beginning.wait, 30)
+    assert await asyncio.to_thread(file.beginning.wait, PATIENCE)
 
 
 def test_all_that_arrive_while_a_commit_is_under_way_share_the_next(store: Store) -> None:

@@ -18,6 +18,7 @@ from store import journal, journal_rows
 from store.engine import Store
 from store.journal import Entry
 from store.tables import JOURNAL
+from tests.peers.daemon import PATIENCE
 from tests.peers.postgres import Postgres
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -163,7 +164,7 @@ def test_on_postgresql_a_smaller_id_never_appears_after_a_larger_one(postgres: P
             while not (_waiting(first) or later.done()):
                 pass
             assert not later.done()
-        assert later.result(30)[0] > early
+        assert later.result(PATIENCE)[0] > early
         first.close()
         second.close()
 

@@ -7,6 +7,7 @@ import pytest
 from mailgate.inbound.sandbox import RawMail, ReaderBudgets, Readers
 from mailgate.mail.model import MailClass
 from mailgate.settings import Limits
+from tests.peers.daemon import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -15,4 +16,4 @@ from mailgate.settings import Limits
 def test_the_configured_number_of_received_lines_is_the_limit(lines: int, found: MailClass) -> None:
     raw = b"Received: from a by b\r\n" * lines + b"From: anna@customer.example\r\nSubject: x\r\n\r\nHello.\r\n"
     with Readers(1, ReaderBudgets.of(Limits(received_lines=3)), frozenset()) as readers:
-        assert readers.read(RawMail(raw=raw)).result(timeout=60).classified.mail_class is found
+        assert readers.read(RawMail(raw=raw)).result(timeout=PATIENCE).classified.mail_class is found

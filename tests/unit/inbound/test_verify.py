@@ -17,6 +17,7 @@ from mailgate.mail.proof.results import AuthResults
 from mailgate.settings import Auth
 from store.journal import Stored
 from tests import hurry
+from tests.peers.daemon import PATIENCE
 from tests.signed import key, signed
 from tests.stand_ins import START
 from tests.verified import parts
@@ -155,7 +156,7 @@ def check(raw: bytes, dns: TableDns, came: Envelope | None = None) -> AuthResult
         assert outcome is not None
         assert not outcome.done()
         reading.set_result(parse.read(raw))
-        return outcome.result(30)
+        return outcome.result(PATIENCE)
 
 
 @pytest.mark.parametrize(

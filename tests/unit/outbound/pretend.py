@@ -20,10 +20,8 @@ from mailgate.outbound.relay import Relay
 from store.blobs import Blobs
 from store.engine import Store
 from store.outbox_rows import Claimed
+from tests.peers.daemon import PATIENCE
 from tests.unit.outbound.desk import NOW
-
-PATIENCE = 30.0
-"""Seconds until a wait gives up. A bound against hangs, not an expectation."""
 
 
 @dataclass

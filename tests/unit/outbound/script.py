@@ -15,13 +15,12 @@ from mailgate.desk.deadlines import Outcome
 from mailgate.outbound.account import Account, Tls
 from mailgate.outbound.smtp import SmtpRelay
 from tests.jumping import Clockwork
+from tests.peers.daemon import PATIENCE
 
 HOST = "127.0.0.1"
 HANG_UP = "hang up"
 MAIL = b"Subject: Lamp\r\n\r\nIt is dead.\r\n"
 FROM, TO = "support+b1.abc@help.test", "anna@customer.test"
-PATIENCE = 30.0
-"""Seconds until a wait gives up. A bound against hangs, not an expectation."""
 USUAL = {
     "HELLO": "220 script.test",
     "EHLO": "250-script.test\r\n250-SIZE 50000000\r\n250 8BITMIME",

@@ -23,8 +23,9 @@ from store import outbox, suppression
 from store.engine import Store
 from store.outbox_rows import Change, Claimed, NewRow, State
 from store.tables import InternalNoteRow, ParticipantRow, Ticket
+from tests.peers.daemon import PATIENCE
 from tests.unit.outbound.desk import ANNA, NOW, PUBLIC, TO_ANNA, furnish, letter, look, put, state, stranger
-from tests.unit.outbound.pretend import PATIENCE, Post, Pretend
+from tests.unit.outbound.pretend import Post, Pretend
 
 Write = Callable[[Store], None]
 DEAD = Address("dead@customer.test")

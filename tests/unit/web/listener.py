@@ -15,6 +15,7 @@ from mailgate.web.watching import Stream, Watch
 from store.engine import Store
 from tests.office import Office
 from tests.page import site_of
+from tests.peers.daemon import PATIENCE
 from tests.told import link
 
 
@@ -57,7 +58,7 @@ class Open:
         """The next that is sent; "over" where nothing more is."""
 
         async def step() -> str:
-            return await asyncio.wait_for(anext(self._events, "over"), 30)
+            return await asyncio.wait_for(anext(self._events, "over"), PATIENCE)
 
         return self.listener.runner.run(step())
 
