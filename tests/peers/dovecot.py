@@ -119,10 +119,11 @@ class Mailbox:
         old = self.validity()
         self.server.doveadm("kick", self.user)
         folder = self.server.folder / "mail" / self.user / "Maildir"
-        for path in folder.glob("dovecot*"):
-            path.unlink()
-        (folder / "dovecot-uidlist").write_text(f"3 V{old + 1} N1 G{old:032x}\n")
-        shutil.chown(folder / "dovecot-uidlist", OWNER)
+        with self.server.frozen():  # whoever was kicked is back soon, and makes other files of what is there
+            for path in folder.glob("dovecot*"):
+                path.unlink()
+            (folder / "dovecot-uidlist").write_text(f"3 V{old + 1} N1 G{old:032x}\n")
+            shutil.chown(folder / "dovecot-uidlist", OWNER)
         new = self.validity()
         assert new != old
         return new
@@ -177,6 +178,15 @@ class Dovecot:
         with suppress(ProcessLookupError):
             os.killpg(self.daemon.pid, signal.SIGTERM)
         self.daemon.stop()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It does nothing for a while: all its processes are stopped."""
+        os.killpg(self.daemon.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self.daemon.pid, signal.SIGCONT)
 
     def doveadm(self, *argv: str) -> str:
         """A command of the administrator; what it prints."""
