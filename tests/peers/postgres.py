@@ -64,6 +64,7 @@ class Postgres:
         """It neither answers nor goes away, and takes no new session: all its processes are stopped for the while."""
         master = self._server.pid
         os.kill(master, signal.SIGSTOP)  # first, so that it makes no more
+        os.waitid(os.P_PID, master, os.WSTOPPED)
         children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
         try:
             for child in children:
