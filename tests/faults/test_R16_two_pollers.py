@@ -18,6 +18,7 @@ from store.tables import MailboxAccount
 from tests.faults.customers import in_doubt_sent_again
 from tests.faults.pickups import Account, Desk, mail, picking
 from tests.peers import dovecot
+from tests.peers.daemon import PATIENCE
 from tests.peers.dovecot import Mailbox
 from tests.peers.mailgate import SUPPORT, Plan, until
 from tests.peers.ports import HOST
@@ -69,7 +70,7 @@ def test_each_mail_is_one_message_with_one_acknowledgement_whoever_dies(scene: S
     first, second = scene.desks
     second.wait("shared", range(MAILS // 2))
     assert not any("picked up" in line for line in second.gateway.daemon.lines)
-    with smtplib.SMTP(HOST, second.gateway.port, timeout=30) as wire:
+    with smtplib.SMTP(HOST, second.gateway.port, timeout=PATIENCE) as wire:
         for number in range(0, MAILS, 3):
             wire.sendmail(f"customer{number}@customer.example", SUPPORT, mail(number))
     first.gateway.kill()

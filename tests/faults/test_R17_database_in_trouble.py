@@ -169,7 +169,7 @@ class Trials:
 
     def _session(self, database: str) -> Session:
         return psycopg.connect(
-            host="127.0.0.1", port=self.server.port, user=self.server.user, dbname=database, autocommit=True, connect_timeout=5
+            host="127.0.0.1", port=self.server.port, user=self.server.user, dbname=database, autocommit=True, connect_timeout=60
         )
 
     def _run(self, statement: str) -> None:

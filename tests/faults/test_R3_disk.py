@@ -14,7 +14,7 @@ import pytest
 
 from store.outbox_rows import State
 from tests.faults.customers import Customer, Load, each_is_one_message, mail, sender
-from tests.peers.daemon import Daemon, Start
+from tests.peers.daemon import PATIENCE, Daemon, Start
 from tests.peers.dialogue import Wire
 from tests.peers.mailgate import Gateway, Plan, until
 from tests.peers.needs import program, root
@@ -87,7 +87,7 @@ def test_a_gate_that_is_started_again_on_a_full_disk_answers_and_counts(tmp_path
         with Wire(gateway.port) as wire:
             wire.talk("S: 220 *\nC: EHLO mail.customer.example\nS: 250-*")
             assert handed(wire, 1, 300_000).startswith("452 4.3.1")
-        figures = httpx.get(f"http://{metrics}/metrics", timeout=30).text
+        figures = httpx.get(f"http://{metrics}/metrics", timeout=PATIENCE).text
         assert 'mailgate_smtp_refused_total{code="452",status="4.3.1"} 1.0' in figures
         assert gateway.stop() == 0
 

@@ -16,7 +16,7 @@ from mailgate import app
 from store import ledger
 from store.outbox_rows import State
 from tests.faults.customers import Customer
-from tests.peers.daemon import Daemon, Start
+from tests.peers.daemon import PATIENCE, Daemon, Start
 from tests.peers.mailgate import Gateway, Plan, until
 from tests.peers.needs import library
 from tests.peers.sink import Sink
@@ -97,7 +97,7 @@ def later(gateway: Gateway) -> int:
 
 def well(metrics: str) -> bool:
     """Whether whoever watches is told so."""
-    return httpx.get(f"http://{metrics}/healthz", timeout=30).text == "ok\n"
+    return httpx.get(f"http://{metrics}/healthz", timeout=PATIENCE).text == "ok\n"
 
 
 def works(metrics: str, offset: int) -> bool:
@@ -107,7 +107,7 @@ def works(metrics: str, offset: int) -> bool:
 
 def beat(metrics: str) -> float:
     """How far from now the desk said last that it works, in seconds."""
-    text = httpx.get(f"http://{metrics}/metrics", timeout=30).text
+    text = httpx.get(f"http://{metrics}/metrics", timeout=PATIENCE).text
     found = re.search(r'mailgate_alive_timestamp_seconds\{process="desk"\} (\S+)', text)
     assert found, text
     return float(found[1]) - app.now().timestamp()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from store.outbox_rows import State
 from tests.faults.customers import in_doubt_sent_again
+from tests.peers.daemon import PATIENCE
 from tests.peers.mailgate import SUPPORT, Gateway, Plan, running, until
 from tests.peers.postgres import Postgres
 from tests.peers.sink import Sink
@@ -54,7 +55,7 @@ def killed_between(gateway: Gateway, sink: Sink) -> None:
 
 def write_to(gateway: Gateway) -> None:
     """Some people have trouble."""
-    with smtplib.SMTP("127.0.0.1", gateway.port, timeout=30) as wire:
+    with smtplib.SMTP("127.0.0.1", gateway.port, timeout=PATIENCE) as wire:
         for number in range(MAILS):
             sender = f"anna{number}@customer.example"
             head = f"From: {sender}\r\nTo: {SUPPORT}\r\nSubject: Lamp\r\nMessage-ID: <{number}@customer.example>\r\n"

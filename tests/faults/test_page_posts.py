@@ -18,6 +18,7 @@ from mailgate.mail.links import Links
 from mailgate.mail.model import Address, TicketNumber
 from store import people, timeline
 from tests.peers import sink
+from tests.peers.daemon import PATIENCE
 from tests.peers.mailgate import SUPPORT, Gateway, Plan, running, until
 from tests.peers.ports import HOST, free_port
 from tests.surfer import Form, form_on
@@ -44,7 +45,7 @@ class Page:
 
     def ask(self, method: str, path: str, **how: dict[str, str]) -> httpx.Response:
         url = f"http://127.0.0.1:{self.port}{path}"
-        return httpx.request(method, url, headers={"Host": "desk.example"}, timeout=30, **how)  # type: ignore[arg-type]
+        return httpx.request(method, url, headers={"Host": "desk.example"}, timeout=PATIENCE, **how)  # type: ignore[arg-type]
 
     def form(self) -> Form:
         return form_on(self.ask("GET", self.path).text)
