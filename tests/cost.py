@@ -1,21 +1,18 @@
-"""Seconds of CPU that work costs. Its one rule: the quickest try counts, for others make work slower, never quicker.
-
-CPU time is not free of others either: they take the caches, and the garbage of all tests before may be collected meanwhile.
-"""
+"""Seconds of CPU that work costs. Its one rule: what other tests left is not counted, and all that the work itself does is."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from time import process_time
 
-AGAIN = 3
 
-
-def quickest(work: Callable[[], object], enough: float = 0.0) -> float:
-    """Seconds of CPU for it: of three tries, or of the first that takes less than ``enough``."""
-    costs = list[float]()
-    while len(costs) < AGAIN and (not costs or costs[-1] >= enough):
+def spent(work: Callable[[], object]) -> float:
+    """Seconds of CPU for it, with the garbage it makes itself; what was there before is not looked through meanwhile."""
+    gc.freeze()
+    try:
         began = process_time()
         work()
-        costs.append(process_time() - began)
-    return min(costs)
+        return process_time() - began
+    finally:
+        gc.unfreeze()

@@ -9,7 +9,7 @@ import pytest
 from mailgate.mail import bounce
 from mailgate.mail.bounce import Part
 from mailgate.mail.model import Bounce, Header
-from tests.cost import quickest
+from tests.cost import spent
 
 SERVER = {"from": "Mail Delivery System <MAILER-DAEMON@mx.example>", "to": "support@help.example", "subject": "Undelivered Mail"}
 
@@ -164,4 +164,4 @@ def test_no_hostile_report_of_a_megabyte_takes_two_seconds() -> None:
     again = "Final-Recipient: rfc822; a@b.c\nAction: failed\n\n" * 4_000
     proses = ("Undelivered\n" + lines, "Undelivered\n" + listed, again, *(unit * 230 for unit in whole))
     for parts in (*((text(prose),) for prose in proses), (text(lines), status(groups)), (text(whole[1] * 230), status(groups))):
-        assert quickest(partial(bounce.read, parts, headers()), 2) < 2, parts[0].text[:20]
+        assert spent(partial(bounce.read, parts, headers())) < 2, parts[0].text[:20]
