@@ -126,10 +126,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture(scope="session")
-def postgres_desk(postgres: postgres_peer.Postgres) -> Iterator[str]:
-    """A database with all tables, for one test after the other: see ``desk_url``."""
+def _tables(postgres: postgres_peer.Postgres) -> Iterator[str]:
+    """A database with all tables, for one test after the other: ask for ``postgres_desk``, which empties it first."""
     with postgres.fresh("desk") as url:
         yield migrated(url)
+
+
+@pytest.fixture
+def postgres_desk(postgres: postgres_peer.Postgres, _tables: str) -> str:
+    """A database on PostgreSQL with all tables and no rows. For the next test it is emptied: leave its tables alone."""
+    postgres.empty(_tables.rpartition("/")[2])
+    return _tables
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.peer)])

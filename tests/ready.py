@@ -10,11 +10,7 @@ from tests.stand_ins import empty_desk
 
 
 def ready_desk(request: pytest.FixtureRequest, home: Path) -> str:
-    """The URL of a database for the fixture that asks: its parameter is ``sqlite`` or ``postgresql``.
-
-    On PostgreSQL the next test gets the same database, emptied: leave its tables as they are."""
+    """The URL of a database for the fixture that asks: its parameter is ``sqlite`` or ``postgresql``."""
     if request.param == "sqlite":
         return empty_desk(home / "desk.db")
-    url = str(request.getfixturevalue("postgres_desk"))
-    request.getfixturevalue("postgres").empty(url.rpartition("/")[2])
-    return url
+    return str(request.getfixturevalue("postgres_desk"))
