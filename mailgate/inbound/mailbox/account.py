@@ -24,13 +24,13 @@ from mailgate.inbound.mailbox import tidy
 from mailgate.inbound.mailbox.folder import Look, select
 from mailgate.inbound.mailbox.health import Alarm, Health
 from mailgate.inbound.mailbox.keeping import Keeper, NotKeptError
+from mailgate.inbound.mailbox.lease import Lease
 from mailgate.inbound.mailbox.lookouts import Lookouts
 from mailgate.inbound.mailbox.watched import Desk, Watched
 from mailgate.mail.proof.border import Source
 from mailgate.settings import Mailbox
-from store import mailboxes
 from store.engine import Store
-from store.mailboxes import Grip, LeaseLostError
+from store.mailboxes import LeaseLostError
 
 #: Seconds till the next look while a mail is decided on; a quarter of it after one that found nothing of what was announced.
 SOON = 1.0
@@ -72,6 +72,13 @@ class Account:
         box = self.parts.box
         self._folders = [Watched(name=name) for name in box.folder]
         self._lookouts = Lookouts(box=box, opener=self.parts.opener, jitter=self.parts.jitter)
+        self._lease = Lease(
+            account=box.name,
+            owner=self.parts.owner,
+            store=self.parts.store,
+            lasting=self.parts.lease,
+            clock=self.parts.clock,
+        )
         self._health = Health(
             account=box.name,
             store=self.parts.store,
@@ -87,7 +94,7 @@ class Account:
             store=self.parts.store,
             keeper=self.parts.keeper,
             clock=self.parts.clock,
-            grip=self._grip,
+            grip=self._lease.grip,
             attempts=self.parts.attempts,
         )
 
@@ -112,7 +119,7 @@ class Account:
 
     def round(self) -> int:
         """Connect, look through all folders once, and leave; how many mails were taken. Raises what goes wrong."""
-        if not self._take_lease():
+        if not self._lease.take():
             return 0
         with self._opened() as client:
             return self._look(client)[0]
@@ -121,8 +128,8 @@ class Account:
         """One connection, for as long as it lasts; seconds to wait before the next."""
         taken = sum(one.taken for one in self._folders)
         try:
-            if not self._take_lease():
-                return self.parts.lease.total_seconds() / 4
+            if not self._lease.take():
+                return self._lease.look
             with self._opened() as client, self._lookouts.posted(client):
                 while not self._stopped:
                     self._wait(client, *self._look(client))
@@ -134,9 +141,9 @@ class Account:
             return self._health.trouble(str(error) if isinstance(error, NotKeptError) else "the store does not answer", None)
         except LeaseLostError:
             _log.warning("another gateway works in it now", account=self.parts.box.name)
-            return self.parts.lease.total_seconds() / 4
+            return self._lease.look
         finally:
-            self._let_go()
+            self._lease.let_go()
         return 0.0
 
     @contextmanager
@@ -160,7 +167,7 @@ class Account:
             except RefusedError as error:
                 refused = refused or error
             count += watched.taken - was
-            self._hold()
+            self._lease.hold()
         if refused is not None:
             raise refused
         if turn[-1] is not self._folders[0]:
@@ -215,36 +222,15 @@ class Account:
     def _listen(self, client: Client, until: float) -> bool:
         """Whether the server said something before that; meanwhile the lease is kept."""
         while (left := until - self.parts.seconds()) > 0:
-            if client.news(min(left, self.parts.lease.total_seconds() / 4), self._lookouts.bell):
+            if client.news(min(left, self._lease.look), self._lookouts.bell):
                 return True
-            self._hold()
+            self._lease.hold()
         return False
 
     def _sleep(self, seconds: float) -> None:
         """Raises WokenError."""
         until = self.parts.seconds() + seconds
         while (left := until - self.parts.seconds()) > 0:
-            if self._waker is not None and self._waker.sleep(min(left, self.parts.lease.total_seconds() / 4)):
+            if self._waker is not None and self._waker.sleep(min(left, self._lease.look)):
                 raise WokenError
-            self._hold()
-
-    # --- lease -----------------------------------------------------------------------------------------------------
-
-    def _grip(self) -> Grip:
-        now = self.parts.clock()
-        return Grip(account=self.parts.box.name, owner=self.parts.owner, now=now, until=now + self.parts.lease)
-
-    def _take_lease(self) -> bool:
-        with self.parts.store.write() as session:
-            return mailboxes.take(session, self._grip())
-
-    def _hold(self) -> None:
-        if not self._take_lease():
-            raise LeaseLostError
-
-    def _let_go(self) -> None:
-        try:
-            with self.parts.store.write() as session:
-                mailboxes.let_go(session, self.parts.box.name, self.parts.owner)
-        except DBAPIError as error:
-            _log.warning("the lease runs out by itself", account=self.parts.box.name, error=type(error).__name__)
+            self._lease.hold()
