@@ -97,15 +97,16 @@ def test_who_trusts_the_authority_is_served_by_tls(scene: Scene, name: str) -> N
     scene.server.daemon.wait_for(f"Login:.*user=<{name}>.*TLS")
 
 
-def test_a_folder_that_is_missing_holds_up_its_account_until_it_is_there(scene: Scene, tmp_path: Path) -> None:
+def test_a_folder_that_is_missing_is_looked_for_until_it_is_there_and_holds_up_no_other(scene: Scene, tmp_path: Path) -> None:
     """A desk of its own: the longer a folder was missing, the longer it is not looked for."""
     account = own(scene.server, "late-folder", **QUICK | {"folder": ["INBOX", "Nowhere"]})
     mailbox = scene.server.mailboxes["late-folder"]
     with served(tmp_path, account) as desk:
         desk.wait_trouble("late-folder", "Nowhere")
+        mailbox.append(mail(2))
+        desk.wait("late-folder", [2])
         mailbox.create("Nowhere")
         mailbox.append(mail(1), folder="Nowhere")
-        mailbox.append(mail(2))
         desk.wait("late-folder", [1, 2])
         desk.wait_well("late-folder")
 

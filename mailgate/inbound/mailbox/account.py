@@ -156,28 +156,37 @@ class Account:
 
     def _look(self, client: Client) -> tuple[int, bool]:
         """All folders: how many mails were taken, and whether all are settled. One in trouble stops no other."""
-        count, settled, full = 0, True, self._due()
-        refused: RefusedError | None = None
-        turn = self._in_turn()
-        for watched in turn:
-            watched.failing, was = True, watched.taken
+        count, settled, full, refused = 0, True, self._due(), list[RefusedError]()
+        for watched in (turn := self._in_turn()):
+            was, after_trouble, watched.failing = watched.taken, watched.failing, True
             try:
-                settled = self._look_at(client, watched, full=full) and settled
+                settled = self._look_at(client, watched, full=full or after_trouble) and settled
                 watched.failing = False
             except RefusedError as error:
-                refused = refused or error
+                refused.append(error)
             count += watched.taken - was
             self._lease.hold()
-        if refused is not None:
-            raise refused
+        self._fares(refused)
         if turn[-1] is not self._folders[0]:
             select(client, self.parts.box, self._folders[0].name)
-        self._health.well()
         return count, settled
 
     def _in_turn(self) -> list[Watched]:
-        """The first one last, so that it stays selected; but behind it those that were in trouble the last time."""
-        return sorted(self._folders, key=lambda one: (one.failing, one is self._folders[0]))
+        """The first one last, so that it stays selected; but behind it those that were in trouble, once they have rested."""
+        now = self.parts.seconds()
+        awake = (one for one in self._folders if not one.failing or one.again <= now)
+        return sorted(awake, key=lambda one: (one.failing, one is self._folders[0]))
+
+    def _fares(self, refused: list[RefusedError]) -> None:
+        """How it went, told. Raises what was refused first where it is the first folder's: IDLE listens there."""
+        if self._folders[0].failing:
+            raise refused[0]
+        if refused:
+            again = self.parts.seconds() + self._health.trouble(str(refused[0]), refused[0])
+            for watched in self._folders:
+                watched.again = again
+        elif not any(one.failing for one in self._folders):
+            self._health.well()
 
     def _look_at(self, client: Client, watched: Watched, *, full: bool) -> bool:
         selected = select(client, self.parts.box, watched.name)
@@ -216,6 +225,7 @@ class Account:
         """Seconds to wait at most. What is still to be decided on is looked at soon, and then less and less often."""
         box = self.parts.box
         most = min(box.idle if idle and self._lookouts.cover else box.poll, box.reconcile).total_seconds()
+        most = min([most, *(max(0.0, one.again - self.parts.seconds()) for one in self._folders if one.failing)])
         self._unsettled = 0 if settled else self._unsettled + 1
         return most if settled else min(most, SOON * 2.0 ** min(self._unsettled - 1, 10))
 

@@ -22,7 +22,9 @@ class Watched:
     name: str
     taken: int = 0
     failing: bool = False
-    """It stopped the last look, so the others come first."""
+    """Its last look did not come to an end, so the others come first."""
+    again: float = 0.0
+    """Until then it is left alone, on the account's clock that only goes forward."""
     singly: bool = False
     """The server's answer about many mails at once could not be read: each is asked for by itself."""
     distrusted: bool = False
@@ -42,6 +44,7 @@ class Watched:
     def connected(self) -> None:
         """Another connection: whose mail a UID is now has to be seen before anything is done to it."""
         self.untidy.clear()
+        self.again = 0.0
 
     def renumbered(self) -> None:
         """All UIDs mean something else now."""

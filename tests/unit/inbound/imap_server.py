@@ -10,52 +10,16 @@ from __future__ import annotations
 import re
 import socket
 import threading
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import BinaryIO, Self
 
 from tests.peers.daemon import PATIENCE
-from tests.stand_ins import START
+from tests.unit.inbound.imap_folder import Folder, Mail
 
 
 class HangUp(Exception):
     """The connection ends here."""
-
-
-@dataclass
-class Mail:
-    """A mail of a folder."""
-
-    uid: int
-    raw: bytes
-    date: datetime
-    flags: set[str] = field(default_factory=set)
-    size: int | None = None
-    """What the server says of its size, if that is not the truth."""
-
-
-@dataclass
-class Folder:
-    """A folder with its numbers."""
-
-    uidvalidity: int = 7
-    uidnext: int = 1
-    mails: list[Mail] = field(default_factory=list)
-
-    def put(self, raw: bytes, date: datetime | None = None, size: int | None = None) -> int:
-        """Deliver a mail, by default an hour after the office opened; its UID."""
-        self.mails.append(Mail(uid=self.uidnext, raw=raw, date=date or START + timedelta(hours=1), size=size))
-        self.uidnext += 1
-        return self.uidnext - 1
-
-    def renumber(self, uidvalidity: int) -> None:
-        """All mails get new UIDs, from 1 on."""
-        self.uidvalidity = uidvalidity
-        for uid, mail in enumerate(self.mails, 1):
-            mail.uid = uid
-        self.uidnext = len(self.mails) + 1
 
 
 class ImapServer:
@@ -75,6 +39,8 @@ class ImapServer:
         self._before: list[tuple[str, Callable[[], object]]] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
+        self._idling: dict[_Talk, str] = {}
+        self._turn = threading.Lock()
         self._open: list[socket.socket] = []
         self._talking: list[threading.Thread] = []
 
@@ -97,6 +63,25 @@ class ImapServer:
     def before(self, command: str, do: Callable[[], object]) -> None:
         """Once, when a command that begins so comes in."""
         self._before.append((command, do))
+
+    def announce(self, name: str = "INBOX") -> bool:
+        """Tell who listens to a folder how many mails it has; whether anybody does."""
+        with self._turn:
+            listening = [talk for talk, folder in self._idling.items() if folder == name]
+            for talk in listening:
+                talk.say(f"* {len(self.folders[name].mails)} EXISTS")
+        return bool(listening)
+
+    @contextmanager
+    def listening(self, talk: _Talk, name: str) -> Iterator[None]:
+        """Meanwhile it is told what is announced."""
+        with self._turn:
+            self._idling[talk] = name
+        try:
+            yield
+        finally:
+            with self._turn:
+                del self._idling[talk]
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -124,7 +109,7 @@ class _Talk:
 
     def __init__(self, server: ImapServer, sock: socket.socket, file: BinaryIO) -> None:
         self.server, self.sock, self.file = server, sock, file
-        self.selected = Folder()
+        self.selected, self.name = Folder(), ""
 
     def say(self, line: str | bytes) -> None:
         self.sock.sendall((line if isinstance(line, bytes) else line.encode()) + b"\r\n")
@@ -161,7 +146,8 @@ class _Talk:
                 self.server.folders[words[1].strip('"')] = Folder()
             case "IDLE":
                 self.say("+ idling")
-                self.file.readline()
+                with self.server.listening(self, self.name):
+                    self.file.readline()
             case "LIST":
                 for name in self.server.folders:
                     self.say(f'* LIST () "/" "{name}"')
@@ -176,7 +162,7 @@ class _Talk:
     def _select(self, how: str, name: str) -> str:
         if name not in self.server.folders:
             return "NO [NONEXISTENT] no such folder"
-        self.selected = self.server.folders[name]
+        self.selected, self.name = self.server.folders[name], name
         self.say(f"* {len(self.selected.mails)} EXISTS")
         self.say(f"* OK [PERMANENTFLAGS (\\Seen \\Deleted {self.server.keywords})] ok")
         self.say(f"* OK [UIDVALIDITY {self.selected.uidvalidity}] ok")

@@ -15,7 +15,7 @@ from mailgate.imap.opening import opener
 from mailgate.inbound.mailbox.account import Account, Parts
 from mailgate.inbound.mailbox.keeping import Keeper
 from mailgate.settings import Mailbox
-from store import journal
+from store import journal, mailboxes
 from store.engine import Store
 from store.tables import MailboxAccount
 from tests.stand_ins import START, settings_for
@@ -74,6 +74,11 @@ class Gateway:
     def round(self) -> int:
         """Connect, look, leave."""
         return self.account.round()
+
+    def trouble(self) -> str:
+        """What its people are told is wrong with the account, empty when it is well."""
+        with self.store.read() as session:
+            return mailboxes.accounts(session)[self.box.name].trouble
 
     def again(self) -> Gateway:
         """The same gateway after its process died."""

@@ -16,7 +16,8 @@ from store.mailboxes import Grip, LeaseLostError, Place
 from tests.office import Office
 from tests.peers.daemon import PATIENCE
 from tests.stand_ins import START
-from tests.unit.inbound.imap_server import HangUp, ImapServer, Mail
+from tests.unit.inbound.imap_folder import Mail
+from tests.unit.inbound.imap_server import HangUp, ImapServer
 from tests.unit.inbound.mailboxes import Gateway, Made, a_mail
 
 

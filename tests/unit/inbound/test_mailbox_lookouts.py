@@ -14,7 +14,8 @@ import pytest
 from mailgate.imap import crew
 from mailgate.imap.wire import Bell
 from tests.peers.mailgate import until
-from tests.unit.inbound.imap_server import Folder, ImapServer
+from tests.unit.inbound.imap_folder import Folder
+from tests.unit.inbound.imap_server import ImapServer
 from tests.unit.inbound.mailboxes import Gateway, Made, a_mail, subjects
 
 FOLDERS = ["INBOX", "Orders", "Returns"]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from threading import Event
+
 import pytest
 
+from mailgate.imap import crew
 from mailgate.imap.troubles import ImapError, RefusedError
 from store import journal
-from tests.unit.inbound.imap_server import Folder, ImapServer
+from tests.peers.mailgate import until
+from tests.unit.inbound.imap_folder import Folder
+from tests.unit.inbound.imap_server import ImapServer
 from tests.unit.inbound.mailboxes import OLD, Made, a_mail, hang_up, subjects
 
 
@@ -58,14 +64,61 @@ def test_a_folder_that_is_gone_stops_no_other(made: Made, server: ImapServer) ->
     gateway.round()
     server.folders["Help"] = server.folders.pop("Support")
     server.folder().put(a_mail(1))
-    with pytest.raises(RefusedError, match="'Support'"):
-        gateway.round()
+    gateway.round()
+    assert "'Support'" in gateway.trouble()
     assert subjects(gateway) == [1]
     server.folders["Support"] = server.folders.pop("Help")
     server.folder("Support").put(a_mail(2))
     assert gateway.round() == 1
     assert subjects(gateway) == [1, 2]
+    assert gateway.trouble() == ""
     assert [one for one in server.heard if one.startswith("EXAMINE")][-1] == 'EXAMINE "INBOX"'
+
+
+def test_the_first_folder_that_is_gone_stops_no_other_either(made: Made, server: ImapServer) -> None:
+    server.folders["Support"] = Folder()
+    gateway = made(folder=["INBOX", "Support"])
+    gateway.round()
+    server.folders["Help"] = server.folders.pop("INBOX")
+    server.folder("Support").put(a_mail(1))
+    with pytest.raises(RefusedError, match="'INBOX'"):
+        gateway.round()
+    assert subjects(gateway) == [1]
+
+
+def test_beside_a_folder_that_is_gone_the_first_is_listened_to_and_the_lost_one_looked_for(
+    made: Made, server: ImapServer
+) -> None:
+    """By one connection, and the longer it was gone the less often."""
+    server.folders |= {"Orders": Folder(), "Support": Folder()}
+    gateway = made(folder=["INBOX", "Orders", "Support"], connections=1, poll="6h", reconcile="6h")
+    gateway.round()
+    server.folders["Help"] = server.folders.pop("Support")
+    broke_off = Event()
+
+    def taken(*numbers: int) -> bool:
+        gateway.now += timedelta(seconds=0.05)
+        return subjects(gateway) == [*numbers]
+
+    def asked() -> int:
+        return server.heard.count('EXAMINE "Support"')
+
+    with crew.at_work({"imap shop": gateway.account}, broke_off.set):
+        until(server.announce, "it to listen to the first")
+        logins, before, now = server.logins, asked(), gateway.now
+        assert "'Support'" in gateway.trouble()
+        server.folder("Orders").put(a_mail(1))
+        server.folder().put(a_mail(2))
+        server.announce()
+        until(lambda: taken(1, 2), "both to be taken")
+        until(lambda: taken(1, 2) and asked() >= before + 2, "the lost one to be looked for")
+        assert 2.0 ** (asked() - before) - 1 <= (gateway.now - now).total_seconds()
+        server.folders["Support"] = server.folders.pop("Help")
+        server.folder("Support").put(a_mail(3))
+        until(lambda: taken(1, 2, 3), "the one that was lost to be looked at")
+        until(lambda: gateway.trouble() == "", "it to be well")
+        assert server.logins == logins
+    assert not broke_off.is_set()
 
 
 def test_a_server_that_does_not_search_for_flags_stops_no_picking_up(made: Made, server: ImapServer) -> None:
