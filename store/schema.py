@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,9 +61,10 @@ class History:
         config.attributes["history"] = self
         return config
 
-    def revisions(self) -> list[str]:
+    @cache  # noqa: B019 - there are two; Alembic reads all its files anew each time, and whoever monitors asks again and again
+    def revisions(self) -> tuple[str, ...]:
         """The ids of the revisions this program knows, newest first."""
-        return [script.revision for script in ScriptDirectory.from_config(self.config()).walk_revisions()]
+        return tuple(script.revision for script in ScriptDirectory.from_config(self.config()).walk_revisions())
 
 
 MAIN_HISTORY = History(
