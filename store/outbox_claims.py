@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, CursorResult, Select, and_, func, literal, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Select, and_, func, literal, or_, select, update
 from sqlmodel import Session
 
 from mailgate.mail.model import OutboxId
@@ -41,20 +41,21 @@ def claim(session: Session, room: Room, now: datetime) -> list[Claimed]:
     return [claimed(row) for row in rows]
 
 
-def give_back(session: Session, now: datetime, again_at: datetime, owner: str = "") -> int:
-    """Letters whose owner went away in mid-send become ``uncertain``, due ``again_at``. How many there were.
-
-    With one's own name at start, before the first claim: all that carry it. Without a name: those whose lease has ended.
-    """
-    gone = and_(_C.state.in_(OPEN), _C.owner == owner) if owner else _lapsed(now)
-    open_again = {"state": State.UNCERTAIN.value, "next_at": again_at, "owner": "", "lease_until": None}
-    return _count(session.execute(update(_TABLE).where(gone).values(attempts=_C.attempts + 1, **open_again)))
-
-
 def in_hand(session: Session, owner: str) -> list[Claimed]:
     """The letters that carry this claim."""
-    rows = session.execute(select(_TABLE).where(_C.state.in_(OPEN), _C.owner == owner).order_by(_C.next_at, _C.id)).mappings()
-    return [claimed(row) for row in rows]
+    return _claimed(session, _C.owner == owner)
+
+
+def lapsed(session: Session, now: datetime) -> list[Claimed]:
+    """The letters that carry a claim whose lease has ended: whoever has them went away."""
+    return _claimed(session, _lapsed(now))
+
+
+def give_back(session: Session, letters: Sequence[OutboxId], again_at: datetime) -> None:
+    """Letters whose owner went away in mid-send become ``uncertain``, due ``again_at``."""
+    if letters:
+        open_again = {"state": State.UNCERTAIN.value, "next_at": again_at, "owner": "", "lease_until": None}
+        session.execute(update(_TABLE).where(_C.id.in_(letters)).values(attempts=_C.attempts + 1, **open_again))
 
 
 def let_go(session: Session, owner: str, letters: Sequence[OutboxId]) -> None:
@@ -70,10 +71,15 @@ def is_ours(session: Session, owner: str, outbox_id: OutboxId) -> bool:
 
 
 def has_work(session: Session, room: Room, now: datetime) -> bool:
-    """Whether ``claim`` or ``give_back`` would find anything now. Reads only."""
+    """Whether ``claim`` or ``lapsed`` would find anything now. Reads only."""
     due = and_(_open(session, room.full), _C.next_at <= now, *_elsewhere(session, room, now))
     wanted = or_(due, _lapsed(now)) if room.free > 0 else _lapsed(now)
     return session.execute(select(_C.id).where(wanted).limit(1)).first() is not None
+
+
+def _claimed(session: Session, which: ColumnElement[bool]) -> list[Claimed]:
+    rows = session.execute(select(_TABLE).where(_C.state.in_(OPEN), which).order_by(_C.next_at, _C.id)).mappings()
+    return [claimed(row) for row in rows]
 
 
 def _open(session: Session, full: Sequence[str]) -> ColumnElement[bool]:
@@ -120,9 +126,3 @@ def _choose(session: Session, room: Room, now: datetime) -> list[int]:
         if len(chosen) == before or len(rows) < ahead:
             break
     return chosen
-
-
-def _count(result: Any) -> int:
-    """How many rows a statement changed."""
-    assert isinstance(result, CursorResult)
-    return result.rowcount

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from mailgate import figures
 from mailgate.desk import deadlines
-from mailgate.desk.deadlines import Failed, Outcome, Tried
+from mailgate.desk.deadlines import Failed, Outcome, Tried, Uncertain
 from mailgate.desk.suppressing import not_sent
 from mailgate.mail.model import OutboxId
 from mailgate.outbound import ends
@@ -28,6 +28,8 @@ from store.outbox_room import Room
 from store.outbox_rows import Audience, Change, Claimed, State
 
 _log = structlog.get_logger("mailgate.delivery")
+
+BROKE_OFF = "the gateway ended while it handed the letter over, and nobody knew before whether it had gone out"
 
 Leaving = Callable[[Session, Sequence[Claimed]], frozenset[OutboxId]]
 """The leak guard: those of some letters that may leave; it holds the others."""
@@ -93,10 +95,11 @@ class Books:
             letters = outbox_claims.in_hand(session, self.owner)
             known = [Ended(one, past.ended[one.id]) for one in letters if one.id in past.ended]
             self._record(session, known, self.times.clock())
-            untouched = [one.id for one in letters if past.whole and one.id not in past.begun]
-            outbox_claims.let_go(session, self.owner, untouched)
-            now = self.times.clock()
-            return outbox_claims.give_back(session, now, now + deadlines.AFTER_DOUBT, self.owner)
+            begun = [one for one in letters if one.id not in past.ended and (one.id in past.begun or not past.whole)]
+            untouched = {one.id for one in letters} - {one.id for one in begun} - past.ended.keys()
+            outbox_claims.let_go(session, self.owner, sorted(untouched))
+            self._doubt(session, begun, self.times.clock())
+            return len(begun)
 
     def turn(self, done: Done, room: Room) -> tuple[list[Claimed], SQLAlchemyError | None, Seen]:
         """Record and claim. What cannot be claimed, and why, undoes no record: a letter whose record is lost is sent again.
@@ -114,7 +117,7 @@ class Books:
             outbox_claims.let_go(session, self.owner, done.back)
             try:
                 with session.begin_nested():
-                    outbox_claims.give_back(session, now, now + deadlines.AFTER_DOUBT)
+                    self._doubt(session, outbox_claims.lapsed(session, now), now)
                     claimed = self._claim(session, room, now)
                     return claimed, None, Seen(before, _inside(session, claimed))
             except SQLAlchemyError as error:
@@ -201,6 +204,15 @@ class Books:
             return True
         _log.warning("another gateway has this letter now", outbox=letter.id)
         return False
+
+    def _doubt(self, session: Session, letters: Sequence[Claimed], now: datetime) -> None:
+        """Letters whose sender went away while it had them in hand: nobody knows whether they went out. One of which nobody knew
+        before either has its end, and that is told: what ends each sender would be sent by each."""
+        first = [one.id for one in letters if one.state is not State.UNCERTAIN]
+        outbox_claims.give_back(session, first, now + deadlines.AFTER_DOUBT)
+        for one in letters:
+            if one.state is State.UNCERTAIN:
+                self._tell(session, one, self._change(Ended(one, Uncertain(reply=BROKE_OFF)), now), now)
 
     def _tell(self, session: Session, letter: Claimed, change: Change, now: datetime) -> None:
         try:

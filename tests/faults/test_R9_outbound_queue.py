@@ -153,3 +153,24 @@ def test_a_gateway_that_never_comes_back_gives_its_letters_to_the_others(store: 
     post.later(minutes=15)
     assert post.drain() == 1
     assert state(store, 1) == "sent"
+
+
+@pytest.mark.parametrize("owner", ["desk", "other"])
+def test_a_letter_that_ends_each_who_sends_it_is_tried_once_more_and_that_is_told(
+    store: Store, relay: Pretend, post: Post, owner: str
+) -> None:
+    """Whether its text does or the power: nobody gets a copy of it each time."""
+    put(store, letter(stranger(1)))
+    for tried in range(2):
+        assert post.told == []
+        with store.write() as session:
+            room = Room(owner=owner, until=post.now + timedelta(minutes=30), total=1, per_domain=1)
+            assert len(outbox_claims.claim(session, room, post.now)) == 1
+        post.later(minutes=30)
+        assert post.delivery(diary=Diary()).give_back() == (owner == "desk")
+        assert (post.drain(), state(store, 1), look(store, 1).listed.attempts) == (0, "uncertain", tried + 1)
+        post.later(minutes=15)
+    assert look(store, 1).listed.next_at is None
+    assert [number for number, _ in post.told] == [1]
+    post.later(days=1)
+    assert (post.drain(), relay.taken, post.delivery(diary=Diary()).give_back()) == (0, [], 0)

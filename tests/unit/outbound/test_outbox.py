@@ -122,7 +122,9 @@ def test_a_dead_owners_claims_come_back_as_uncertain_and_nobody_elses(store: Sto
     claim(store, room("dead", total=1))
     claim(store, room("alive", total=1))
     with store.write() as session:
-        assert outbox_claims.give_back(session, NOW, NOW + 15 * MINUTE, "dead") == 1
+        found = [one.id for one in outbox_claims.in_hand(session, "dead")]
+        outbox_claims.give_back(session, found, NOW + 15 * MINUTE)
+    assert found == [1]
     assert (state(store, 1), look(store, 1).listed.next_at, look(store, 1).listed.attempts) == ("uncertain", NOW + 15 * MINUTE, 1)
     assert (state(store, 2), state(store, 3)) == ("due", "due")
     assert numbers(claim(store)) == [3]
@@ -136,7 +138,9 @@ def test_a_claim_whose_lease_has_ended_comes_back_as_uncertain(store: Store) -> 
         with store.read() as session:
             assert outbox_claims.has_work(session, room(), now) == bool(given)
         with store.write() as session:
-            assert outbox_claims.give_back(session, now, now + 15 * MINUTE) == given
+            found = [one.id for one in outbox_claims.lapsed(session, now)]
+            outbox_claims.give_back(session, found, now + 15 * MINUTE)
+        assert len(found) == given
     assert state(store, 1) == "uncertain"
 
 
