@@ -21,7 +21,7 @@ from mailgate.keeping.manifest import BackupError, hashed, shown
 from mailgate.keeping.room import room, sweep
 from mailgate.outbound import dkim
 from mailgate.settings import ConfigError, Settings
-from store import copying
+from store import copying, presence
 from store.engine import Store
 from store.files import sync_folder
 
@@ -230,10 +230,9 @@ def _refuse_data(there: Elsewhere) -> None:
             raise BackupError(
                 f"there is {shown(file)} already, of a database; move it away first, or set {_DATABASE} to another place"
             )
-    if not target.sqlite and not copying.is_empty(target):
-        raise BackupError(
-            f"the database {target.url.database!r} holds a desk already; make an empty one, or set {_DATABASE} to another"
-        )
+    if (at_work := presence.count(target)) or not (target.sqlite or copying.is_empty(target)):
+        why = "has a daemon at work" if at_work else "holds a desk already"
+        raise BackupError(f"the database {target.url.database!r} {why}; make an empty one, or set {_DATABASE} to another")
 
 
 def _with_beside(target: Store) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from mailgate.keeping.manifest import BackupError
 from mailgate.settings import load
 from store import copying, schema
 from store.engine import Store
+from store.presence import Presence
 from tests.office import Office
 from tests.peers.postgres import Postgres
 from tests.unit.keeping.test_restore_elsewhere import CONFIG, backed_up, configured, full, restored
@@ -126,5 +127,24 @@ def test_tables_that_were_half_made_when_a_restore_was_killed_are_empty(
             restored(kept, tmp_path / "new", elsewhere=False)
         with store.main_engine.begin() as connection:
             connection.execute(text("DELETE FROM macro"))
+        restored(kept, tmp_path / "new", elsewhere=False)
+        assert not copying.is_empty(store)
+
+
+@pytest.mark.peer
+def test_nothing_comes_beside_a_daemon_at_work_on_an_empty_database(
+    worked: Office, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres: Postgres
+) -> None:
+    """It would act on the mails at once, and sign their letters with keys of its own."""
+    kept = backed_up(worked, home, tmp_path / "kept")
+    with postgres.fresh() as url, closing(Store(url)) as store, closing(Presence(store, "mx1")) as other:
+        schema.upgrade(store)
+        other.renew()
+        monkeypatch.setenv("MAILGATE_DATABASE__URL", url)
+        with pytest.raises(BackupError, match="has a daemon at work"):
+            restored(kept, tmp_path / "new", elsewhere=False)
+        assert copying.is_empty(store)
+        assert not (tmp_path / "new").exists()
+        other.close()
         restored(kept, tmp_path / "new", elsewhere=False)
         assert not copying.is_empty(store)
