@@ -49,6 +49,8 @@ class Done:
 
     ended: tuple[Ended, ...] = ()
     back: tuple[OutboxId, ...] = ()
+    in_hand: frozenset[OutboxId] | None = None
+    """Given where the answer of a turn before was lost: whatever else it may have claimed we never got, and it did not begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,14 @@ class Books:
         A turn counts as a write after its own claims: what it gives up or holds may speak against a letter that was claimed
         before."""
         now = self.times.clock()
-        if not done.ended and not done.back:
+        if done == Done():
             with self.store.read() as session:
                 if not outbox_claims.has_work(session, room, now):
                     return [], None, Seen(0, {})
         with self.store.write() as session:
             before = changes.seen(session)
             self._record(session, done.ended, now)
-            outbox_claims.let_go(session, self.owner, done.back)
+            outbox_claims.let_go(session, self.owner, [*done.back, *self._never_got(session, done)])
             try:
                 with session.begin_nested():
                     self._doubt(session, outbox_claims.lapsed(session, now), now)
@@ -204,6 +206,11 @@ class Books:
             return True
         _log.warning("another gateway has this letter now", outbox=letter.id)
         return False
+
+    def _never_got(self, session: Session, done: Done) -> list[OutboxId]:
+        if done.in_hand is None:
+            return []
+        return [one.id for one in outbox_claims.in_hand(session, self.owner) if one.id not in done.in_hand]
 
     def _doubt(self, session: Session, letters: Sequence[Claimed], now: datetime) -> None:
         """Letters whose sender went away while it had them in hand: nobody knows whether they went out. One of which nobody knew

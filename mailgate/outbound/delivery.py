@@ -27,7 +27,7 @@ from mailgate.outbound.books import Asked, Books, Done, Ended, Leaving, Times
 from mailgate.outbound.diary import Diary
 from mailgate.outbound.handing import Hands, Sign
 from mailgate.outbound.pace import Pace
-from mailgate.outbound.pauses import first_of
+from mailgate.outbound.pauses import GRACE, LOOK_AGAIN, TOGETHER, first_of
 from mailgate.outbound.pool import Pool
 from mailgate.outbound.rooms import Hand, room_for
 from mailgate.outbound.way import Relay
@@ -37,13 +37,6 @@ from store.outbox_room import Room
 from store.outbox_rows import Claimed
 
 _log = structlog.get_logger("mailgate.delivery")
-
-LOOK_AGAIN = timedelta(seconds=2)
-"""How often the outbox is looked at without a nudge: the command line writes to it too."""
-TOGETHER = timedelta(seconds=0.1)
-"""How long an end waits for others, to be written down with them."""
-GRACE = timedelta(seconds=15)
-"""How long a stop waits for mails half way out."""
 
 
 @dataclass(kw_only=True)
@@ -77,6 +70,8 @@ class Delivery:
     _asking: Asking = field(init=False, repr=False)
     _full: bool = field(default=False, init=False, repr=False)
     """Whether more may be due than the last turn had room for."""
+    _unheard: bool = field(default=False, init=False, repr=False)
+    """Whether nobody knows what the last turn wrote: its answer was lost."""
     _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -122,9 +117,12 @@ class Delivery:
         """Write down what has ended, claim, start. How many were sent."""
         self._due.clear()
         self._back += [letter.id for letter in self._pool.stale(self.clock())]
-        done = Done(ended=tuple(self._ended), back=tuple(self._back))
+        in_hand = frozenset({*self._under_way, *(letter.id for letter in self._pool.letters)}) if self._unheard else None
+        done = Done(ended=tuple(self._ended), back=tuple(self._back), in_hand=in_hand)
         room = self._room(self._pool.most(self.connections, self.clock()) if self.diary.works else self.connections)
+        self._unheard = True
         claimed, trouble, seen = await asyncio.to_thread(self._books.turn, done, room)
+        self._unheard = False
         # not before the commit: what could not be written down is written in the next turn
         del self._ended[: len(done.ended)], self._back[: len(done.back)]
         self.diary.settled(self._under_way, ((one.letter.id, one.outcome) for one in self._ended))

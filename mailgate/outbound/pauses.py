@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
+
+LOOK_AGAIN = timedelta(seconds=2)
+"""How often the outbox is looked at without a nudge: the command line writes to it too."""
+TOGETHER = timedelta(seconds=0.1)
+"""How long an end waits for others, to be written down with them."""
+GRACE = timedelta(seconds=15)
+"""How long a stop waits for mails half way out."""
 
 
 async def first_of(events: Sequence[asyncio.Event], seconds: float) -> None:

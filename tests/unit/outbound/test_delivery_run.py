@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from sqlmodel import Session
 
 from mailgate.mail.model import OutboxId
 from mailgate.outbound import delivery, pool
+from mailgate.outbound.books import Books, Done, Seen
 from store import outbox, outbox_claims
 from store.engine import Store
 from store.outbox_room import Room
-from store.outbox_rows import Change, Claimed
+from store.outbox_rows import Change, Claimed, State
 from tests.unit.outbound.desk import MINUTE, NOW, letter, look, put, state, stranger
 from tests.unit.outbound.pretend import Post, Pretend
 from tests.unit.outbound.script import Script, play
@@ -48,6 +50,34 @@ def test_an_outcome_the_store_did_not_take_is_written_down_later(
 
     asyncio.run(scene())
     assert (calls, state(store, 1), len(relay.taken)) == (["sent", "sent"], "sent", 1)
+
+
+def test_letters_of_a_claim_whose_answer_was_lost_go_out_with_the_next_and_are_in_no_doubt(
+    store: Store, relay: Pretend, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that is gone in the very moment of a commit: what was written, nobody here knows."""
+    put(store, letter(stranger(1)), letter(stranger(2)), replace(letter(stranger(3)), state=State.UNCERTAIN))
+    monkeypatch.setattr(delivery, "LOOK_AGAIN", timedelta(milliseconds=1))
+    turn, lost = Books.turn, list[int]()
+
+    def unheard(books: Books, done: Done, room: Room) -> tuple[list[Claimed], SQLAlchemyError | None, Seen]:
+        found = turn(books, done, room)
+        if len(lost) < 2:
+            lost.append(len(found[0]))
+            raise OperationalError("COMMIT", {}, Exception("the connection is closed"))
+        return found
+
+    async def scene() -> None:
+        stop, nudge = asyncio.Event(), asyncio.Event()
+        run = asyncio.create_task(post.delivery().run(stop, nudge))
+        await relay.until(taken=3)
+        stop.set()
+        await run
+
+    monkeypatch.setattr(Books, "turn", unheard)
+    asyncio.run(scene())
+    assert (lost, [state(store, number) for number in (1, 2, 3)]) == ([3, 3], ["sent"] * 3)
+    assert {look(store, number).listed.attempts for number in (1, 2, 3)} == {1}
 
 
 def test_what_was_sent_is_written_down_even_where_nothing_more_can_be_claimed(
