@@ -105,9 +105,10 @@ def _claimed(session: Session, bid: Bid, rows: Sequence[Inbound]) -> list[Claim]
     return [Claim(journal=JournalId(r.journal_id), attempts=r.attempts, failed=bool(r.last_error)) for r in rows]
 
 
-def free(session: Session, now: datetime, owner: str) -> int:
-    """At the start of the only desk of a home: what a dead one claimed under its name is free at once. Returns how many."""
-    dead = (col(Inbound.done).is_(False), col(Inbound.owner) == owner)
+def free(session: Session, now: datetime, owner: str, but: Collection[JournalId] = ()) -> int:
+    """What is claimed under this name is free at once, but for these entries; at the start of the only desk of a home: what a
+    dead one had. Returns how many."""
+    dead = (col(Inbound.done).is_(False), col(Inbound.owner) == owner, col(Inbound.journal_id).not_in(but))
     result = session.execute(update(Inbound).where(*dead).values(lease_until=now))
     return int(getattr(result, "rowcount", 0))
 

@@ -35,6 +35,8 @@ class Claiming:
         """Batches of others until the next suspect."""
         self._alone = False
         self._held: datetime | None = None
+        self._unheard = False
+        """Whether nobody knows what the last claim wrote: its answer was lost."""
 
     def start(self) -> int:
         """At the start of the only desk of a home: what a dead one had in work is free at once. Returns how many."""
@@ -60,11 +62,17 @@ class Claiming:
         return suspects
 
     def hold(self, claims: Iterable[Claim]) -> None:
-        """Keep what is in work. Claimed again, all of it would be done once more, after a try counted that ended no desk."""
-        now = self._clock()
+        """Keep what is in work. Claimed again, all of it would be done once more, after a try counted that ended no desk.
+
+        What a claim got of which we never heard is nobody's again: else it would wait for the end of the lease."""
+        now, kept = self._clock(), [one.journal for one in claims]
+        if self._unheard:
+            with self._store.write() as session:
+                mails.free(session, now, self._owner, kept)
+            self._unheard = False
         if self._held is not None and self._held <= now < self._held + HOLD:
             return
-        if kept := [one.journal for one in claims]:
+        if kept:
             with self._store.write() as session:
                 mails.hold(session, self._owner, kept, now + LEASE)
         self._held = now
@@ -75,17 +83,22 @@ class Claiming:
         if not ids and not self._given_back():
             return []  # looking is not writing: nobody waits for the desk when it has nothing to do
         bid = self._bid()
+        self._unheard = True
         with self._store.write() as session:
             again, suspects = mails.claim_again(session, bid)
             claims = [*again, *mails.claim_new(session, ids, self._owner, bid.until)]
+        self._unheard = False
         self._position = ids[-1] if ids else self._position
         if suspects:
             self._left = self._left - 1 if claims else 0
         return sorted(claims, key=lambda one: one.journal)
 
     def _suspect(self) -> list[Claim]:
+        self._unheard = True
         with self._store.write() as session:
-            return mails.claim_suspect(session, self._bid())
+            claims = mails.claim_suspect(session, self._bid())
+        self._unheard = False
+        return claims
 
     def _given_back(self) -> bool:
         with self._store.read() as session:

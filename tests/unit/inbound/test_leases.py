@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, cast
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from mailgate.inbound import pipeline
 from mailgate.inbound.claiming import HOLD, LEASE, Claiming
@@ -18,6 +21,7 @@ from mailgate.mail import parse
 from mailgate.mail.model import InboundMail, JournalId
 from mailgate.settings import Limits
 from store import mails
+from store.engine import Store
 from tests.office import Office
 
 MOMENT = timedelta(seconds=1)
@@ -89,3 +93,33 @@ def test_what_another_desk_took_over_stays_with_it(office: Office) -> None:
     with office.store.read() as session:
         assert mails.inbound(session, [entry])[entry].lease_until == began + LEASE
         assert mails.still_ours(session, "other", taken) == set(taken)
+
+
+def test_what_was_claimed_in_a_commit_whose_answer_was_lost_waits_for_no_lease(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that is gone in that moment: the mails carry our name, and nobody here knows of them."""
+    working = office.mail("anna@customer", "support", "Lamp", "It is dead.")
+    claiming = Claiming(office.store, Limits(), "desk", lambda: office.now)
+    claiming.start()
+    in_work = claiming.claim(idle=True)
+    unheard = [office.mail(f"ben{n}@customer", "support", "Door", "It is open.") for n in range(2)]
+    with monkeypatch.context() as lost:
+        lost.setattr(Store, "write", answer_lost)
+        with pytest.raises(OperationalError):
+            claiming.claim(idle=False)
+    assert attempts(office, unheard) == [1, 1]
+    claiming.hold(in_work)
+    claims = claiming.claim(idle=False)
+    assert [(one.journal, one.attempts) for one in claims] == [(one, 2) for one in unheard]
+    assert attempts(office, [working]) == [1], "what is in work stays there"
+
+
+_write = Store.write
+
+
+@contextmanager
+def answer_lost(store: Store, *, hasty: bool = False) -> Iterator[Session]:
+    with _write(store, hasty=hasty) as session:
+        yield session
+    raise OperationalError("COMMIT", {}, Exception("the connection is closed"))
