@@ -11,10 +11,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Set
-from dataclasses import dataclass
 
 from mailgate.desk.deadlines import Deferred, Failed, Outcome, Uncertain, classify_reply
 from mailgate.outbound.commands import NO_UTF8, Mail, refusal
+from mailgate.outbound.task import Task
 from mailgate.outbound.wire import one_line
 
 PATIENCE_AFTER_DATA = 10
@@ -29,18 +29,6 @@ class StaleError(Exception):
     """A line that had been used before was gone: nothing of the mail was taken, and a new line may be tried."""
 
 
-@dataclass(slots=True)
-class _Task:
-    """A mail under way: which commands are still to be answered, and the first that was refused."""
-
-    mail: Mail
-    done: asyncio.Future[Outcome]
-    expected: deque[str]
-    refused: Outcome | None = None
-    given: bool = False
-    """Whether the whole mail has been written."""
-
-
 class Line(asyncio.Protocol):
     """Takes over a connection after greeting, STARTTLS and AUTH. ``offers`` is what the relay said to EHLO, in lower case."""
 
@@ -48,11 +36,11 @@ class Line(asyncio.Protocol):
         """``timeout`` in seconds is for each command."""
         self._transport, self._offers, self._timeout = transport, offers, timeout
         self._loop = asyncio.get_running_loop()
-        self._task: _Task | None = None
+        self._task: Task | None = None
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._buffer, self._said = bytearray(), list[bytes]()
         self._timer: asyncio.TimerHandle | None = None
-        self._used, self._dirty = False, False
+        self._used, self._dirty, self._paused = False, False, False
         transport.set_protocol(self)
 
     @property
@@ -67,12 +55,12 @@ class Line(asyncio.Protocol):
         return str(secured.version()) if secured else "not encrypted"
 
     async def hand_over(self, mail: Mail) -> Outcome:
-        """One transaction. Raises StaleError, and asyncio.CancelledError once the mail was written; then the line is gone."""
+        """One transaction. Raises StaleError, and asyncio.CancelledError once the mail's end was written; then it is gone."""
         if not self.is_open:
             raise StaleError
         if mail.international and "smtputf8" not in self._offers:
             return Failed(reply=NO_UTF8)
-        self._task = _Task(mail, self._loop.create_future(), deque(["RSET"] * self._dirty + ["MAIL", "RCPT", "DATA"]))
+        self._task = Task(mail, self._loop.create_future(), deque(["RSET"] * self._dirty + ["MAIL", "RCPT", "DATA"]))
         self._dirty = False
         try:
             self._say(self._task)
@@ -131,7 +119,7 @@ class Line(asyncio.Protocol):
         if not self._ended.done():
             self._ended.set_result(None)
 
-    def _heard(self, task: _Task, line: bytes) -> None:
+    def _heard(self, task: Task, line: bytes) -> None:
         """One line of an answer (RFC 5321 §4.2.1)."""
         if not line[:3].isdigit() or line[3:4] not in (b"", b" ", b"-"):
             return self._lost(f"the relay's answer cannot be understood: {line[:80].decode('utf-8', 'replace')}")
@@ -144,7 +132,7 @@ class Line(asyncio.Protocol):
 
     # --- what follows from it -------------------------------------------------------------------------------------------
 
-    def _answered(self, task: _Task, code: int, reply: str) -> None:
+    def _answered(self, task: Task, code: int, reply: str) -> None:
         """The answer to the oldest command that has none."""
         what = task.expected.popleft()
         if code == _CLOSING or (what == "RSET" and code // 100 != 2):
@@ -154,13 +142,13 @@ class Line(asyncio.Protocol):
             case "DOT":
                 self._over(task, code, reply)
             case "EMPTY":  # the relay asked for a mail of which it had refused sender or recipient (RFC 2920 §3.1)
-                self._end(task, task.refused or Deferred(code=code, reply=reply))
+                task.end(task.refused or Deferred(code=code, reply=reply))
             case "DATA":
                 self._asked(task, code, reply)
             case _:
                 self._may_go_on(task, what, code, reply)
 
-    def _may_go_on(self, task: _Task, what: str, code: int, reply: str) -> None:
+    def _may_go_on(self, task: Task, what: str, code: int, reply: str) -> None:
         """After RSET, MAIL or RCPT."""
         if code // 100 != 2 and task.refused is None:
             task.refused = refusal(what, code, reply)
@@ -169,35 +157,39 @@ class Line(asyncio.Protocol):
         if task.refused is None:
             return self._say(task)
         self._dirty = True
-        return self._end(task, task.refused)
+        return task.end(task.refused)
 
-    def _asked(self, task: _Task, code: int, reply: str) -> None:
+    def _asked(self, task: Task, code: int, reply: str) -> None:
         """After DATA: 354 asks for the mail."""
         if code == _START_INPUT and self._buffer:  # it cannot have read the mail
             return self._lost("the relay answered before it had the mail")
         if code == _START_INPUT:
             task.expected.append("DOT" if task.refused is None else "EMPTY")
-            task.given = task.refused is None
-            self._transport.write(task.mail.stuffed() if task.given else b".\r\n")
-            return self._wait(PATIENCE_AFTER_DATA * self._timeout)
+            task.pour()
+            return self._pour(task)
         if code // 100 == 2:
             return self._lost(f"the relay answered DATA with {code} {reply}")
         self._dirty = True
-        return self._end(task, task.refused or classify_reply(code, reply))
+        return task.end(task.refused or classify_reply(code, reply))
 
-    def _over(self, task: _Task, code: int, reply: str) -> None:
-        """After the whole mail."""
-        if code // 100 in {2, 4, 5}:
-            return self._end(task, classify_reply(code, reply))
-        self._end(task, Uncertain(code=code, reply=reply))
-        return self.drop()
+    def _over(self, task: Task, code: int, reply: str) -> None:
+        """After the whole mail; or amid it, as of one that is too large: then the line is of no use any more."""
+        kind = code // 100
+        if kind in {4, 5} or (kind == 2 and task.given):
+            task.end(classify_reply(code, reply))
+        elif task.given:
+            task.end(Uncertain(code=code, reply=reply))
+        else:
+            self._lost("the relay answered before it had the mail")
+        if not task.given or kind not in {2, 4, 5}:
+            self.drop()
 
-    def _closing(self, task: _Task, what: str, code: int, reply: str) -> None:
+    def _closing(self, task: Task, what: str, code: int, reply: str) -> None:
         """The relay wants to end the conversation; on a line used before, it had ended before this mail."""
         if self._used and what in {"RSET", "MAIL"}:
             task.done.set_exception(StaleError())
         else:
-            self._end(task, task.refused or refusal(what, code, reply))
+            task.end(task.refused or refusal(what, code, reply))
         self.drop()
 
     def _lost(self, why: str) -> None:
@@ -214,21 +206,33 @@ class Line(asyncio.Protocol):
                 task.done.set_result(Deferred(reply=one_line(why)))
         self.drop()
 
-    def _end(self, task: _Task, outcome: Outcome) -> None:
-        if not task.done.done():
-            task.done.set_result(outcome)
-
     # --- what is said ---------------------------------------------------------------------------------------------------
 
     @property
     def _pipelining(self) -> bool:
         return "pipelining" in self._offers
 
-    def _say(self, task: _Task) -> None:
+    def _say(self, task: Task) -> None:
         """The next command; all of them where the relay takes them at once."""
         now = task.expected if self._pipelining else [task.expected[0]]
         self._transport.write(b"".join(task.mail.command(one, self._offers) for one in now))
         self._wait(self._timeout)
+
+    def _pour(self, task: Task) -> None:
+        """The mail, a piece whenever most of those before is gone: one whose end was never written is in no doubt."""
+        while task.left and not self._paused and self.is_open:
+            self._transport.write(task.piece())
+        self._wait(PATIENCE_AFTER_DATA * self._timeout)
+
+    def pause_writing(self) -> None:
+        """Much is written that is not gone."""
+        self._paused = True
+
+    def resume_writing(self) -> None:
+        """Most of it is gone."""
+        self._paused = False
+        if self._task is not None and self._task.left and not self._task.done.done():
+            self._pour(self._task)
 
     def _wait(self, seconds: float) -> None:
         self._still()
