@@ -44,9 +44,10 @@ def form_on(page: str, button: str = "") -> Form:
 class Browser(Visitor):
     """Somebody's browser at the page of an office."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, address: str = "192.0.2.77") -> None:
+        """``address``: where it asks from; "": by a Unix socket."""
         self.office, self.site = office, site_of(office)
-        super().__init__(self.site, "192.0.2.77")
+        super().__init__(self.site, address)
 
     @property
     def cookies(self) -> httpx.Cookies:

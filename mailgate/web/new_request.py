@@ -41,6 +41,9 @@ from store import tickets
 _log = structlog.get_logger("mailgate.web")
 _SAID = frozenset({"check", "arrived", "held"})
 _FULL, _UNSENT = 429, 503
+#: The client of whoever asks by a Unix socket, and of all the world if the web server there does not say who asks: the room that
+#: they take counts, too.
+HERE = "here"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +180,7 @@ def _posting(site: Site, request: Request, at: tuple[Asker, Read], came: tuple[s
         text=request_form.said(asker.form, found, asker.queue.language),
         files=filled.files,
         language=answers.language(site, request, asker.person, asker.queue),
-        client=limits.of(request) if asker.person is None else "",
+        client=(limits.of(request) or HERE) if asker.person is None else "",
     )
 
 

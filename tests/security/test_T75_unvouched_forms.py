@@ -98,6 +98,14 @@ def test_who_fills_their_own_room_fills_nobody_elses(browser: Browser) -> None:
     assert asyncio.run(fits())
 
 
+def test_who_comes_by_a_socket_of_which_nothing_says_where_from_is_counted_too(browser: Browser) -> None:
+    """A web server that does not say who asks it: all the world is one client."""
+    with Browser(browser.office, "") as unknown:
+        bounded(unknown, unconfirmed_per_client=2 * LEAST - 1)
+        assert [sent(unknown, file=False, subject=f"{n}").status_code for n in range(2)] == [303, 429]
+    assert waits(browser.office).all == LEAST
+
+
 def test_two_at_once_do_not_both_take_the_last_room(browser: Browser) -> None:
     bounded(browser, unconfirmed=2 * LEAST - 1)
     envelope = Envelope(mail_from=Address(ANNA), rcpt_to=(), peer=Peer(host="192.0.2.77"), helo="", via=Via.WEB)
