@@ -160,10 +160,11 @@ def decide(opened: Shop, ids: list[JournalId], advance: Advance) -> None:
     """Work on these mails of the journal here, or wait for the daemon that has this home, until each has its end.
 
     Raises CommandError where there is no headway: they stay in the journal."""
+    from mailgate import app as composition
     from mailgate import home
 
     try:
-        with home.lock(opened.settings):
+        with home.lock(opened.settings), composition.present(opened):
             _work(opened, ids, advance)
     except home.HomeBusyError:
         _await(opened, ids, advance)

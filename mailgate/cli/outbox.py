@@ -98,8 +98,8 @@ def deliver(context: typer.Context, as_json: AsJson = False) -> None:
     from mailgate import app as composition
     from mailgate import copying, home
 
-    # the daemon sends by itself; two senders would only wait for each other
-    with shop(context) as opened, home.lock(opened.settings):
+    # the daemon sends by itself; two senders of one name would free what the other has in hand
+    with shop(context) as opened, home.lock(opened.settings), composition.present(opened):
         sender = composition.delivery(opened, home.owner(opened.settings))
         sent = asyncio.run(_drain(sender))
         for copier in copying.copiers(opened):

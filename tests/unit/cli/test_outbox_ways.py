@@ -6,16 +6,20 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
-from mailgate import home
+import pytest
+
+from mailgate import app, home
 from mailgate.app import now
+from mailgate.cli import ingest
 from mailgate.desk.deadlines import Sent
-from mailgate.mail.model import Address, OutboxId
+from mailgate.mail.model import Address, JournalId, OutboxId
 from mailgate.outbound.diary import Diary, Past
 from mailgate.settings import load
-from store import outbox_claims
+from store import mails, outbox_claims
 from store.engine import Store
 from store.outbox_room import Room
 from store.outbox_rows import NewRow
+from store.presence import Presence
 from tests.command import Command
 from tests.peers import sink as sink_peer
 from tests.peers.sink import Sink
@@ -96,3 +100,32 @@ def test_what_a_killed_daemon_noted_is_recorded_and_no_note_of_it_is_left(mailga
     states = {row["id"]: row["state"] for row in mailgate("outbox", "list", "--json").json}
     assert states == {1: "sent", 2: "uncertain", 3: "sent"}
     assert Diary(notes).read() == Past(whole=True)
+
+
+def test_beside_a_daemon_of_the_same_name_elsewhere_nothing_of_it_is_freed(
+    mailgate: Command, store: Store, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home that was copied as a whole: its lock is free, and what carries its name is in another's hand."""
+    if store.sqlite:
+        pytest.skip("a file belongs to one home")
+    monkeypatch.setattr(app, "PRESENT_TRIES", 1)
+    monkeypatch.setattr(ingest, "PATIENCE", 0)
+    mailgate("dkim", "new", "e1", "--ed25519", "--json")
+    (mailgate.folder / "config/mailgate.toml").write_text(CONFIG.format(first=sink.url, second=sink.url))
+    owner = home.owner(load(mailgate.folder / "config/mailgate.toml"))
+    put(store, a_letter(1, "support@help.example", "one.test"))
+    (mailgate.folder / "one.eml").write_bytes(MAIL % b"anna@customer.example")
+    with closing(Presence(store, owner)) as other:
+        other.renew()
+        with store.write() as session:
+            outbox_claims.claim(session, Room(owner=owner, until=now() + timedelta(minutes=30), total=1, per_domain=1), now())
+            mails.claim_new(session, [JournalId(99)], owner, now() + timedelta(minutes=10))
+        done = mailgate("outbox", "deliver")
+        assert done.code == 1
+        assert "another gateway works on this database under the name in" in done.err
+        assert "the daemon makes no headway" in mailgate("ingest", "one.eml").err
+    with store.read() as session:
+        assert [one.to.recipient for one in outbox_claims.in_hand(session, owner)] == ["p1@one.test"]
+        assert not mails.any_given_back(session, now())
+    assert sink.mails == []
+    assert mailgate("outbox", "deliver").code == 0
