@@ -116,13 +116,16 @@ def withhold(session: Session, entry: EntryId, why: str, reply: str) -> None:
 
 
 def cancel(session: Session, letter: OutboxId, reply: str, now: datetime) -> bool:
-    """A letter is not sent any more; a message of staff's stays inside with the last one of it. See ``outbox.cancel``."""
+    """A letter is not sent any more; a message of staff's stays inside with the last one of it, unless somebody may have it. See
+    ``outbox.cancel``."""
+    entry = outbox.message_of(session, letter)
+    # before: a letter in doubt counts, and is none any more once it is cancelled
+    out = entry is not None and entry in outbox.gone_out(session, [entry])
     if not outbox.cancel(session, letter, reply, now):
         return False
-    entry = outbox.message_of(session, letter)
-    if entry is None or _behind(session, entry) is None:
+    if entry is None or out or _behind(session, entry) is None:
         return True
-    if not outbox.unsent_to(session, entry) and not outbox.gone_out(session, [entry]):
+    if not outbox.unsent_to(session, entry):
         withhold(session, entry, Standing.STOPPED.value, reply)
     return True
 

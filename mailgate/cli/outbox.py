@@ -144,7 +144,7 @@ def retry(context: typer.Context, outbox_id: Id, as_json: AsJson = False) -> Non
 def cancel(context: typer.Context, outbox_id: Id, as_json: AsJson = False) -> None:
     """Take back a letter that has not gone out: one that waits, is due, deferred or held.
 
-    A message whose last letter is cancelled stays inside.
+    A message whose last letter is cancelled stays inside, unless one is uncertain: somebody may have it.
 
     Example: `mailgate outbox cancel 7`
     """

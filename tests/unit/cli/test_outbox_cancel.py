@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from store import copies
+from store import copies, outbox
 from store.engine import Store
+from store.outbox_rows import Change, State
 from tests.command import Command
 
 
@@ -32,6 +33,17 @@ def test_a_waiting_reply_is_listed_hidden_from_the_customer_and_cancelled(mailga
     assert (again.code, "is cancelled already" in again.err) == (1, True)
     unknown = mailgate("outbox", "cancel", "999")
     assert (unknown.code, "no letter 999" in unknown.err) == (1, True)
+
+
+def test_a_message_that_somebody_may_have_does_not_stay_inside_with_its_last_letter(mailgate: Command, store: Store) -> None:
+    assert mailgate("staff", "add", "bea@staff.example", "--name", "Bea").code == 0
+    mailgate("ticket", "new", "--queue", "support", "--requester", "anna@customer.example", "--subject", "x", "--text", "Hi.")
+    assert mailgate("ticket", "reply", "1", "--text", "A new one is on its way.").code == 0
+    *_, letter = [one for one in mailgate("outbox", "list", "--json").json if one["state"] == "waiting"]
+    with store.write() as session:
+        outbox.record(session, {letter["id"]: Change(state=State.UNCERTAIN, reply="half way out", next_at=None)})
+    assert mailgate("outbox", "cancel", str(letter["id"])).code == 0
+    assert "held back" not in mailgate("ticket", "show", "1").out
 
 
 def test_show_says_how_far_a_letters_copy_is(mailgate: Command, store: Store) -> None:
