@@ -14,6 +14,7 @@ import structlog
 
 from mailgate.desk.deadlines import Deferred, Outcome, Uncertain
 from mailgate.outbound.dkim import Unsigned
+from mailgate.outbound.line import STOPPED
 from mailgate.outbound.way import Relay
 from mailgate.outbound.wire import assembled
 from store.blobs import BlobError, Blobs
@@ -37,9 +38,12 @@ class Hands:
     sign: Sign
 
     async def over(self, letter: Claimed) -> Outcome:
-        """Hand over ``letter``."""
+        """Hand over ``letter``. Cancelled before the relay was asked it says so; after that as ``Relay.send``."""
         files = any(not one.linked for one in letter.wire.enclosures)  # without, a thread costs more
-        data = await asyncio.to_thread(self._whole, letter) if files else self._whole(letter)
+        try:
+            data = await asyncio.to_thread(self._whole, letter) if files else self._whole(letter)
+        except asyncio.CancelledError:
+            return STOPPED
         if isinstance(data, Deferred):
             return data
         try:

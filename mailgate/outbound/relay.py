@@ -21,6 +21,7 @@ from mailgate.mail import address
 from mailgate.mail.model import Address
 from mailgate.oauth.account import Account as OAuthAccount
 from mailgate.outbound.account import Account, Tls
+from mailgate.outbound.line import STOPPED
 from mailgate.outbound.maildir import MaildirRelay
 from mailgate.outbound.pace import Lane
 from mailgate.outbound.routes import Routes
@@ -50,6 +51,8 @@ class OthersOnly:
         """Hand over one mail, unless it is for us. While nobody can tell, the relay is not asked: nothing left then."""
         try:
             back = await self._leads_back(recipient)
+        except asyncio.CancelledError:
+            return STOPPED
         except Exception:  # noqa: BLE001 - mostly a store out of reach
             _log.exception("cannot tell whether an address is ours")
             return Deferred(reply="whether the recipient is one of our own addresses cannot be told now")

@@ -38,17 +38,26 @@ class SmtpRelay:
         if why := objection(mail_from, recipient, data):
             return Failed(reply=why)
         mail = Mail(mail_from, recipient, data)
-        async with self._room:
-            while self._idle:
-                with suppress(StaleError):
-                    return await self._over(self._idle.pop(), mail)
-            try:
-                line = await self._new()
-            except _TROUBLE as error:
-                return _refused_us(error)
-            except asyncio.CancelledError:
-                return STOPPED
-            return await self._over(line, mail)
+        try:
+            await self._room.acquire()
+        except asyncio.CancelledError:
+            return STOPPED
+        try:
+            return await self._handed_over(mail)
+        finally:
+            self._room.release()
+
+    async def _handed_over(self, mail: Mail) -> Outcome:
+        while self._idle:
+            with suppress(StaleError):
+                return await self._over(self._idle.pop(), mail)
+        try:
+            line = await self._new()
+        except _TROUBLE as error:
+            return _refused_us(error)
+        except asyncio.CancelledError:
+            return STOPPED
+        return await self._over(line, mail)
 
     async def _over(self, line: Line, mail: Mail) -> Outcome:
         outcome = await line.hand_over(mail)
