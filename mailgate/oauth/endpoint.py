@@ -57,7 +57,7 @@ class Consent:
 
 
 class EndPoint:
-    """The provider of one account. Every call is bounded in time: ``account.timeout`` for each wait."""
+    """The provider of one account. Every call is bounded: ``account.timeout`` to connect, and for the answer."""
 
     def __init__(self, account: OAuth, points: EndPoints, client_secret: str) -> None:
         """``client_secret`` "": an app of the public kind."""
@@ -143,8 +143,11 @@ class EndPoint:
     def _session(self) -> Any:
         from authlib.integrations.requests_client import OAuth2Session
 
+        from mailgate.oauth.bounded import Bounded
+
         way = "client_secret_post" if self._secret else "none"
-        return OAuth2Session(
+        seconds = self._account.timeout.total_seconds()
+        made = OAuth2Session(
             client_id=self._account.client_id,
             client_secret=self._secret or None,
             token_endpoint_auth_method=way,
@@ -152,8 +155,11 @@ class EndPoint:
             scope=" ".join(self._points.scopes) or None,
             redirect_uri=self._account.redirect_url,
             code_challenge_method="S256",
-            default_timeout=self._account.timeout.total_seconds(),
+            default_timeout=seconds,
         )
+        for scheme in ("https://", "http://"):
+            made.mount(scheme, Bounded(seconds))
+        return made
 
     def _ask(self, ask: Any, *secrets: str) -> dict[str, Any]:
         from authlib.integrations.base_client import OAuthError
@@ -167,7 +173,7 @@ class EndPoint:
             raise self._refused(str(error.error), str(error.description or ""), secrets) from None
         except RequestException as error:
             raise self._unreachable(error) from None
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, ArithmeticError, RecursionError):  # JSON of any depth, numbers without end
             raise SignInError(f"{self._host} gives no answer of a token end point", final=False) from None
 
     @property

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from threading import Event, Thread
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from tests.peers.daemon import PATIENCE
@@ -22,6 +23,8 @@ class Provider:
     port: int = 0
     says: list[tuple[int, Any] | None] = field(default_factory=list)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    slow: str = ""
+    """``head`` or ``body``: that part of an answer comes octet by octet."""
     over: Event = field(default_factory=Event)
 
     def url(self, path: str) -> str:
@@ -32,6 +35,19 @@ class Provider:
     def fields(self) -> dict[str, str]:
         """Those of the last request."""
         return self.asked[-1][1]
+
+
+@dataclass
+class _Slow:
+    """Writes an octet at a time, and a moment between them."""
+
+    line: BufferedIOBase
+    over: Event
+
+    def write(self, octets: bytes) -> None:
+        for place in range(len(octets)):
+            self.over.wait(0.02)
+            self.line.write(octets[place : place + 1])
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -51,8 +67,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(octets)))
         if status in (302, 307):
             self.send_header("Location", self.provider.url("elsewhere"))
-        self.end_headers()
-        self.wfile.write(octets)
+        with suppress(OSError):  # who asked waits no longer
+            self._write(self.end_headers, slowly=self.provider.slow == "head")
+            self._write(lambda: self.wfile.write(octets), slowly=self.provider.slow == "body")
+
+    def _write(self, write: Callable[[], object], *, slowly: bool) -> None:
+        line = self.wfile
+        if slowly:
+            self.wfile = cast("BufferedIOBase", _Slow(line, self.provider.over))
+        write()
+        self.wfile = line
 
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
