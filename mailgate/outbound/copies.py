@@ -32,6 +32,8 @@ _log = structlog.get_logger("mailgate.copies")
 
 SLACK = timedelta(minutes=5)
 """A claim holds so much longer than one try can take."""
+_NO_FOLDER = frozenset({"NONEXISTENT", "TRYCREATE", ""})
+"""With which codes (RFC 5530) a folder is refused that is not there yet; many servers give none."""
 AT_ONCE = 100
 """Copies made on one connection."""
 
@@ -144,8 +146,10 @@ class Copier:
         """Whether an earlier try, whose answer we never got, was taken. Our ids need no escape in a quoted string."""
         try:
             client.select(folder, read_only=True)
-        except RefusedError:
-            return False  # there is no such folder yet
+        except RefusedError as error:
+            if error.code in _NO_FOLDER:
+                return False
+            raise  # busy, or not for us: nobody knows what is in it
         return bool(client.search("HEADER", "Message-ID", f'"{owed.message_id.strip("<>")}"'))
 
     def _is_due(self) -> bool:

@@ -24,11 +24,12 @@ BOX = {"name": "shop", "host": "127.0.0.1", "user": "shop", "sent_folder": "Sent
 
 @dataclass
 class Server:
-    """A mailbox at the other end. ``troubles``: what each of the next connections, or appends, ends with."""
+    """A mailbox at the other end. ``troubles``: what each of the next connections (or appends, or selects) ends with."""
 
     mails: list[bytes] = field(default_factory=list)
     troubles: list[ImapError | None] = field(default_factory=list)
     appends: list[ImapError | None] = field(default_factory=list)
+    selects: list[ImapError | None] = field(default_factory=list)
     lost: bool = False
     """The mail is kept, and the answer to APPEND is lost."""
     searches: int = 0
@@ -49,6 +50,8 @@ class Server:
 
     def select(self, folder: str, *, read_only: bool) -> None:
         assert (folder, read_only) == ("Sent", True)
+        if trouble := self.selects.pop(0) if self.selects else None:
+            raise trouble
 
     def search(self, *criteria: str) -> list[int]:
         self.searches += 1

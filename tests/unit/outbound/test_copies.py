@@ -51,6 +51,33 @@ def test_a_lost_answer_makes_no_second_copy(desk_url: str, tmp_path: Path) -> No
         assert (len(desk.server.mails), desk.server.searches) == (1, 1)
 
 
+def test_a_folder_that_cannot_be_looked_into_just_now_gets_no_second_copy(desk_url: str, tmp_path: Path) -> None:
+    desk = Desk(desk_url, tmp_path)
+    with desk.office as office:
+        desk.answered()
+        desk.server.lost = True
+        assert desk.copier.run() == 0
+        for code in ("INUSE", "LIMIT", "NOPERM"):
+            desk.server.selects = [RefusedError(f"NO [{code}] not now")]
+            office.pass_time("1h")
+            assert (desk.copier.run(), len(desk.server.mails)) == (0, 1), code
+            assert any(code in why for _, why in desk.states().values()), code
+        office.pass_time("4h")
+        assert (desk.copier.run(), len(desk.server.mails)) == (1, 1)
+
+
+def test_a_folder_that_is_not_there_yet_holds_no_copy(desk_url: str, tmp_path: Path) -> None:
+    desk = Desk(desk_url, tmp_path)
+    with desk.office as office:
+        for said in ("NO [NONEXISTENT] no", "NO [TRYCREATE] no", "NO Mailbox does not exist"):
+            desk.answered(f"After {said}.")
+            desk.server.troubles, desk.server.selects = [UnreachableError("gone")], [RefusedError(said)]
+            assert desk.copier.run() == 0
+            office.pass_time("1h")
+            assert desk.copier.run() == 1, said
+        assert len(desk.server.mails) == 3
+
+
 def test_who_died_in_a_try_looks_before_the_next(desk_url: str, tmp_path: Path) -> None:
     desk = Desk(desk_url, tmp_path)
     with desk.office as office:
