@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from mailgate import __version__, figures
+from mailgate.desk.model import Doubt
 from mailgate.oauth.tokens import Vault
 from mailgate.oauth.watching import concerns
 from mailgate.settings import ConfigError, Settings
@@ -41,7 +41,7 @@ KEPT = 5.0
 #: How long it may take to read that, in seconds: whoever monitors waits no longer.
 PATIENCE = 3.0
 _FRESH = timedelta(seconds=KEPT)
-_WORDS = re.compile(r"[a-z][a-z _-]{0,39}")
+_REASONS = frozenset(doubt.value for doubt in Doubt)
 Values = dict[tuple[str, ...], float]
 """Words of the labels -> value."""
 
@@ -201,6 +201,6 @@ def _reasons(held: Mapping[str, int]) -> Values:
     """A reason is words of ours; should one ever hold more, that is nobody's business here."""
     found: Values = {}
     for reason, number in held.items():
-        word = (reason if _WORDS.fullmatch(reason) else "other",)
+        word = (reason if reason in _REASONS else "other",)
         found[word] = found.get(word, 0) + number
     return found

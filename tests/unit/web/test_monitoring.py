@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.parser import text_string_to_metric_families
 
 from mailgate import figures
+from mailgate.desk.model import Doubt
 from mailgate.settings import Metrics
 from mailgate.web import health, monitoring
 from mailgate.web.health import Facts
@@ -74,7 +75,7 @@ def test_figures_say_how_much_there_is_and_of_nobody(office: Office) -> None:
     with office.store.write() as session:
         session.add(Suppression(address="gone@customer.example", reason="bounced", at=START))
         session.add(MailboxAccount(name="box", failing_since=START))
-        for reason in ("unconfirmed", "unconfirmed", "from anna@customer.example"):
+        for reason in (*Doubt, Doubt.STRANGER, "from anna@customer.example"):
             session.add(HeldRow(journal_id=1, queue="support", subject="x", reason=reason, choices=[], received_at=START))
     office.mail("anna@customer", "support", "Waits", "It is dead.")
     office.now += timedelta(seconds=100)
@@ -83,7 +84,7 @@ def test_figures_say_how_much_there_is_and_of_nobody(office: Office) -> None:
     assert found["mailgate_journal_pending_mails"] == {(): 1}
     assert found["mailgate_journal_oldest_pending_seconds"] == {(): 100}
     assert found["mailgate_suppressed_addresses"] == {(): 1}
-    assert found["mailgate_held_mails"] == {("unconfirmed",): 2, ("other",): 1}
+    assert found["mailgate_held_mails"] == {**{(one.value,): 1 for one in Doubt}, (Doubt.STRANGER.value,): 2, ("other",): 1}
     assert found["mailgate_mailbox_failing"] == {("box",): 1}
     assert found["mailgate_store_up"] == {(): 1}
     assert found["mailgate_disk_free_bytes"][()] > 0
