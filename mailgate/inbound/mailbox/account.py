@@ -118,7 +118,8 @@ class Account:
             self._waker.wake()
 
     def round(self) -> int:
-        """Connect, look through all folders once, and leave; how many mails were taken. Raises what goes wrong."""
+        """Connect, look through all folders once, and leave; how many mails were taken. Raises what goes wrong; what is
+        refused in a folder after the first is told alone."""
         if not self._lease.take():
             return 0
         with self._opened() as client:

@@ -11,7 +11,8 @@ from mailgate.imap import crew
 from mailgate.imap.troubles import ImapError, RefusedError
 from store import journal
 from tests.peers.mailgate import until
-from tests.unit.inbound.imap_folder import Folder
+from tests.stand_ins import START
+from tests.unit.inbound.imap_folder import Folder, Mail
 from tests.unit.inbound.imap_server import ImapServer
 from tests.unit.inbound.mailboxes import OLD, Made, a_mail, hang_up, subjects
 
@@ -89,8 +90,8 @@ def test_the_first_folder_that_is_gone_stops_no_other_either(made: Made, server:
 def test_beside_a_folder_that_is_gone_the_first_is_listened_to_and_the_lost_one_looked_for(
     made: Made, server: ImapServer
 ) -> None:
-    """By one connection, and the longer it was gone the less often."""
-    server.folders |= {"Orders": Folder(), "Support": Folder()}
+    """By one connection, and the longer it was gone the less often; once it is back all of it is looked through."""
+    server.folders |= {"Orders": Folder(), "Support": Folder(uidnext=5, mails=[Mail(uid=4, raw=a_mail(9), date=OLD)])}
     gateway = made(folder=["INBOX", "Orders", "Support"], connections=1, poll="6h", reconcile="6h")
     gateway.round()
     server.folders["Help"] = server.folders.pop("Support")
@@ -114,7 +115,7 @@ def test_beside_a_folder_that_is_gone_the_first_is_listened_to_and_the_lost_one_
         until(lambda: taken(1, 2) and asked() >= before + 2, "the lost one to be looked for")
         assert 2.0 ** (asked() - before) - 1 <= (gateway.now - now).total_seconds()
         server.folders["Support"] = server.folders.pop("Help")
-        server.folder("Support").put(a_mail(3))
+        server.folder("Support").mails.append(Mail(uid=2, raw=a_mail(3), date=START))
         until(lambda: taken(1, 2, 3), "the one that was lost to be looked at")
         until(lambda: gateway.trouble() == "", "it to be well")
         assert server.logins == logins
