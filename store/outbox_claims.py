@@ -43,7 +43,7 @@ def claim(session: Session, room: Room, now: datetime) -> list[Claimed]:
 
 def in_hand(session: Session, owner: str) -> list[Claimed]:
     """The letters that carry this claim."""
-    return _claimed(session, _C.owner == owner)
+    return _claimed(session, and_(_C.state.in_(OPEN), _C.owner == owner))
 
 
 def lapsed(session: Session, now: datetime) -> list[Claimed]:
@@ -78,7 +78,7 @@ def has_work(session: Session, room: Room, now: datetime) -> bool:
 
 
 def _claimed(session: Session, which: ColumnElement[bool]) -> list[Claimed]:
-    rows = session.execute(select(_TABLE).where(_C.state.in_(OPEN), which).order_by(_C.next_at, _C.id)).mappings()
+    rows = session.execute(select(_TABLE).where(which).order_by(_C.next_at, _C.id)).mappings()
     return [claimed(row) for row in rows]
 
 
